@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What went wrong, built where the facts are: the reason carries numbers, offsets and limits; its
+ * fault gives the class (the exit code of saut) and the hint, the next step for the user, from one
+ * table. A command prints it as
+ *
+ *	PROGRAM: cannot ATTEMPT: reason
+ *	hint: ...
+ */
+#pragma once
+
+#include <stdbool.h>
+
+/* The exit codes of saut; kexec maps them to those of kexec-tools. */
+enum error_class {
+	CLASS_DONE = 0,
+	CLASS_REFUSED = 1, /* known to fail, or nothing to do it with */
+	CLASS_USAGE = 2,
+	CLASS_IMAGE = 3, /* a bad kernel, initrd or other input file */
+	CLASS_FIT = 4,   /* too big, too many, too long */
+	CLASS_KERNEL = 5, /* the running kernel refused or failed */
+	CLASS_PERMISSION = 6,
+};
+
+enum fault {
+	FAULT_NONE,
+
+	FAULT_USAGE,
+	FAULT_INTERNAL,
+	FAULT_NO_MEMORY,
+
+	FAULT_FILE_UNREADABLE,
+	FAULT_FILE_MISSING,
+	FAULT_FILE_DENIED,
+	FAULT_FILE_NOT_REGULAR,
+	FAULT_FILE_EMPTY,
+	FAULT_FILE_CHANGED,
+
+	FAULT_COMPRESSION_CORRUPT,
+	FAULT_COMPRESSION_BOMB,
+
+	FAULT_IMAGE_UNKNOWN,
+	FAULT_IMAGE_TRUNCATED,
+	FAULT_IMAGE_CORRUPT,
+	FAULT_IMAGE_OTHER_ARCH,
+	FAULT_IMAGE_TOO_OLD,
+	FAULT_IMAGE_NO_ENTRY,
+	FAULT_IMAGE_WRONG_TYPE,
+
+	FAULT_FIT_MEMORY,
+	FAULT_FIT_SEGMENTS,
+	FAULT_FIT_COMMAND_LINE,
+	FAULT_FIT_PAGING,
+
+	FAULT_MACHINE_UNREADABLE,
+	FAULT_MACHINE_UNSUPPORTED,
+	FAULT_NOTHING_LOADED,
+	FAULT_NO_CRASH_MEMORY,
+
+	FAULT_NO_CAPABILITY,
+	FAULT_LOCKDOWN,
+	FAULT_LOAD_DISABLED,
+	FAULT_LOAD_LIMIT,
+
+	FAULT_NO_SYSCALL,
+	FAULT_SIGNATURE,
+	FAULT_FORMAT_REFUSED,
+	FAULT_ADDRESS_UNAVAILABLE,
+	FAULT_KERNEL_NO_MEMORY,
+	FAULT_KERNEL_BUSY,
+	FAULT_KERNEL_FILE_BUSY,
+	FAULT_KERNEL_INVALID,
+	FAULT_KERNEL_OTHER,
+
+	FAULT_COUNT,
+};
+
+enum { ERROR_REASON_MAX = 768, ERROR_ATTEMPT_MAX = 320 };
+
+struct error {
+	enum fault fault;
+	int errnum; /* errno of the failed system call, else 0 */
+	char attempt[ERROR_ATTEMPT_MAX]; /* "load /boot/vmlinuz"; empty until somebody knows */
+	char reason[ERROR_REASON_MAX];
+};
+
+/* Always false, so that a function ends with `return fail(err, ...)`. */
+bool fail(struct error *err, enum fault fault, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* The same for a failed system call or library call: keeps errnum and appends its text. */
+bool fail_errno(struct error *err, enum fault fault, int errnum, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+bool fail_no_memory(struct error *err);
+
+/* Puts context before the reason ("initrd: ..."); always false. */
+bool error_prefix(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Says what was being done, unless somebody nearer to the cause has said it; always false. */
+bool error_attempting(struct error *err, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* The next step for the user; NULL where there is none. */
+const char *fault_hint(enum fault fault);
+
+enum error_class fault_class(enum fault fault);

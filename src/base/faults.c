@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The one table of what can go wrong, how bad that is and what the user does next. Reviewed as
+ * prose: a hint names a step that can be taken, not the problem again.
+ */
+#include "base/error.h"
+
+#include <stddef.h>
+
+struct fault_row {
+	enum error_class class;
+	const char *hint;
+};
+
+static const struct fault_row rows[FAULT_COUNT] = {
+	[FAULT_NONE] = { CLASS_DONE, NULL },
+	[FAULT_USAGE] = { CLASS_USAGE, "run it with --help to see all options" },
+	[FAULT_INTERNAL] = { CLASS_REFUSED,
+		"this is a defect of Saut; please report it with the output of the same command and "
+		"--debug" },
+	[FAULT_NO_MEMORY] = { CLASS_REFUSED, "free some memory and try again" },
+
+	[FAULT_FILE_UNREADABLE] = { CLASS_IMAGE, "check the file and the disk that it is on" },
+	[FAULT_FILE_MISSING] = { CLASS_IMAGE,
+		"check the path, and that the file system with it (often /boot) is mounted" },
+	[FAULT_FILE_DENIED] = { CLASS_PERMISSION, "run as root, or make the file readable" },
+	[FAULT_FILE_NOT_REGULAR] = { CLASS_IMAGE, "name the kernel or initrd file itself" },
+	[FAULT_FILE_EMPTY] = { CLASS_IMAGE,
+		"the file was not written completely; install the kernel package again" },
+	[FAULT_FILE_CHANGED] = { CLASS_IMAGE,
+		"something writes to the file; wait until the kernel is installed and try again" },
+
+	[FAULT_COMPRESSION_CORRUPT] = { CLASS_IMAGE,
+		"the file is damaged or cut short; install or build it again" },
+	[FAULT_COMPRESSION_BOMB] = { CLASS_IMAGE,
+		"this is no kernel: its compressed data grows past every sensible size" },
+
+	[FAULT_IMAGE_UNKNOWN] = { CLASS_IMAGE,
+		"give a kernel image (bzImage, often named vmlinuz), plain or compressed; `file FILE` "
+		"tells what this one is" },
+	[FAULT_IMAGE_TRUNCATED] = { CLASS_IMAGE,
+		"the file was not copied or written completely; install the kernel again" },
+	[FAULT_IMAGE_CORRUPT] = { CLASS_IMAGE,
+		"the file is damaged; install or build the kernel again" },
+	[FAULT_IMAGE_OTHER_ARCH] = { CLASS_IMAGE, "choose a kernel that was built for this CPU" },
+	[FAULT_IMAGE_TOO_OLD] = { CLASS_IMAGE, "choose a newer kernel" },
+	[FAULT_IMAGE_NO_ENTRY] = { CLASS_IMAGE,
+		"choose a 64-bit kernel (CONFIG_X86_64, any since Linux 3.8)" },
+	[FAULT_IMAGE_WRONG_TYPE] = { CLASS_IMAGE, "leave --type away: the format is recognised" },
+
+	[FAULT_FIT_MEMORY] = { CLASS_FIT,
+		"use a smaller initrd, widen --mem-min and --mem-max, or give the machine more memory" },
+	[FAULT_FIT_SEGMENTS] = { CLASS_FIT, "join initrds into one file: cat A B > C" },
+	[FAULT_FIT_COMMAND_LINE] = { CLASS_FIT, "shorten the command line" },
+	[FAULT_FIT_PAGING] = { CLASS_FIT,
+		"boot the running kernel with no5lvl, or choose a kernel that knows 5-level paging" },
+
+	[FAULT_MACHINE_UNREADABLE] = { CLASS_REFUSED,
+		"mount /proc and /sys, and run as root: the kernel hides addresses from others" },
+	[FAULT_MACHINE_UNSUPPORTED] = { CLASS_REFUSED, "reboot through the firmware on this machine" },
+	[FAULT_NOTHING_LOADED] = { CLASS_REFUSED, "load a kernel first: kexec -l KERNEL" },
+	[FAULT_NO_CRASH_MEMORY] = { CLASS_REFUSED,
+		"add crashkernel=256M to the kernel command line and reboot" },
+
+	[FAULT_NO_CAPABILITY] = { CLASS_PERMISSION,
+		"run as root (CAP_SYS_BOOT is needed; containers usually drop it)" },
+	[FAULT_LOCKDOWN] = { CLASS_PERMISSION,
+		"load a signed kernel with -s, or turn Secure Boot or lockdown off" },
+	[FAULT_LOAD_DISABLED] = { CLASS_PERMISSION,
+		"kernel.kexec_load_disabled=1 stays until the next reboot: reboot through the firmware, "
+		"and look in /etc/sysctl.d for who sets it" },
+	[FAULT_LOAD_LIMIT] = { CLASS_PERMISSION,
+		"the limits in /proc/sys/kernel/kexec_load_limit_* are used up; they stay until the next "
+		"reboot" },
+
+	[FAULT_NO_SYSCALL] = { CLASS_KERNEL,
+		"the running kernel was built without it: use the other one (-c or -s), or a kernel with "
+		"CONFIG_KEXEC=y and CONFIG_KEXEC_FILE=y" },
+	[FAULT_SIGNATURE] = { CLASS_KERNEL,
+		"choose a kernel signed by a key that this one trusts, enroll its key (mokutil), or load "
+		"with -c where lockdown is off" },
+	[FAULT_FORMAT_REFUSED] = { CLASS_KERNEL,
+		"load it with -c: then Saut reads the format instead of the running kernel" },
+	[FAULT_ADDRESS_UNAVAILABLE] = { CLASS_KERNEL,
+		"there is no free range that is large enough: use a smaller initrd, or -c" },
+	[FAULT_KERNEL_NO_MEMORY] = { CLASS_KERNEL,
+		"free memory (stop services, drop caches: sysctl vm.drop_caches=3) or use a smaller "
+		"initrd" },
+	[FAULT_KERNEL_BUSY] = { CLASS_KERNEL,
+		"another load, unload or jump is under way: try again when it has finished" },
+	[FAULT_KERNEL_FILE_BUSY] = { CLASS_KERNEL,
+		"close whatever has the kernel or initrd open for writing, or load a copy" },
+	[FAULT_KERNEL_INVALID] = { CLASS_KERNEL,
+		"try the other system call (-c or -s); --debug shows every segment" },
+	[FAULT_KERNEL_OTHER] = { CLASS_KERNEL, "the kernel log (dmesg) may say more" },
+};
+
+const char *fault_hint(enum fault fault)
+{
+	return rows[fault].hint;
+}
+
+enum error_class fault_class(enum fault fault)
+{
+	return rows[fault].class;
+}

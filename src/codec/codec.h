@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Decompression behind one table. A codec recognises its magic bytes and streams what it unpacks
+ * into a sink, so that this room neither holds the output in memory nor knows where it goes. Its
+ * input is hostile: damaged data is a fault, and the sink's limit stops a decompression bomb.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "base/error.h"
+
+/* Where unpacked bytes go. put is called in order with pieces of any size. */
+struct sink {
+	bool (*put)(struct sink *sink, struct view piece, struct error *err);
+	uint64_t limit; /* bytes; one more is FAULT_COMPRESSION_BOMB */
+	uint64_t taken; /* bytes so far */
+};
+
+/* Hands a piece to the sink within its limit; what codecs call. */
+bool sink_put(struct sink *sink, struct view piece, struct error *err)
+	__attribute__((warn_unused_result));
+
+/* A sink that fills a buffer of the caller; its limit is the buffer's size. */
+struct buffer_sink {
+	struct sink sink;
+	uint8_t *p;
+};
+
+struct buffer_sink buffer_sink_make(uint8_t *p, size_t size);
+
+struct codec {
+	const char *name; /* "gzip", "xz", "lzma", "zstd", "lz4", "lz4-legacy", "bzip2" */
+
+	/* Whether the bytes begin like this format; looks at a few bytes only. */
+	bool (*probe)(struct view bytes);
+
+	/*
+	 * Unpacks the stream or streams at the start of bytes. *ret_used is how many bytes belong
+	 * to them; what follows (as behind a kernel's payload or an initrd's archive) is the
+	 * caller's business.
+	 */
+	bool (*unpack)(struct view bytes, struct sink *sink, uint64_t *ret_used, struct error *err);
+};
+
+/* The codec whose magic bytes v begins with, or NULL. */
+const struct codec *codec_find(struct view v);
+
+/* By name, or NULL. */
+const struct codec *codec_by_name(const char *name);

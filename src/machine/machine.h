@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Machine: what the running system is, captured once, then a value. It is made from the text and
+ * the blobs under /proc and /sys by way of a source, so that a folder with the same files (a test,
+ * a bug report) gives the same Machine as the live system does. Nothing in it is a decision.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/notes.h"
+#include "base/range.h"
+#include "machine/source.h"
+
+enum cpu_arch {
+	ARCH_UNKNOWN,
+	ARCH_X86_64,
+	ARCH_I386,
+	ARCH_ARM64,
+	ARCH_ARM,
+	ARCH_RISCV64,
+	ARCH_LOONGARCH64,
+	ARCH_PPC64,
+	ARCH_S390X,
+};
+
+/* As the kernel's own `uname -m` names them: "x86_64", "aarch64", …; NULL-safe. */
+enum cpu_arch cpu_arch_by_uname(const char *machine);
+const char *cpu_arch_name(enum cpu_arch arch);
+
+/* Kinds of memory in the firmware's map; the values are those of an e820 entry. */
+enum memory_type {
+	MEMORY_RAM = 1,
+	MEMORY_RESERVED = 2,
+	MEMORY_ACPI_TABLES = 3,
+	MEMORY_ACPI_NVS = 4,
+	MEMORY_UNUSABLE = 5,
+	MEMORY_PERSISTENT = 7,
+	MEMORY_PERSISTENT_LEGACY = 12,
+	MEMORY_SOFT_RESERVED = 0xefffffff,
+};
+
+struct memory_entry {
+	struct range range;
+	enum memory_type type;
+};
+
+/* The firmware's memory map, in ascending order as the kernel lists it. */
+struct memory_map {
+	const struct memory_entry *items;
+	size_t count;
+	bool from_iomem; /* /sys/firmware/memmap is missing: read from /proc/iomem, less exact */
+};
+
+/* A question that the system may not answer. */
+enum answer { ANSWER_UNKNOWN, ANSWER_NO, ANSWER_YES };
+
+enum lockdown { LOCKDOWN_UNKNOWN, LOCKDOWN_NONE, LOCKDOWN_INTEGRITY, LOCKDOWN_CONFIDENTIALITY };
+
+/* What kexec can do here. Limits are those of /proc/sys/kernel/kexec_load_limit_*, -1 for none. */
+struct kexec_ability {
+	enum answer load;	/* the kernel has kexec_load */
+	enum answer file_load;	/* the kernel has kexec_file_load */
+	enum answer may_boot;	/* the caller has CAP_SYS_BOOT */
+	enum answer disabled;	/* kernel.kexec_load_disabled */
+	enum answer loaded;	/* a kernel is loaded */
+	enum answer crash_loaded;
+	enum answer signature_forced; /* kernel config KEXEC_SIG_FORCE, where the config is readable */
+	enum lockdown lockdown;
+	enum answer secure_boot; /* EFI variable */
+	int64_t load_limit_reboot, load_limit_panic;
+};
+
+/* One line of /sys/firmware/efi/runtime-map/N. */
+struct efi_region {
+	uint32_t type;
+	uint64_t phys, virt, pages, attribute;
+};
+
+struct efi_facts {
+	bool present;	  /* the running kernel uses EFI runtime services */
+	bool is_64_bit;	  /* fw_platform_size */
+	uint64_t fw_vendor, runtime, config_table; /* as in /sys/firmware/efi, 0 if missing */
+	uint64_t smbios;  /* physical, from systab; 0 if missing */
+	uint64_t acpi20;  /* the RSDP's physical address by systab; 0 if missing */
+	const struct efi_region *regions; /* runtime-map */
+	size_t region_count;
+};
+
+/* Who draws on the screen now. */
+enum framebuffer_owner {
+	FRAMEBUFFER_NONE,     /* no frame buffer device and no DRM driver: as the firmware left it */
+	FRAMEBUFFER_FIRMWARE, /* vesafb, efifb or simpledrm: still scanned out as screen_info says */
+	FRAMEBUFFER_DRIVER,   /* a GPU driver has taken over: screen_info is stale */
+};
+
+struct framebuffer_facts {
+	enum framebuffer_owner owner;
+	const char *driver; /* as /sys/class/graphics/fb0/name or /proc/fb has it; "" if none */
+};
+
+struct cpu_facts {
+	unsigned count; /* online */
+	uint32_t counter_khz; /* of the time-stamp counter, best guess; 0 if unknown */
+	bool sha, sse42, la57, pdpe1gb, sev, tdx; /* flags of /proc/cpuinfo; x86 */
+};
+
+/* A serial port of the 16550 kind, by /sys/class/tty/ttySN. */
+struct serial_facts {
+	unsigned index;
+	uint16_t port; /* I/O port */
+};
+
+struct machine {
+	enum cpu_arch arch;	  /* of the running kernel, not of this program */
+	const char *uname_release; /* "6.1.0-44-cloud-amd64" */
+	const char *command_line; /* /proc/cmdline without its newline */
+
+	struct memory_map memory;
+	struct ranges ram;	/* RAM by the firmware's map; normalised */
+	struct ranges reserved; /* inside RAM, must survive or is not ours: /proc/iomem's Reserved,
+				 * ACPI, persistent memory, crash kernel; normalised */
+	struct ranges crash;	/* Crash kernel of /proc/iomem, as listed */
+	uint64_t memory_available; /* bytes, MemAvailable of /proc/meminfo */
+	uint64_t page_size;
+
+	struct view boot_params; /* x86: /sys/kernel/boot_params/data, 4096 bytes or empty */
+	phys_t rsdp;		 /* ACPI's root pointer: boot_params, EFI; 0: unknown */
+	struct efi_facts efi;
+	struct framebuffer_facts framebuffer;
+	struct cpu_facts cpu;
+	struct serial_facts serial[4];
+	size_t serial_count;
+	bool xen;
+
+	struct kexec_ability kexec;
+};
+
+/*
+ * Reads everything. Missing facts stay unknown; only what no plan can do without is an error
+ * (no memory map, or addresses hidden from the caller: FAULT_MACHINE_UNREADABLE).
+ * All of *ret lives in the arena.
+ */
+bool machine_capture(const struct source *source, struct arena *arena, struct machine *ret,
+	struct error *err) __attribute__((warn_unused_result));
+
+/* Only the kexec abilities (for status and unload, which need no memory map); never fails. */
+struct kexec_ability machine_kexec_ability(const struct source *source, struct arena *arena);

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Debian packages that the VM tests boot and compare with, fetched once.
+
+Knows apt and dpkg-deb, nothing of virtual machines.  Everything is unpacked below
+$SAUT_CACHE (default ~/.cache/saut), one folder per set of packages; when that folder
+is there, no apt call is made at all: each costs seconds, and most runs need none.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+
+#: What a test calls the kernel -> the metapackage whose Depends names the real one.
+KERNELS = {
+    "6.1": "linux-image-cloud-amd64",
+    "6.12": "linux-image-6.12-cloud-amd64",
+}
+
+#: Packages that are what they say.
+PLAIN = ("busybox-static", "kexec-tools", "ovmf")
+
+#: Changes whenever the set above does, so that an old cache is never taken for a full one.
+GENERATION = "2"
+
+
+class PackageError(RuntimeError):
+    """A package could not be found, fetched or unpacked."""
+
+
+def cache_root() -> Path:
+    """Where fetched and built things live between runs; outside the tree."""
+    return Path(os.environ.get("SAUT_CACHE") or Path.home() / ".cache" / "saut")
+
+
+def root() -> Path:
+    """The folder that all packages are unpacked into, one subfolder each; fills it once."""
+    target = cache_root() / f"packages-{GENERATION}"
+    if not target.is_dir():
+        _fill(target)
+    return target
+
+
+def kernel(version: str) -> Path:
+    """The bzImage of KERNELS' @version."""
+    return _only(_kernel_root(version), "boot/vmlinuz-*")
+
+
+def kernel_release(version: str) -> str:
+    """What `uname -r` says under that kernel."""
+    return kernel(version).name.removeprefix("vmlinuz-")
+
+
+def kernel_config(version: str) -> str:
+    """The kernel's .config as text."""
+    return _only(_kernel_root(version), "boot/config-*").read_text()
+
+
+def module(version: str, name: str) -> Path | None:
+    """The .ko file of module @name, or None where it is built in or left out."""
+    found = sorted(_kernel_root(version).glob(f"lib/modules/*/kernel/**/{name}.ko"))
+    return found[0] if found else None
+
+
+def busybox() -> Path:
+    """Statically linked busybox."""
+    return _only(root() / "busybox-static", "bin/busybox")
+
+
+def kexec_tools() -> Path:
+    """Debian's kexec: what we compare with, and a stand-in where ours is not built."""
+    return _only(root() / "kexec-tools", "sbin/kexec")
+
+
+def ovmf(name: str) -> Path:
+    """A firmware file, such as OVMF_CODE_4M.fd."""
+    return _only(root() / "ovmf", f"usr/share/OVMF/{name}")
+
+
+@lru_cache
+def package_version(package: str) -> str:
+    """The version of an unpacked package, as the benchmark's report names it."""
+    return (root() / package / ".version").read_text().strip()
+
+
+@lru_cache
+def shared_libraries(binary: Path) -> dict[str, Path]:
+    """Guest path -> host file of all that the dynamic linker loads for @binary.
+
+    Empty for a static program.  The host's own libraries do: the guest only needs a set
+    that fits together.
+    """
+    text = subprocess.run(
+        ["ldd", str(binary)], capture_output=True, text=True, check=False
+    ).stdout
+    paths = re.findall(r"(/\S+) \(0x", text)
+    return {path.lstrip("/"): Path(path).resolve() for path in paths}
+
+
+def _kernel_root(version: str) -> Path:
+    return root() / f"linux-{version}"
+
+
+def _only(folder: Path, pattern: str) -> Path:
+    found = sorted(folder.glob(pattern))
+    if len(found) != 1:
+        raise PackageError(f"{folder}: {len(found)} files match {pattern}, expected one")
+    return found[0]
+
+
+def _fill(target: Path) -> None:
+    """Fetches and unpacks into a sibling of @target, which then appears at once or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix="fetching-") as scratch:
+        work = Path(scratch)
+        folders = {name: name for name in PLAIN} | _resolve_kernels()
+        debs = _download(work, list(folders))
+        tree = work / "tree"
+        for package, folder in folders.items():
+            _unpack(debs[package], tree / folder)
+        try:
+            tree.rename(target)
+        except OSError:
+            # Two runs started together: the other one's copy is as good as ours.
+            if not target.is_dir():
+                raise
+
+
+def _resolve_kernels() -> dict[str, str]:
+    """Real kernel package -> folder, from the first (newest) record of each metapackage."""
+    output = _apt("apt-cache", "show", *KERNELS.values())
+    real: dict[str, str] = {}
+    for record in output.split("\n\n"):
+        package = re.search(r"^Package: (\S+)", record, re.M)
+        depends = re.search(r"^Depends:.*?(linux-image-[0-9]\S+)", record, re.M)
+        if package and depends:
+            real.setdefault(package[1], depends[1].rstrip(","))
+    missing = [name for name in KERNELS.values() if name not in real]
+    if missing:
+        raise PackageError(f"apt does not know {', '.join(missing)}; run apt-get update")
+    return {real[meta]: f"linux-{version}" for version, meta in KERNELS.items()}
+
+
+def _download(work: Path, packages: list[str]) -> dict[str, Path]:
+    """One apt call for all: reading its lists costs more than the packages do."""
+    # apt drops to user _apt for downloads; in a folder of root's that is only a warning.
+    _apt("apt-get", "-q", "-o", "APT::Sandbox::User=root", "download", *packages, cwd=work)
+    debs = {path.name.split("_")[0]: path for path in work.glob("*.deb")}
+    missing = sorted(set(packages) - set(debs))
+    if missing:
+        raise PackageError(f"apt-get download did not bring {', '.join(missing)}")
+    return debs
+
+
+def _unpack(deb: Path, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    subprocess.run(["dpkg-deb", "-x", str(deb), str(folder)], check=True)
+    version = subprocess.run(
+        ["dpkg-deb", "-f", str(deb), "Version"], check=True, capture_output=True, text=True
+    )
+    (folder / ".version").write_text(version.stdout)
+    # Documentation and symbols are most of the files and none of the use.
+    for useless in ("usr/share/doc", "usr/share/man", "usr/share/locale"):
+        shutil.rmtree(folder / useless, ignore_errors=True)
+
+
+def _apt(*command: str, cwd: Path | None = None) -> str:
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise PackageError(f"{' '.join(command[:3])} …: {done.stderr.strip()[-400:]}")
+    return done.stdout
+
+
+def main() -> int:
+    """Fetches what is missing and says where it is."""
+    print(f"packages: {root()}")
+    for version in KERNELS:
+        print(f"kernel {version}: {kernel_release(version)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
