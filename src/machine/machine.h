@@ -10,26 +10,11 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/cpu.h"
 #include "base/error.h"
 #include "base/notes.h"
 #include "base/range.h"
 #include "machine/source.h"
-
-enum cpu_arch {
-	ARCH_UNKNOWN,
-	ARCH_X86_64,
-	ARCH_I386,
-	ARCH_ARM64,
-	ARCH_ARM,
-	ARCH_RISCV64,
-	ARCH_LOONGARCH64,
-	ARCH_PPC64,
-	ARCH_S390X,
-};
-
-/* As the kernel's own `uname -m` names them: "x86_64", "aarch64", …; NULL-safe. */
-enum cpu_arch cpu_arch_by_uname(const char *machine);
-const char *cpu_arch_name(enum cpu_arch arch);
 
 /* Kinds of memory in the firmware's map; the values are those of an e820 entry. */
 enum memory_type {
