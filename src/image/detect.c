@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The table of kernel formats; probing looks at bytes, and neither allocates nor remembers. */
+#include "image/image.h"
+
+#include <string.h>
+
+#include "base/arith.h"
+
+struct format {
+	const char *name;
+	const char *types[3]; /* what --type calls it */
+	enum image_format id;
+	enum cpu_arch arch;
+	bool (*probe)(struct view bytes);
+	bool (*parse)(struct view bytes, struct arena *arena, struct image *image, struct error *err);
+	/* Formats without a probe: these bytes at this offset. */
+	uint16_t magic_offset, magic_size;
+	const char *magic;
+};
+
+static bool parse_bzimage(
+	struct view bytes, struct arena *arena, struct image *image, struct error *err)
+{
+	if (!bzimage_parse(bytes, arena, &image->bzimage, err))
+		return false;
+	if (!(image->bzimage.xloadflags & XLF_KERNEL_64))
+		image->arch = ARCH_I386;
+	image->version = image->bzimage.version;
+	return true;
+}
+
+/* In the order of probing: the more exact recognition first. */
+static const struct format formats[] = {
+	{ .name = "bzImage", .types = { "bzImage64", "bzImage" }, .id = IMAGE_BZIMAGE,
+		.arch = ARCH_X86_64, .probe = bzimage_probe, .parse = parse_bzimage },
+	{ .name = "arm64 Image", .types = { "Image" }, .id = IMAGE_FOREIGN, .arch = ARCH_ARM64,
+		.magic_offset = 56, .magic_size = 4, .magic = "ARM\x64" },
+	{ .name = "riscv64 Image", .types = { "Image" }, .id = IMAGE_FOREIGN, .arch = ARCH_RISCV64,
+		.magic_offset = 56, .magic_size = 4, .magic = "RSC\x05" },
+	{ .name = "loong64 kernel", .id = IMAGE_FOREIGN, .arch = ARCH_LOONGARCH64,
+		.magic_offset = 56, .magic_size = 4, .magic = "\xcd\x23\x82\x81" },
+	{ .name = "ARM zImage", .types = { "zImage" }, .id = IMAGE_FOREIGN, .arch = ARCH_ARM,
+		.magic_offset = 36, .magic_size = 4, .magic = "\x18\x28\x6f\x01" },
+	{ .name = "EFI zboot image", .id = IMAGE_FOREIGN, .arch = ARCH_UNKNOWN,
+		.magic_offset = 4, .magic_size = 4, .magic = "zimg" },
+	{ .name = "U-Boot uImage", .types = { "uImage" }, .id = IMAGE_FOREIGN, .arch = ARCH_UNKNOWN,
+		.magic_offset = 0, .magic_size = 4, .magic = "\x27\x05\x19\x56" },
+	{ .name = "ELF file", .id = IMAGE_FOREIGN, .arch = ARCH_UNKNOWN,
+		.magic_offset = 0, .magic_size = 4, .magic = "\x7f" "ELF" },
+	{ .name = "EFI program (PE)", .id = IMAGE_FOREIGN, .arch = ARCH_UNKNOWN,
+		.magic_offset = 0, .magic_size = 2, .magic = "MZ" },
+};
+
+static bool matches(const struct format *format, struct view bytes)
+{
+	struct view magic = { (const uint8_t *)format->magic, format->magic_size };
+
+	if (format->probe)
+		return format->probe(bytes);
+	return view_starts_with(view_from(bytes, format->magic_offset), magic);
+}
+
+static const struct format *detect(struct view bytes)
+{
+	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+		if (matches(&formats[i], bytes))
+			return &formats[i];
+	return NULL;
+}
+
+bool image_parse(struct view bytes, struct arena *arena, struct image *ret, struct error *err)
+{
+	const struct format *format = detect(bytes);
+	struct image image = { .bytes = bytes, .version = "" };
+
+	if (!format)
+		return fail(err, FAULT_IMAGE_UNKNOWN,
+			"its %zu bytes are in no format of a kernel that is known here", bytes.n);
+	image.format = format->id;
+	image.name = format->name;
+	image.arch = format->arch;
+	if (format->parse && !format->parse(bytes, arena, &image, err))
+		return error_prefix(err, "%s: ", format->name);
+	*ret = image;
+	return true;
+}
+
+const struct codec *image_wrapper(struct view file)
+{
+	return detect(file) ? NULL : codec_find(file);
+}
+
+bool image_has_type(const struct image *image, const char *type)
+{
+	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+		for (size_t j = 0; formats[i].id == image->format && j < 3; j++)
+			if (formats[i].types[j] && strcmp(formats[i].types[j], type) == 0)
+				return true;
+	return false;
+}
+
+uint64_t image_unpack_limit(uint64_t file_size)
+{
+	/* vmlinux packs to about a fifth, a debug one to a tenth; small files may pack better. */
+	return min_u64(max_u64(MiB(64), file_size * 32), GiB(1));
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Image: a kernel file, validated. Only image_parse makes one; what it says can be relied on.
+ * Its views point into the bytes it was made from, which must outlive it.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/cpu.h"
+#include "base/error.h"
+#include "image/bzimage.h"
+
+enum image_format {
+	IMAGE_BZIMAGE,
+	IMAGE_FOREIGN, /* known by its magic bytes only, for a clear word to the user */
+};
+
+struct image {
+	enum image_format format;
+	const char *name; /* of the format, for people: "bzImage", "arm64 Image" */
+	enum cpu_arch arch;
+	struct view bytes; /* unwrapped: what the parser saw */
+	const char *version; /* "" where the format has none */
+	struct bzimage bzimage; /* for IMAGE_BZIMAGE */
+};
+
+/*
+ * Recognises bytes by the table of formats and parses them. The bytes are not compressed as a
+ * whole: see image_wrapper.
+ */
+bool image_parse(struct view bytes, struct arena *arena, struct image *ret, struct error *err)
+	__attribute__((warn_unused_result));
+
+/* How a whole file is compressed: to be unpacked before image_parse; NULL if it is not. */
+const struct codec *image_wrapper(struct view file);
+
+/* Whether the name of a `--type=` option names this image's format. */
+bool image_has_type(const struct image *image, const char *type);
+
+/*
+ * The limit for unpacking a compressed kernel file of so many bytes, in bytes: what no kernel
+ * reaches, so that a decompression bomb ends early.
+ */
+uint64_t image_unpack_limit(uint64_t file_size);

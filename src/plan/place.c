@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* First fit over the free ranges; knows nothing of kernels. */
+#include "plan/place.h"
+
+#include "base/arith.h"
+
+/* The first megabyte is left to firmware data and to the next kernel's real-mode trampolines. */
+#define LOWEST_PLACE MiB(1)
+
+bool place_begin(struct planner *planner, struct error *err)
+{
+	const struct machine *machine = planner->machine;
+	struct ranges allowed = { 0 }, usable, trimmed = { 0 };
+	struct range limits = range_intersect(planner->request->limits,
+		range_between(LOWEST_PLACE, PHYS_MAX));
+
+	if (!ranges_add(&allowed, planner->arena, limits) ||
+		!ranges_intersect(&machine->ram, &allowed, planner->arena, &usable) ||
+		!ranges_subtract(&usable, &machine->reserved, planner->arena, &usable))
+		return fail_no_memory(err);
+	for (size_t i = 0; i < usable.count; i++)
+		if (!ranges_add(&trimmed, planner->arena,
+			    range_shrink_to(usable.items[i], machine->page_size)))
+			return fail_no_memory(err);
+	planner->free = trimmed;
+	return true;
+}
+
+/* The lowest place in free at or above floor; false when there is none. */
+static bool first_fit(const struct ranges *free, const struct placement *want, phys_t floor,
+	struct range *ret)
+{
+	phys_t end = want->last && want->last != PHYS_MAX ? want->last + 1 : PHYS_MAX;
+
+	for (size_t i = 0; i < free->count; i++) {
+		struct range hole = range_intersect(free->items[i], range_between(floor, end));
+		uint64_t start;
+
+		if (hole.size == 0 || !ck_align_up(hole.start, want->align, &start) ||
+			start > range_end(hole) || range_end(hole) - start < want->size)
+			continue;
+		*ret = (struct range){ start, want->size };
+		return true;
+	}
+	return false;
+}
+
+static bool take(struct planner *planner, struct range r)
+{
+	struct ranges taken = { &r, 1 };
+
+	return ranges_subtract(&planner->free, &taken, planner->arena, &planner->free);
+}
+
+/* The largest hole between the limits of a placement, for the error. */
+static uint64_t largest_hole(const struct planner *planner, const struct placement *want)
+{
+	phys_t end = want->last && want->last != PHYS_MAX ? want->last + 1 : PHYS_MAX;
+	uint64_t largest = 0;
+
+	for (size_t i = 0; i < planner->free.count; i++)
+		largest = max_u64(largest,
+			range_intersect(planner->free.items[i], range_between(want->min, end)).size);
+	return largest;
+}
+
+bool place(struct planner *planner, const struct placement *want, struct range *ret,
+	struct error *err)
+{
+	uint64_t page = planner->machine->page_size;
+	struct placement w = *want;
+	struct range found;
+
+	w.align = max_u64(want->align, page);
+	if (!ck_align_up(max_u64(want->size, 1), page, &w.size))
+		return fail(err, FAULT_FIT_MEMORY, "%s: %llu bytes are past every limit", want->name,
+			(unsigned long long)want->size);
+	if (!first_fit(&planner->free, &w, max_u64(w.floor, w.min), &found) &&
+		!first_fit(&planner->free, &w, w.min, &found))
+		return fail(err, FAULT_FIT_MEMORY,
+			"%s needs %llu bytes of free memory in one piece%s; the largest piece "
+			"%s%#llx has %llu",
+			want->name, (unsigned long long)w.size,
+			w.align > page ? " at its alignment" : "",
+			w.last ? "below " : "above ", (unsigned long long)(w.last ? w.last : w.min),
+			(unsigned long long)largest_hole(planner, &w));
+	if (!take(planner, found))
+		return fail_no_memory(err);
+	*ret = found;
+	return true;
+}
+
+bool place_at(struct planner *planner, struct range wanted)
+{
+	return ranges_contain(&planner->free, wanted) && take(planner, wanted);
+}
+
+bool place_segment(struct planner *planner, struct segment segment, struct error *err)
+{
+	struct plan *plan = planner->plan;
+
+	if (plan->segment_count == PLAN_SEGMENTS_MAX)
+		return fail(err, FAULT_FIT_SEGMENTS,
+			"%s would be segment %d; the kernel takes %d, and %zu initrds are given",
+			segment.name, PLAN_SEGMENTS_MAX + 1, PLAN_SEGMENTS_MAX,
+			planner->request->initrd_count);
+	if (segment.data.n > segment.mem.size)
+		return fail(err, FAULT_INTERNAL, "segment %s has %zu bytes for %llu of memory",
+			segment.name, segment.data.n, (unsigned long long)segment.mem.size);
+	plan->segments[plan->segment_count++] = segment;
+	return true;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Placement: finds room in the planner's free memory, bottom-up and first fit, and keeps what was
+ * given out disjoint. Low and contiguous is fast: kexec_load walks the list of destination pages
+ * for each page that it allocates, and the running kernel allocates from the top.
+ */
+#pragma once
+
+#include "plan/plan.h"
+
+struct placement {
+	const char *name;  /* for the error */
+	uint64_t size;	   /* bytes; rounded up to whole pages */
+	uint64_t align;	   /* power of two; 0 for a page */
+	phys_t floor;	   /* the lowest address that is liked; lower is taken rather than nothing */
+	phys_t min;	   /* the lowest that is allowed */
+	phys_t last;	   /* the highest allowed address of its last byte; 0 for no limit */
+};
+
+/* The memory in which anything may be placed at first. */
+bool place_begin(struct planner *planner, struct error *err) __attribute__((warn_unused_result));
+
+/* Reserves room. FAULT_FIT_MEMORY names the size wanted and the largest hole. */
+bool place(struct planner *planner, const struct placement *want, struct range *ret,
+	struct error *err) __attribute__((warn_unused_result));
+
+/* Reserves this very range if it is free as a whole; false, and no error, if it is not. */
+bool place_at(struct planner *planner, struct range wanted);
+
+/* Adds a segment over a range that was given out. FAULT_FIT_SEGMENTS past the kernel's limit. */
+bool place_segment(struct planner *planner, struct segment segment, struct error *err)
+	__attribute__((warn_unused_result));

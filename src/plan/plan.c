@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which system call and why; the layout itself is the architecture's. */
+#include "plan/plan.h"
+
+#include <errno.h>
+
+#include "plan/place.h"
+
+const char *kexec_call_name(enum kexec_call call)
+{
+	switch (call) {
+	case CALL_AUTO:
+		return "kexec_file_load or kexec_load";
+	case CALL_LOAD:
+		return "kexec_load";
+	case CALL_FILE_LOAD:
+		return "kexec_file_load";
+	}
+	return "";
+}
+
+static bool is_locked_down(const struct kexec_ability *kexec)
+{
+	return kexec->lockdown == LOCKDOWN_INTEGRITY ||
+		kexec->lockdown == LOCKDOWN_CONFIDENTIALITY;
+}
+
+static bool has_limits(const struct request *request)
+{
+	return request->limits.start != 0 || range_end(request->limits) != PHYS_MAX;
+}
+
+/* In order of weight: what the user said, what is possible, what is better. */
+static void choose_call(struct plan *plan, const struct machine *machine)
+{
+	const struct kexec_ability *kexec = &machine->kexec;
+
+	plan->call = CALL_FILE_LOAD;
+	if (plan->request->call != CALL_AUTO) {
+		plan->call = plan->request->call;
+		plan->call_reason = "it was asked for";
+	} else if (is_locked_down(kexec)) {
+		plan->call_reason = "the running kernel is locked down and verifies signatures";
+	} else if (kexec->file_load == ANSWER_NO) {
+		plan->call = CALL_LOAD;
+		plan->call_reason = "the running kernel has no kexec_file_load";
+	} else if (has_limits(plan->request)) {
+		plan->call = CALL_LOAD;
+		plan->call_reason = "only kexec_load honours --mem-min and --mem-max";
+	} else {
+		plan->call_reason = "the running kernel has it and can verify signatures";
+	}
+}
+
+static void note_options_without_effect(struct plan *plan)
+{
+	if (plan->call != CALL_FILE_LOAD)
+		return;
+	if (plan->request->check != CHECK_AUTO)
+		notes_add(&plan->notes,
+			"kexec_file_load always verifies by SHA-256: the choice of a check has no effect");
+	if (has_limits(plan->request))
+		notes_add(&plan->notes,
+			"--mem-min and --mem-max have no effect with kexec_file_load");
+}
+
+bool plan_make(const struct arch_ops *arch, const struct machine *machine,
+	const struct request *request, struct arena *arena, struct plan *ret, struct error *err)
+{
+	struct plan plan = { .arena = arena, .request = request, .notes = { .arena = arena },
+		.kexec_arch = arch->kexec_arch };
+	struct planner planner = { .plan = &plan, .arena = arena, .machine = machine,
+		.request = request };
+
+	choose_call(&plan, machine);
+	note_options_without_effect(&plan);
+	if (!arch->check_image(&planner, err))
+		return false;
+	if (plan.call == CALL_LOAD &&
+		(!place_begin(&planner, err) || !arch->lay_out(&planner, err)))
+		return false;
+	*ret = plan;
+	return true;
+}
+
+bool plan_may_fall_back(const struct plan *plan, const struct machine *machine, int errnum)
+{
+	if (plan->request->call != CALL_AUTO || plan->call != CALL_FILE_LOAD ||
+		is_locked_down(&machine->kexec) || machine->kexec.load == ANSWER_NO)
+		return false;
+	return errnum == ENOSYS || errnum == EINVAL || errnum == ENOEXEC || errnum == EOPNOTSUPP;
+}

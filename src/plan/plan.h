@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Plan: what will be handed to the running kernel, complete before anything happens. It is a pure
+ * function of Image, Machine and Request; it owns nothing outside its arena and the bytes that the
+ * request lends it. Printing a plan and loading it are the same plan.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/notes.h"
+#include "base/range.h"
+#include "image/image.h"
+#include "machine/machine.h"
+
+enum {
+	PLAN_SEGMENTS_MAX = 16, /* KEXEC_SEGMENT_MAX of <linux/kexec.h> */
+	PLAN_INITRDS_MAX = 64,
+	PLAN_ENTROPY_SIZE = 64,
+};
+
+enum kexec_call {
+	CALL_AUTO, /* the plan chooses */
+	CALL_LOAD, /* kexec_load: the loader builds all, the stub runs between the kernels */
+	CALL_FILE_LOAD, /* kexec_file_load: the running kernel builds and verifies */
+};
+
+const char *kexec_call_name(enum kexec_call call);
+
+/* How the stub verifies the loaded bytes. */
+enum check_wanted {
+	CHECK_AUTO, /* the fastest sound one on this CPU */
+	CHECK_SHA256,
+	CHECK_CRC32C,
+	CHECK_NONE,
+};
+
+/* A file of the request, mapped: its bytes outlive the plan. */
+struct input {
+	const char *name; /* path, for messages */
+	struct view bytes;
+	int fd; /* for kexec_file_load; -1 where there is none */
+};
+
+/* What is wanted. */
+struct request {
+	struct input kernel; /* as the user gave it, or unpacked if its file was compressed */
+	const struct image *image;
+	const struct input *initrds; /* in the order in which the next kernel reads them */
+	size_t initrd_count;
+	const char *command_line; /* "" for none */
+	enum kexec_call call;
+	enum check_wanted check;
+	struct range limits; /* nothing is placed outside; start 0, size PHYS_MAX for no limit */
+	uint8_t entropy[PLAN_ENTROPY_SIZE]; /* fresh random bytes: the seed for the next kernel */
+	uint64_t now; /* the CPU's counter when the plan is made, for the stub's record */
+};
+
+struct segment {
+	const char *name;  /* "kernel", "initrd", "stub", … */
+	struct view data;  /* what is copied; the rest of mem is zero */
+	struct range mem;  /* whole pages */
+	const char *why;   /* why it lies there */
+};
+
+struct plan {
+	struct arena *arena;
+	enum kexec_call call;
+	const char *call_reason;
+	const struct request *request;
+	struct notes notes;
+
+	/* For CALL_LOAD. */
+	uint32_t kexec_arch; /* KEXEC_ARCH_* in bits 16 to 31 of the flags */
+	phys_t entry;
+	struct segment segments[PLAN_SEGMENTS_MAX];
+	size_t segment_count;
+};
+
+struct arch_ops;
+
+/* The planner's state while an architecture lays a kernel out. */
+struct planner {
+	struct plan *plan;
+	struct arena *arena;
+	const struct machine *machine;
+	const struct request *request;
+	struct ranges free; /* where something may be placed; shrinks */
+};
+
+/*
+ * What one CPU knows. lay_out places everything and adds the segments; it is called for
+ * CALL_LOAD only. check_image refuses for both system calls what cannot start on this machine.
+ */
+struct arch_ops {
+	const char *name;
+	enum cpu_arch arch;
+	uint32_t kexec_arch;
+	bool (*check_image)(const struct planner *planner, struct error *err);
+	bool (*lay_out)(struct planner *planner, struct error *err);
+};
+
+/*
+ * Makes the plan. arch is the running CPU's row of the registry. Faults: the FIT and IMAGE ones
+ * and those of a machine that cannot do it. All of *ret lives in the arena; machine, request and
+ * its inputs must outlive it.
+ */
+bool plan_make(const struct arch_ops *arch, const struct machine *machine,
+	const struct request *request, struct arena *arena, struct plan *ret, struct error *err)
+	__attribute__((warn_unused_result));
+
+/*
+ * The plan for the other system call after kexec_file_load was refused with this errno, where the
+ * request leaves the choice and the refusal does not forbid it; false (and no error) otherwise.
+ */
+bool plan_may_fall_back(const struct plan *plan, const struct machine *machine, int errnum);
