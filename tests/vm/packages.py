@@ -8,6 +8,7 @@ is there, no apt call is made at all: each costs seconds, and most runs need non
 
 from __future__ import annotations
 
+import lzma
 import os
 import re
 import shutil
@@ -26,8 +27,22 @@ KERNELS = {
 #: Packages that are what they say.
 PLAIN = ("busybox-static", "kexec-tools", "ovmf")
 
+#: What Debian's kexec links to and a host without Xen does not have.
+LIBRARIES = (
+    "libxenmisc4.17",
+    "libxencall1",
+    "libxendevicemodel1",
+    "libxenevtchn1",
+    "libxenforeignmemory1",
+    "libxengnttab1",
+    "libxenhypfs1",
+    "libxenstore4",
+    "libxentoolcore1",
+    "libxentoollog1",
+)
+
 #: Changes whenever the set above does, so that an old cache is never taken for a full one.
-GENERATION = "2"
+GENERATION = "3"
 
 
 class PackageError(RuntimeError):
@@ -62,10 +77,10 @@ def kernel_config(version: str) -> str:
     return _only(_kernel_root(version), "boot/config-*").read_text()
 
 
-def module(version: str, name: str) -> Path | None:
-    """The .ko file of module @name, or None where it is built in or left out."""
-    found = sorted(_kernel_root(version).glob(f"lib/modules/*/kernel/**/{name}.ko"))
-    return found[0] if found else None
+def module(version: str, name: str) -> bytes:
+    """The content of @name.ko, decompressed: busybox's insmod knows no xz."""
+    path = _only(_kernel_root(version), f"lib/modules/*/kernel/**/{name}.ko*")
+    return lzma.decompress(path.read_bytes()) if path.suffix == ".xz" else path.read_bytes()
 
 
 def busybox() -> Path:
@@ -93,14 +108,26 @@ def package_version(package: str) -> str:
 def shared_libraries(binary: Path) -> dict[str, Path]:
     """Guest path -> host file of all that the dynamic linker loads for @binary.
 
-    Empty for a static program.  The host's own libraries do: the guest only needs a set
-    that fits together.
+    Empty for a static program.  Where the host has a library it does: the guest only needs
+    a set that fits together.
     """
+    ours = root() / "libraries"
+    search = ":".join(sorted({str(path.parent) for path in ours.glob("usr/lib/**/*.so.*")}))
     text = subprocess.run(
-        ["ldd", str(binary)], capture_output=True, text=True, check=False
+        ["ldd", str(binary)],
+        env=os.environ | {"LD_LIBRARY_PATH": search},
+        capture_output=True,
+        text=True,
+        check=False,
     ).stdout
-    paths = re.findall(r"(/\S+) \(0x", text)
-    return {path.lstrip("/"): Path(path).resolve() for path in paths}
+    if "not found" in text:
+        raise PackageError(f"{binary} needs libraries that are not here:\n{text}")
+    found: dict[str, Path] = {}
+    for path in map(Path, re.findall(r"(/\S+) \(0x", text)):
+        # The linker itself is named by its full path inside the program, the rest by name.
+        guest = str(path).lstrip("/") if "ld-linux" in path.name else f"lib/{path.name}"
+        found[guest] = path.resolve()
+    return found
 
 
 def _kernel_root(version: str) -> Path:
@@ -119,7 +146,9 @@ def _fill(target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix="fetching-") as scratch:
         work = Path(scratch)
-        folders = {name: name for name in PLAIN} | _resolve_kernels()
+        folders = {name: name for name in PLAIN}
+        folders |= {name: "libraries" for name in LIBRARIES}
+        folders |= _resolve_kernels()
         debs = _download(work, list(folders))
         tree = work / "tree"
         for package, folder in folders.items():
@@ -159,7 +188,7 @@ def _download(work: Path, packages: list[str]) -> dict[str, Path]:
 
 
 def _unpack(deb: Path, folder: Path) -> None:
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     subprocess.run(["dpkg-deb", "-x", str(deb), str(folder)], check=True)
     version = subprocess.run(
         ["dpkg-deb", "-f", str(deb), "Version"], check=True, capture_output=True, text=True

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * stamp: reads the time-stamp counter where the VM tests and the benchmark need it.
+ *
+ * The kernel starts it as /init, so that the end of a jump's blackout is its first
+ * instruction; for that reason it has no C library, whose start-up would be counted.
+ * The counter is not reset by kexec, so stamps of two kernels can be subtracted.
+ *
+ *	/init                       print "@@ init-tsc N", go on as sh /etc/saut/init N
+ *	stamp now                   print N
+ *	stamp run COMMAND [ARG...]  run it; print its ticks, result and peak memory
+ *	stamp reboot-kexec          print "@@ reboot-tsc N", call reboot(2) at that very tick
+ */
+
+#include <linux/ptrace.h>
+#include <linux/reboot.h>
+#include <linux/resource.h>
+#include <linux/time.h>
+#include <linux/wait.h>
+#include <asm/ioctls.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/syscall.h>
+
+/* The kernel enters with argc, argv and envp on the stack. */
+__asm__(
+	".globl _start\n"
+	"_start:\n"
+	"	rdtsc\n"
+	"	shlq	$32, %rdx\n"
+	"	leaq	(%rax, %rdx), %rdi\n"
+	"	movq	%rsp, %rsi\n"
+	"	andq	$-16, %rsp\n"
+	"	call	stamp_main\n");
+
+__attribute__((noreturn)) void stamp_main(uint64_t first_tick, uintptr_t *stack);
+
+enum { STDIN, STDOUT };
+
+/* How far ahead reboot-kexec announces its tick: enough for a serial line to drain. */
+static const uint64_t NOTICE_TICKS = 50u * 1000 * 1000;
+
+static uint64_t ticks(void)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+	return (uint64_t)high << 32 | low;
+}
+
+static long call5(long number, uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t d, uintptr_t e)
+{
+	register uintptr_t r10 __asm__("r10") = d;
+	register uintptr_t r8 __asm__("r8") = e;
+	long result;
+
+	__asm__ volatile("syscall"
+			 : "=a"(result)
+			 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
+			 : "rcx", "r11", "memory");
+	return result;
+}
+
+static long call(long number, uintptr_t a, uintptr_t b, uintptr_t c)
+{
+	return call5(number, a, b, c, 0, 0);
+}
+
+__attribute__((noreturn)) static void leave(int status)
+{
+	for (;;)
+		call(SYS_exit_group, (uintptr_t)status, 0, 0);
+}
+
+/* --- text --- */
+
+/* One line, written with one call: the kernel's own messages share the console. */
+struct line {
+	size_t length;
+	char text[240];
+};
+
+static void add(struct line *line, const char *text)
+{
+	while (*text != '\0' && line->length < sizeof(line->text) - 1)
+		line->text[line->length++] = *text++;
+}
+
+static void add_number(struct line *line, uint64_t value)
+{
+	char digits[21];
+	char *at = digits + sizeof(digits) - 1;
+
+	*at = '\0';
+	do {
+		*--at = (char)('0' + value % 10);
+		value /= 10;
+	} while (value != 0);
+	add(line, at);
+}
+
+static void put(struct line *line)
+{
+	line->text[line->length++] = '\n';
+	call(SYS_write, STDOUT, (uintptr_t)line->text, line->length);
+	line->length = 0;
+}
+
+static bool same(const char *a, const char *b)
+{
+	while (*a != '\0' && *a == *b) {
+		a++;
+		b++;
+	}
+	return *a == *b;
+}
+
+/* The number after @key in the text of a /proc file; 0 where the key is missing. */
+static uint64_t field(const char *text, const char *key)
+{
+	for (; *text != '\0'; text++) {
+		const char *at = text;
+		const char *want = key;
+		uint64_t value = 0;
+
+		while (*want != '\0' && *at == *want) {
+			at++;
+			want++;
+		}
+		if (*want != '\0')
+			continue;
+		while (*at == ' ' || *at == '\t')
+			at++;
+		while (*at >= '0' && *at <= '9')
+			value = value * 10 + (uint64_t)(*at++ - '0');
+		return value;
+	}
+	return 0;
+}
+
+/* --- run --- */
+
+struct memory {
+	uint64_t peak_kib, anon_kib;
+};
+
+/* Read while the process stands at its exit: afterwards nothing tells file pages, which
+ * are shared with the page cache, from memory that it took for itself. */
+static struct memory memory_of(long pid)
+{
+	struct line path = { 0 };
+	char text[4096];
+	long fd, n;
+
+	add(&path, "/proc/");
+	add_number(&path, (uint64_t)pid);
+	add(&path, "/status");
+	fd = call(SYS_open, (uintptr_t)path.text, 0, 0);
+	if (fd < 0)
+		return (struct memory){ 0 };
+	n = call(SYS_read, (uintptr_t)fd, (uintptr_t)text, sizeof(text) - 1);
+	call(SYS_close, (uintptr_t)fd, 0, 0);
+	text[n > 0 ? n : 0] = '\0';
+	return (struct memory){
+		.peak_kib = field(text, "VmHWM:"),
+		.anon_kib = field(text, "RssAnon:"),
+	};
+}
+
+__attribute__((noreturn)) static void be_the_command(int ready, char **argv, char **envp)
+{
+	char byte;
+
+	call(SYS_read, (uintptr_t)ready, (uintptr_t)&byte, 1);
+	call(SYS_close, (uintptr_t)ready, 0, 0);
+	call(SYS_execve, (uintptr_t)argv[0], (uintptr_t)argv, (uintptr_t)envp);
+	leave(127);
+}
+
+static int run(char **argv, char **envp)
+{
+	struct memory memory = { 0 };
+	struct rusage usage;
+	struct line line = { 0 };
+	int ready[2], status = 0;
+	uint64_t start, end;
+	long pid;
+
+	call(SYS_pipe, (uintptr_t)ready, 0, 0);
+	pid = call(SYS_fork, 0, 0, 0);
+	if (pid == 0)
+		be_the_command(ready[0], argv, envp);
+
+	call5(SYS_ptrace, PTRACE_SEIZE, (uintptr_t)pid, 0, PTRACE_O_TRACEEXIT, 0);
+	start = ticks();
+	call(SYS_write, (uintptr_t)ready[1], (uintptr_t)"", 1);
+	for (;;) {
+		int stopped_by;
+
+		call5(SYS_wait4, (uintptr_t)pid, (uintptr_t)&status, __WALL, (uintptr_t)&usage, 0);
+		end = ticks();
+		if ((status & 0xff) != 0x7f)
+			break;
+		stopped_by = status >> 8 & 0xff;
+		if (status >> 16 == PTRACE_EVENT_EXIT) {
+			memory = memory_of(pid);
+			/* Not the command's time. */
+			start += ticks() - end;
+		}
+		if (status >> 16 != 0)
+			stopped_by = 0;
+		call5(SYS_ptrace, PTRACE_CONT, (uintptr_t)pid, 0, (uintptr_t)stopped_by, 0);
+	}
+
+	add(&line, "@@ run rc=");
+	add_number(&line, (status & 0x7f) != 0 ? 128u + (status & 0x7f) : status >> 8 & 0xff);
+	add(&line, " ticks=");
+	add_number(&line, end - start);
+	add(&line, " maxrss-kib=");
+	add_number(&line, memory.peak_kib != 0 ? memory.peak_kib : (uint64_t)usage.ru_maxrss);
+	add(&line, " anon-kib=");
+	add_number(&line, memory.anon_kib);
+	put(&line);
+	return 0;
+}
+
+/* --- the other verbs --- */
+
+static int now(void)
+{
+	struct line line = { 0 };
+
+	add_number(&line, ticks());
+	put(&line);
+	return 0;
+}
+
+/* The tick is announced, then awaited: to print it afterwards would be part of it. */
+static int reboot_kexec(void)
+{
+	struct line line = { 0 };
+	uint64_t start = ticks() + NOTICE_TICKS;
+
+	add(&line, "@@ reboot-tsc ");
+	add_number(&line, start);
+	put(&line);
+	call(SYS_ioctl, STDOUT, TCSBRK, 1);
+	if (ticks() > start) {
+		add(&line, "stamp: the console took longer than the notice");
+		put(&line);
+		return 1;
+	}
+	while (ticks() < start)
+		continue;
+	call5(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_KEXEC, 0, 0);
+	add(&line, "stamp: cannot jump: no kernel is loaded, or the kernel refused");
+	put(&line);
+	return 1;
+}
+
+static int init(uint64_t first_tick, char **envp)
+{
+	char *argv[] = { "sh", "/etc/saut/init", NULL, NULL };
+	struct line line = { 0 };
+	char number[32];
+	size_t i;
+
+	/* The newline ends whatever the firmware or the kernel left on the line. */
+	add(&line, "\n@@ init-tsc ");
+	add_number(&line, first_tick);
+	put(&line);
+
+	add_number(&line, first_tick);
+	for (i = 0; i < line.length; i++)
+		number[i] = line.text[i];
+	number[i] = '\0';
+	argv[2] = number;
+	call(SYS_execve, (uintptr_t)"/bin/busybox", (uintptr_t)argv, (uintptr_t)envp);
+	return 1;
+}
+
+void stamp_main(uint64_t first_tick, uintptr_t *stack)
+{
+	int argc = (int)stack[0];
+	char **argv = (char **)(stack + 1);
+	char **envp = argv + argc + 1;
+
+	if (call(SYS_getpid, 0, 0, 0) == 1)
+		leave(init(first_tick, envp));
+	if (argc == 2 && same(argv[1], "now"))
+		leave(now());
+	if (argc == 2 && same(argv[1], "reboot-kexec"))
+		leave(reboot_kexec());
+	if (argc > 2 && same(argv[1], "run"))
+		leave(run(argv + 2, envp));
+	leave(2);
+}

@@ -1,0 +1,343 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""One virtual machine, from power-on through any number of kexec jumps.
+
+Two serial lines reach into the guest: the console, on which each kernel's init names itself,
+and the agent's line, over which commands are run.  Both survive a jump, as QEMU does: a
+chain of kernels is one process.  Times are never asserted on; the only clock here decides
+when a guest that says nothing more is given up.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import selectors
+import shlex
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import initramfs
+import packages
+import rootfs
+
+#: Seconds until a silent guest counts as hung.  Emulation on a busy machine is slow.
+PATIENCE = float(os.environ.get("SAUT_VM_PATIENCE", "240"))
+
+#: What every kernel gets: a console, silence on it, and a reset instead of a frozen panic.
+BASE_COMMAND_LINE = "console=ttyS0 panic=-1 quiet loglevel=4"
+
+#: How much of the console an error shows.
+TAIL_LINES = 25
+
+
+class Reply(NamedTuple):
+    """What a command in the guest left behind."""
+
+    rc: int
+    stdout: str
+    stderr: str
+
+
+@dataclass(frozen=True)
+class Up:
+    """What a kernel's init says of itself: the proof that this kernel runs."""
+
+    boot: int
+    uname: str
+    nonce: str
+    init_tsc: int
+    cmdline: str
+
+
+class GuestError(AssertionError):
+    """The guest did not do what the test asked for; carries the end of its console."""
+
+
+class GuestReset(GuestError):
+    """The machine was reset or switched off: QEMU ended."""
+
+
+class GuestHang(GuestError):
+    """The guest said nothing that was waited for until patience ran out."""
+
+
+@dataclass(frozen=True)
+class Hardware:
+    """The machine that QEMU plays."""
+
+    machine: str = "q35"
+    memory: str = "1G"
+    cpus: int = 1
+    cpu: str = "max"
+    uefi: bool = False
+    #: One virtual nanosecond per instruction: the time-stamp counter counts work.
+    icount: bool = False
+
+    def arguments(self, folder: Path) -> list[str]:
+        """QEMU's options for it; @folder keeps what belongs to this one machine."""
+        arguments = ["-machine", self.machine, "-accel", os.environ.get("SAUT_VM_ACCEL", "tcg")]
+        arguments += ["-cpu", self.cpu, "-m", self.memory, "-smp", str(self.cpus)]
+        if self.icount:
+            arguments += ["-icount", "shift=0,sleep=off"]
+        if self.uefi:
+            variables = folder / "OVMF_VARS.fd"
+            shutil.copyfile(packages.ovmf("OVMF_VARS_4M.fd"), variables)
+            code = packages.ovmf("OVMF_CODE_4M.fd")
+            arguments += ["-drive", f"if=pflash,format=raw,readonly=on,file={code}"]
+            arguments += ["-drive", f"if=pflash,format=raw,file={variables}"]
+        return arguments
+
+
+class SerialLine:
+    """One of the guest's serial ports: everything that came, and how far it was read."""
+
+    def __init__(self) -> None:
+        self.near, self.far = socket.socketpair()
+        self.received = b""
+        self.read_to = 0
+
+    def pull(self) -> bool:
+        """Takes in what is there; False at the end of the line."""
+        try:
+            data = self.near.recv(1 << 16)
+        except ConnectionResetError:
+            data = b""
+        self.received += data
+        return bool(data)
+
+    def match(self, pattern: bytes) -> re.Match[bytes] | None:
+        """The next @pattern that was not read yet; reads past it."""
+        found = re.compile(pattern, re.M).search(self.received, self.read_to)
+        if found:
+            self.read_to = found.end()
+        return found
+
+    def take(self, count: int) -> bytes | None:
+        """The next @count bytes, or None until all are there."""
+        if len(self.received) - self.read_to < count:
+            return None
+        self.read_to += count
+        return self.received[self.read_to - count : self.read_to]
+
+    def tail(self) -> str:
+        """The last lines, as a person would want to see them in an error."""
+        text = self.received.decode(errors="replace").replace("\r", "")
+        return "\n".join(text.splitlines()[-TAIL_LINES:])
+
+    def close(self) -> None:
+        """Hangs up."""
+        self.near.close()
+        self.far.close()
+
+
+class VM:
+    """A running guest; a context manager, so that none outlives its test."""
+
+    def __init__(
+        self,
+        kernel: str = "6.1",
+        hardware: Hardware = Hardware(),
+        tree: initramfs.Tree | None = None,
+        append: str = "",
+        patience: float = PATIENCE,
+    ) -> None:
+        self.kernel = kernel
+        self.hardware = hardware
+        self.command_line = f"{BASE_COMMAND_LINE} {append}".strip()
+        self.patience = patience
+        self._tree = tree if tree is not None else default_tree()
+        self._folder = Path(tempfile.mkdtemp(prefix="saut-vm-"))
+        self.console = SerialLine()
+        self.agent = SerialLine()
+        self._selector = selectors.DefaultSelector()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    # --- life ---
+
+    def __enter__(self) -> VM:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def boot(self) -> Up:
+        """Switches the machine on and waits for the first kernel's init."""
+        initrd = initramfs.write(self._tree, self._folder / "initrd")
+        command = [
+            # If the tests themselves are killed, the machine goes with them.
+            *("setpriv", "--pdeathsig", "KILL", "--"),
+            *("qemu-system-x86_64", *self.hardware.arguments(self._folder)),
+            *("-display", "none", "-monitor", "none", "-nic", "none", "-no-reboot"),
+            *self._serial(self.console),
+            *self._serial(self.agent),
+            *("-kernel", str(packages.kernel(self.kernel)), "-initrd", str(initrd)),
+            *("-append", self.command_line),
+        ]
+        far_ends = (self.console.far.fileno(), self.agent.far.fileno())
+        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=far_ends)
+        for line in (self.console, self.agent):
+            # Only QEMU must hold the far end, or we would never see it hang up.
+            line.far.close()
+            self._selector.register(line.near, selectors.EVENT_READ, line)
+        return self.wait_up()
+
+    def close(self) -> None:
+        """Switches off and leaves nothing behind."""
+        if self._process and self._process.poll() is None:
+            self._process.kill()
+        if self._process:
+            self._process.wait()
+        self._selector.close()
+        self.console.close()
+        self.agent.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def alive(self) -> bool:
+        """Whether there still is a machine to talk with."""
+        return self._process is not None and self._process.poll() is None
+
+    # --- talking ---
+
+    def run(self, command: str) -> Reply:
+        """Runs a shell command line in the guest, and returns what came of it."""
+        self._send(command)
+        return self._reply(command)
+
+    def check(self, command: str) -> str:
+        """The output of a command that must not fail."""
+        reply = self.run(command)
+        if reply.rc != 0:
+            raise self._error(GuestError, f"exit code {reply.rc} of: {command}\n{reply.stderr}")
+        return reply.stdout
+
+    def wait_up(self) -> Up:
+        """Waits until a kernel's init named itself and its agent listens."""
+        pattern = (
+            rb"^@@ up boot=(\d+) uname=(\S+) nonce=(\S*) init-tsc=(\d+) cmdline=(.*?)\r?\n"
+        )
+        found = self._await(self.console, pattern, "the next kernel's init")
+        boot, uname, nonce, tsc, cmdline = (part.decode() for part in found.groups())
+        self._await(self.agent, rb"^@@ agent boot=%s\n" % boot.encode(), "the agent")
+        return Up(int(boot), uname, nonce, int(tsc), cmdline.strip())
+
+    def wait_console(self, pattern: str) -> re.Match[bytes]:
+        """Waits for a line on the console."""
+        return self._await(self.console, pattern.encode(), f"“{pattern}” on the console")
+
+    # --- jumping ---
+
+    def load(
+        self,
+        arguments: str = "",
+        kernel: str = "6.12",
+        nonce: str | None = None,
+        append: str = "",
+    ) -> str:
+        """Packs the running guest as the next kernel's initrd and loads it; returns the nonce."""
+        nonce = nonce or secrets.token_hex(8)
+        self.check(f"pack-initrd /run/next.cpio {nonce}")
+        self.load_files(arguments, kernel, ["/run/next.cpio"], append)
+        return nonce
+
+    def load_files(
+        self, arguments: str, kernel: str, initrds: list[str], append: str = ""
+    ) -> Reply:
+        """Loads @kernel with the archives @initrds, which are in the guest already."""
+        command_line = f"{BASE_COMMAND_LINE} {append}".strip()
+        words = [rootfs.TOOL, *shlex.split(arguments), "-l", rootfs.kernel_path(kernel)]
+        words += [f"--initrd={initrd}" for initrd in initrds]
+        words += [f"--command-line={command_line}"]
+        command = shlex.join(words)
+        reply = self.run(command)
+        if reply.rc != 0:
+            text = f"cannot load, exit code {reply.rc}: {command}\n{reply.stdout}{reply.stderr}"
+            raise self._error(GuestError, text)
+        return reply
+
+    def execute(self, command: str = f"{rootfs.TOOL} -e") -> Up:
+        """Leaves this kernel for the loaded one, and waits for that one's init."""
+        self._send(command)
+        return self.wait_up()
+
+    def jump(
+        self,
+        arguments: str = "",
+        kernel: str = "6.12",
+        nonce: str | None = None,
+        append: str = "",
+    ) -> Up:
+        """load() and execute()."""
+        self.load(arguments, kernel, nonce, append)
+        return self.execute()
+
+    # --- below ---
+
+    @staticmethod
+    def _serial(line: SerialLine) -> list[str]:
+        number = line.far.fileno()
+        name = f"line{number}"
+        return ["-chardev", f"socket,id={name},fd={number}", "-serial", f"chardev:{name}"]
+
+    def _send(self, command: str) -> None:
+        if "\n" in command:
+            raise ValueError("the agent takes one line")
+        try:
+            self.agent.near.sendall(command.encode() + b"\n")
+        except (BrokenPipeError, ConnectionResetError):
+            raise self._error(GuestReset, f"the machine is gone before: {command}") from None
+
+    def _reply(self, command: str) -> Reply:
+        pattern = rb"^@@ reply rc=(\d+) out=(\d+) err=(\d+)\n"
+        found = self._await(self.agent, pattern, f"the end of: {command}")
+        rc, out, err = (int(part) for part in found.groups())
+        deadline = time.monotonic() + self.patience
+        while (text := self.agent.take(out + err)) is None:
+            self._listen(deadline, f"the output of: {command}")
+        return Reply(rc, text[:out].decode(errors="replace"), text[out:].decode(errors="replace"))
+
+    def _await(self, line: SerialLine, pattern: bytes, what: str) -> re.Match[bytes]:
+        deadline = time.monotonic() + self.patience
+        while (found := line.match(pattern)) is None:
+            self._listen(deadline, what)
+            if line is self.console:
+                self._complain_of_refusal()
+        return found
+
+    def _complain_of_refusal(self) -> None:
+        """A reply while the next kernel is waited for: the command that should jump came back."""
+        found = self.agent.match(rb"^@@ reply rc=(\d+) out=(\d+) err=(\d+)\n")
+        if found:
+            text = self.agent.received[found.end() :].decode(errors="replace")
+            raise self._error(GuestError, f"no jump, exit code {int(found[1])}: {text}")
+
+    def _listen(self, deadline: float, what: str) -> None:
+        """Takes in whatever comes next on either line."""
+        events = self._selector.select(max(0.0, deadline - time.monotonic()))
+        if not events:
+            self.close_process()
+            raise self._error(GuestHang, f"waited {self.patience:.0f} s in vain for {what}")
+        open_lines = [key.data.pull() for key, _ in events]
+        if not all(open_lines):
+            raise self._error(GuestReset, f"the machine was reset while waiting for {what}")
+
+    def close_process(self) -> None:
+        """Kills this machine, and no other."""
+        if self._process and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+    def _error(self, kind: type[GuestError], text: str) -> GuestError:
+        return kind(f"{text}\n--- end of the console ---\n{self.console.tail()}")
+
+
+def default_tree() -> dict[str, initramfs.Content]:
+    """The guest of most tests: both kernels and the tool under test."""
+    return rootfs.full(rootfs.tool_under_test(), tuple(packages.KERNELS))
