@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where unpacked bytes go, and the limit that stops a decompression bomb. */
+#include "codec/codec.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+bool sink_put(struct sink *sink, struct view piece, struct error *err)
+{
+	if (!piece.n)
+		return true;
+	if (sink->taken > sink->limit || piece.n > sink->limit - sink->taken)
+		return fail(err, FAULT_COMPRESSION_BOMB,
+			"the unpacked data is larger than the limit of %" PRIu64 " bytes",
+			sink->limit);
+	if (!sink->put(sink, piece, err))
+		return false;
+	sink->taken += piece.n;
+	return true;
+}
+
+/* The sink is the first member, and taken is where the piece belongs. */
+static bool put_into_buffer(struct sink *sink, struct view piece, struct error *err)
+{
+	struct buffer_sink *buffer = (struct buffer_sink *)sink;
+
+	(void)err;
+	memcpy(buffer->p + sink->taken, piece.p, piece.n);
+	return true;
+}
+
+struct buffer_sink buffer_sink_make(uint8_t *p, size_t size)
+{
+	return (struct buffer_sink){ .sink = { .put = put_into_buffer, .limit = size }, .p = p };
+}

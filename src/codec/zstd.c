@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* zstd (RFC 8878) with libzstd. */
+#include "codec/codecs.h"
+
+#include <zstd.h>
+#include <zstd_errors.h>
+
+#include "codec/stream.h"
+
+enum { WINDOW_LOG_MAX = 27 };
+_Static_assert(1u << WINDOW_LOG_MAX == STREAM_WINDOW_MAX, "the window limit is that of all codecs");
+
+struct zstd {
+	ZSTD_DCtx *context;
+	size_t wanted; /* the input that completes the next header or block */
+};
+
+static bool zstd_probe(struct view v)
+{
+	enum { FRAME_MIN = 5 }; /* the magic number and a header of at least one byte */
+
+	return v.n >= FRAME_MIN && view_has_at(v, 0, "\x28\xb5\x2f\xfd");
+}
+
+static bool zstd_member_follows(struct view rest)
+{
+	return zstd_probe(rest) || stream_skippable_frame(rest);
+}
+
+static bool zstd_begin(void *state)
+{
+	struct zstd *z = state;
+
+	if (!z->context)
+		z->context = ZSTD_createDCtx();
+	if (!z->context)
+		return false;
+	z->wanted = ZSTD_initDStream(z->context);
+	return !ZSTD_isError(
+		ZSTD_DCtx_setParameter(z->context, ZSTD_d_windowLogMax, WINDOW_LOG_MAX));
+}
+
+static enum step_result zstd_failure(size_t code, struct step *step)
+{
+	ZSTD_ErrorCode error = ZSTD_getErrorCode(code);
+
+	step->why = ZSTD_getErrorString(error);
+	if (error == ZSTD_error_memory_allocation)
+		return STEP_NO_MEMORY;
+	return error == ZSTD_error_frameParameter_windowTooLarge ? STEP_TOO_LARGE : STEP_DAMAGED;
+}
+
+/*
+ * The library does not tell where in its input a failure is. Given no more than it asks for, block
+ * by block, that is where the step began.
+ */
+static enum step_result zstd_step(void *state, struct step *step)
+{
+	struct zstd *z = state;
+	struct view in = view_first(step->in, z->wanted);
+	ZSTD_inBuffer from = { in.p, in.n, 0 };
+	ZSTD_outBuffer to = { step->out, step->room, 0 };
+	size_t ret = ZSTD_decompressStream(z->context, &to, &from);
+
+	if (ZSTD_isError(ret))
+		return zstd_failure(ret, step);
+	step->used = from.pos;
+	step->made = to.pos;
+	z->wanted = ret;
+	return ret == 0 ? STEP_MEMBER_END : STEP_GOING;
+}
+
+static void zstd_close(struct zstd *z)
+{
+	ZSTD_freeDCtx(z->context);
+}
+
+static const struct stream_ops zstd_ops = {
+	.name = "zstd",
+	.begin = zstd_begin,
+	.step = zstd_step,
+	.member_follows = zstd_member_follows,
+};
+
+static bool zstd_unpack(struct view bytes, struct sink *sink, uint64_t *ret_used, struct error *err)
+{
+	__attribute__((cleanup(zstd_close))) struct zstd z = { 0 };
+	struct stream s = { .ops = &zstd_ops, .state = &z, .bytes = bytes, .sink = sink };
+
+	return stream_unpack(&s, ret_used, err);
+}
+
+const struct codec codec_zstd = { .name = "zstd", .probe = zstd_probe, .unpack = zstd_unpack };
