@@ -66,12 +66,12 @@ struct efi_region {
 };
 
 struct efi_facts {
-	bool present;	  /* the running kernel uses EFI runtime services */
+	bool present;	  /* booted by EFI; without regions it has no runtime services to pass on */
 	bool is_64_bit;	  /* fw_platform_size */
 	uint64_t fw_vendor, runtime, config_table; /* as in /sys/firmware/efi, 0 if missing */
-	uint64_t smbios;  /* physical, from systab; 0 if missing */
-	uint64_t acpi20;  /* the RSDP's physical address by systab; 0 if missing */
-	const struct efi_region *regions; /* runtime-map */
+	uint64_t smbios;  /* physical, from systab: SMBIOS3, else SMBIOS; 0 if missing */
+	uint64_t acpi20;  /* the RSDP's physical address by systab: ACPI20, else ACPI; 0 if missing */
+	const struct efi_region *regions; /* runtime-map: all of it, or none if one is unreadable */
 	size_t region_count;
 };
 
@@ -89,7 +89,7 @@ struct framebuffer_facts {
 
 struct cpu_facts {
 	unsigned count; /* online */
-	uint32_t counter_khz; /* of the time-stamp counter, best guess; 0 if unknown */
+	uint32_t counter_khz; /* of the time-stamp counter, by BogoMIPS, a guess; 0 if unknown */
 	bool sha, sse42, la57, pdpe1gb, sev, tdx; /* flags of /proc/cpuinfo; x86 */
 };
 
@@ -105,8 +105,8 @@ struct machine {
 	const char *command_line; /* /proc/cmdline without its newline */
 
 	struct memory_map memory;
-	struct ranges ram;	/* RAM by the firmware's map; normalised */
-	struct ranges reserved; /* inside RAM, must survive or is not ours: /proc/iomem's Reserved,
+	struct ranges ram;	/* RAM by the firmware's map, where no other entry overlaps; normalised */
+	struct ranges reserved; /* inside ram, must survive or is not ours: /proc/iomem's Reserved,
 				 * ACPI, persistent memory, crash kernel; normalised */
 	struct ranges crash;	/* Crash kernel of /proc/iomem, as listed */
 	uint64_t memory_available; /* bytes, MemAvailable of /proc/meminfo */

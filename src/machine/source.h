@@ -6,6 +6,7 @@
  *
  *	saut/uname	RELEASE MACHINE (utsname), separated by one blank
  *	saut/syscalls	lines "kexec_load yes|no" and "kexec_file_load yes|no"
+ *	saut/page-size	bytes, decimal
  */
 #pragma once
 

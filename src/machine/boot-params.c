@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The zero page that the running x86 kernel was started with, from /sys/kernel/boot_params/data
+ * (Documentation/ABI/testing/sysfs-kernel-boot_params; layout: arch/x86/zero-page.rst).
+ */
+#include "machine/facts.h"
+
+enum { BOOT_PARAMS_SIZE = 4096, ACPI_RSDP_ADDR = 0x70 };
+
+struct view boot_params_capture(const struct source *source, struct arena *arena)
+{
+	struct view data;
+
+	if (!source->read(source, "sys/kernel/boot_params/data", arena, &data) ||
+		data.n != BOOT_PARAMS_SIZE)
+		return (struct view){ 0 };
+	return data;
+}
+
+phys_t boot_params_rsdp(struct view boot_params)
+{
+	struct reader r = reader_at(boot_params, ACPI_RSDP_ADDR);
+
+	return reader_le64(&r);
+}

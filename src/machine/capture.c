@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Puts the facts together to a Machine; what each of them means is known to its own file. */
+#include "machine/facts.h"
+
+static enum cpu_arch arch_capture(const struct source *source, struct arena *arena)
+{
+	struct view text = fact_text(source, arena, "saut/uname"), release, machine;
+
+	const char *name = NULL;
+
+	if (text_word(&text, &release) && text_word(&text, &machine))
+		name = arena_string(arena, machine);
+	return name ? cpu_arch_by_uname(name) : ARCH_UNKNOWN;
+}
+
+static const char *command_line_capture(const struct source *source, struct arena *arena)
+{
+	struct view text, line = { 0 };
+	const char *s;
+
+	if (source->read(source, "proc/cmdline", arena, &text))
+		(void)text_line(&text, &line);
+	s = arena_string(arena, line);
+	return s ? s : "";
+}
+
+/* PV guests and dom0 have /proc/xen; guests of every kind say so in /sys/hypervisor. */
+static bool xen_capture(const struct source *source, struct arena *arena)
+{
+	const char *const *names;
+
+	return (source->list(source, "proc/xen", arena, &names) && names[0]) ||
+		text_is(fact_text(source, arena, "sys/hypervisor/type"), "xen");
+}
+
+/* The kernel's view of memory laid over the firmware's. */
+static bool reserve(const struct iomem *iomem, struct arena *arena, struct machine *m)
+{
+	struct ranges taken;
+
+	return memory_map_ram(&m->memory, arena, &m->ram) &&
+		iomem_crash(iomem, arena, &m->crash) && iomem_reserved(iomem, arena, &taken) &&
+		ranges_intersect(&taken, &m->ram, arena, &m->reserved);
+}
+
+static bool memory_capture(const struct source *source, struct arena *arena, struct machine *m,
+	struct error *err)
+{
+	struct view text;
+	struct iomem iomem;
+
+	if (!source->read(source, "proc/iomem", arena, &text))
+		return fail(err, FAULT_MACHINE_UNREADABLE, "/proc/iomem cannot be read");
+	if (!iomem_parse(text, arena, &iomem, err) ||
+		!memory_map_capture(source, arena, &iomem, &m->memory, err))
+		return false;
+	if (!reserve(&iomem, arena, m))
+		return fail_no_memory(err);
+	if (m->ram.count == 0)
+		return fail(err, FAULT_MACHINE_UNREADABLE,
+			"none of the %zu entries of the memory map is RAM", m->memory.count);
+	return true;
+}
+
+bool machine_capture(const struct source *source, struct arena *arena, struct machine *ret,
+	struct error *err)
+{
+	struct machine m = {
+		.arch = arch_capture(source, arena),
+		.uname_release = release_capture(source, arena),
+		.command_line = command_line_capture(source, arena),
+		.memory_available = memory_available_capture(source, arena),
+		.page_size = page_size_capture(source, arena),
+		.boot_params = boot_params_capture(source, arena),
+		.efi = efi_capture(source, arena),
+		.framebuffer = framebuffer_capture(source, arena),
+		.cpu = cpu_capture(source, arena),
+		.xen = xen_capture(source, arena),
+		.kexec = machine_kexec_ability(source, arena),
+	};
+
+	if (!memory_capture(source, arena, &m, err))
+		return false;
+	m.rsdp = boot_params_rsdp(m.boot_params);
+	if (m.rsdp == 0)
+		m.rsdp = m.efi.acpi20;
+	m.serial_count = serial_capture(source, arena, m.serial);
+	*ret = m;
+	return true;
+}

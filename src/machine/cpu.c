@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* /proc/cpuinfo: how many processors, what the first one can do, how fast its counter runs. */
+#include "machine/facts.h"
+
+#include "base/arith.h"
+
+static unsigned count_processors(struct view text)
+{
+	struct view line, key;
+	unsigned count = 0;
+
+	while (text_line(&text, &line))
+		if (text_cut(&line, ':', &key) && text_is(text_trim(key), "processor"))
+			count++;
+	return count;
+}
+
+/* "2399.998" as 2399998: thousandths, further digits dropped; false for no number. */
+static bool thousandths(struct view v, uint64_t *ret)
+{
+	struct view whole = v, fraction = { 0 };
+	uint64_t units, parts = 0, scaled;
+
+	if (text_cut(&v, '.', &whole))
+		fraction = view_first(v, 3);
+	if (!text_decimal(whole, &units) || (fraction.n && !text_decimal(fraction, &parts)))
+		return false;
+	for (size_t i = fraction.n; i < 3; i++)
+		parts *= 10;
+	return ck_mul(units, 1000, &scaled) && ck_add(scaled, parts, ret);
+}
+
+/*
+ * BogoMIPS first: with a time-stamp counter they are twice its megahertz (delay_tsc takes the
+ * counter for its loop), while "cpu MHz" is the clock of the moment, scaled down when idle.
+ */
+static uint32_t counter_khz(struct view text)
+{
+	struct view value;
+	uint64_t khz;
+
+	if (text_value(text, "bogomips", ':', &value) && thousandths(value, &khz))
+		khz /= 2;
+	else if (!text_value(text, "cpu MHz", ':', &value) || !thousandths(value, &khz))
+		return 0;
+	return khz <= UINT32_MAX ? (uint32_t)khz : 0;
+}
+
+struct cpu_facts cpu_capture(const struct source *source, struct arena *arena)
+{
+	struct view text = fact_text(source, arena, "proc/cpuinfo");
+	struct view flags = { 0 };
+
+	(void)text_value(text, "flags", ':', &flags);
+	return (struct cpu_facts){
+		.count = count_processors(text),
+		.counter_khz = counter_khz(text),
+		.sha = text_has_word(flags, "sha_ni"),
+		.sse42 = text_has_word(flags, "sse4_2"),
+		.la57 = text_has_word(flags, "la57"),
+		.pdpe1gb = text_has_word(flags, "pdpe1gb"),
+		.sev = text_has_word(flags, "sev"),
+		.tdx = text_has_word(flags, "tdx_guest"),
+	};
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What the capturing files share: files that hold one value, as sysfs has them, and the declaration
+ * of each capturing file's one function. Not for other rooms.
+ */
+#pragma once
+
+#include "machine/iomem.h"
+#include "machine/machine.h"
+#include "machine/text.h"
+
+/* A file, trimmed; empty when it is missing. */
+struct view fact_text(const struct source *source, struct arena *arena, const char *path);
+
+/* A file that holds one number; false when it is missing or holds something else. */
+bool fact_hex(const struct source *source, struct arena *arena, const char *path, uint64_t *ret);
+bool fact_decimal(const struct source *source, struct arena *arena, const char *path,
+	uint64_t *ret);
+
+/* "1" and "0"; anything else is unknown. */
+enum answer fact_answer(const struct source *source, struct arena *arena, const char *path);
+
+/* The type of memory that the kernel gives this name; false for a name of something else. */
+bool memory_type_by_name(struct view name, enum memory_type *ret);
+
+/* The firmware's map; from iomem where the kernel keeps none. */
+bool memory_map_capture(const struct source *source, struct arena *arena,
+	const struct iomem *iomem, struct memory_map *ret, struct error *err)
+	__attribute__((warn_unused_result));
+
+/* What of the map's RAM is RAM beyond doubt: where entries overlap, RAM loses. */
+bool memory_map_ram(const struct memory_map *map, struct arena *arena, struct ranges *ret)
+	__attribute__((warn_unused_result));
+
+struct efi_facts efi_capture(const struct source *source, struct arena *arena);
+struct view boot_params_capture(const struct source *source, struct arena *arena);
+
+/* The address in boot_params; 0 when it has none. */
+phys_t boot_params_rsdp(struct view boot_params);
+
+struct framebuffer_facts framebuffer_capture(const struct source *source, struct arena *arena);
+struct cpu_facts cpu_capture(const struct source *source, struct arena *arena);
+
+/* Fills at most 4 and tells how many. */
+size_t serial_capture(const struct source *source, struct arena *arena,
+	struct serial_facts ret[static 4]);
+
+uint64_t memory_available_capture(const struct source *source, struct arena *arena);
+uint64_t page_size_capture(const struct source *source, struct arena *arena);
+
+/* The release of the running kernel, "" if unknown. */
+const char *release_capture(const struct source *source, struct arena *arena);

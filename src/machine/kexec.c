@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What kexec can do here and who forbids it: system calls, capability, sysctls (Documentation/
+ * admin-guide/sysctl/kernel.rst), lockdown, Secure Boot. Only asks; the kernel has the last word.
+ */
+#include <string.h>
+
+#include "machine/facts.h"
+
+enum { CAP_SYS_BOOT_BIT = 22 }; /* include/uapi/linux/capability.h */
+
+#define SECURE_BOOT "sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+
+const char *release_capture(const struct source *source, struct arena *arena)
+{
+	struct view text = fact_text(source, arena, "saut/uname"), word;
+	const char *release = text_word(&text, &word) ? arena_string(arena, word) : NULL;
+
+	return release ? release : "";
+}
+
+/* The same fact under the name that it has since Linux 7.0, and under its old one. */
+static enum answer either_answer(const struct source *source, struct arena *arena,
+	const char *newer, const char *older)
+{
+	enum answer answer = fact_answer(source, arena, newer);
+
+	return answer != ANSWER_UNKNOWN ? answer : fact_answer(source, arena, older);
+}
+
+/* A line "NAME yes" or "NAME no". */
+static enum answer syscall_answer(struct view syscalls, const char *name)
+{
+	struct view value;
+
+	if (!text_value(syscalls, name, ' ', &value))
+		return ANSWER_UNKNOWN;
+	if (text_is(value, "yes"))
+		return ANSWER_YES;
+	return text_is(value, "no") ? ANSWER_NO : ANSWER_UNKNOWN;
+}
+
+static enum answer may_boot(const struct source *source, struct arena *arena)
+{
+	struct view status = fact_text(source, arena, "proc/self/status"), value;
+	uint64_t capabilities;
+
+	if (!text_value(status, "CapEff", ':', &value) || !text_hex(value, &capabilities))
+		return ANSWER_UNKNOWN;
+	return capabilities >> CAP_SYS_BOOT_BIT & 1 ? ANSWER_YES : ANSWER_NO;
+}
+
+/* The word in brackets of "none [integrity] confidentiality". */
+static enum lockdown lockdown_capture(const struct source *source, struct arena *arena)
+{
+	struct view text = fact_text(source, arena, "sys/kernel/security/lockdown");
+
+	if (text_has_word(text, "[none]"))
+		return LOCKDOWN_NONE;
+	if (text_has_word(text, "[integrity]"))
+		return LOCKDOWN_INTEGRITY;
+	return text_has_word(text, "[confidentiality]") ? LOCKDOWN_CONFIDENTIALITY :
+							   LOCKDOWN_UNKNOWN;
+}
+
+/* efivarfs puts 4 bytes of attributes before a variable's data; SecureBoot is one byte. */
+static enum answer secure_boot(const struct source *source, struct arena *arena)
+{
+	enum { ATTRIBUTES = 4, SIZE = 5 };
+	const char *const *names;
+	struct view variable;
+
+	if (source->read(source, SECURE_BOOT, arena, &variable) && variable.n == SIZE)
+		return variable.p[ATTRIBUTES] == 1 ? ANSWER_YES : ANSWER_NO;
+	/* Only EFI firmware can have it on. */
+	if (source->list(source, "sys/firmware", arena, &names) &&
+		!source->list(source, "sys/firmware/efi", arena, &names))
+		return ANSWER_NO;
+	return ANSWER_UNKNOWN;
+}
+
+/* From the kernel's configuration, where a distribution installs it as text. */
+static enum answer signature_forced(const struct source *source, struct arena *arena,
+	const char *release)
+{
+	static const struct {
+		const char *before, *behind;
+	} places[] = {
+		{ "boot/config-", "" },
+		{ "usr/lib/modules/", "/config" },
+		{ "lib/modules/", "/config" },
+	};
+	struct view text, value;
+
+	/* The release names a file; it may not name a path. */
+	if (!*release || strchr(release, '/'))
+		return ANSWER_UNKNOWN;
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		const char *path = arena_printf(
+			arena, "%s%s%s", places[i].before, release, places[i].behind);
+
+		if (!path || !source->read(source, path, arena, &text) || text.n == 0)
+			continue;
+		return text_value(text, "CONFIG_KEXEC_SIG_FORCE", '=', &value) &&
+				text_is(value, "y") ? ANSWER_YES : ANSWER_NO;
+	}
+	return ANSWER_UNKNOWN;
+}
+
+/* -1: none, or a kernel before 6.3, which has no such limits. */
+static int64_t load_limit(const struct source *source, struct arena *arena, const char *path)
+{
+	uint64_t limit;
+
+	if (!fact_decimal(source, arena, path, &limit) || limit > INT64_MAX)
+		return -1;
+	return (int64_t)limit;
+}
+
+struct kexec_ability machine_kexec_ability(const struct source *source, struct arena *arena)
+{
+	struct view syscalls = fact_text(source, arena, "saut/syscalls");
+
+	return (struct kexec_ability){
+		.load = syscall_answer(syscalls, "kexec_load"),
+		.file_load = syscall_answer(syscalls, "kexec_file_load"),
+		.may_boot = may_boot(source, arena),
+		.disabled = fact_answer(source, arena, "proc/sys/kernel/kexec_load_disabled"),
+		.loaded = either_answer(source, arena, "sys/kernel/kexec/loaded",
+			"sys/kernel/kexec_loaded"),
+		.crash_loaded = either_answer(source, arena, "sys/kernel/kexec/crash_loaded",
+			"sys/kernel/kexec_crash_loaded"),
+		.signature_forced =
+			signature_forced(source, arena, release_capture(source, arena)),
+		.lockdown = lockdown_capture(source, arena),
+		.secure_boot = secure_boot(source, arena),
+		.load_limit_reboot =
+			load_limit(source, arena, "proc/sys/kernel/kexec_load_limit_reboot"),
+		.load_limit_panic =
+			load_limit(source, arena, "proc/sys/kernel/kexec_load_limit_panic"),
+	};
+}

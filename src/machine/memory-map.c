@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The firmware's memory map from /sys/firmware/memmap (Documentation/ABI/testing/
+ * sysfs-firmware-memmap), or where the kernel has none from /proc/iomem, which knows the kernel's
+ * view of it only.
+ */
+#include <stdlib.h>
+
+#include "machine/facts.h"
+
+enum {
+	/* Four times what the kernel holds on 1024 nodes: E820_MAX_ENTRIES, asm/e820/types.h. */
+	MEMORY_ENTRIES_MAX = 12800,
+	ADDRESS_SHOWN = 24, /* bytes of a bad address that an error shows */
+};
+
+#define MEMMAP "sys/firmware/memmap"
+
+struct type_name {
+	const char *name;
+	enum memory_type type;
+};
+
+static const struct type_name type_names[] = {
+	{ "System RAM",                 MEMORY_RAM },
+	{ "Reserved",                   MEMORY_RESERVED },
+	{ "Device reserved",            MEMORY_RESERVED },
+	{ "ACPI Tables",                MEMORY_ACPI_TABLES },
+	{ "ACPI Non-volatile Storage",  MEMORY_ACPI_NVS },
+	{ "Unusable memory",            MEMORY_UNUSABLE },
+	{ "Persistent Memory",          MEMORY_PERSISTENT },
+	{ "Persistent Memory (legacy)", MEMORY_PERSISTENT_LEGACY },
+	{ "Soft Reserved",              MEMORY_SOFT_RESERVED },
+};
+
+bool memory_type_by_name(struct view name, enum memory_type *ret)
+{
+	for (size_t i = 0; i < sizeof type_names / sizeof *type_names; i++) {
+		if (text_is_any_case(name, type_names[i].name)) {
+			*ret = type_names[i].type;
+			return true;
+		}
+	}
+	return false;
+}
+
+struct map_builder {
+	const struct source *source;
+	struct arena *arena;
+	struct memory_entry *items;
+	size_t count;
+};
+
+static bool add_entry(struct map_builder *b, struct memory_entry entry, struct error *err)
+{
+	if (b->count == MEMORY_ENTRIES_MAX)
+		return fail(err, FAULT_MACHINE_UNREADABLE,
+			"the memory map has more than %d entries", MEMORY_ENTRIES_MAX);
+	b->items = arena_grow(b->arena, b->items, b->count, sizeof *b->items);
+	if (!b->items)
+		return fail_no_memory(err);
+	b->items[b->count++] = entry;
+	return true;
+}
+
+static bool read_address(const struct map_builder *b, const char *entry, const char *name,
+	uint64_t *ret, struct error *err)
+{
+	const char *path = arena_printf(b->arena, MEMMAP "/%s/%s", entry, name);
+	struct view text;
+
+	if (!path)
+		return fail_no_memory(err);
+	text = fact_text(b->source, b->arena, path);
+	if (text.n == 0)
+		return fail(err, FAULT_MACHINE_UNREADABLE, "/%s cannot be read", path);
+	if (!text_hex(text, ret))
+		return fail(err, FAULT_MACHINE_UNREADABLE, "/%s is no address: \"%.*s\"", path,
+			(int)view_first(text, ADDRESS_SHOWN).n, (const char *)text.p);
+	return true;
+}
+
+static bool read_entry(struct map_builder *b, const char *name, struct error *err)
+{
+	struct memory_entry entry = { .type = MEMORY_RESERVED };
+	uint64_t start, last;
+
+	if (!read_address(b, name, "start", &start, err) ||
+		!read_address(b, name, "end", &last, err))
+		return false;
+	if (start != 0 && last == start - 1)
+		return true; /* empty */
+	if (last < start)
+		return fail(err, FAULT_MACHINE_UNREADABLE,
+			"/" MEMMAP "/%s ends at 0x%llx, before its start at 0x%llx", name,
+			(unsigned long long)last, (unsigned long long)start);
+	/* A range cannot hold the very last byte of the address space; nothing lives there. */
+	entry.range = range_between(start, last == PHYS_MAX ? PHYS_MAX : last + 1);
+	/* A type that is newer than this program is nothing to write into: it stays reserved. */
+	(void)memory_type_by_name(fact_text(b->source, b->arena,
+		arena_printf(b->arena, MEMMAP "/%s/type", name)), &entry.type);
+	return add_entry(b, entry, err);
+}
+
+/* The outermost lines that name memory; their children say what became of it. */
+static bool read_iomem(struct map_builder *b, const struct iomem *iomem, struct error *err)
+{
+	bool inside = false;
+	unsigned depth = 0;
+
+	for (size_t i = 0; i < iomem->count; i++) {
+		const struct iomem_line *line = &iomem->lines[i];
+		struct memory_entry entry = { .range = line->range };
+
+		if (inside && line->depth > depth)
+			continue;
+		inside = memory_type_by_name(line->name, &entry.type);
+		depth = line->depth;
+		if (inside && !add_entry(b, entry, err))
+			return false;
+	}
+	return true;
+}
+
+static int by_address(const void *x, const void *y)
+{
+	const struct memory_entry *a = x, *b = y;
+
+	if (a->range.start != b->range.start)
+		return a->range.start < b->range.start ? -1 : 1;
+	if (a->range.size != b->range.size)
+		return a->range.size < b->range.size ? -1 : 1;
+	return a->type < b->type ? -1 : a->type > b->type;
+}
+
+bool memory_map_capture(const struct source *source, struct arena *arena,
+	const struct iomem *iomem, struct memory_map *ret, struct error *err)
+{
+	struct map_builder b = { .source = source, .arena = arena };
+	const char *const *names = NULL;
+	bool listed = source->list(source, MEMMAP, arena, &names) && names[0];
+
+	for (size_t i = 0; listed && names[i]; i++)
+		if (!read_entry(&b, names[i], err))
+			return false;
+	if (!listed && !read_iomem(&b, iomem, err))
+		return false;
+	if (b.count)
+		qsort(b.items, b.count, sizeof *b.items, by_address);
+	*ret = (struct memory_map){ b.items, b.count, .from_iomem = !listed };
+	return true;
+}
+
+bool memory_map_ram(const struct memory_map *map, struct arena *arena, struct ranges *ret)
+{
+	struct ranges ram = { 0 }, other = { 0 };
+
+	for (size_t i = 0; i < map->count; i++)
+		if (!ranges_add(map->items[i].type == MEMORY_RAM ? &ram : &other, arena,
+			    map->items[i].range))
+			return false;
+	ranges_normalise(&ram);
+	ranges_normalise(&other);
+	return ranges_subtract(&ram, &other, arena, ret);
+}

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Reads files below a root; knows which facts the kernel tells by system call alone and makes files
+ * of them, knows nothing of what any file means. Reading changes nothing on the system.
+ */
+#include "sys/snapshot.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/openat2.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "base/arith.h"
+
+/* Not every CPU has both system calls; -1 is none, for which every kernel answers ENOSYS. */
+#ifndef SYS_kexec_load
+#define SYS_kexec_load (-1L)
+#endif
+#ifndef SYS_kexec_file_load
+#define SYS_kexec_file_load (-1L)
+#endif
+
+/* The longest file that is asked for is /proc/cpuinfo of a few thousand processors. */
+#define SNAPSHOT_FILE_MAX MiB(16)
+
+enum {
+	FIRST_READ = 4096, /* sysfs gives a page at most */
+	LIST_NAMES_MAX = 65536,
+	STEP = O_PATH | O_DIRECTORY | O_CLOEXEC, /* into a folder on the way */
+};
+
+static const struct snapshot *snapshot_of(const struct source *source)
+{
+	return (const struct snapshot *)(const void *)((const char *)source -
+		offsetof(struct snapshot, source));
+}
+
+/* For a kernel without openat2 (before Linux 5.6): no link is followed anywhere on the path. */
+static int open_each_part(int root_fd, const char *path, int flags)
+{
+	int at = root_fd;
+
+	for (;;) {
+		size_t n = strcspn(path, "/");
+		bool last = path[n] == '\0';
+		char *part = strndup(path, n);
+		int fd = -1;
+
+		if (part && strcmp(part, "..") != 0)
+			fd = openat(at, part, O_NOFOLLOW | (last ? flags : STEP));
+		free(part);
+		if (at != root_fd)
+			close(at);
+		if (fd < 0 || last)
+			return fd;
+		at = fd;
+		path += n + 1;
+	}
+}
+
+/* A captured folder may come from anybody: its links must not lead out of it. */
+static int open_below(const struct snapshot *s, const char *path, int flags)
+{
+	struct open_how how = {
+		.flags = (uint64_t)flags,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+	};
+	int fd;
+
+	if (s->live)
+		return openat(s->root_fd, path, flags);
+	fd = (int)syscall(SYS_openat2, s->root_fd, path, &how, sizeof how);
+	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
+		return open_each_part(s->root_fd, path, flags);
+	return fd;
+}
+
+/* All that read() gives until the end: files of procfs and sysfs do not tell their size. */
+static bool read_all(int fd, uint8_t **ret, size_t *ret_size)
+{
+	size_t size = 0, room = FIRST_READ;
+	uint8_t *bytes = malloc(room);
+
+	while (bytes) {
+		ssize_t n = read(fd, bytes + size, room - size);
+		uint8_t *grown;
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			break;
+		size += (size_t)n;
+		if (n == 0) {
+			*ret = bytes;
+			*ret_size = size;
+			return true;
+		}
+		if (size < room)
+			continue;
+		if (size >= SNAPSHOT_FILE_MAX)
+			break;
+		grown = realloc(bytes, room *= 2);
+		if (!grown)
+			break;
+		bytes = grown;
+	}
+	free(bytes);
+	return false;
+}
+
+static bool read_file(
+	const struct snapshot *s, const char *path, struct arena *arena, struct view *ret)
+{
+	/* O_NONBLOCK: a pipe in a captured folder must not make us wait. */
+	int fd = open_below(s, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	uint8_t *bytes = NULL;
+	size_t size = 0;
+	const char *copy = NULL;
+	struct stat st;
+
+	if (fd < 0)
+		return false;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && read_all(fd, &bytes, &size))
+		copy = arena_string(arena, (struct view){ bytes, size });
+	close(fd);
+	free(bytes);
+	if (copy)
+		*ret = (struct view){ (const uint8_t *)copy, size };
+	return copy != NULL;
+}
+
+static char *text_uname(struct arena *arena)
+{
+	struct utsname u;
+
+	return uname(&u) == 0 ? arena_printf(arena, "%s %s\n", u.release, u.machine) : NULL;
+}
+
+static char *text_page_size(struct arena *arena)
+{
+	return arena_printf(arena, "%ld\n", sysconf(_SC_PAGESIZE));
+}
+
+/*
+ * Drops CAP_SYS_BOOT from the calling thread's effective set; *ret_before undoes it. Without
+ * the capability both system calls end with EPERM before anything else: kexec_load_permitted() in
+ * kernel/kexec_core.c counts kernel.kexec_load_limit_* down for everybody who has it, even when
+ * the arguments turn out to be wrong.
+ */
+static bool drop_sys_boot(struct __user_cap_data_struct before[static 2])
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct without[2];
+
+	if (syscall(SYS_capget, &header, before) != 0)
+		return false;
+	memcpy(without, before, sizeof without);
+	without[CAP_TO_INDEX(CAP_SYS_BOOT)].effective &= ~CAP_TO_MASK(CAP_SYS_BOOT);
+	return syscall(SYS_capset, &header, without) == 0;
+}
+
+static void restore_capabilities(const struct __user_cap_data_struct before[static 2])
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+
+	(void)syscall(SYS_capset, &header, before);
+}
+
+/*
+ * The arguments are wrong three times over, should the capability ever be asked for later: a flag
+ * that does not exist, no segments where too many are announced (0 of them would mean to unload),
+ * no file descriptor. No bit of the flags means unload or crash kernel.
+ */
+static const char *probe_load(void)
+{
+	enum { FLAG_NOBODY_KNOWS = 0x8000 }; /* neither KEXEC_FLAGS nor KEXEC_ARCH_MASK */
+	long done = syscall(SYS_kexec_load, 0UL, ~0UL, NULL, (unsigned long)FLAG_NOBODY_KNOWS);
+
+	return done < 0 && errno == ENOSYS ? "no" : "yes";
+}
+
+static const char *probe_file_load(void)
+{
+	const unsigned long flag_nobody_knows = 0x80000000UL;
+	long done = syscall(SYS_kexec_file_load, -1, -1, 0UL, NULL, flag_nobody_knows);
+
+	return done < 0 && errno == ENOSYS ? "no" : "yes";
+}
+
+static char *text_syscalls(struct arena *arena)
+{
+	struct __user_cap_data_struct before[2];
+	const char *load, *file_load;
+
+	if (!drop_sys_boot(before))
+		return NULL;
+	load = probe_load();
+	file_load = probe_file_load();
+	restore_capabilities(before);
+	return arena_printf(arena, "kexec_load %s\nkexec_file_load %s\n", load, file_load);
+}
+
+/* What only system calls tell, as files of the live system. */
+static const struct {
+	const char *path;
+	char *(*text)(struct arena *arena);
+} made[] = {
+	{ "saut/uname", text_uname },
+	{ "saut/syscalls", text_syscalls },
+	{ "saut/page-size", text_page_size },
+};
+
+static bool snapshot_read(
+	const struct source *source, const char *path, struct arena *arena, struct view *ret)
+{
+	const struct snapshot *s = snapshot_of(source);
+
+	for (size_t i = 0; s->live && i < sizeof made / sizeof *made; i++) {
+		if (strcmp(path, made[i].path) == 0) {
+			const char *text = made[i].text(arena);
+
+			if (text)
+				*ret = view_of_string(text);
+			return text != NULL;
+		}
+	}
+	return read_file(s, path, arena, ret);
+}
+
+static bool is_number(const char *name)
+{
+	return *name && name[strspn(name, "0123456789")] == '\0';
+}
+
+/* Numbers by value, then everything else by its bytes. */
+static int by_name(const void *x, const void *y)
+{
+	const char *a = *(const char *const *)x, *b = *(const char *const *)y;
+	bool a_counts = is_number(a), b_counts = is_number(b);
+
+	if (a_counts != b_counts)
+		return a_counts ? -1 : 1;
+	if (a_counts) {
+		size_t n, m;
+
+		a += strspn(a, "0");
+		b += strspn(b, "0");
+		n = strlen(a);
+		m = strlen(b);
+		if (n != m)
+			return n < m ? -1 : 1;
+	}
+	return strcmp(a, b);
+}
+
+static bool list_names(DIR *dir, struct arena *arena, const char ***ret, size_t *ret_count)
+{
+	const char **names = NULL;
+	size_t count = 0;
+	const struct dirent *entry;
+
+	while ((entry = readdir(dir))) {
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		names = arena_grow(arena, names, count, sizeof *names);
+		if (!names || count == LIST_NAMES_MAX)
+			return false;
+		names[count] = arena_string(arena, view_of_string(entry->d_name));
+		if (!names[count++])
+			return false;
+	}
+	names = arena_grow(arena, names, count, sizeof *names);
+	if (!names)
+		return false;
+	names[count] = NULL;
+	*ret = names;
+	*ret_count = count;
+	return true;
+}
+
+static bool snapshot_list(
+	const struct source *source, const char *path, struct arena *arena, const char *const **ret)
+{
+	int fd = open_below(snapshot_of(source), path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const char **names;
+	size_t count;
+	bool ok;
+
+	if (!dir) {
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	ok = list_names(dir, arena, &names, &count);
+	closedir(dir);
+	if (!ok)
+		return false;
+	qsort(names, count, sizeof *names, by_name);
+	*ret = names;
+	return true;
+}
+
+bool snapshot_open(const char *root, struct snapshot *ret, struct error *err)
+{
+	const char *path = root ? root : "/";
+	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return fail_errno(err, FAULT_MACHINE_UNREADABLE, errno, "folder %s", path);
+	*ret = (struct snapshot){
+		.source = { .read = snapshot_read, .list = snapshot_list },
+		.root_fd = fd,
+		.live = !root,
+	};
+	return true;
+}
+
+void snapshot_close(struct snapshot *snapshot)
+{
+	close(snapshot->root_fd);
+	snapshot->root_fd = -1;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Snapshot: the two real sources of a Machine. The live system is the root folder plus what only
+ * system calls tell; a captured machine is any other folder with the same files.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "machine/source.h"
+
+struct snapshot {
+	struct source source; /* valid as long as the snapshot is, at the address where it is */
+	int root_fd;
+	bool live;
+};
+
+/* The live system for NULL. */
+bool snapshot_open(const char *root, struct snapshot *ret, struct error *err)
+	__attribute__((warn_unused_result));
+
+void snapshot_close(struct snapshot *snapshot);

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A source whose files are a table: what one test wants to be there, and nothing else. */
+#pragma once
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "machine/source.h"
+
+/* cmocka's own calls its fail(), which base/error.h has made ours. */
+#undef fail_msg
+#define fail_msg(...) (print_error(__VA_ARGS__), print_error("\n"), _fail(__FILE__, __LINE__))
+
+struct table_file {
+	const char *path;
+	const char *text;
+	size_t size; /* of text; 0: up to its terminating zero */
+};
+
+struct table_source {
+	struct source source;
+	const struct table_file *files;
+	size_t count;
+};
+
+static inline bool table_read(
+	const struct source *source, const char *path, struct arena *arena, struct view *ret)
+{
+	const struct table_source *t = (const struct table_source *)(const void *)source;
+
+	for (size_t i = 0; i < t->count; i++) {
+		const struct table_file *f = &t->files[i];
+		size_t size = f->size || !f->text ? f->size : strlen(f->text);
+
+		if (!f->text || strcmp(f->path, path) != 0)
+			continue;
+		*ret = (struct view){ (const uint8_t *)f->text, size };
+		ret->p = (const uint8_t *)arena_string(arena, *ret);
+		return ret->p != NULL;
+	}
+	return false;
+}
+
+/* Names in the order of the table, which a test writes as a folder would be listed. */
+static inline bool table_list(
+	const struct source *source, const char *path, struct arena *arena, const char *const **ret)
+{
+	const struct table_source *t = (const struct table_source *)(const void *)source;
+	const char **names = arena_alloc_array(arena, t->count + 1, sizeof *names);
+	size_t n = strlen(path), count = 0;
+
+	for (size_t i = 0; i < t->count; i++) {
+		const char *name = t->files[i].path + n + 1;
+		const char *entry;
+
+		if (strncmp(t->files[i].path, path, n) != 0 || t->files[i].path[n] != '/')
+			continue;
+		entry = arena_string(
+			arena, (struct view){ (const uint8_t *)name, strcspn(name, "/") });
+		if (!count || strcmp(names[count - 1], entry) != 0)
+			names[count++] = entry;
+	}
+	*ret = names;
+	return count != 0;
+}
+
+#define TABLE_SOURCE(...)                                                     \
+	((struct table_source){                                               \
+		.source = { table_read, table_list },                         \
+		.files = (const struct table_file[]){ __VA_ARGS__ },          \
+		.count = sizeof((const struct table_file[]){ __VA_ARGS__ }) / \
+			sizeof(struct table_file),                            \
+	})

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "test.h"
+
+#include <stdio.h>
+
+#include "machine/machine.h"
+#include "table-source.h"
+
+#define MAP "sys/firmware/memmap/"
+#define IOMEM                                                                 \
+	"00000000-00000fff : Reserved\n00001000-0009fbff : System RAM\n"      \
+	"00100000-3fffffff : System RAM\n  01000000-01ffffff : Kernel code\n" \
+	"  3fe00000-3fe00fff : Reserved\n"
+
+static bool capture(
+	const struct table_source *t, struct arena *a, struct machine *m, struct error *err)
+{
+	*err = (struct error){ 0 };
+	return machine_capture(&t->source, a, m, err);
+}
+
+static void assert_range(struct range got, phys_t start, phys_t end)
+{
+	assert_int_equal(got.start, start);
+	assert_int_equal(range_end(got), end);
+}
+
+static void the_firmwares_map_is_read_and_sorted(void **state)
+{
+	struct arena a = { 0 };
+	struct error err;
+	struct machine m;
+	const struct table_source t = TABLE_SOURCE({ "proc/iomem", IOMEM },
+		{ MAP "0/start", "0x100000\n" }, { MAP "0/end", "0x3fffffff\n" },
+		{ MAP "0/type", "System RAM\n" }, { MAP "1/start", "0x0\n" },
+		{ MAP "1/end", "0x9fbff\n" }, { MAP "1/type", "System RAM\n" },
+		{ MAP "2/start", "0x9fc00\n" }, { MAP "2/end", "0x9fbff\n" },
+		{ MAP "2/type", "Reserved\n" }, { MAP "3/start", "0xfffff000\n" },
+		{ MAP "3/end", "0xffffffff\n" }, { MAP "3/type", "Made of cheese\n" });
+
+	(void)state;
+	assert_true(capture(&t, &a, &m, &err));
+	assert_false(m.memory.from_iomem);
+	assert_int_equal(m.memory.count, 3);
+	assert_range(m.memory.items[0].range, 0, 0x9fc00);
+	assert_range(m.memory.items[1].range, 0x100000, 0x40000000);
+	assert_int_equal(m.memory.items[2].type, MEMORY_RESERVED);
+	assert_int_equal(m.ram.count, 2);
+	assert_int_equal(m.reserved.count, 2);
+	assert_range(m.reserved.items[0], 0, 0x1000);
+	assert_range(m.reserved.items[1], 0x3fe00000, 0x3fe01000);
+	arena_free(&a);
+}
+
+static const struct {
+	const char *name;
+	enum memory_type type;
+} types[] = {
+	{ "System RAM", MEMORY_RAM },
+	{ "Reserved", MEMORY_RESERVED },
+	{ "reserved", MEMORY_RESERVED },
+	{ "ACPI Tables", MEMORY_ACPI_TABLES },
+	{ "ACPI tables", MEMORY_ACPI_TABLES },
+	{ "ACPI Non-volatile Storage", MEMORY_ACPI_NVS },
+	{ "Unusable memory", MEMORY_UNUSABLE },
+	{ "Persistent Memory", MEMORY_PERSISTENT },
+	{ "Persistent Memory (legacy)", MEMORY_PERSISTENT_LEGACY },
+	{ "Soft Reserved", MEMORY_SOFT_RESERVED },
+	{ "System RAM (kmem)", MEMORY_RESERVED },
+	{ "", MEMORY_RESERVED },
+};
+
+static void types_are_known_by_name(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+		struct arena a = { 0 };
+		struct error err;
+		struct machine m;
+		const struct table_source t = TABLE_SOURCE({ "proc/iomem", IOMEM },
+			{ MAP "0/start", "0x0\n" }, { MAP "0/end", "0x9fbff\n" },
+			{ MAP "0/type", "System RAM\n" }, { MAP "1/start", "0x100000\n" },
+			{ MAP "1/end", "0x1fffff\n" }, { MAP "1/type", types[i].name });
+
+		assert_true(capture(&t, &a, &m, &err));
+		assert_int_equal(m.memory.items[1].type, types[i].type);
+		assert_int_equal(m.ram.count, types[i].type == MEMORY_RAM ? 2 : 1);
+		arena_free(&a);
+	}
+}
+
+static const struct {
+	const char *start, *end, *reason;
+} bad_entries[] = {
+	{ "0x1000", NULL, "/sys/firmware/memmap/0/end cannot be read" },
+	{ NULL, "0x1fff", "/sys/firmware/memmap/0/start cannot be read" },
+	{ "0x2000", "0x1ffe", "ends at 0x1ffe, before its start at 0x2000" },
+	{ "0x10000000000000000", "0x1fff", "start is no address: \"0x10000000000000000\"" },
+	{ "-1", "0x1fff", "start is no address: \"-1\"" },
+	{ "0x1000", "0x1fff 0x2fff", "end is no address" },
+	{ "0x", "0x1fff", "start is no address" },
+	{ "  \n", "0x1fff", "start cannot be read" },
+};
+
+static void broken_entries_are_named(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof bad_entries / sizeof *bad_entries; i++) {
+		struct arena a = { 0 };
+		struct error err;
+		struct machine m;
+		const struct table_source t = TABLE_SOURCE({ "proc/iomem", IOMEM },
+			{ MAP "0/start", bad_entries[i].start },
+			{ MAP "0/end", bad_entries[i].end }, { MAP "0/type", "System RAM\n" });
+
+		assert_false(capture(&t, &a, &m, &err));
+		assert_int_equal(err.fault, FAULT_MACHINE_UNREADABLE);
+		assert_reason(err, bad_entries[i].reason);
+		arena_free(&a);
+	}
+}
+
+static void where_entries_overlap_ram_loses(void **state)
+{
+	struct arena a = { 0 };
+	struct error err;
+	struct machine m;
+	const struct table_source t = TABLE_SOURCE({ "proc/iomem", IOMEM },
+		{ MAP "0/start", "0x0" }, { MAP "0/end", "0xffffffffffffffff" },
+		{ MAP "0/type", "System RAM" }, { MAP "1/start", "0x1000" },
+		{ MAP "1/end", "0x1fff" }, { MAP "1/type", "ACPI Tables" });
+
+	(void)state;
+	assert_true(capture(&t, &a, &m, &err));
+	assert_int_equal(m.ram.count, 2);
+	assert_range(m.ram.items[0], 0, 0x1000);
+	assert_range(m.ram.items[1], 0x2000, UINT64_MAX);
+	arena_free(&a);
+}
+
+static void without_a_firmware_map_iomem_serves(void **state)
+{
+	struct arena a = { 0 };
+	struct error err;
+	struct machine m;
+	const struct table_source t = TABLE_SOURCE({ "proc/iomem",
+		IOMEM
+		"80000000-bfffffff : PCI Bus 0000:00\n  80000000-8fffffff : Reserved\n"
+		"    80000000-80000fff : System RAM\n100000000-1ffffffff : System RAM (kmem)\n"
+		"fffc0000-ffffffff : ACPI Non-volatile Storage\n" });
+
+	(void)state;
+	assert_true(capture(&t, &a, &m, &err));
+	assert_true(m.memory.from_iomem);
+	assert_int_equal(m.memory.count, 5);
+	assert_range(m.memory.items[3].range, 0x80000000, 0x90000000);
+	assert_int_equal(m.memory.items[3].type, MEMORY_RESERVED);
+	assert_int_equal(m.memory.items[4].type, MEMORY_ACPI_NVS);
+	assert_int_equal(m.ram.count, 2);
+	assert_int_equal(m.reserved.count, 1);
+	arena_free(&a);
+}
+
+static void nothing_to_plan_with_is_an_error(void **state)
+{
+	struct arena a = { 0 };
+	struct error err;
+	struct machine m;
+	const struct table_source nothing = TABLE_SOURCE({ "proc/cmdline", "quiet\n" });
+	const struct table_source no_ram = TABLE_SOURCE({ "proc/iomem", "0-1fff : Reserved\n" });
+	const struct table_source hidden = TABLE_SOURCE(
+		{ "proc/iomem", "00000000-00000000 : System RAM\n" }, { MAP "0/start", "0x0" },
+		{ MAP "0/end", "0x9fbff" }, { MAP "0/type", "System RAM" });
+
+	(void)state;
+	assert_false(capture(&nothing, &a, &m, &err));
+	assert_reason(err, "/proc/iomem cannot be read");
+	assert_false(capture(&no_ram, &a, &m, &err));
+	assert_reason(err, "none of the 1 entries of the memory map is RAM");
+	assert_false(capture(&hidden, &a, &m, &err));
+	assert_reason(err, "hides its addresses");
+	assert_int_equal(err.fault, FAULT_MACHINE_UNREADABLE);
+	arena_free(&a);
+}
+
+/* One more entry than the limit, and exactly the limit. */
+static void too_many_entries_are_an_error(void **state)
+{
+	enum { LIMIT = 12800 };
+	struct arena a = { 0 };
+	struct table_source t = TABLE_SOURCE({ "proc/iomem", IOMEM });
+	char *text = arena_alloc(&a, 64 * (LIMIT + 1));
+	size_t used = 0;
+	struct error err;
+	struct machine m;
+
+	(void)state;
+	for (uint64_t i = 0; i <= LIMIT; i++)
+		used += (size_t)sprintf(text + used, "%llx-%llx : System RAM\n",
+			(unsigned long long)(i * 0x2000), (unsigned long long)(i * 0x2000 + 0xfff));
+	t.files = &(const struct table_file){ "proc/iomem", text, used };
+	assert_false(capture(&t, &a, &m, &err));
+	assert_reason(err, "the memory map has more than 12800 entries");
+	t.files = &(const struct table_file){ "proc/iomem", strchr(text, '\n') + 1, 0 };
+	assert_true(capture(&t, &a, &m, &err));
+	assert_int_equal(m.ram.count, LIMIT);
+	arena_free(&a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(the_firmwares_map_is_read_and_sorted),
+		CASE(types_are_known_by_name),
+		CASE(broken_entries_are_named),
+		CASE(where_entries_overlap_ram_loses),
+		CASE(without_a_firmware_map_iomem_serves),
+		CASE(nothing_to_plan_with_is_an_error),
+		CASE(too_many_entries_are_an_error),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
