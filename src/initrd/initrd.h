@@ -14,17 +14,20 @@
 #include "codec/codec.h"
 
 /* Archives of one file start at multiples of this (the reader skips zeros up to it). */
-enum { INITRD_ALIGN = 4, INITRD_ARCHIVES_MAX = 16 };
+enum {
+	INITRD_ALIGN = 4,
+	INITRD_ARCHIVES_MAX = 16
+};
 
 enum initrd_archive_kind {
-	INITRD_CPIO,	   /* newc, "070701" or "070702" */
+	INITRD_CPIO,       /* newc, "070701" or "070702" */
 	INITRD_COMPRESSED, /* codec says how */
-	INITRD_UNKNOWN,	   /* anything else up to the end of the file */
+	INITRD_UNKNOWN,    /* anything else up to the end of the file */
 };
 
 struct initrd_archive {
 	enum initrd_archive_kind kind;
-	uint64_t offset, size; /* in the file, without padding */
+	uint64_t offset, size;     /* in the file, without padding */
 	const struct codec *codec; /* for INITRD_COMPRESSED */
 	bool microcode; /* early cpio that holds kernel/x86/microcode/… (must stay first, plain) */
 };
@@ -37,7 +40,7 @@ struct initrd {
 };
 
 /*
- * Describes bytes; never fails. A compressed archive reaches to the end of the file unless it is
- * followed by another: its true end is only known by unpacking, which this does not do.
+ * Describes bytes; never fails. A compressed archive reaches to the end of the file unless plain
+ * cpio follows it: its true end is only known by unpacking, which this does not do.
  */
 struct initrd initrd_parse(struct view bytes);

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Finds the archives of an initrd as Linux finds them: zeros are skipped one by one, cpio starts
+ * at a multiple of four, everything else is asked for its compression. Knows the newc header
+ * (buffer-format.rst) and nothing of what members mean, but for the path of CPU microcode.
+ */
+#include "initrd/initrd.h"
+
+#include <string.h>
+
+#include "base/arith.h"
+
+enum {
+	HEADER_SIZE = 110, /* magic number and 13 fields of 8 hexadecimal digits */
+	MAGIC_SIZE = 6,
+	FIELD_SIZE = 8,
+	FIELD_COUNT = 13,
+	FIELD_FILESIZE = 6,
+	FIELD_NAMESIZE = 11,
+};
+
+/*
+ * Bytes of headers and of zeros between them that the search behind compressed data looks at.
+ * Honest files hold a few headers by chance; a hostile one, whose many headers all lead to the
+ * same long way, could make the search quadratic.
+ */
+#define SEARCH_LOOKED_MAX MiB(64)
+
+struct member {
+	struct view name;
+	uint64_t end; /* in the file, rounded up to INITRD_ALIGN */
+};
+
+static bool field_read(struct view digits, uint32_t *ret)
+{
+	uint32_t value = 0;
+
+	for (size_t i = 0; i < digits.n; i++) {
+		uint8_t c = digits.p[i], letter = c | 0x20;
+
+		if (c >= '0' && c <= '9')
+			value = value << 4 | (uint32_t)(c - '0');
+		else if (letter >= 'a' && letter <= 'f')
+			value = value << 4 | (uint32_t)(letter - 'a' + 10);
+		else
+			return false;
+	}
+	*ret = value;
+	return digits.n == FIELD_SIZE;
+}
+
+static bool fields_read(struct view file, uint64_t at, uint32_t ret[FIELD_COUNT])
+{
+	struct reader r = reader_at(file, at + MAGIC_SIZE);
+
+	for (size_t i = 0; i < FIELD_COUNT; i++)
+		if (!field_read(reader_bytes(&r, FIELD_SIZE), &ret[i]))
+			return false;
+	return true;
+}
+
+/*
+ * The member whose header is at this place. The last one's data may lack its padding. Sizes have
+ * 32 bits and at lies in a file, so that no sum here wraps.
+ */
+static bool member_read(struct view file, uint64_t at, struct member *ret)
+{
+	uint32_t fields[FIELD_COUNT];
+	uint64_t data, end;
+	struct view name;
+
+	if (at % INITRD_ALIGN != 0 ||
+	        (!view_has_at(file, at, "070701") && !view_has_at(file, at, "070702")))
+		return false;
+	if (!fields_read(file, at, fields) ||
+	        !view_sub(file, at + HEADER_SIZE, fields[FIELD_NAMESIZE], &name))
+		return false;
+	if (!ck_align_up(at + HEADER_SIZE + name.n, INITRD_ALIGN, &data))
+		return false;
+	end = data + fields[FIELD_FILESIZE];
+	if (end > file.n && (data < file.n || fields[FIELD_FILESIZE] != 0))
+		return false;
+	if (!ck_align_up(end, INITRD_ALIGN, &end))
+		return false;
+	*ret = (struct member){
+		.name = view_first(name, name.n ? strnlen((const char *)name.p, name.n) : 0),
+		.end = min_u64(end, file.n),
+	};
+	return true;
+}
+
+static uint64_t skip_zeros(struct view file, uint64_t at)
+{
+	while (at < file.n && file.p[at] == 0)
+		at++;
+	return at;
+}
+
+struct walk {
+	uint64_t end;    /* behind the last whole member */
+	uint64_t looked; /* bytes of headers and of zeros that it has read */
+	bool found;
+	bool has_trailer; /* it ends as an archive should */
+	bool microcode;
+};
+
+/* Linux takes members with zeros between them, and an archive without a trailer. */
+static struct walk cpio_walk(struct view file, uint64_t at)
+{
+	const struct view trailer = view_of_string("TRAILER!!!");
+	const struct view microcode = view_of_string("kernel/x86/microcode/");
+	struct walk walk = { .end = at };
+	struct member member;
+
+	while (!walk.has_trailer) {
+		uint64_t next = skip_zeros(file, walk.end);
+
+		walk.looked += next - walk.end + HEADER_SIZE;
+		if (!member_read(file, next, &member))
+			break;
+		walk.end = member.end;
+		walk.found = true;
+		walk.has_trailer = view_equal(member.name, trailer);
+		walk.microcode |= view_starts_with(member.name, microcode);
+	}
+	return walk;
+}
+
+/*
+ * Whether a cpio archive that was come upon in compressed data is one of the file's own: blocks
+ * that did not compress hold pieces of cpio as they were, but no piece goes on to a trailer with
+ * nothing behind it, or nothing but another archive.
+ */
+static bool archive_stands_alone(struct view file, uint64_t at, uint64_t *looked)
+{
+	struct walk walk = cpio_walk(file, at);
+	uint64_t next = walk.has_trailer ? skip_zeros(file, walk.end) : walk.end;
+	struct view rest = view_from(file, next);
+	struct member member;
+
+	*looked += walk.looked + next - walk.end;
+	return walk.has_trailer &&
+	        (rest.n == 0 || codec_find(rest) || member_read(file, next, &member));
+}
+
+/* Where compressed data that starts at this place ends: at a cpio archive, or with the file. */
+static uint64_t compressed_end(struct view file, uint64_t at)
+{
+	uint64_t looked = 0;
+
+	while (looked < SEARCH_LOOKED_MAX) {
+		struct view rest = view_from(file, at + 1);
+		const uint8_t *found = rest.n ? memmem(rest.p, rest.n, "07070", 5) : NULL;
+
+		if (!found)
+			break;
+		at = (uint64_t)(found - file.p);
+		if (at % INITRD_ALIGN == 0 && archive_stands_alone(file, at, &looked))
+			return at;
+	}
+	return file.n;
+}
+
+static struct initrd_archive archive_read(struct view file, uint64_t at)
+{
+	struct walk walk = cpio_walk(file, at);
+	const struct codec *codec = codec_find(view_from(file, at));
+
+	if (walk.found)
+		return (struct initrd_archive){
+			.kind = INITRD_CPIO,
+			.offset = at,
+			.size = walk.end - at,
+			.microcode = walk.microcode,
+		};
+	if (codec)
+		return (struct initrd_archive){
+			.kind = INITRD_COMPRESSED,
+			.offset = at,
+			.size = compressed_end(file, at) - at,
+			.codec = codec,
+		};
+	return (struct initrd_archive){ .kind = INITRD_UNKNOWN, .offset = at, .size = file.n - at };
+}
+
+/*
+ * Linux unpacks lzo, for which there is no codec here, and of the two formats of lz4 only the
+ * legacy one (lib/decompress.c).
+ */
+static bool linux_reads(struct view file, const struct initrd_archive *archive)
+{
+	switch (archive->kind) {
+	case INITRD_CPIO:
+		return true;
+	case INITRD_COMPRESSED:
+		return strcmp(archive->codec->name, "lz4") != 0;
+	case INITRD_UNKNOWN:
+		break;
+	}
+	return view_has_at(file, archive->offset, "\x89LZO");
+}
+
+struct initrd initrd_parse(struct view bytes)
+{
+	struct initrd initrd = { .bytes = bytes };
+	uint64_t at = skip_zeros(bytes, 0);
+
+	while (at < bytes.n) {
+		struct initrd_archive archive = archive_read(bytes, at);
+
+		if (initrd.count == INITRD_ARCHIVES_MAX) {
+			/* The last row stands for itself and all that has no row. */
+			struct initrd_archive *last = &initrd.archives[INITRD_ARCHIVES_MAX - 1];
+
+			*last = (struct initrd_archive){ .kind = INITRD_UNKNOWN,
+				.offset = last->offset,
+				.size = bytes.n - last->offset };
+			break;
+		}
+		initrd.archives[initrd.count++] = archive;
+		initrd.is_initramfs |= linux_reads(bytes, &archive);
+		at = skip_zeros(bytes, archive.offset + archive.size);
+	}
+	return initrd;
+}
