@@ -5,7 +5,6 @@
 static enum cpu_arch arch_capture(const struct source *source, struct arena *arena)
 {
 	struct view text = fact_text(source, arena, "saut/uname"), release, machine;
-
 	const char *name = NULL;
 
 	if (text_word(&text, &release) && text_word(&text, &machine))
@@ -33,14 +32,39 @@ static bool xen_capture(const struct source *source, struct arena *arena)
 		text_is(fact_text(source, arena, "sys/hypervisor/type"), "xen");
 }
 
+static bool add_all(struct ranges *set, struct arena *arena, const struct ranges *more)
+{
+	for (size_t i = 0; i < more->count; i++)
+		if (!ranges_add(set, arena, more->items[i]))
+			return false;
+	return true;
+}
+
+/* RAM that the running kernel does not use: mem= and the like keep it for somebody else. */
+static bool add_unused(struct ranges *set, struct arena *arena, const struct iomem *iomem,
+	const struct ranges *ram)
+{
+	struct ranges used, unused;
+
+	if (!iomem_ram(iomem, arena, &used))
+		return false;
+	if (used.count == 0)
+		return true;
+	return ranges_subtract(ram, &used, arena, &unused) && add_all(set, arena, &unused);
+}
+
 /* The kernel's view of memory laid over the firmware's. */
 static bool reserve(const struct iomem *iomem, struct arena *arena, struct machine *m)
 {
-	struct ranges taken;
+	struct ranges taken, runtime;
 
-	return memory_map_ram(&m->memory, arena, &m->ram) &&
-		iomem_crash(iomem, arena, &m->crash) && iomem_reserved(iomem, arena, &taken) &&
-		ranges_intersect(&taken, &m->ram, arena, &m->reserved);
+	if (!memory_map_ram(&m->memory, arena, &m->ram) ||
+		!iomem_crash(iomem, arena, &m->crash) || !iomem_reserved(iomem, arena, &taken) ||
+		!add_unused(&taken, arena, iomem, &m->ram) ||
+		!efi_runtime_memory(&m->efi, arena, &runtime) || !add_all(&taken, arena, &runtime))
+		return false;
+	ranges_normalise(&taken);
+	return ranges_intersect(&taken, &m->ram, arena, &m->reserved);
 }
 
 static bool memory_capture(const struct source *source, struct arena *arena, struct machine *m,

@@ -6,11 +6,15 @@
  */
 #include "machine/facts.h"
 
+#include "base/arith.h"
+
 #define EFI         "sys/firmware/efi"
 #define RUNTIME_MAP EFI "/runtime-map"
 
 /* Firmware lists some dozens; what is longer is no map. */
 enum { EFI_REGIONS_MAX = 4096 };
+
+enum { EFI_PAGE = 4096 }; /* on every CPU: UEFI 2.10, 7.2 */
 
 static bool read_region(const struct source *source, struct arena *arena, const char *name,
 	struct efi_region *ret)
@@ -103,4 +107,24 @@ struct efi_facts efi_capture(const struct source *source, struct arena *arena)
 	efi.acpi20 = either_table(systab, "ACPI20", "ACPI");
 	efi.region_count = read_regions(source, arena, &efi.regions);
 	return efi;
+}
+
+/* Some lie in what the map calls RAM: the kernel keeps boot-time data (a logo, ESRT) that way. */
+bool efi_runtime_memory(const struct efi_facts *efi, struct arena *arena, struct ranges *ret)
+{
+	struct ranges found = { 0 };
+
+	for (size_t i = 0; i < efi->region_count; i++) {
+		const struct efi_region *region = &efi->regions[i];
+		struct range r;
+		uint64_t size;
+
+		if (!ck_mul(region->pages, EFI_PAGE, &size) || !range_make(region->phys, size, &r))
+			r = range_between(region->phys, PHYS_MAX);
+		if (!ranges_add(&found, arena, r))
+			return false;
+	}
+	ranges_normalise(&found);
+	*ret = found;
+	return true;
 }

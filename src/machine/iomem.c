@@ -48,7 +48,7 @@ static bool parse_line(struct view line, struct iomem_line *ret)
 		return false;
 	ret->depth = (unsigned)(blanks / INDENT);
 	ret->name = view_from(line, 2);
-	return ret->name.n != 0 && parse_range(addresses, &ret->range);
+	return parse_range(addresses, &ret->range);
 }
 
 static bool bad_line(size_t number, struct view line, struct error *err)
@@ -119,15 +119,31 @@ static bool is_taken(struct view name)
 	return false;
 }
 
-bool iomem_reserved(const struct iomem *iomem, struct arena *arena, struct ranges *ret)
+static bool is_ram(struct view name)
+{
+	return text_starts_any_case(name, "System RAM");
+}
+
+static bool lines_named(const struct iomem *iomem, bool (*wanted)(struct view name),
+	struct arena *arena, struct ranges *ret)
 {
 	struct ranges found = { 0 };
 
 	for (size_t i = 0; i < iomem->count; i++)
-		if (is_taken(iomem->lines[i].name) &&
+		if (wanted(iomem->lines[i].name) &&
 			!ranges_add(&found, arena, iomem->lines[i].range))
 			return false;
 	ranges_normalise(&found);
 	*ret = found;
 	return true;
+}
+
+bool iomem_reserved(const struct iomem *iomem, struct arena *arena, struct ranges *ret)
+{
+	return lines_named(iomem, is_taken, arena, ret);
+}
+
+bool iomem_ram(const struct iomem *iomem, struct arena *arena, struct ranges *ret)
+{
+	return lines_named(iomem, is_ram, arena, ret);
 }

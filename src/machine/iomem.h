@@ -34,3 +34,7 @@ bool iomem_crash(const struct iomem *iomem, struct arena *arena, struct ranges *
 /* Every line whose memory is not the next kernel's to use freely; normalised. */
 bool iomem_reserved(const struct iomem *iomem, struct arena *arena, struct ranges *ret)
 	__attribute__((warn_unused_result));
+
+/* Lines "System RAM", at any depth and of any driver: what the kernel uses; normalised. */
+bool iomem_ram(const struct iomem *iomem, struct arena *arena, struct ranges *ret)
+	__attribute__((warn_unused_result));

@@ -90,7 +90,9 @@ struct framebuffer_facts {
 struct cpu_facts {
 	unsigned count; /* online */
 	uint32_t counter_khz; /* of the time-stamp counter, by BogoMIPS, a guess; 0 if unknown */
-	bool sha, sse42, la57, pdpe1gb, sev, tdx; /* flags of /proc/cpuinfo; x86 */
+	bool sha, sse42, la57, pdpe1gb; /* flags of /proc/cpuinfo; x86 */
+	bool sev; /* the CPU has it; says nothing of whether this is a guest that is encrypted */
+	bool tdx; /* this is a guest under TDX */
 };
 
 /* A serial port of the 16550 kind, by /sys/class/tty/ttySN. */
@@ -107,7 +109,9 @@ struct machine {
 	struct memory_map memory;
 	struct ranges ram;	/* RAM by the firmware's map, where no other entry overlaps; normalised */
 	struct ranges reserved; /* inside ram, must survive or is not ours: /proc/iomem's Reserved,
-				 * ACPI, persistent memory, crash kernel; normalised */
+				 * ACPI, persistent memory, crash kernel, what is no System RAM to
+				 * the running kernel (mem=), EFI runtime regions; not the running
+				 * kernel itself; normalised */
 	struct ranges crash;	/* Crash kernel of /proc/iomem, as listed */
 	uint64_t memory_available; /* bytes, MemAvailable of /proc/meminfo */
 	uint64_t page_size;

@@ -104,8 +104,8 @@ static const struct golden goldens[] = {
 		.ram_count = 8,
 		.ram_total = 0x13fa24000,
 		.ram_end = 0x1c0000000,
-		.reserved_count = 1,
-		.reserved_total = 0x1000,
+		.reserved_count = 2,
+		.reserved_total = 0x2000,
 		.available = KiB(4869808),
 		/* Its boot_params have none: it comes from EFI's system table. */
 		.rsdp = 0x7fb7e014,
@@ -122,6 +122,19 @@ static const struct golden goldens[] = {
 		.secure_boot = ANSWER_NO,
 		.forced = ANSWER_NO,
 		.lockdown = LOCKDOWN_NONE,
+	},
+	{
+		.name = "server-1536g",
+		.release = "5.3.0",
+		.command_line = "",
+		.entries = 50,
+		.ram_count = 15,
+		.ram_total = 0x1799d00b000,
+		.ram_end = 0x17f7c000000,
+		.reserved_count = 1,
+		.reserved_total = 0x1000,
+		.syscalls = ANSWER_YES,
+		.secure_boot = ANSWER_NO,
 	},
 	{
 		.name = "server-4t",
@@ -237,6 +250,8 @@ static void details_of_the_uefi_machine(void **state)
 	assert_true(m.efi.fw_vendor && m.efi.runtime && m.efi.config_table);
 	for (size_t i = 0; i < m.efi.region_count; i++)
 		assert_int_equal(m.efi.regions[i].attribute >> 63, 1); /* EFI_MEMORY_RUNTIME */
+	/* The logo that the firmware left in RAM, which the running kernel keeps for the next one. */
+	assert_true(ranges_contain(&m.reserved, range_between(0x7d973000, 0x7d974000)));
 	assert_true(m.cpu.sse42 && m.cpu.la57 && m.cpu.pdpe1gb);
 	assert_false(m.cpu.sev || m.cpu.tdx);
 	assert_in_range(m.cpu.counter_khz, 100000, 10000000);
@@ -262,6 +277,23 @@ static void every_node_of_the_4t_server_keeps_its_reserved_end(void **state)
 	arena_free(&a);
 }
 
+/* Of 3 GiB and up, 192 GiB apart: speculation into them halts the machine. */
+static void every_node_of_the_1536g_server_keeps_its_reserved_end(void **state)
+{
+	struct arena a = { 0 };
+	struct machine m;
+
+	(void)state;
+	capture("server-1536g", &a, &m);
+	for (uint64_t node = 1; node <= 8; node++) {
+		phys_t end = node * GiB(192) + GiB(1);
+
+		for (size_t i = 0; i < m.ram.count; i++)
+			assert_false(range_overlaps(m.ram.items[i], range_between(end - GiB(3), end)));
+	}
+	arena_free(&a);
+}
+
 static void tables_above_4g_are_no_ram_on_the_12t_server(void **state)
 {
 	struct arena a = { 0 };
@@ -281,6 +313,7 @@ int main(void)
 		CASE(every_captured_machine_is_understood),
 		CASE(details_of_the_uefi_machine),
 		CASE(every_node_of_the_4t_server_keeps_its_reserved_end),
+		CASE(every_node_of_the_1536g_server_keeps_its_reserved_end),
 		CASE(tables_above_4g_are_no_ram_on_the_12t_server),
 	};
 

@@ -80,6 +80,40 @@ static void taken_memory_is_known_by_name(void **state)
 	arena_free(&a);
 }
 
+/* A driver may name its memory as it likes, even not at all. */
+static void names_may_be_empty(void **state)
+{
+	struct arena a = { 0 };
+	struct error err = { 0 };
+	struct iomem io;
+	struct ranges found;
+
+	(void)state;
+	assert_true(parse(&a, "00001000-00001fff : \n00002000-00002fff : :\n", &io, &err));
+	assert_int_equal(io.count, 2);
+	assert_int_equal(io.lines[0].name.n, 0);
+	assert_true(iomem_reserved(&io, &a, &found));
+	assert_int_equal(found.count, 0);
+	arena_free(&a);
+}
+
+static void ram_is_known_by_name(void **state)
+{
+	struct arena a = { 0 };
+	struct error err = { 0 };
+	struct iomem io;
+	struct ranges ram;
+
+	(void)state;
+	assert_true(parse(&a, good, &io, &err));
+	assert_true(iomem_ram(&io, &a, &ram));
+	assert_int_equal(ram.count, 3);
+	assert_int_equal(ram.items[1].start, 0x100000);
+	assert_int_equal(range_end(ram.items[1]), 0x80000000);
+	assert_int_equal(ram.items[2].start, 0x100000000);
+	arena_free(&a);
+}
+
 static void hidden_addresses_are_an_error(void **state)
 {
 	struct arena a = { 0 };
@@ -108,7 +142,6 @@ static const struct {
 	{ "-00001000 : System RAM\n", "line 1 is no range" },
 	{ "00001000- : System RAM\n", "line 1 is no range" },
 	{ "00001000-00001fff: System RAM\n", "line 1 is no range" },
-	{ "00001000-00001fff : \n", "line 1 is no range" },
 	{ " 00001000-00001fff : System RAM\n", "line 1 is no range" },
 	{ "\t00001000-00001fff : System RAM\n", "line 1 is no range" },
 	{ "0000z000-00001fff : System RAM\n", "\"0000z000-00001fff : System RAM\"" },
@@ -186,6 +219,8 @@ int main(void)
 		CASE(a_tree_is_read_with_its_depths),
 		CASE(crash_kernels_are_listed_in_order),
 		CASE(taken_memory_is_known_by_name),
+		CASE(names_may_be_empty),
+		CASE(ram_is_known_by_name),
 		CASE(hidden_addresses_are_an_error),
 		CASE(broken_lines_are_named),
 		CASE(truncation_at_every_byte),

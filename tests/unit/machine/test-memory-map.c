@@ -138,6 +138,65 @@ static void where_entries_overlap_ram_loses(void **state)
 	arena_free(&a);
 }
 
+#define THREE_GIB_OF_RAM                                                  \
+	{ MAP "0/start", "0x100000\n" }, { MAP "0/end", "0xbfffffff\n" }, \
+	{                                                                 \
+		MAP "0/type", "System RAM\n"                              \
+	}
+
+/* With mem=1G the kernel keeps off the rest, and so does the plan. */
+static void ram_that_the_kernel_keeps_off_is_reserved(void **state)
+{
+	struct arena a = { 0 };
+	struct error err;
+	struct machine m;
+	const struct table_source t = TABLE_SOURCE({ "proc/iomem", IOMEM }, THREE_GIB_OF_RAM);
+	const struct table_source silent =
+		TABLE_SOURCE({ "proc/iomem", "3fe00000-3fe00fff : Reserved\n" }, THREE_GIB_OF_RAM);
+
+	(void)state;
+	assert_true(capture(&t, &a, &m, &err));
+	assert_int_equal(m.ram.count, 1);
+	assert_int_equal(m.reserved.count, 2);
+	assert_range(m.reserved.items[0], 0x3fe00000, 0x3fe01000);
+	assert_range(m.reserved.items[1], 0x40000000, 0xc0000000);
+	/* An iomem without a word on RAM says nothing against it. */
+	assert_true(capture(&silent, &a, &m, &err));
+	assert_int_equal(m.reserved.count, 1);
+	arena_free(&a);
+}
+
+#define REGION(number, at, pages)                                                           \
+	{ "sys/firmware/efi/runtime-map/" number "/type", "0x4\n" },                        \
+		{ "sys/firmware/efi/runtime-map/" number "/phys_addr", at },                \
+		{ "sys/firmware/efi/runtime-map/" number "/virt_addr", "0xffff0000\n" },    \
+		{ "sys/firmware/efi/runtime-map/" number "/num_pages", pages },             \
+	{                                                                                   \
+		"sys/firmware/efi/runtime-map/" number "/attribute", "0x8000000000000000\n" \
+	}
+
+/* The next kernel is told of these regions: what lies there must be what the firmware left. */
+static void runtime_regions_inside_ram_are_reserved(void **state)
+{
+	struct arena a = { 0 };
+	struct error err;
+	struct machine m;
+	const struct table_source t = TABLE_SOURCE({ "proc/iomem", IOMEM },
+		{ "sys/firmware/efi/fw_platform_size", "64\n" },
+		REGION("0", "0x2000000\n", "0x2\n"),
+		REGION("1", "0x3ffff000\n", "0xffffffffffffffff\n"),
+		REGION("2", "0x80000000\n", "0x1\n"));
+
+	(void)state;
+	assert_true(capture(&t, &a, &m, &err));
+	assert_int_equal(m.efi.region_count, 3);
+	assert_int_equal(m.reserved.count, 3);
+	assert_range(m.reserved.items[0], 0x2000000, 0x2002000);
+	assert_range(m.reserved.items[1], 0x3fe00000, 0x3fe01000);
+	assert_range(m.reserved.items[2], 0x3ffff000, 0x40000000);
+	arena_free(&a);
+}
+
 static void without_a_firmware_map_iomem_serves(void **state)
 {
 	struct arena a = { 0 };
@@ -214,6 +273,8 @@ int main(void)
 		CASE(types_are_known_by_name),
 		CASE(broken_entries_are_named),
 		CASE(where_entries_overlap_ram_loses),
+		CASE(ram_that_the_kernel_keeps_off_is_reserved),
+		CASE(runtime_regions_inside_ram_are_reserved),
 		CASE(without_a_firmware_map_iomem_serves),
 		CASE(nothing_to_plan_with_is_an_error),
 		CASE(too_many_entries_are_an_error),
