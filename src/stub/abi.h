@@ -10,12 +10,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define STUB_MAGIC	   0x54554153u /* "SAUT" in memory; also the setup_data type of the record */
-#define STUB_VERSION	   1u
-#define STUB_REGIONS_MAX   32
-#define STUB_ENTRY_OFFSET  0x400
-#define STUB_DIGEST_SIZE   32
-#define STUB_REGISTERS	   4
+#define STUB_MAGIC        0x54554153u /* "SAUT" in memory; also the setup_data type of the record */
+#define STUB_VERSION      1u
+#define STUB_REGIONS_MAX  32
+#define STUB_ENTRY_OFFSET 0x400
+#define STUB_DIGEST_SIZE  32
+#define STUB_REGISTERS    4
 
 /* How the loaded bytes are verified before the jump. */
 enum stub_check {
@@ -27,7 +27,7 @@ enum stub_check {
 /* Where a failing stub says so; bits, any of them. */
 enum stub_console {
 	STUB_CONSOLE_SERIAL = 1, /* 16550 at serial_port, as the last kernel programmed it */
-	STUB_CONSOLE_VGA = 2,	 /* 80x25 text at 0xb8000 */
+	STUB_CONSOLE_VGA = 2,    /* 80x25 text at 0xb8000 */
 };
 
 struct stub_region {
@@ -45,10 +45,10 @@ struct stub_record {
 	uint64_t loaded;   /* filled by the loader, when the plan was made */
 	uint64_t entered;  /* first instruction of the stub */
 	uint64_t verified; /* digest computed; equals entered when there was no check */
-	uint64_t left;	   /* just before the jump */
-	uint64_t bytes;	   /* filled by the loader: bytes under the digest */
-	uint32_t check;	   /* enum stub_check, as it was run */
-	uint32_t flags;	   /* reserved, 0 */
+	uint64_t left;     /* just before the jump */
+	uint64_t bytes;    /* filled by the loader: bytes under the digest */
+	uint32_t check;    /* enum stub_check, as it was run */
+	uint32_t flags;    /* reserved, 0 */
 };
 
 /*
@@ -60,18 +60,19 @@ struct stub_args {
 
 	uint32_t magic;
 	uint32_t version;
-	uint32_t check;	       /* enum stub_check */
+	uint32_t check;        /* enum stub_check */
 	uint32_t region_count; /* at most STUB_REGIONS_MAX */
 
-	uint64_t entry;			    /* of the next kernel */
+	uint64_t entry;                     /* of the next kernel */
 	uint64_t registers[STUB_REGISTERS]; /* as its boot protocol wants them; x86: rsi, then 0 */
-	uint64_t page_tables[2];	    /* roots for 4 and 5 levels; 0: keep those of the last kernel */
-	uint64_t record;		    /* of a struct stub_record; 0: none */
+	uint64_t page_tables[2]; /* roots for 4 and 5 levels; 0: keep those of the last kernel */
+	uint64_t record;         /* of a struct stub_record; 0: none */
+	uint64_t stack; /* its top, a multiple of 16; all that the stub writes lies below */
 
 	uint32_t console; /* enum stub_console */
 	uint32_t serial_port;
 	uint32_t reset_delay_ms; /* between the message of a failure and the reset */
-	uint32_t counter_khz;	 /* of the CPU's counter; 0: unknown */
+	uint32_t counter_khz;    /* of the CPU's counter; 0: unknown */
 
 	struct stub_region regions[STUB_REGIONS_MAX];
 };
@@ -82,6 +83,7 @@ _Static_assert(offsetof(struct stub_args, magic) == 32, "stub ABI");
 _Static_assert(offsetof(struct stub_args, entry) == 48, "stub ABI");
 _Static_assert(offsetof(struct stub_args, page_tables) == 88, "stub ABI");
 _Static_assert(offsetof(struct stub_args, record) == 104, "stub ABI");
-_Static_assert(offsetof(struct stub_args, console) == 112, "stub ABI");
-_Static_assert(offsetof(struct stub_args, regions) == 128, "stub ABI");
+_Static_assert(offsetof(struct stub_args, stack) == 112, "stub ABI");
+_Static_assert(offsetof(struct stub_args, console) == 120, "stub ABI");
+_Static_assert(offsetof(struct stub_args, regions) == 136, "stub ABI");
 _Static_assert(sizeof(struct stub_args) <= STUB_ENTRY_OFFSET, "the block lies before the code");

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The ends of the x86-64 stub: the argument block, the way in and the way out. The running kernel
+ * jumps to stub_entry in long mode, interrupts off, memory mapped one to one, with no stack.
+ */
+#define ARGS_STACK 112 /* offsetof(struct stub_args, stack); main.c asserts it */
+#define ARGS_SPACE 0x400 /* STUB_ENTRY_OFFSET; main.c asserts it */
+
+	.section .stub.args, "ax", @progbits
+	.globl	stub_args_block
+	.hidden	stub_args_block
+stub_args_block:
+	.fill	ARGS_SPACE, 1, 0
+
+	/* Nothing may come between the block and this. */
+	.globl	stub_entry
+	.hidden	stub_entry
+stub_entry:
+	rdtsc
+	cld
+	shlq	$32, %rdx
+	leaq	(%rax, %rdx), %rsi		/* main's second argument: when we came in */
+	leaq	stub_args_block(%rip), %rdi	/* and its first */
+	movq	ARGS_STACK(%rdi), %rsp
+	xorl	%ebp, %ebp
+
+	/* The descriptor of the table: 16 bits of limit, 64 of address. */
+	leaq	descriptors(%rip), %rax
+	pushq	%rax
+	pushw	$(descriptors_end - descriptors - 1)
+	lgdt	(%rsp)
+	addq	$10, %rsp
+
+	pushq	$0x10
+	leaq	1f(%rip), %rax
+	pushq	%rax
+	lretq
+1:	movl	$0x18, %eax
+	movl	%eax, %ds
+	movl	%eax, %es
+	movl	%eax, %ss
+	movl	%eax, %fs
+	movl	%eax, %gs
+	call	stub_main
+	ud2
+
+/* stub_leave(entry, rsi): all other registers are 0, the flags clear. */
+	.section .text, "ax", @progbits
+	.globl	stub_leave
+	.hidden	stub_leave
+stub_leave:
+	pushq	%rdi
+	pushq	$2	/* the bit of the flags that is always set */
+	popfq
+	xorl	%eax, %eax
+	xorl	%ebx, %ebx
+	xorl	%ecx, %ecx
+	xorl	%edx, %edx
+	xorl	%edi, %edi
+	xorl	%ebp, %ebp
+	xorl	%r8d, %r8d
+	xorl	%r9d, %r9d
+	xorl	%r10d, %r10d
+	xorl	%r11d, %r11d
+	xorl	%r12d, %r12d
+	xorl	%r13d, %r13d
+	xorl	%r14d, %r14d
+	xorl	%r15d, %r15d
+	ret
+
+/* Compilers may call these for a structure that they copy or clear. */
+	.globl	memcpy
+	.hidden	memcpy
+memcpy:
+	movq	%rdi, %rax
+	movq	%rdx, %rcx
+	rep movsb
+	ret
+
+	.globl	memset
+	.hidden	memset
+memset:
+	movq	%rdi, %r8
+	movl	%esi, %eax
+	movq	%rdx, %rcx
+	rep stosb
+	movq	%r8, %rax
+	ret
+
+/*
+ * The selectors that the 64-bit boot protocol of Linux names: 0x10 code, 0x18 data, both flat. The
+ * accessed bits are set, so that the CPU does not write into bytes that are under the digest.
+ */
+	.section .rodata, "a", @progbits
+	.balign	16
+descriptors:
+	.quad	0
+	.quad	0
+	.quad	0x00af9b000000ffff
+	.quad	0x00cf93000000ffff
+descriptors_end:
+
+	.section .note.GNU-stack, "", @progbits
