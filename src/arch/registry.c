@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "arch/registry.h"
+
+#include "arch/x86/x86-64.h"
+
+static const struct arch_ops *const rows[] = {
+	&arch_x86_64,
+};
+
+const struct arch_ops *arch_find(enum cpu_arch arch)
+{
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (rows[i]->arch == arch)
+			return rows[i];
+	return NULL;
+}

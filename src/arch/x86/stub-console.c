@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "arch/x86/stub-console.h"
+
+#include <string.h>
+
+#include "stub/abi.h"
+
+enum {
+	/* struct screen_info in boot_params */
+	ORIG_VIDEO_IS_VGA = 0x00f,
+	VIDEO_TYPE_VGA_TEXT = 1,
+	SERIAL_PORTS = 4,
+};
+
+/* The last console= that names a 16550; -1: none. */
+static int serial_index(const char *command_line)
+{
+	static const char word[] = "console=ttyS";
+	int index = -1;
+
+	for (const char *s = command_line; (s = strstr(s, word)); s += sizeof word - 1) {
+		char digit = s[sizeof word - 1];
+
+		if ((s == command_line || s[-1] == ' ') && digit >= '0' &&
+			digit < '0' + SERIAL_PORTS)
+			index = digit - '0';
+	}
+	return index;
+}
+
+static uint16_t port_of(const struct machine *machine, unsigned index)
+{
+	static const uint16_t usual[SERIAL_PORTS] = { 0x3f8, 0x2f8, 0x3e8, 0x2e8 };
+
+	for (size_t i = 0; i < machine->serial_count; i++)
+		if (machine->serial[i].index == index)
+			return machine->serial[i].port;
+	return usual[index];
+}
+
+static bool has_text_screen(const struct machine *machine)
+{
+	struct reader r = reader_at(machine->boot_params, ORIG_VIDEO_IS_VGA);
+
+	return reader_u8(&r) == VIDEO_TYPE_VGA_TEXT &&
+		machine->framebuffer.owner != FRAMEBUFFER_DRIVER;
+}
+
+struct stub_voice stub_voice_choose(const struct machine *machine, const char *command_line)
+{
+	struct stub_voice voice = { 0 };
+	int index = serial_index(command_line);
+
+	if (index < 0)
+		index = serial_index(machine->command_line);
+	if (index >= 0) {
+		voice.consoles |= STUB_CONSOLE_SERIAL;
+		voice.serial_port = port_of(machine, (unsigned)index);
+	}
+	if (has_text_screen(machine))
+		voice.consoles |= STUB_CONSOLE_VGA;
+	return voice;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where a failing stub is heard: the serial port of the command line, the firmware's text screen. */
+#pragma once
+
+#include <stdint.h>
+
+#include "machine/machine.h"
+
+struct stub_voice {
+	uint32_t consoles; /* enum stub_console */
+	uint16_t serial_port;
+};
+
+/* By the last console=ttySN of the next kernel's command line, else of the running one's. */
+struct stub_voice stub_voice_choose(const struct machine *machine, const char *command_line);

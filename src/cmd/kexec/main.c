@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* kexec(8): a table of actions. Exit codes are those of kexec-tools. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cmd/kexec/options.h"
+#include "cmd/kexec/show.h"
+#include "cmd/message.h"
+#include "jump/act.h"
+#include "sys/network.h"
+
+enum exit_code {
+	EXIT_DONE = 0,
+	EXIT_USAGE_ERROR = 1,
+	EXIT_NOT_THERE = 253, /* -s, and the running kernel does not take it that way */
+	EXIT_FAILED = 255,
+};
+
+static int exit_code_of(const struct error *err)
+{
+	if (err->fault == FAULT_USAGE || err->fault == FAULT_NOTHING_LOADED)
+		return EXIT_USAGE_ERROR;
+	if (err->fault == FAULT_NO_SYSCALL || err->fault == FAULT_FORMAT_REFUSED)
+		return EXIT_NOT_THERE;
+	return EXIT_FAILED;
+}
+
+static bool load(const struct kexec_options *options, struct error *err)
+{
+	struct job job;
+	bool done = job_prepare(&job, &options->job, err);
+
+	if (done && options->debug)
+		show_job(&job);
+	done = done && job_load(&job, &kexec_live, err);
+	message_notes(&job.notes);
+	message_notes(&job.plan.notes);
+	job_free(&job);
+	return done;
+}
+
+static bool jump(const struct kexec_options *options, struct error *err)
+{
+	if (!act_require_loaded(err))
+		return false;
+	if (!options->no_sync)
+		sync();
+	if (!options->no_ifdown)
+		network_down();
+	return act_jump(&kexec_live, err);
+}
+
+/* The services stop in order; at the end of it init jumps, since a kernel is loaded. */
+static bool reboot_in_order(struct error *err)
+{
+	static const char *const programs[] = { "/sbin/shutdown", "/usr/sbin/shutdown",
+		"/bin/shutdown", "/etc/shutdown" };
+
+	for (size_t i = 0; i < sizeof programs / sizeof programs[0]; i++)
+		execl(programs[i], "shutdown", "-r", "now", (char *)NULL);
+	fail(err, FAULT_MACHINE_UNSUPPORTED, "there is no shutdown(8) to stop the services");
+	return error_attempting(err, "reboot");
+}
+
+static int status(const struct kexec_options *options)
+{
+	struct kexec_ability ability;
+	struct error ignored;
+	enum answer loaded;
+
+	if (!act_ability(&ability, &ignored))
+		return EXIT_FAILED;
+	loaded = options->status_of_normal ? ability.loaded : ability.crash_loaded;
+	return loaded == ANSWER_UNKNOWN ? EXIT_FAILED : loaded == ANSWER_YES;
+}
+
+static int act(const struct kexec_options *options, struct error *err)
+{
+	switch (options->action) {
+	case ACTION_HELP:
+		show_help();
+		return EXIT_DONE;
+	case ACTION_VERSION:
+		puts("kexec (Saut) " SAUT_VERSION);
+		return EXIT_DONE;
+	case ACTION_STATUS:
+		return status(options);
+	case ACTION_LOAD:
+		return load(options, err) ? EXIT_DONE : -1;
+	case ACTION_EXEC:
+		return jump(options, err) ? EXIT_DONE : -1;
+	case ACTION_LOAD_AND_EXEC:
+		return load(options, err) && jump(options, err) ? EXIT_DONE : -1;
+	case ACTION_REBOOT:
+		return load(options, err) && act_require_loaded(err) && reboot_in_order(err) ?
+			EXIT_DONE : -1;
+	case ACTION_UNLOAD:
+		return act_unload(&kexec_live, err) ? EXIT_DONE : -1;
+	}
+	return EXIT_FAILED;
+}
+
+int main(int argc, char **argv)
+{
+	struct kexec_options options;
+	struct error err = { 0 };
+	int code = -1;
+
+	message_on_sigbus();
+	if (options_parse(argc, argv, &options, &err))
+		code = act(&options, &err);
+	if (code >= 0)
+		return code;
+	message_error(&err);
+	return exit_code_of(&err);
+}

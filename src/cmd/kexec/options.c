@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One table: names, whether there is a value, what it does to the options, what --help says. */
+#include "cmd/kexec/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What the words of the command line said, before it is decided what they mean together. */
+struct said {
+	struct kexec_options *options;
+	bool load, exec, force, unload, status, help, version;
+	bool debug, no_ifdown, no_sync, no_checks, reuse_command_line;
+	const char *command_line, *type;
+	enum kexec_call call;
+	phys_t first, last;
+};
+
+struct option_row {
+	const char *name, *alias; /* long */
+	char letter;
+	const char *value; /* its name in the help; NULL: takes none */
+	bool (*apply)(struct said *said, const struct option_row *row, const char *value,
+		struct error *err);
+	size_t field; /* of struct said: what apply sets */
+	enum kexec_call call;
+	const char *help;
+};
+
+static void *field_of(struct said *said, const struct option_row *row)
+{
+	return (char *)said + row->field;
+}
+
+static bool set_flag(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	(void)value, (void)err;
+	return *(bool *)field_of(said, row) = true;
+}
+
+static bool set_string(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	(void)err;
+	*(const char **)field_of(said, row) = value;
+	return true;
+}
+
+static bool set_call(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	(void)value, (void)err;
+	said->call = row->call;
+	return true;
+}
+
+static bool set_address(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	phys_t address;
+	char *end;
+
+	errno = 0;
+	address = strtoull(value, &end, 0);
+	if (errno || end == value || *end || value[0] == '-')
+		return fail(err, FAULT_USAGE, "--%s=%s is no address", row->name, value);
+	*(phys_t *)field_of(said, row) = address;
+	return true;
+}
+
+static bool add_initrd(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	size_t *count = &said->options->job.initrd_count;
+
+	(void)row;
+	if (*count == PLAN_INITRDS_MAX)
+		return fail(err, FAULT_USAGE, "more than %d initrds are given", PLAN_INITRDS_MAX);
+	said->options->initrds[(*count)++] = value;
+	return true;
+}
+
+#define FLAG(member)	.apply = set_flag, .field = offsetof(struct said, member)
+#define TEXT(member)	.apply = set_string, .field = offsetof(struct said, member)
+#define ADDRESS(member) .apply = set_address, .field = offsetof(struct said, member)
+#define CALL(which)	.apply = set_call, .call = which
+
+static const struct option_row rows[] = {
+	{ "load", .letter = 'l', FLAG(load),
+		.help = "load KERNEL; a later `kexec -e` or reboot jumps into it" },
+	{ "exec", .letter = 'e', FLAG(exec), .help = "jump into the loaded kernel at once" },
+	{ "force", .letter = 'f', FLAG(force),
+		.help = "load KERNEL and jump at once, without shutdown(8)" },
+	{ "unload", .letter = 'u', FLAG(unload), .help = "forget the loaded kernel" },
+	{ "status", .letter = 'S', FLAG(status),
+		.help = "exit with 1 if a crash kernel (with -l: a kernel) is loaded, else with 0" },
+	{ "kexec-file-syscall", .letter = 's', CALL(CALL_FILE_LOAD),
+		.help = "load by kexec_file_load: the running kernel verifies signatures" },
+	{ "kexec-syscall", .letter = 'c', CALL(CALL_LOAD), .help = "load by kexec_load" },
+	{ "kexec-syscall-auto", .letter = 'a', CALL(CALL_AUTO),
+		.help = "choose the system call, with a fallback (the default)" },
+	{ "initrd", "ramdisk", .value = "FILE", .apply = add_initrd,
+		.help = "initial RAM disk; repeated ones follow each other in this order" },
+	{ "append", "command-line", .value = "STRING", TEXT(command_line),
+		.help = "command line; with --reuse-cmdline what is added to it" },
+	{ "reuse-cmdline", FLAG(reuse_command_line),
+		.help = "take the running kernel's command line, without BOOT_IMAGE=" },
+	{ "type", .letter = 't', .value = "TYPE", TEXT(type),
+		.help = "refuse KERNEL if it is not of this format" },
+	{ "mem-min", .value = "ADDR", ADDRESS(first), .help = "place nothing below (kexec_load)" },
+	{ "mem-max", .value = "ADDR", ADDRESS(last), .help = "place nothing above (kexec_load)" },
+	{ "no-checks", .letter = 'i', FLAG(no_checks),
+		.help = "jump without verifying what was loaded (kexec_load)" },
+	{ "no-ifdown", .letter = 'x', FLAG(no_ifdown),
+		.help = "do not take network interfaces down" },
+	{ "no-sync", .letter = 'y', FLAG(no_sync), .help = "do not write file systems back" },
+	{ "debug", .letter = 'd', FLAG(debug), .help = "show what is found and planned" },
+	{ "help", .letter = 'h', FLAG(help), .help = "show this" },
+	{ "version", .letter = 'v', FLAG(version), .help = "show the version" },
+};
+
+enum { ROWS = sizeof rows / sizeof rows[0], LONG_ONLY = 256 };
+
+/* getopt's two descriptions of the table; a row without a letter is LONG_ONLY + its index. */
+struct getopt_tables {
+	struct option names[2 * ROWS + 1];
+	char letters[2 * ROWS + 2];
+};
+
+static int value_of(size_t row)
+{
+	return rows[row].letter ? rows[row].letter : LONG_ONLY + (int)row;
+}
+
+static void describe_to_getopt(struct getopt_tables *tables)
+{
+	size_t names = 0, letters = 0;
+
+	*tables = (struct getopt_tables){ 0 };
+	tables->letters[letters++] = ':'; /* a missing value is ':' and nothing is printed */
+	for (size_t i = 0; i < ROWS; i++) {
+		int has_value = rows[i].value ? required_argument : no_argument;
+
+		tables->names[names++] =
+			(struct option){ rows[i].name, has_value, NULL, value_of(i) };
+		if (rows[i].alias)
+			tables->names[names++] =
+				(struct option){ rows[i].alias, has_value, NULL, value_of(i) };
+		if (!rows[i].letter)
+			continue;
+		tables->letters[letters++] = rows[i].letter;
+		if (rows[i].value)
+			tables->letters[letters++] = ':';
+	}
+}
+
+static const struct option_row *row_of(int value)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		if (value_of(i) == value)
+			return &rows[i];
+	return NULL;
+}
+
+/* What getopt stopped at, as the user wrote it. */
+static bool bad_option(int result, char **argv, struct error *err)
+{
+	if (result == ':')
+		return fail(err, FAULT_USAGE, "the option %s needs a value", argv[optind - 1]);
+	if (optopt && optopt < LONG_ONLY && !strncmp(argv[optind - 1], "--", 2) == 0)
+		return fail(err, FAULT_USAGE, "there is no option -%c", optopt);
+	return fail(err, FAULT_USAGE, "there is no option %s, or it takes no value, or it is "
+		"short for several", argv[optind - 1]);
+}
+
+static bool read_words(int argc, char **argv, struct said *said, struct error *err)
+{
+	struct getopt_tables tables;
+	int result;
+
+	describe_to_getopt(&tables);
+	opterr = 0;
+	optind = 0;
+	while ((result = getopt_long(argc, argv, tables.letters, tables.names, NULL)) != -1) {
+		const struct option_row *row = row_of(result);
+
+		if (!row)
+			return bad_option(result, argv, err);
+		if (!row->apply(said, row, optarg, err))
+			return false;
+	}
+	if (optind < argc)
+		said->options->job.kernel = argv[optind];
+	return true;
+}
+
+/*
+ * What is wanted, whatever the order of the words. With a kernel, -e and -f together with -l (or
+ * alone for -f) load and jump; without one, both jump into what is loaded.
+ */
+static bool decide(const struct said *s, struct kexec_options *o, struct error *err)
+{
+	bool kernel = o->job.kernel != NULL;
+
+	if (s->help || s->version || s->status) {
+		o->action = s->help ? ACTION_HELP : s->version ? ACTION_VERSION : ACTION_STATUS;
+		return true;
+	}
+	if (s->unload) {
+		o->action = ACTION_UNLOAD;
+		if (s->load || s->exec || s->force)
+			return fail(err, FAULT_USAGE,
+				"--unload does not go with --load, --exec or --force");
+		return true;
+	}
+	if (s->exec && !s->load && !s->force && kernel)
+		return fail(err, FAULT_USAGE,
+			"--exec jumps into what is loaded already; %s is not (say --load --exec)",
+			o->job.kernel);
+	if (s->exec && !s->load && !kernel) {
+		o->action = ACTION_EXEC;
+		return true;
+	}
+	if (!kernel)
+		return fail(err, FAULT_USAGE, "No kernel specified");
+	o->action = s->exec || s->force ? ACTION_LOAD_AND_EXEC :
+			s->load		? ACTION_LOAD :
+					  ACTION_REBOOT;
+	return true;
+}
+
+static bool take_over(const struct said *said, struct kexec_options *o, struct error *err)
+{
+	if (said->last <= said->first)
+		return fail(err, FAULT_USAGE, "--mem-max=%#llx is not above --mem-min=%#llx",
+			(unsigned long long)said->last, (unsigned long long)said->first);
+	o->job.limits = range_between(
+		said->first, said->last == PHYS_MAX ? PHYS_MAX : said->last + 1);
+	o->job.call = said->call;
+	o->job.check = said->no_checks ? CHECK_NONE : CHECK_AUTO;
+	o->job.type = said->type;
+	o->job.command_line = said->command_line;
+	o->job.reuse_command_line = said->reuse_command_line;
+	o->debug = said->debug;
+	o->no_ifdown = said->no_ifdown;
+	o->no_sync = said->no_sync;
+	o->status_of_normal = said->load;
+	return true;
+}
+
+bool options_parse(int argc, char **argv, struct kexec_options *ret, struct error *err)
+{
+	struct said said = { .options = ret, .last = PHYS_MAX };
+
+	*ret = (struct kexec_options){ 0 };
+	ret->job.initrds = ret->initrds;
+	if (read_words(argc, argv, &said, err) && take_over(&said, ret, err) &&
+		decide(&said, ret, err))
+		return true;
+	return error_attempting(err, "understand the command line");
+}
+
+void options_describe(void (*line)(const char *names, const char *help))
+{
+	for (size_t i = 0; i < ROWS; i++) {
+		const struct option_row *row = &rows[i];
+		const char *value = row->value ? row->value : "";
+		const char *equals = row->value ? "=" : "";
+		char names[80], letter[5] = "    ";
+
+		if (row->letter)
+			snprintf(letter, sizeof letter, "-%c, ", row->letter);
+		if (row->alias)
+			snprintf(names, sizeof names, "%s--%s%s%s, --%s%s%s", letter, row->name,
+				equals, value, row->alias, equals, value);
+		else
+			snprintf(names, sizeof names, "%s--%s%s%s", letter, row->name, equals,
+				value);
+		line(names, row->help);
+	}
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The options of kexec(8), in any order: what kexec-tools takes, and what it means together. Only
+ * the command line is known here, not the system.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "jump/job.h"
+
+enum kexec_action {
+	ACTION_LOAD,
+	ACTION_EXEC,	      /* what is loaded already */
+	ACTION_LOAD_AND_EXEC, /* at once, without shutdown */
+	ACTION_REBOOT,	      /* load, then shutdown -r now */
+	ACTION_UNLOAD,
+	ACTION_STATUS,
+	ACTION_HELP,
+	ACTION_VERSION,
+};
+
+struct kexec_options {
+	enum kexec_action action;
+	struct job_request job;
+	bool debug;
+	bool status_of_normal; /* -S with -l: not the crash kernel's */
+	bool no_ifdown, no_sync;
+	const char *initrds[PLAN_INITRDS_MAX];
+};
+
+/* FAULT_USAGE says what does not go together. */
+bool options_parse(int argc, char **argv, struct kexec_options *ret, struct error *err)
+	__attribute__((warn_unused_result));
+
+/* The options as `kexec --help` lists them, one per line. */
+void options_describe(void (*line)(const char *names, const char *help));

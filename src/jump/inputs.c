@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "jump/inputs.h"
+
+#include "base/arith.h"
+#include "sys/memfd.h"
+
+static bool unpack(const struct codec *codec, const struct file *from, struct file *ret,
+	struct error *err)
+{
+	struct memfd memfd;
+	uint64_t used;
+
+	if (!memfd_begin("kernel", image_unpack_limit(from->bytes.n), &memfd, err))
+		return false;
+	if (!codec->unpack(from->bytes, &memfd.sink, &used, err)) {
+		memfd_drop(&memfd);
+		return error_prefix(err, "%s: ", codec->name);
+	}
+	return memfd_finish(&memfd, from->path, ret, err);
+}
+
+static bool open_kernel(struct job *job, struct error *err)
+{
+	const struct file *file = &job->kernel;
+	const struct codec *codec;
+
+	if (!file_open(job->wanted.kernel, &job->kernel, err))
+		return false;
+	codec = image_wrapper(job->kernel.bytes);
+	if (codec) {
+		if (!unpack(codec, &job->kernel, &job->unpacked, err))
+			return false;
+		file = &job->unpacked;
+	}
+	job->request.kernel = (struct input){ job->wanted.kernel, file->bytes, file->fd };
+	return image_parse(file->bytes, &job->arena, &job->image, err);
+}
+
+static bool check_type(const struct job *job, struct error *err)
+{
+	const char *type = job->wanted.type;
+
+	if (!type || image_has_type(&job->image, type))
+		return true;
+	return fail(err, FAULT_IMAGE_WRONG_TYPE, "it is of the format %s, not %s", job->image.name,
+		type);
+}
+
+/* The kernel takes any bytes; a person who sees this note may have mixed files up. */
+static void note_oddities(struct job *job, size_t index)
+{
+	struct initrd initrd = initrd_parse(job->initrds[index].bytes);
+
+	if (!initrd.is_initramfs)
+		notes_add(&job->notes,
+			"%s is no archive that the kernel unpacks as an initramfs; it is passed on as "
+			"it is",
+			job->initrds[index].path);
+	if (index > 0 && initrd.count && initrd.archives[0].microcode)
+		notes_add(&job->notes,
+			"%s holds microcode, which the kernel only finds in the first initrd",
+			job->initrds[index].path);
+}
+
+static bool open_initrd(struct job *job, size_t index, struct error *err)
+{
+	struct file *file = &job->initrds[index];
+
+	if (!file_open(job->wanted.initrds[index], file, err))
+		return error_attempting(err, "load the initrd %s", job->wanted.initrds[index]);
+	job->inputs[index] = (struct input){ file->path, file->bytes, file->fd };
+	note_oddities(job, index);
+	return true;
+}
+
+bool inputs_open(struct job *job, struct error *err)
+{
+	if (job->wanted.initrd_count > PLAN_INITRDS_MAX)
+		return fail(err, FAULT_FIT_SEGMENTS, "%zu initrds are given; %d are possible",
+			job->wanted.initrd_count, PLAN_INITRDS_MAX);
+	if (!open_kernel(job, err) || !check_type(job, err))
+		return false;
+	for (size_t i = 0; i < job->wanted.initrd_count; i++)
+		if (!open_initrd(job, i, err))
+			return false;
+	job->request.initrds = job->inputs;
+	job->request.initrd_count = job->wanted.initrd_count;
+	return true;
+}
+
+static bool append(struct memfd *memfd, struct view bytes, struct error *err)
+{
+	static const uint8_t zeros[INITRD_ALIGN];
+	size_t padding = -bytes.n % INITRD_ALIGN;
+
+	return sink_put(&memfd->sink, bytes, err) &&
+		sink_put(&memfd->sink, (struct view){ zeros, padding }, err);
+}
+
+bool inputs_join(struct job *job, struct error *err)
+{
+	struct memfd memfd;
+
+	if (job->request.initrd_count <= 1)
+		return true;
+	if (!memfd_begin("initrds", UINT64_MAX, &memfd, err))
+		return false;
+	for (size_t i = 0; i < job->request.initrd_count; i++) {
+		if (append(&memfd, job->request.initrds[i].bytes, err))
+			continue;
+		memfd_drop(&memfd);
+		return error_prefix(err, "joining the initrds: ");
+	}
+	if (!memfd_finish(&memfd, "the initrds", &job->joined, err))
+		return false;
+	job->joined_input =
+		(struct input){ job->joined.path, job->joined.bytes, job->joined.fd };
+	job->request.initrds = &job->joined_input;
+	job->request.initrd_count = 1;
+	return true;
+}
+
+bool inputs_check(const struct job *job, struct error *err)
+{
+	if (!file_check(&job->kernel, err))
+		return false;
+	for (size_t i = 0; i < job->wanted.initrd_count; i++)
+		if (!file_check(&job->initrds[i], err))
+			return false;
+	return true;
+}
+
+void inputs_close(struct job *job)
+{
+	file_close(&job->kernel);
+	file_close(&job->unpacked);
+	file_close(&job->joined);
+	for (size_t i = 0; i < PLAN_INITRDS_MAX; i++)
+		file_close(&job->initrds[i]);
+}

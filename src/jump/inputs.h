@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Gathers the files of a job: opened, mapped, unpacked where they are compressed. */
+#pragma once
+
+#include "jump/job.h"
+
+bool inputs_open(struct job *job, struct error *err) __attribute__((warn_unused_result));
+
+/* All initrds as the one that kexec_file_load takes. */
+bool inputs_join(struct job *job, struct error *err) __attribute__((warn_unused_result));
+
+/* None of them has changed since it was opened. */
+bool inputs_check(const struct job *job, struct error *err) __attribute__((warn_unused_result));
+
+void inputs_close(struct job *job);

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "jump/job.h"
+
+#include "arch/registry.h"
+#include "jump/inputs.h"
+#include "plan/command-line.h"
+#include "sys/fresh.h"
+#include "sys/kexec.h"
+
+static bool read_machine(struct job *job, struct error *err)
+{
+	struct snapshot snapshot;
+	bool done;
+
+	if (!snapshot_open(job->wanted.root, &snapshot, err))
+		return false;
+	done = machine_capture(&snapshot.source, &job->arena, &job->machine, err);
+	snapshot_close(&snapshot);
+	return done;
+}
+
+static bool make_command_line(struct job *job, struct error *err)
+{
+	const char *given = job->wanted.command_line ? job->wanted.command_line : "";
+	const char *reused = "";
+
+	if (job->wanted.reuse_command_line)
+		reused = command_line_reuse(job->machine.command_line, &job->arena, &job->notes);
+	job->request.command_line =
+		reused ? command_line_join(reused, given, &job->arena) : NULL;
+	return job->request.command_line ? true : fail_no_memory(err);
+}
+
+static bool complete_request(struct job *job, struct error *err)
+{
+	job->request.image = &job->image;
+	job->request.call = job->wanted.call;
+	job->request.check = job->wanted.check;
+	job->request.limits = job->wanted.limits;
+	job->request.now = fresh_counter();
+	return make_command_line(job, err) &&
+		fresh_entropy(job->request.entropy, sizeof job->request.entropy, err);
+}
+
+static bool make_plan(struct job *job, struct error *err)
+{
+	const struct arch_ops *arch = arch_find(job->machine.arch);
+
+	if (!arch)
+		return fail(err, FAULT_MACHINE_UNSUPPORTED, "no jump from %s is known here",
+			cpu_arch_name(job->machine.arch));
+	if (!plan_make(arch, &job->machine, &job->request, &job->arena, &job->plan, err))
+		return false;
+	return job->plan.call == CALL_FILE_LOAD ? inputs_join(job, err) : true;
+}
+
+bool job_prepare(struct job *job, const struct job_request *wanted, struct error *err)
+{
+	*job = (struct job){ .wanted = *wanted };
+	job->notes.arena = &job->arena;
+	if (!inputs_open(job, err) || !read_machine(job, err) || !complete_request(job, err) ||
+		!make_plan(job, err))
+		return error_attempting(err, "load %s", wanted->kernel);
+	return true;
+}
+
+/* Once: kexec_file_load was the plan's own choice and the kernel does not like the image. */
+static bool fall_back(struct job *job, const struct error *refused, struct error *err)
+{
+	notes_add(&job->notes, "%s; falling back to kexec_load", refused->reason);
+	job->request.call = CALL_LOAD;
+	job->request.initrds = job->inputs;
+	job->request.initrd_count = job->wanted.initrd_count;
+	return make_plan(job, err);
+}
+
+/*
+ * A file that was written to while the kernel copied it is loaded half old, half new: that must
+ * not be jumped into.
+ */
+static bool hand_over(struct job *job, const struct kexec_calls *calls, struct error *err)
+{
+	const struct kexec_ability *ability = &job->machine.kexec;
+	struct error ignored;
+
+	if (!inputs_check(job, err) || !kexec_load_plan(calls, &job->plan, ability, err))
+		return false;
+	if (inputs_check(job, err))
+		return true;
+	if (!kexec_unload(calls, ability, &ignored))
+		return error_prefix(err, "a damaged kernel is loaded now, since ");
+	return false;
+}
+
+bool job_load(struct job *job, const struct kexec_calls *calls, struct error *err)
+{
+	struct error refused = { 0 };
+
+	if (hand_over(job, calls, &refused))
+		return true;
+	if (plan_may_fall_back(&job->plan, &job->machine, refused.errnum)) {
+		if (fall_back(job, &refused, err) && hand_over(job, calls, err))
+			return true;
+	} else {
+		*err = refused;
+	}
+	return error_attempting(err, "load %s", job->wanted.kernel);
+}
+
+void job_free(struct job *job)
+{
+	inputs_close(job);
+	arena_free(&job->arena);
+}

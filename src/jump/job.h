@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A job is one run from names to a loaded kernel: gather (files, machine), think (plan), act (load).
+ * job_prepare does the first two and changes nothing; what it shows is what job_load does.
+ */
+#pragma once
+
+#include "initrd/initrd.h"
+#include "plan/plan.h"
+#include "sys/file.h"
+#include "sys/kexec-calls.h"
+#include "sys/snapshot.h"
+
+/* What is wanted, by names. */
+struct job_request {
+	const char *root;   /* the machine's facts are read below it; NULL: the running system */
+	const char *kernel; /* path */
+	const char *type;   /* the format that the image must have, as --type names it; NULL: any */
+	const char *const *initrds; /* paths, in order */
+	size_t initrd_count;
+	bool reuse_command_line;
+	const char *command_line; /* appended to the reused one; NULL: none */
+	enum kexec_call call;
+	enum check_wanted check;
+	struct range limits; /* of placement */
+};
+
+struct job {
+	struct arena arena;
+	struct job_request wanted;
+	struct machine machine;
+	struct file kernel; /* as it is in its file */
+	struct file unpacked; /* where that was compressed */
+	struct file initrds[PLAN_INITRDS_MAX];
+	struct file joined; /* all initrds, for a system call that takes one */
+	struct input inputs[PLAN_INITRDS_MAX];
+	struct input joined_input;
+	struct image image;
+	struct request request;
+	struct plan plan;
+	struct notes notes; /* of gathering; the plan has its own */
+};
+
+/*
+ * Opens, reads and plans. The job is at one address from now on; job_free is due even after a
+ * failure. The strings of wanted must outlive it.
+ */
+bool job_prepare(struct job *job, const struct job_request *wanted, struct error *err)
+	__attribute__((warn_unused_result));
+
+/*
+ * Loads the plan. Where the choice of the system call was left to the plan and the running kernel
+ * refuses the one, the other is planned and tried, which is noted.
+ */
+bool job_load(struct job *job, const struct kexec_calls *calls, struct error *err)
+	__attribute__((warn_unused_result));
+
+void job_free(struct job *job);

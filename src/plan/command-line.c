@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "plan/command-line.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* Names of words that say how the running kernel was found, which is not true of the next one. */
+static const char *const loader_words[] = { "BOOT_IMAGE" };
+
+static bool is_blank(char c)
+{
+	return isspace((unsigned char)c) != 0;
+}
+
+/* How many characters belong to the word at s. */
+static size_t word_length(const char *s)
+{
+	bool quoted = false;
+	size_t n = 0;
+
+	while (s[n] && (quoted || !is_blank(s[n]))) {
+		if (s[n] == '"')
+			quoted = !quoted;
+		n++;
+	}
+	return n;
+}
+
+static bool is_loader_word(const char *word, size_t length)
+{
+	for (size_t i = 0; i < sizeof loader_words / sizeof loader_words[0]; i++) {
+		size_t n = strlen(loader_words[i]);
+
+		if (length >= n && memcmp(word, loader_words[i], n) == 0 &&
+			(length == n || word[n] == '='))
+			return true;
+	}
+	return false;
+}
+
+const char *command_line_reuse(const char *line, struct arena *arena, struct notes *notes)
+{
+	char *kept = arena_alloc(arena, strlen(line) + 1);
+	size_t used = 0;
+
+	if (!kept)
+		return NULL;
+	while (*line) {
+		size_t length = word_length(line);
+
+		if (length && is_loader_word(line, length)) {
+			notes_add(notes, "%.*s is left out of the reused command line", (int)length,
+				line);
+		} else if (length) {
+			if (used)
+				kept[used++] = ' ';
+			memcpy(kept + used, line, length);
+			used += length;
+		}
+		line += length ? length : 1;
+	}
+	return kept;
+}
+
+const char *command_line_join(const char *first, const char *second, struct arena *arena)
+{
+	return arena_printf(arena, "%s%s%s", first, first[0] && second[0] ? " " : "", second);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The next kernel's command line from the running one's. Words are separated by white space
+ * outside double quotes, as the kernel's own parser has it.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/notes.h"
+
+/*
+ * The line without the words that the boot loader put there for itself (BOOT_IMAGE=); each one that
+ * is left out is noted. NULL when memory is out.
+ */
+const char *command_line_reuse(const char *line, struct arena *arena, struct notes *notes);
+
+/* Both with a blank between them, or the one that is not empty. NULL when memory is out. */
+const char *command_line_join(const char *first, const char *second, struct arena *arena);

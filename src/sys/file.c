@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Opens and maps; knows nothing of what the bytes mean. */
+#include "sys/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static enum fault fault_of_open(int errnum)
+{
+	switch (errnum) {
+	case ENOENT:
+	case ENOTDIR:
+		return FAULT_FILE_MISSING;
+	case EACCES:
+	case EPERM:
+		return FAULT_FILE_DENIED;
+	case ENXIO: /* a FIFO without a writer, a socket */
+		return FAULT_FILE_NOT_REGULAR;
+	}
+	return FAULT_FILE_UNREADABLE;
+}
+
+static const char *kind_of(mode_t mode)
+{
+	switch (mode & S_IFMT) {
+	case S_IFDIR:
+		return "a directory";
+	case S_IFIFO:
+		return "a FIFO";
+	case S_IFCHR:
+		return "a character device";
+	case S_IFBLK:
+		return "a block device";
+	case S_IFSOCK:
+		return "a socket";
+	}
+	return "no regular file";
+}
+
+static bool check_kind(const struct stat *st, struct error *err)
+{
+	if (!S_ISREG(st->st_mode))
+		return fail(err, FAULT_FILE_NOT_REGULAR, "it is %s", kind_of(st->st_mode));
+	if (st->st_size == 0)
+		return fail(err, FAULT_FILE_EMPTY, "the file is empty");
+	return true;
+}
+
+bool file_adopt(const char *path, int fd, struct file *ret, struct error *err)
+{
+	struct file file = { .path = path, .fd = fd };
+	void *bytes;
+
+	if (fstat(fd, &file.identity) < 0) {
+		fail_errno(err, FAULT_FILE_UNREADABLE, errno, "fstat");
+		close(fd);
+		return false;
+	}
+	if (!check_kind(&file.identity, err)) {
+		close(fd);
+		return false;
+	}
+	bytes = mmap(NULL, (size_t)file.identity.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (bytes == MAP_FAILED) {
+		fail_errno(err, FAULT_FILE_UNREADABLE, errno, "mmap");
+		close(fd);
+		return false;
+	}
+	file.bytes = (struct view){ bytes, (size_t)file.identity.st_size };
+	*ret = file;
+	return true;
+}
+
+bool file_open(const char *path, struct file *ret, struct error *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	if (fd < 0)
+		return fail_errno(err, fault_of_open(errno), errno, "open");
+	return file_adopt(path, fd, ret, err);
+}
+
+static bool same_time(struct timespec a, struct timespec b)
+{
+	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+bool file_check(const struct file *file, struct error *err)
+{
+	struct stat now;
+
+	if (fstat(file->fd, &now) < 0)
+		return fail_errno(err, FAULT_FILE_UNREADABLE, errno, "%s: fstat", file->path);
+	if (now.st_size != file->identity.st_size)
+		return fail(err, FAULT_FILE_CHANGED, "%s changed its size from %lld to %lld bytes",
+			file->path, (long long)file->identity.st_size, (long long)now.st_size);
+	if (!same_time(now.st_mtim, file->identity.st_mtim))
+		return fail(err, FAULT_FILE_CHANGED, "%s was written to while it was loaded",
+			file->path);
+	return true;
+}
+
+void file_close(struct file *file)
+{
+	if (!file->bytes.p)
+		return;
+	munmap((void *)file->bytes.p, file->bytes.n);
+	close(file->fd);
+	*file = (struct file){ .fd = -1 };
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "sys/fresh.h"
+
+#include <errno.h>
+#include <sys/random.h>
+
+bool fresh_entropy(uint8_t *bytes, size_t count, struct error *err)
+{
+	size_t got = 0;
+
+	while (got < count) {
+		ssize_t n = getrandom(bytes + got, count - got, 0);
+
+		if (n < 0 && errno != EINTR)
+			return fail_errno(err, FAULT_KERNEL_OTHER, errno, "getrandom");
+		got += n > 0 ? (size_t)n : 0;
+	}
+	return true;
+}
+
+#if defined(__x86_64__) || defined(__i386__)
+uint64_t fresh_counter(void)
+{
+	return __builtin_ia32_rdtsc();
+}
+#elif defined(__aarch64__)
+uint64_t fresh_counter(void)
+{
+	uint64_t ticks;
+
+	__asm__ volatile("mrs %0, cntvct_el0" : "=r"(ticks));
+	return ticks;
+}
+#else
+uint64_t fresh_counter(void)
+{
+	return 0;
+}
+#endif

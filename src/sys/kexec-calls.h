@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The system calls of kexec as a table, so that a test can stand in for the kernel. They return 0,
+ * or -1 with errno as the kernel set it.
+ */
+#pragma once
+
+#include <linux/kexec.h>
+#include <stddef.h>
+
+struct kexec_calls {
+	long (*load)(unsigned long entry, unsigned long segment_count,
+		const struct kexec_segment *segments, unsigned long flags);
+	/* command_line_size counts the terminating zero; initrd_fd -1 is none. */
+	long (*file_load)(int kernel_fd, int initrd_fd, unsigned long command_line_size,
+		const char *command_line, unsigned long flags);
+	long (*jump)(void); /* reboot(LINUX_REBOOT_CMD_KEXEC); returns only when it failed */
+};
+
+/* The running kernel. */
+extern const struct kexec_calls kexec_live;

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Acts: hands a finished plan to the running kernel, unloads, jumps. The kernel replaces what was
+ * loaded before only when a load succeeds, so a failure here loses nothing.
+ */
+#pragma once
+
+#include "plan/plan.h"
+#include "sys/kexec-calls.h"
+
+/* The plan by the system call that it names; see refusal.h for the errors. */
+bool kexec_load_plan(const struct kexec_calls *calls, const struct plan *plan,
+	const struct kexec_ability *ability, struct error *err)
+	__attribute__((warn_unused_result));
+
+/* Forgets the loaded kernel; asks by kexec_file_load first, which lockdown permits. */
+bool kexec_unload(const struct kexec_calls *calls, const struct kexec_ability *ability,
+	struct error *err) __attribute__((warn_unused_result));
+
+/* Does not return when it succeeds. */
+bool kexec_jump(const struct kexec_calls *calls, const struct kexec_ability *ability,
+	struct error *err) __attribute__((warn_unused_result));
