@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The few commands that a person types; everything else is meson.
+#
+#   make            build/kexec
+#   make static     build/static/kexec, for an initramfs or a rescue system
+#   make demo       a real kexec reboot in a virtual machine, with its timeline
+#   make check      all tests that fit into half an hour; make check-all runs the rest as well
+#   make bench      load time and blackout beside kexec-tools
+MESON  ?= meson
+PYTHON ?= /usr/bin/python3
+JOBS   ?= 2
+
+all: build/meson/build.ninja
+	@ninja -C build/meson -j $(JOBS)
+	@ln -sf meson/src/cmd/kexec/kexec build/kexec
+
+static: build/static/meson/build.ninja
+	@ninja -C build/static/meson -j $(JOBS)
+	@ln -sf meson/src/cmd/kexec/kexec build/static/kexec
+
+build/meson/build.ninja:
+	@tools/dependencies build
+	@$(MESON) setup --werror build/meson
+
+build/static/meson/build.ninja:
+	@tools/dependencies build
+	@$(MESON) setup --werror -Dstatic=true -Dtests=false build/static/meson
+
+demo: static
+	@tools/dependencies demo
+	@$(PYTHON) tests/vm/demo.py
+
+check: all static
+	@tools/dependencies check
+	@tools/check
+
+check-all: all static
+	@tools/dependencies check
+	@tools/check --all
+
+bench: static
+	@tools/dependencies demo
+	@$(PYTHON) bench/bench.py
+
+clean:
+	rm -rf build
+
+.PHONY: all static demo check check-all bench clean
