@@ -7,12 +7,17 @@ jump spoils in memory or firmware is there for the next one.
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
-import pytest
-
 import packages
-from machine import VM, GuestError, Up
+import pytest
+import rootfs
+from machine import VM, GuestError, GuestHang, GuestReset, Up
+
+#: How a loaded kernel is jumped to.
+EXECUTE = f"{rootfs.TOOL} -e"
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,8 @@ class Jump:
     target: str
     options: str = ""
     append: str = ""
+    #: The kernel's file in the guest, where it is not the plain one of this version.
+    file: str = ""
 
 
 class Chain:
@@ -34,21 +41,43 @@ class Chain:
 
     def jump(self, link: Jump) -> None:
         """Jumps, and compares what the new kernel's init says with what was asked for."""
+        before = self.running()
+        nonce = secrets.token_hex(8)
+        kernel = link.file or link.target
+        up = self.jump_by(lambda: self.vm.load(link.options, kernel, nonce, link.append))
+        assert_arrived(up, link, nonce, before.boot + 1)
+
+    def jump_by(self, load: Callable[[], object], command: str = EXECUTE) -> Up:
+        """Lets @load load something, jumps to it by @command, and returns what runs then."""
+        self.running()
+        try:
+            load()
+            self.up = self.vm.execute(command)
+        except (GuestHang, GuestReset) as error:
+            self.broken_by = str(error).partition("\n")[0]
+            raise
+        return self.up
+
+    def running(self) -> Up:
+        """What runs now; switches the machine on where it is off."""
         if self.broken_by:
             pytest.fail(f"not run: the machine did not survive the jump before ({self.broken_by})")
-        try:
-            before = self.up or self.vm.boot()
-            nonce = self.vm.load(link.options, link.target, append=link.append)
-            self.up = self.vm.execute()
-        except GuestError:
-            self.broken_by = str(link)
-            raise
-        assert_arrived(self.up, link, nonce, before.boot + 1)
+        if self.up is None:
+            try:
+                self.up = self.vm.boot()
+            except GuestError:
+                self.broken_by = "the first boot"
+                raise
+        return self.up
 
     def require_kernel(self, version: str) -> None:
-        """Gets the machine to @version first, where a test is run alone or after a failure."""
-        if self.up is None and not self.broken_by:
+        """Sees to it that @version runs, or will: a test may be run alone, or after a failure."""
+        if self.broken_by:
+            return
+        if self.up is None:
             self.vm.kernel = version
+        elif self.up.uname != packages.kernel_release(version):
+            pytest.fail(f"not run: the jump before did not lead here ({self.up.uname})")
 
 
 def assert_arrived(up: Up, link: Jump, nonce: str, boot: int) -> None:

@@ -8,6 +8,7 @@ buffer-format.rst in the kernel's tree.
 
 from __future__ import annotations
 
+import io
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -40,6 +41,13 @@ def write(tree: Tree, target: Path) -> Path:
     with target.open("wb") as out:
         write_to(tree, out)
     return target
+
+
+def to_bytes(tree: Tree) -> bytes:
+    """The archive of @tree."""
+    out = io.BytesIO()
+    write_to(tree, out)
+    return out.getvalue()
 
 
 def write_to(tree: Tree, out: BinaryIO) -> None:

@@ -250,9 +250,10 @@ class VM:
     def load_files(
         self, arguments: str, kernel: str, initrds: list[str], append: str = ""
     ) -> Reply:
-        """Loads @kernel with the archives @initrds, which are in the guest already."""
+        """Loads @kernel, a version or a path, with the archives @initrds of the guest."""
         command_line = f"{BASE_COMMAND_LINE} {append}".strip()
-        words = [rootfs.TOOL, *shlex.split(arguments), "-l", rootfs.kernel_path(kernel)]
+        path = kernel if kernel.startswith("/") else rootfs.kernel_path(kernel)
+        words = [rootfs.TOOL, *shlex.split(arguments), "-l", path]
         words += [f"--initrd={initrd}" for initrd in initrds]
         words += [f"--command-line={command_line}"]
         command = shlex.join(words)
@@ -277,6 +278,19 @@ class VM:
         """load() and execute()."""
         self.load(arguments, kernel, nonce, append)
         return self.execute()
+
+    def wait_reset(self) -> None:
+        """Waits until the machine resets itself, at which QEMU ends."""
+        deadline = time.monotonic() + self.patience
+        try:
+            while True:
+                self._listen(deadline, "a reset")
+        except GuestReset:
+            return
+
+    def send(self, command: str) -> None:
+        """Starts a command that never comes back; what it does shows elsewhere."""
+        self._send(command)
 
     # --- below ---
 

@@ -104,6 +104,12 @@ def package_version(package: str) -> str:
     return (root() / package / ".version").read_text().strip()
 
 
+def with_libraries() -> dict[str, str]:
+    """An environment in which Debian's kexec starts on a host without Xen."""
+    folders = {str(path.parent) for path in (root() / "libraries").glob("usr/lib/**/*.so.*")}
+    return os.environ | {"LD_LIBRARY_PATH": ":".join(sorted(folders))}
+
+
 @lru_cache
 def shared_libraries(binary: Path) -> dict[str, Path]:
     """Guest path -> host file of all that the dynamic linker loads for @binary.
@@ -111,11 +117,9 @@ def shared_libraries(binary: Path) -> dict[str, Path]:
     Empty for a static program.  Where the host has a library it does: the guest only needs
     a set that fits together.
     """
-    ours = root() / "libraries"
-    search = ":".join(sorted({str(path.parent) for path in ours.glob("usr/lib/**/*.so.*")}))
     text = subprocess.run(
         ["ldd", str(binary)],
-        env=os.environ | {"LD_LIBRARY_PATH": search},
+        env=with_libraries(),
         capture_output=True,
         text=True,
         check=False,

@@ -36,9 +36,22 @@ def tool_under_test() -> Path:
     return Path(given) if given else REPOSITORY / "build" / "static" / "kexec"
 
 
+def damaging_loader() -> Path:
+    """The loader that spoils what it loads, for the test of the stub: $SAUT_LOAD_DAMAGED."""
+    given = os.environ.get("SAUT_LOAD_DAMAGED")
+    return Path(given) if given else tool_under_test().parent / "tests" / "vm" / "load-damaged"
+
+
+@lru_cache
 def is_ours(tool: Path) -> bool:
     """False for Debian's kexec-tools, with which the harness itself is tested."""
-    version = subprocess.run([str(tool), "--version"], capture_output=True, text=True, check=False)
+    version = subprocess.run(
+        [str(tool), "--version"],
+        env=packages.with_libraries(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return "kexec-tools" not in version.stdout.partition("\n")[0]
 
 

@@ -4,21 +4,22 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
 
 import pytest
+from chain import Chain, Jump
+from conftest import StartVM
 from machine import VM, Hardware
 
 #: Made in the guest: as big as distributions' fullest initrds, without a copy on the host.
 BIG_MEGABYTES = 300
 
+CALLS = ("-c", "-s")
 
-@pytest.fixture
-def vm() -> Iterator[VM]:
+
+@pytest.fixture(scope="module")
+def chain(start_vm: StartVM) -> Chain:
     """A machine with room for a big initrd three times: the file, its copy, the next root."""
-    with VM("6.12", Hardware(memory="3G")) as machine:
-        machine.boot()
-        yield machine
+    return Chain(start_vm("6.12", Hardware(memory="3G")))
 
 
 def pack_apart(vm: VM, name: str, command: str) -> str:
@@ -30,28 +31,28 @@ def pack_apart(vm: VM, name: str, command: str) -> str:
 
 
 @pytest.mark.usefixtures("ours")
-@pytest.mark.parametrize("call", ["-c", "-s"])
-def test_two_initrds(vm: VM, call: str) -> None:
+@pytest.mark.parametrize("call", CALLS)
+def test_two_initrds(chain: Chain, call: str) -> None:
     """Both archives are unpacked, the second over the first."""
-    vm.check("pack-initrd /run/base.cpio from-the-first")
+    before, vm = chain.running(), chain.vm
+    vm.check("rm -f /second && pack-initrd /run/base.cpio from-the-first")
     nonce = secrets.token_hex(8)
     over = pack_apart(
-        vm, "over", f"mkdir -p etc/saut && echo {nonce} >etc/saut/nonce && echo 2nd >second"
+        vm, "over", f"mkdir -p etc/saut && echo {nonce} >etc/saut/nonce && echo {call} >second"
     )
-    vm.load_files(call, "6.12", ["/run/base.cpio", over])
-    up = vm.execute()
+    up = chain.jump_by(lambda: vm.load_files(call, "6.12", ["/run/base.cpio", over]))
     assert up.nonce == nonce, "the second archive must be laid over the first"
-    assert up.boot == 2, "this file comes from the first archive"
-    assert vm.check("cat /second") == "2nd\n"
+    assert up.boot == before.boot + 1, "this file comes from the first archive"
+    assert vm.check("cat /second") == f"{call}\n"
 
 
-@pytest.mark.full
-@pytest.mark.parametrize("call", ["-c", "-s"])
-def test_big_initrd(vm: VM, call: str) -> None:
+@pytest.mark.parametrize("call", ["-c", pytest.param("-s", marks=pytest.mark.full)])
+def test_big_initrd(chain: Chain, call: str) -> None:
     """Not a byte is lost on the way."""
+    chain.running()
+    vm = chain.vm
     vm.check(f"dd if=/dev/urandom of=/big bs=1M count={BIG_MEGABYTES}")
     before = vm.check("md5sum /big")
-    nonce = vm.load(call, "6.12")
-    vm.check("rm /big")
-    assert vm.execute().nonce == nonce
+    chain.jump(Jump("6.12", call))
     assert vm.check("md5sum /big") == before
+    vm.check("rm /big")

@@ -10,8 +10,15 @@
  *	stamp now                   print N
  *	stamp run COMMAND [ARG...]  run it; print its ticks, result and peak memory
  *	stamp reboot-kexec          print "@@ reboot-tsc N", call reboot(2) at that very tick
+ *
+ * Two more verbs run a command with less than root's powers, which busybox cannot:
+ *
+ *	stamp as-nobody COMMAND [ARG...]        as user and group 65534
+ *	stamp without-boot COMMAND [ARG...]     as root, but without CAP_SYS_BOOT
  */
 
+#include <linux/capability.h>
+#include <linux/prctl.h>
 #include <linux/ptrace.h>
 #include <linux/reboot.h>
 #include <linux/resource.h>
@@ -259,6 +266,34 @@ static int reboot_kexec(void)
 	return 1;
 }
 
+/* --- less than root --- */
+
+enum { NOBODY = 65534 };
+
+static int become(char **argv, char **envp)
+{
+	call(SYS_execve, (uintptr_t)argv[0], (uintptr_t)argv, (uintptr_t)envp);
+	return 127;
+}
+
+static int as_nobody(char **argv, char **envp)
+{
+	if (call(SYS_setgroups, 0, 0, 0) != 0 || call(SYS_setgid, NOBODY, 0, 0) != 0 ||
+		call(SYS_setuid, NOBODY, 0, 0) != 0)
+		return 126;
+	return become(argv, envp);
+}
+
+/* What is not in the bounding set, an execve as root does not give. */
+static int without_boot(char **argv, char **envp)
+{
+	if (call(SYS_prctl, PR_CAPBSET_DROP, CAP_SYS_BOOT, 0) != 0)
+		return 126;
+	return become(argv, envp);
+}
+
+/* --- /init --- */
+
 static int init(uint64_t first_tick, char **envp)
 {
 	char *argv[] = { "sh", "/etc/saut/init", NULL, NULL };
@@ -294,5 +329,9 @@ void stamp_main(uint64_t first_tick, uintptr_t *stack)
 		leave(reboot_kexec());
 	if (argc > 2 && same(argv[1], "run"))
 		leave(run(argv + 2, envp));
+	if (argc > 2 && same(argv[1], "as-nobody"))
+		leave(as_nobody(argv + 2, envp));
+	if (argc > 2 && same(argv[1], "without-boot"))
+		leave(without_boot(argv + 2, envp));
 	leave(2);
 }
