@@ -34,6 +34,7 @@ enum {
 	OLDEST_PROTOCOL = 0x0206,
 	VERSION_LENGTH_MAX = 256,
 	HEADER_END_MAX = 0x290, /* edd_mbr_sig_buffer follows in boot_params */
+	ENTRY_64 = 0x200, /* of the kernel; boot.rst, "64-bit Boot Protocol" */
 	PAGE = 4096,
 };
 
@@ -127,31 +128,45 @@ static bool find_payload(struct view header, struct bzimage *image, struct error
 	return true;
 }
 
+/*
+ * A kernel that is not relocatable lies where it was linked, and has no use for an alignment: iPXE
+ * and memtest86+ leave it 0.
+ */
+static bool read_alignment(struct view header, struct bzimage *image, struct error *err)
+{
+	unsigned least = (unsigned)field(header, MIN_ALIGNMENT, 1);
+
+	image->relocatable = field(header, RELOCATABLE_KERNEL, 1) != 0;
+	image->alignment = image->relocatable ? field(header, KERNEL_ALIGNMENT, 4) : PAGE;
+	if (!is_power_of_two(image->alignment) || image->alignment > ALIGNMENT_MAX ||
+		image->alignment < PAGE)
+		return fail(err, FAULT_IMAGE_CORRUPT, "the kernel's alignment is %#llx",
+			(unsigned long long)image->alignment);
+	image->min_alignment = image->alignment;
+	if (!image->relocatable || image->protocol < 0x020a)
+		return true;
+	image->min_alignment = least < 64 ? 1ull << least : UINT64_MAX;
+	if (image->min_alignment < PAGE || image->min_alignment > image->alignment)
+		return fail(err, FAULT_IMAGE_CORRUPT,
+			"the kernel's least alignment 2^%u does not go with its alignment %#llx",
+			least, (unsigned long long)image->alignment);
+	return true;
+}
+
 static bool read_placement(struct view header, struct bzimage *image, struct error *err)
 {
 	bool has_init_size = image->protocol >= 0x020a;
-	unsigned shift = (unsigned)field(header, MIN_ALIGNMENT, 1);
 
-	image->relocatable = field(header, RELOCATABLE_KERNEL, 1) != 0;
-	image->alignment = field(header, KERNEL_ALIGNMENT, 4);
-	image->min_alignment = has_init_size && shift < 32 ? 1ull << shift : image->alignment;
 	image->preferred_address = has_init_size ? field(header, PREF_ADDRESS, 8) : MiB(1);
 	image->init_size = has_init_size ? field(header, INIT_SIZE, 4) : 3 * image->kernel.n;
 	image->initrd_max = field(header, INITRD_ADDR_MAX, 4);
 	image->xloadflags =
 		image->protocol >= 0x020c ? (uint16_t)field(header, XLOADFLAGS, 2) : 0;
 
-	if (!image->relocatable && !has_init_size)
-		image->alignment = PAGE;
-	if (!is_power_of_two(image->alignment) || image->alignment > ALIGNMENT_MAX ||
-		image->alignment < PAGE)
-		return fail(err, FAULT_IMAGE_CORRUPT, "the kernel's alignment is %#llx",
-			(unsigned long long)image->alignment);
-	if (!is_power_of_two(image->min_alignment) || image->min_alignment > image->alignment)
-		return fail(err, FAULT_IMAGE_CORRUPT,
-			"the kernel's least alignment %#llx does not go with its alignment %#llx",
-			(unsigned long long)image->min_alignment,
-			(unsigned long long)image->alignment);
+	if ((image->xloadflags & XLF_KERNEL_64) && image->kernel.n <= ENTRY_64)
+		return fail(err, FAULT_IMAGE_TRUNCATED,
+			"the kernel's %zu bytes end before its 64-bit entry point at %#x",
+			image->kernel.n, ENTRY_64);
 	if (image->init_size < image->kernel.n / 2 || image->init_size > INIT_SIZE_MAX)
 		return fail(err, FAULT_IMAGE_CORRUPT,
 			"the kernel says that it needs %llu bytes to start, its file has %zu",
@@ -163,12 +178,13 @@ static bool read_placement(struct view header, struct bzimage *image, struct err
 	return true;
 }
 
-/* A string in the setup code, at an offset from the header's sector. */
+/* A string in the setup code, at an offset from the header's sector; elsewhere it is none. */
 static bool read_version(struct view bytes, struct view header, struct arena *arena,
 	struct bzimage *image, struct error *err)
 {
 	uint64_t offset = field(header, KERNEL_VERSION, 2);
-	struct view text = view_first(view_from(bytes, offset + SECTOR), VERSION_LENGTH_MAX);
+	struct view setup = view_first(bytes, (uint64_t)(image->kernel.p - bytes.p));
+	struct view text = view_first(view_from(setup, offset + SECTOR), VERSION_LENGTH_MAX);
 	size_t length = 0;
 
 	if (offset == 0)
@@ -186,7 +202,7 @@ bool bzimage_parse(struct view bytes, struct arena *arena, struct bzimage *ret, 
 
 	if (!read_header(bytes, &header, err) || !check_protocol(header, &image, err) ||
 		!split_kernel(bytes, header, &image, err) || !find_payload(header, &image, err) ||
-		!read_placement(header, &image, err) ||
+		!read_alignment(header, &image, err) || !read_placement(header, &image, err) ||
 		!read_version(bytes, header, arena, &image, err))
 		return false;
 	image.setup_header = view_from(header, SETUP_HEADER_OFFSET);

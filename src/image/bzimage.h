@@ -34,8 +34,8 @@ struct bzimage {
 	const struct codec *payload_codec; /* NULL: not compressed, or not by a known codec */
 	uint16_t xloadflags;	  /* enum bzimage_xloadflag; 0 before 2.12 */
 	bool relocatable;
-	uint64_t alignment;	  /* of the load address, bytes; a power of two */
-	uint64_t min_alignment;	  /* what it can do with if it must; 2.10 */
+	uint64_t alignment;	  /* of the load address; a page for one that cannot be moved */
+	uint64_t min_alignment;	  /* what it can do with if it must; before 2.10 the same */
 	phys_t preferred_address; /* 2.10; else 1 MiB */
 	uint64_t init_size;	  /* memory that it needs at its load address until it has started */
 	phys_t initrd_max;	  /* the highest address of an initrd's last byte */

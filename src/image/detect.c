@@ -29,6 +29,39 @@ static bool parse_bzimage(
 	return true;
 }
 
+/* PE/COFF §2 and §3: the magic number of DOS, and where it says so, that of PE and the machine. */
+static bool read_pe_machine(struct view bytes, uint16_t *ret)
+{
+	enum { PE_OFFSET = 60, SIGNATURE = 0x4550 };
+	struct reader r = reader_at(bytes, PE_OFFSET);
+	uint32_t signature;
+
+	r = reader_at(bytes, reader_le32(&r));
+	signature = reader_le32(&r);
+	*ret = reader_le16(&r);
+	return !r.overrun && view_has_at(bytes, 0, "MZ") && signature == SIGNATURE;
+}
+
+static bool probe_pe(struct view bytes)
+{
+	uint16_t machine;
+
+	return read_pe_machine(bytes, &machine);
+}
+
+/*
+ * LoongArch kernels carry no name of their CPU in front, only the mark of Linux in an EFI program,
+ * which kernels of other CPUs carry too.
+ */
+static bool probe_loongarch(struct view bytes)
+{
+	enum { MARK = 56, LOONGARCH64 = 0x6264 };
+	uint16_t machine;
+
+	return view_has_at(bytes, MARK, "\xcd\x23\x82\x81") &&
+		read_pe_machine(bytes, &machine) && machine == LOONGARCH64;
+}
+
 /* In the order of probing: the more exact recognition first. */
 static const struct format formats[] = {
 	{ .name = "bzImage", .types = { "bzImage64", "bzImage" }, .id = IMAGE_BZIMAGE,
@@ -37,18 +70,18 @@ static const struct format formats[] = {
 		.magic_offset = 56, .magic_size = 4, .magic = "ARM\x64" },
 	{ .name = "riscv64 Image", .types = { "Image" }, .id = IMAGE_FOREIGN, .arch = ARCH_RISCV64,
 		.magic_offset = 56, .magic_size = 4, .magic = "RSC\x05" },
-	{ .name = "loong64 kernel", .id = IMAGE_FOREIGN, .arch = ARCH_LOONGARCH64,
-		.magic_offset = 56, .magic_size = 4, .magic = "\xcd\x23\x82\x81" },
 	{ .name = "ARM zImage", .types = { "zImage" }, .id = IMAGE_FOREIGN, .arch = ARCH_ARM,
 		.magic_offset = 36, .magic_size = 4, .magic = "\x18\x28\x6f\x01" },
 	{ .name = "EFI zboot image", .id = IMAGE_FOREIGN, .arch = ARCH_UNKNOWN,
 		.magic_offset = 4, .magic_size = 4, .magic = "zimg" },
+	{ .name = "loong64 kernel", .id = IMAGE_FOREIGN, .arch = ARCH_LOONGARCH64,
+		.probe = probe_loongarch },
 	{ .name = "U-Boot uImage", .types = { "uImage" }, .id = IMAGE_FOREIGN, .arch = ARCH_UNKNOWN,
 		.magic_offset = 0, .magic_size = 4, .magic = "\x27\x05\x19\x56" },
 	{ .name = "ELF file", .id = IMAGE_FOREIGN, .arch = ARCH_UNKNOWN,
 		.magic_offset = 0, .magic_size = 4, .magic = "\x7f" "ELF" },
 	{ .name = "EFI program (PE)", .id = IMAGE_FOREIGN, .arch = ARCH_UNKNOWN,
-		.magic_offset = 0, .magic_size = 2, .magic = "MZ" },
+		.probe = probe_pe },
 };
 
 static bool matches(const struct format *format, struct view bytes)
@@ -93,7 +126,7 @@ const struct codec *image_wrapper(struct view file)
 bool image_has_type(const struct image *image, const char *type)
 {
 	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
-		for (size_t j = 0; formats[i].id == image->format && j < 3; j++)
+		for (size_t j = 0; strcmp(formats[i].name, image->name) == 0 && j < 3; j++)
 			if (formats[i].types[j] && strcmp(formats[i].types[j], type) == 0)
 				return true;
 	return false;
@@ -102,5 +135,5 @@ bool image_has_type(const struct image *image, const char *type)
 uint64_t image_unpack_limit(uint64_t file_size)
 {
 	/* vmlinux packs to about a fifth, a debug one to a tenth; small files may pack better. */
-	return min_u64(max_u64(MiB(64), file_size * 32), GiB(1));
+	return file_size < GiB(1) / 32 ? max_u64(MiB(64), file_size * 32) : GiB(1);
 }
