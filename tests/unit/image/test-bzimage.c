@@ -221,6 +221,20 @@ static void a_longer_file_is_accepted(void **state)
 	arena_free(&a);
 }
 
+/* Behind 0x290 boot_params has other things; they must not come from a kernel's file. */
+static void a_header_of_the_future_is_cut(void **state)
+{
+	struct arena a = { 0 };
+	struct block file = bz_make(&a);
+
+	(void)state;
+	bz_set(&file, "jump's length", 0x8e);
+	assert_int_equal(parse(&a, file).bzimage.setup_header.n, 0x290 - 0x1f1);
+	bz_set(&file, "jump's length", 0xff);
+	assert_int_equal(parse(&a, file).bzimage.setup_header.n, 0x290 - 0x1f1);
+	arena_free(&a);
+}
+
 static void the_version_ends_with_its_text(void **state)
 {
 	static const struct {
@@ -261,6 +275,7 @@ int main(void)
 		CASE(the_64_bit_entry_lies_in_the_kernel),
 		CASE(programs_that_are_no_linux),
 		CASE(a_longer_file_is_accepted),
+		CASE(a_header_of_the_future_is_cut),
 		CASE(the_version_ends_with_its_text),
 	};
 
