@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Source: where the files that describe a machine are read from. The live system and a captured
- * folder are the same implementation with another root; a unit test may hold its files in a table.
+ * Source: where the files that describe a machine are read from: the live system, a captured
+ * folder or archive (machine/archive.h), a table in a unit test.
  * What the kernel tells by system call alone is a file as well, made by the live source:
  *
  *	saut/uname	RELEASE MACHINE (utsname), separated by one blank
@@ -30,3 +30,6 @@ struct source {
 	bool (*list)(const struct source *source, const char *path, struct arena *arena,
 		const char *const **ret);
 };
+
+/* Of two const char *, for qsort: numbers by value, then everything else by its bytes. */
+int source_compare_names(const void *x, const void *y);

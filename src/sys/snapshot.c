@@ -34,6 +34,8 @@
 enum {
 	FIRST_READ = 4096, /* sysfs gives a page at most */
 	LIST_NAMES_MAX = 65536,
+	/* O_NONBLOCK: a pipe in a captured folder must not make us wait. */
+	OPEN_FILE = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
 	STEP = O_PATH | O_DIRECTORY | O_CLOEXEC, /* into a folder on the way */
 };
 
@@ -116,11 +118,9 @@ static bool read_all(int fd, uint8_t **ret, size_t *ret_size)
 	return false;
 }
 
-static bool read_file(
-	const struct snapshot *s, const char *path, struct arena *arena, struct view *ret)
+/* The whole of a regular file, with a zero byte behind it; closes fd. */
+static bool read_and_close(int fd, struct arena *arena, struct view *ret)
 {
-	/* O_NONBLOCK: a pipe in a captured folder must not make us wait. */
-	int fd = open_below(s, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	uint8_t *bytes = NULL;
 	size_t size = 0;
 	const char *copy = NULL;
@@ -232,33 +232,7 @@ static bool snapshot_read(
 			return text != NULL;
 		}
 	}
-	return read_file(s, path, arena, ret);
-}
-
-static bool is_number(const char *name)
-{
-	return *name && name[strspn(name, "0123456789")] == '\0';
-}
-
-/* Numbers by value, then everything else by its bytes. */
-static int by_name(const void *x, const void *y)
-{
-	const char *a = *(const char *const *)x, *b = *(const char *const *)y;
-	bool a_counts = is_number(a), b_counts = is_number(b);
-
-	if (a_counts != b_counts)
-		return a_counts ? -1 : 1;
-	if (a_counts) {
-		size_t n, m;
-
-		a += strspn(a, "0");
-		b += strspn(b, "0");
-		n = strlen(a);
-		m = strlen(b);
-		if (n != m)
-			return n < m ? -1 : 1;
-	}
-	return strcmp(a, b);
+	return read_and_close(open_below(s, path, OPEN_FILE), arena, ret);
 }
 
 static bool list_names(DIR *dir, struct arena *arena, const char ***ret, size_t *ret_count)
@@ -304,8 +278,39 @@ static bool snapshot_list(
 	closedir(dir);
 	if (!ok)
 		return false;
-	qsort(names, count, sizeof *names, by_name);
+	qsort(names, count, sizeof *names, source_compare_names);
 	*ret = names;
+	return true;
+}
+
+static bool archived_read(
+	const struct source *source, const char *path, struct arena *arena, struct view *ret)
+{
+	const struct source *archive = &snapshot_of(source)->archive.source;
+
+	return archive->read(archive, path, arena, ret);
+}
+
+static bool archived_list(
+	const struct source *source, const char *path, struct arena *arena, const char *const **ret)
+{
+	const struct source *archive = &snapshot_of(source)->archive.source;
+
+	return archive->list(archive, path, arena, ret);
+}
+
+static bool open_archive(const char *path, struct snapshot *ret, struct error *err)
+{
+	struct snapshot s = { .source = { archived_read, archived_list }, .root_fd = -1 };
+	struct view text;
+
+	if (!read_and_close(open(path, OPEN_FILE), &s.arena, &text))
+		return fail(err, FAULT_MACHINE_UNREADABLE, "%s cannot be read", path);
+	if (!archive_parse(text, &s.arena, &s.archive, err)) {
+		arena_free(&s.arena);
+		return error_prefix(err, "%s", path);
+	}
+	*ret = s;
 	return true;
 }
 
@@ -314,10 +319,12 @@ bool snapshot_open(const char *root, struct snapshot *ret, struct error *err)
 	const char *path = root ? root : "/";
 	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
+	if (fd < 0 && errno == ENOTDIR)
+		return open_archive(path, ret, err);
 	if (fd < 0)
 		return fail_errno(err, FAULT_MACHINE_UNREADABLE, errno, "folder %s", path);
 	*ret = (struct snapshot){
-		.source = { .read = snapshot_read, .list = snapshot_list },
+		.source = { snapshot_read, snapshot_list },
 		.root_fd = fd,
 		.live = !root,
 	};
@@ -326,6 +333,8 @@ bool snapshot_open(const char *root, struct snapshot *ret, struct error *err)
 
 void snapshot_close(struct snapshot *snapshot)
 {
-	close(snapshot->root_fd);
+	if (snapshot->root_fd >= 0)
+		close(snapshot->root_fd);
 	snapshot->root_fd = -1;
+	arena_free(&snapshot->arena);
 }

@@ -166,11 +166,11 @@ static const struct golden goldens[] = {
 
 static void capture(const char *name, struct arena *a, struct machine *m)
 {
-	const char *folder = arena_printf(a, "%s/%s", MACHINE_FOLDERS, name);
+	const char *path = arena_printf(a, "%s/%s.machine", MACHINE_FOLDERS, name);
 	struct snapshot snapshot;
 	struct error err = { 0 };
 
-	if (!snapshot_open(folder, &snapshot, &err))
+	if (!snapshot_open(path, &snapshot, &err))
 		print_error("%s\n", err.reason);
 	assert_int_equal(err.fault, FAULT_NONE);
 	if (!machine_capture(&snapshot.source, a, m, &err))
@@ -289,7 +289,8 @@ static void every_node_of_the_1536g_server_keeps_its_reserved_end(void **state)
 		phys_t end = node * GiB(192) + GiB(1);
 
 		for (size_t i = 0; i < m.ram.count; i++)
-			assert_false(range_overlaps(m.ram.items[i], range_between(end - GiB(3), end)));
+			assert_false(
+				range_overlaps(m.ram.items[i], range_between(end - GiB(3), end)));
 	}
 	arena_free(&a);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A folder may come from anybody. Every file of a real one is cut at every byte and has its bytes
+ * A captured machine may come from anybody. Every file of a real one is cut at every byte and has its bytes
  * replaced; whatever comes out, what a plan leans on must hold. Files are handed out without a byte
  * to spare behind them, so that the sanitizers see a reader that walks past the end.
  */
@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "machine/archive.h"
 #include "machine/machine-folders.h"
 #include "machine/machine.h"
 #include "table-source.h"
@@ -82,38 +83,27 @@ static bool capture_files(const struct table_file *files, size_t count)
 	return ok;
 }
 
-/* The names of a captured folder's files, in the order in which a folder is listed. */
-static size_t list_files(struct arena *a, const char *root, const char **ret)
+static size_t load_machine(struct arena *a, const char *name, struct table_file *ret)
 {
-	FILE *find = popen(arena_printf(a, "cd '%s' && find . -type f | sort -V", root), "r");
-	char line[256];
-	size_t count = 0;
+	enum { SIZE_MAX_OF_ARCHIVE = 1 << 20 };
+	FILE *file = fopen(arena_printf(a, "%s/%s.machine", MACHINE_FOLDERS, name), "r");
+	uint8_t *text = arena_alloc(a, SIZE_MAX_OF_ARCHIVE);
+	struct error err = { 0 };
+	struct archive archive;
+	size_t size;
 
-	assert_non_null(find);
-	while (fgets(line, sizeof line, find)) {
-		assert_true(count < FILES_MAX);
-		line[strcspn(line, "\n")] = '\0';
-		ret[count++] = arena_printf(a, "%s", line + strlen("./"));
+	assert_non_null(file);
+	size = fread(text, 1, SIZE_MAX_OF_ARCHIVE, file);
+	assert_int_equal(fclose(file), 0);
+	assert_true(archive_parse((struct view){ text, size }, a, &archive, &err));
+	assert_true(archive.count <= FILES_MAX);
+	for (size_t i = 0; i < archive.count; i++) {
+		struct view bytes = archive.files[i].bytes;
+
+		ret[i] = (struct table_file){ archive.files[i].path, arena_string(a, bytes),
+			bytes.n };
 	}
-	assert_int_equal(pclose(find), 0);
-	return count;
-}
-
-static size_t load_folder(struct arena *a, const char *name, struct table_file *ret)
-{
-	const char *root = arena_printf(a, "%s/%s", MACHINE_FOLDERS, name);
-	const char *paths[FILES_MAX];
-	size_t count = list_files(a, root, paths);
-
-	for (size_t i = 0; i < count; i++) {
-		char *text = arena_alloc(a, 65536);
-		FILE *file = fopen(arena_printf(a, "%s/%s", root, paths[i]), "r");
-
-		assert_non_null(file);
-		ret[i] = (struct table_file){ paths[i], text, fread(text, 1, 65536, file) };
-		assert_int_equal(fclose(file), 0);
-	}
-	return count;
+	return archive.count;
 }
 
 /* Of the same files for every entry of the map, the first entry's speak for all. */
@@ -142,7 +132,7 @@ static void every_file_of_a_machine_may_end_anywhere(void **state)
 {
 	struct arena a = { 0 };
 	struct table_file files[FILES_MAX];
-	size_t count = load_folder(&a, "q35-uefi-5g", files), cut = 0;
+	size_t count = load_machine(&a, "q35-uefi-5g", files), cut = 0;
 
 	(void)state;
 	assert_true(count > 90);
@@ -172,7 +162,7 @@ static void any_byte_of_a_machine_may_be_another(void **state)
 	static const uint8_t others[] = { 0, '\n', ' ', 'f', 0xff };
 	struct arena a = { 0 };
 	struct table_file files[FILES_MAX];
-	size_t count = load_folder(&a, "q35-uefi-5g", files);
+	size_t count = load_machine(&a, "q35-uefi-5g", files);
 
 	(void)state;
 	for (size_t i = 0; i < count; i++) {

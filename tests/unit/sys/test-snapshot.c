@@ -170,6 +170,31 @@ static void a_missing_root_is_an_error(void **state)
 	assert_non_null(strstr(err.reason, "folder /nowhere/at/all: No such file"));
 }
 
+static void an_archive_is_a_root_as_well(void **state)
+{
+	static const char text[] = "saut-machine 1\n=== proc/cmdline\nro quiet\n";
+	struct fixture *f = *state;
+	const char *path = path_in(f, "archive");
+	struct error err = { 0 };
+	struct snapshot s;
+	struct view v;
+	const char *const *names;
+
+	put(f, "archive", text, sizeof text - 1);
+	assert_true(snapshot_open(path, &s, &err));
+	assert_true(s.source.read(&s.source, "proc/cmdline", &f->arena, &v));
+	assert_true(text_is(v, "ro quiet\n"));
+	assert_true(s.source.list(&s.source, "proc", &f->arena, &names));
+	assert_string_equal(names[0], "cmdline");
+	assert_false(s.source.read(&s.source, "saut/uname", &f->arena, &v));
+	assert_false(s.source.read(&s.source, "etc/passwd", &f->arena, &v));
+	snapshot_close(&s);
+	put(f, "archive", text, 5);
+	assert_false(snapshot_open(path, &s, &err));
+	assert_int_equal(err.fault, FAULT_MACHINE_UNREADABLE);
+	assert_non_null(strstr(err.reason, "archive: does not begin with"));
+}
+
 /* The capability mask and what is loaded, before and after probing for the system calls. */
 static void the_live_system_makes_its_own_files(void **state)
 {
@@ -209,6 +234,7 @@ int main(void)
 		IN_FOLDER(only_regular_files_are_read),
 		IN_FOLDER(links_do_not_lead_out),
 		IN_FOLDER(names_are_sorted_as_people_count),
+		IN_FOLDER(an_archive_is_a_root_as_well),
 		CASE(a_missing_root_is_an_error),
 		CASE(the_live_system_makes_its_own_files),
 	};

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Parses an archive and is a source of its files; knows nothing of what any file means. */
+#include "machine/archive.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "machine/text.h"
+
+#define FIRST_LINE "saut-machine 1"
+#define MARK       "=== "
+
+enum {
+	ARCHIVE_FILES_MAX = 65536,
+	NAME_SHOWN = 60, /* bytes of a bad name that an error shows */
+};
+
+bool archive_probe(struct view text)
+{
+	struct view line;
+
+	return text_line(&text, &line) && text_is(text_trim(line), FIRST_LINE);
+}
+
+/* Pairs of digits, with blanks and newlines anywhere between them. */
+static bool decode_hex(struct view text, struct arena *arena, struct view *ret)
+{
+	uint8_t *bytes = arena_alloc(arena, text.n / 2 + 1);
+	struct view word;
+	size_t n = 0;
+
+	while (bytes && text_word(&text, &word)) {
+		for (; word.n; word = view_from(word, 2)) {
+			uint64_t byte;
+
+			if (word.n < 2 || !text_hex(view_first(word, 2), &byte))
+				return false;
+			bytes[n++] = (uint8_t)byte;
+		}
+	}
+	*ret = (struct view){ bytes, n };
+	return bytes != NULL;
+}
+
+/* Cuts off *text what lies before the next name. */
+static struct view cut_body(struct view *text)
+{
+	struct view whole = *text, line;
+
+	while (text->n && !view_has_at(*text, 0, MARK))
+		(void)text_line(text, &line);
+	return view_first(whole, whole.n - text->n);
+}
+
+static bool bad_name(struct view line, struct error *err)
+{
+	struct view shown = view_first(line, NAME_SHOWN);
+
+	return fail(err, FAULT_MACHINE_UNREADABLE, "archive: \"%.*s\" is no name of a file",
+		(int)shown.n, (const char *)shown.p);
+}
+
+/* The line with the name, and everything up to the next one. */
+static bool parse_file(struct view *text, struct arena *arena, struct archive_file *ret,
+	struct error *err)
+{
+	struct view line, rest, path, form, body;
+	bool hex;
+
+	(void)text_line(text, &line);
+	rest = view_from(line, strlen(MARK));
+	if (!text_word(&rest, &path))
+		return bad_name(line, err);
+	hex = text_word(&rest, &form);
+	if ((hex && !text_is(form, "hex")) || text_trim(rest).n)
+		return bad_name(line, err);
+	ret->path = arena_string(arena, path);
+	if (!ret->path)
+		return fail_no_memory(err);
+	body = cut_body(text);
+	if (hex && !decode_hex(body, arena, &body))
+		return fail(err, FAULT_MACHINE_UNREADABLE, "archive: %s is not hexadecimal",
+			ret->path);
+	ret->bytes = body;
+	return true;
+}
+
+static int by_path(const void *x, const void *y)
+{
+	const struct archive_file *a = x, *b = y;
+
+	return strcmp(a->path, b->path);
+}
+
+static bool archive_read(const struct source *source, const char *path, struct arena *arena,
+	struct view *ret)
+{
+	const struct archive *archive = (const struct archive *)(const void *)source;
+	const struct archive_file want = { .path = path }, *file;
+	const char *copy;
+
+	if (archive->count == 0)
+		return false;
+	file = bsearch(&want, archive->files, archive->count, sizeof want, by_path);
+	copy = file ? arena_string(arena, file->bytes) : NULL;
+	if (copy)
+		*ret = (struct view){ (const uint8_t *)copy, file->bytes.n };
+	return copy != NULL;
+}
+
+/* The part of a file's path that names an entry of the folder; false when it lies elsewhere. */
+static bool entry_of(const char *folder, const char *path, struct view *ret)
+{
+	size_t n = strlen(folder);
+
+	if (strncmp(path, folder, n) != 0 || path[n] != '/')
+		return false;
+	*ret = (struct view){ (const uint8_t *)path + n + 1, strcspn(path + n + 1, "/") };
+	return ret->n != 0;
+}
+
+static bool archive_list(const struct source *source, const char *path, struct arena *arena,
+	const char *const **ret)
+{
+	const struct archive *archive = (const struct archive *)(const void *)source;
+	const char **names = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < archive->count; i++) {
+		struct view entry;
+
+		/* The files of one folder follow each other: they are sorted. */
+		if (!entry_of(path, archive->files[i].path, &entry) ||
+			(count && text_is(entry, names[count - 1])))
+			continue;
+		names = arena_grow(arena, names, count, sizeof *names);
+		if (!names)
+			return false;
+		names[count] = arena_string(arena, entry);
+		if (!names[count++])
+			return false;
+	}
+	if (count == 0)
+		return false;
+	names = arena_grow(arena, names, count, sizeof *names);
+	if (!names)
+		return false;
+	names[count] = NULL;
+	qsort(names, count, sizeof *names, source_compare_names);
+	*ret = names;
+	return true;
+}
+
+bool archive_parse(struct view text, struct arena *arena, struct archive *ret, struct error *err)
+{
+	struct archive_file *files = NULL;
+	size_t count = 0;
+
+	if (!archive_probe(text))
+		return fail(err, FAULT_MACHINE_UNREADABLE,
+			"archive: does not begin with \"" FIRST_LINE "\"");
+	if (text.p[text.n - 1] != '\n')
+		return fail(err, FAULT_MACHINE_UNREADABLE,
+			"archive: ends within a line, after %zu bytes", text.n);
+	(void)cut_body(&text);
+	while (text.n) {
+		if (count == ARCHIVE_FILES_MAX)
+			return fail(err, FAULT_MACHINE_UNREADABLE,
+				"archive: has more than %d files", ARCHIVE_FILES_MAX);
+		files = arena_grow(arena, files, count, sizeof *files);
+		if (!files)
+			return fail_no_memory(err);
+		if (!parse_file(&text, arena, &files[count++], err))
+			return false;
+	}
+	if (count)
+		qsort(files, count, sizeof *files, by_path);
+	*ret = (struct archive){ { archive_read, archive_list }, files, count };
+	return true;
+}
