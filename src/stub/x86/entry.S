@@ -51,7 +51,6 @@ stub_entry:
 stub_leave:
 	pushq	%rdi
 	pushq	$2	/* the bit of the flags that is always set */
-	popfq
 	xorl	%eax, %eax
 	xorl	%ebx, %ebx
 	xorl	%ecx, %ecx
@@ -66,6 +65,7 @@ stub_leave:
 	xorl	%r13d, %r13d
 	xorl	%r14d, %r14d
 	xorl	%r15d, %r15d
+	popfq
 	ret
 
 /* Compilers may call these for a structure that they copy or clear. */

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A machine for one jump: it plays the running kernel and the loader, puts the stub to a place of
+ * its own, damages what the command line says, jumps, and says what it found when the stub came
+ * out at the other side. Freestanding; run by test-jump.py.
+ */
+#include "base/digest.h"
+#include "stub/abi.h"
+
+static const uint8_t blob[] = {
+#include "stub/stub-x86-64.inc"
+};
+
+enum {
+	SERIAL = 0x3f8,
+	EXIT = 0xf4, /* QEMU's isa-debug-exit: the status is 2 * value + 1 */
+	STUB = 0x2345000,
+	STACK = STUB + 0x4000 + 0x4000,
+	RECORD = 0x2800010,
+	DATA = 0x3000001, /* odd, so that nothing is aligned by chance */
+	MORE_DATA = 0x4000003,
+	MORE_SIZE = 333,
+};
+
+struct registers {
+	uint64_t rax, rbx, rcx, rdx, rsi, rdi, rbp, rsp;
+	uint64_t r8_to_15[8];
+	uint64_t flags;
+};
+
+extern struct registers landed;
+extern uint8_t next_level_4[], next_level_5[];
+
+void landing(void);
+_Noreturn void machine_main(const uint8_t *start_info);
+_Noreturn void machine_landed(uint64_t cs, uint64_t ds);
+
+static inline void out8(uint16_t port, uint8_t value)
+{
+	__asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
+}
+
+static void say(const char *text)
+{
+	for (; *text != '\0'; text++)
+		out8(SERIAL, (uint8_t)*text);
+}
+
+static void say_number(const char *name, uint64_t number)
+{
+	say(name);
+	say("=0x");
+	for (int shift = 60; shift >= 0; shift -= 4)
+		out8(SERIAL, (uint8_t) "0123456789abcdef"[number >> shift & 15]);
+	say("\n");
+}
+
+static _Noreturn void leave(uint8_t status)
+{
+	for (;;)
+		out8(EXIT, status);
+}
+
+static bool asked(const char *line, const char *word)
+{
+	for (; *line != '\0'; line++) {
+		int n = 0;
+
+		while (word[n] != '\0' && line[n] == word[n])
+			n++;
+		if (word[n] == '\0')
+			return true;
+	}
+	return false;
+}
+
+static void digest_write(struct stub_args *args)
+{
+	struct digest d;
+
+	digest_begin_with(&d, (enum digest_kind)args->check,
+	        (struct digest_engines){ sha256_portable, crc32c_portable });
+	for (uint32_t i = 0; i < args->region_count; i++)
+		digest_add(&d,
+		        (struct view){
+		                (const uint8_t *)args->regions[i].start, args->regions[i].size });
+	digest_end(&d, args->digest);
+}
+
+static uint64_t cr3_get(void)
+{
+	uint64_t value;
+
+	__asm__ volatile("movq %%cr3, %0" : "=r"(value));
+	return value;
+}
+
+static uint64_t cr_0_and_4(void)
+{
+	uint64_t cr0, cr4;
+
+	__asm__ volatile("movq %%cr0, %0; movq %%cr4, %1" : "=r"(cr0), "=r"(cr4));
+	return cr0 << 32 | cr4;
+}
+
+_Noreturn void machine_main(const uint8_t *start_info)
+{
+	/* The command line's address is at 24 of the start_info. */
+	const char *line = (const char *)(uintptr_t) * (const uint64_t *)(start_info + 24);
+	struct stub_args *args = (struct stub_args *)(uintptr_t)STUB;
+	uint64_t size = asked(line, "large") ? 8 << 20 : 100001;
+
+	for (uint64_t i = 0; i < sizeof(blob); i++)
+		((uint8_t *)args)[i] = blob[i];
+	for (uint64_t i = 0, state = 1; i < size; i++) {
+		state = state * 6364136223846793005 + 1442695040888963407;
+		((uint8_t *)(uintptr_t)DATA)[i] = (uint8_t)(state >> 56);
+	}
+	args->magic = STUB_MAGIC;
+	args->version = STUB_VERSION;
+	args->check = asked(line, "sha256") ? STUB_CHECK_SHA256
+	        : asked(line, "crc32c")     ? STUB_CHECK_CRC32C
+	                                    : STUB_CHECK_NONE;
+	args->entry = (uintptr_t)landing;
+	args->registers[0] = 0x123456789abcdef0;
+	if (!asked(line, "keep")) {
+		args->page_tables[0] = (uintptr_t)next_level_4;
+		args->page_tables[1] = (uintptr_t)next_level_5;
+	}
+	args->record = RECORD;
+	args->stack = STACK;
+	args->console = STUB_CONSOLE_SERIAL | STUB_CONSOLE_VGA;
+	args->serial_port = SERIAL;
+	args->reset_delay_ms = 1500;
+	args->counter_khz = asked(line, "khz") ? 10000 : 0;
+	args->region_count = 3;
+	args->regions[0] =
+	        (struct stub_region){ STUB + STUB_DIGEST_SIZE, sizeof(blob) - STUB_DIGEST_SIZE };
+	args->regions[1] = (struct stub_region){ DATA, size };
+	args->regions[2] = (struct stub_region){ MORE_DATA, MORE_SIZE };
+	digest_write(args);
+	if (asked(line, "damaged"))
+		((uint8_t *)(uintptr_t)MORE_DATA)[MORE_SIZE - 1] ^= 1;
+	if (asked(line, "foreign"))
+		args->version++;
+	if (asked(line, "unknown"))
+		args->check = 77;
+
+	say_number("before_cr3", cr3_get());
+	say_number("before_cr0_4", cr_0_and_4());
+	say_number("bytes", sizeof(blob) - STUB_DIGEST_SIZE + size + MORE_SIZE);
+	__asm__ volatile(
+	        "movq %0, %%rax; movq $-1, %%rbx; movq $-1, %%r12; xorl %%esp, %%esp; std; "
+	        "jmp *%%rax"
+	        :
+	        : "r"((uint64_t)STUB + STUB_ENTRY_OFFSET)
+	        : "memory");
+	__builtin_unreachable();
+}
+
+_Noreturn void machine_landed(uint64_t cs, uint64_t ds)
+{
+	const struct stub_record *record = (const struct stub_record *)(uintptr_t)RECORD;
+	uint64_t others =
+	        landed.rax | landed.rbx | landed.rcx | landed.rdx | landed.rdi | landed.rbp;
+
+	for (int i = 0; i < 8; i++)
+		others |= landed.r8_to_15[i];
+	say_number("landed_rsi", landed.rsi);
+	say_number("others", others);
+	say_number("flags", landed.flags);
+	say_number("cs", cs);
+	say_number("ds", ds);
+	say_number("cr3", cr3_get());
+	say_number("next_level_4", (uintptr_t)next_level_4);
+	say_number("next_level_5", (uintptr_t)next_level_5);
+	say_number("cr0_4", cr_0_and_4());
+	say_number("check", record->check);
+	say_number("untouched", record->magic | record->version | record->loaded | record->bytes);
+	say_number("entered", record->entered);
+	say_number("verified", record->verified);
+	say_number("left", record->left);
+	leave(16);
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * From a virtual machine's PVH entry (32 bits, flat, no paging; EBX names the start_info) to long
+ * mode as a kernel leaves it before it jumps into a stub: memory mapped one to one, SSE off. With
+ * five levels of page tables when the CPU has them.
+ */
+	.section .note.Xen, "a", @note
+	.balign	4
+	.long	4, 4, 18	/* XEN_ELFNOTE_PHYS32_ENTRY */
+	.asciz	"Xen"
+	.long	start
+
+	.text
+	.code32
+	.globl	start
+start:
+	cld
+	movl	$stack_top, %esp
+	movl	%ebx, %ebp
+
+	/* 512 pages of 2 MiB, and the tables above them. */
+	movl	$directory, %edi
+	movl	$0x83, %eax
+1:	movl	%eax, (%edi)
+	movl	$0, 4(%edi)
+	addl	$0x200000, %eax
+	addl	$8, %edi
+	cmpl	$directory + 4096, %edi
+	jne	1b
+	movl	$directory + 3, pointers
+	movl	$pointers + 3, level_4
+	movl	$level_4 + 3, level_5
+	movl	$directory + 3, next_pointers
+	movl	$next_pointers + 3, next_level_4
+	movl	$next_level_4 + 3, next_level_5
+
+	movl	$0x20, %esi		/* CR4: PAE */
+	movl	$level_4, %edi
+	movl	$7, %eax
+	xorl	%ecx, %ecx
+	cpuid
+	btl	$16, %ecx
+	jnc	2f
+	movl	$0x1020, %esi		/* and LA57 */
+	movl	$level_5, %edi
+2:	movl	%esi, %cr4
+	movl	%edi, %cr3
+	movl	$0xc0000080, %ecx	/* EFER.LME */
+	rdmsr
+	orl	$0x100, %eax
+	wrmsr
+	movl	$0x8000001d, %eax	/* CR0: PG, ET, TS, EM, PE */
+	movl	%eax, %cr0
+	lgdt	descriptors_where
+	ljmp	$0x28, $3f
+
+	.code64
+3:	xorl	%eax, %eax
+	movl	%eax, %ds
+	movl	%eax, %es
+	movl	%eax, %ss
+	movl	%ebp, %edi
+	call	machine_main
+	ud2
+
+/* Where the stub jumps to: what it left in the registers is what the test looks at. */
+	.globl	landing
+landing:
+	movq	%rsp, landed + 8 * 7(%rip)
+	leaq	landed + 8 * 17(%rip), %rsp
+	pushfq
+	pushq	%r15
+	pushq	%r14
+	pushq	%r13
+	pushq	%r12
+	pushq	%r11
+	pushq	%r10
+	pushq	%r9
+	pushq	%r8
+	subq	$8, %rsp		/* rsp is there */
+	pushq	%rbp
+	pushq	%rdi
+	pushq	%rsi
+	pushq	%rdx
+	pushq	%rcx
+	pushq	%rbx
+	pushq	%rax
+	movl	%cs, %edi
+	movl	%ds, %esi
+	leaq	stack_top(%rip), %rsp
+	call	machine_landed
+	ud2
+
+	.section .rodata, "a"
+	.balign	8
+descriptors:	/* not where the stub has its own */
+	.quad	0, 0, 0, 0, 0
+	.quad	0x00af9b000000ffff
+descriptors_where:
+	.word	. - descriptors - 1
+	.long	descriptors
+
+	.bss
+	.balign	4096
+directory:	.skip	4096
+pointers:	.skip	4096
+level_4:	.skip	4096
+level_5:	.skip	4096
+next_pointers:	.skip	4096
+	.globl	next_level_4
+next_level_4:	.skip	4096
+	.globl	next_level_5
+next_level_5:	.skip	4096
+	.skip	65536
+stack_top:
+	.globl	landed
+landed:	.skip	8 * 17
+
+	.section .note.GNU-stack, "", @progbits

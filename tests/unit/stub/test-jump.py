@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The stub on a machine of its own: test-jump.py MACHINE.
+
+Each case is one run of QEMU (without KVM, so that it is the same everywhere): a CPU model, a word
+for what the machine does to itself, and what must be read on the serial line afterwards."""
+import re
+import shutil
+import subprocess
+import sys
+
+LANDED = 16 * 2 + 1
+CPUS = {
+    'old': 'qemu64',                # neither SSE4.2 nor SHA
+    'new': 'max,la57=off',          # SSE4.2
+    'five levels': 'max,la57=on',
+}
+DAMAGED = 'saut: the loaded kernel was damaged in memory (%s differs); resetting in 1 s\r\n'
+
+
+def run(cpu, line):
+    """The exit status of the machine (0 after a reset), what it said, and it as numbers."""
+    command = ['qemu-system-x86_64', '-accel', 'tcg', '-cpu', cpu, '-m', '128', '-nodefaults',
+               '-display', 'none', '-no-reboot', '-serial', 'stdio', '-icount', 'shift=0,sleep=off',
+               '-device', 'isa-debug-exit,iobase=0xf4,iosize=1',
+               '-kernel', sys.argv[1], '-append', line]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=100)
+    text = done.stdout.decode('latin-1')
+    numbers = {name: int(value, 16) for name, value in re.findall(r'(\w+)=(0x\w+)', text)}
+    return done.returncode, text, numbers
+
+
+def expect(what, found, wanted):
+    if found != wanted:
+        sys.exit(f'{what}: {found!r}, not {wanted!r}')
+
+
+def lands(name, cpu, check, keep=False):
+    line = check + (' keep' if keep else '')
+    status, text, n = run(CPUS[cpu], line)
+    if status != LANDED:
+        sys.exit(f'{name}: the machine ended with {status} after:\n{text}')
+    expect(f'{name}: rsi', n['landed_rsi'], 0x123456789abcdef0)
+    expect(f'{name}: other registers', n['others'], 0)
+    expect(f'{name}: flags', n['flags'], 2)
+    expect(f'{name}: selectors', (n['cs'], n['ds']), (0x10, 0x18))
+    root = 'before_cr3' if keep else 'next_level_5' if cpu == 'five levels' else 'next_level_4'
+    expect(f'{name}: page tables', n['cr3'], n[root])
+    expect(f'{name}: CR0 and CR4', n['cr0_4'], n['before_cr0_4'])
+    expect(f'{name}: five levels', bool(n['cr0_4'] & 0x1000), cpu == 'five levels')
+    expect(f'{name}: the check', n['check'], {'none': 0, 'sha256': 1, 'crc32c': 2}[check])
+    expect(f'{name}: the loader\'s part of the record', n['untouched'], 0)
+    expect(f'{name}: times in order', n['entered'] <= n['verified'] <= n['left'], True)
+    expect(f'{name}: time for a check', n['verified'] > n['entered'], check != 'none')
+    ticks = (n['verified'] - n['entered']) / n['bytes']
+    print(f'{name}: landed; {ticks:.2f} instructions per byte')
+
+
+def resets(name, line, message):
+    status, text, n = run(CPUS['new'], line)
+    expect(f'{name}: status', status, 0)
+    expect(f'{name}: message', message in text, True)
+    expect(f'{name}: landed', 'landed' in text, False)
+    print(f'{name}: said so and reset')
+
+
+def main():
+    if not shutil.which('qemu-system-x86_64'):
+        print('no qemu-system-x86_64 here')
+        sys.exit(77)
+    for cpu in CPUS:
+        for check in 'none', 'sha256', 'crc32c':
+            lands(f'{check}, {cpu}', cpu, check)
+    lands('own page tables kept', 'five levels', 'sha256', keep=True)
+    resets('SHA-256 differs', 'sha256 damaged', DAMAGED % 'SHA-256')
+    resets('CRC-32C differs', 'crc32c damaged khz', DAMAGED % 'CRC-32C')
+    resets('foreign arguments', 'sha256 foreign', 'of another version; resetting in 10 s')
+    resets('unknown check', 'unknown', 'ask for an unknown check; resetting in 1 s')
+
+
+main()
