@@ -17,7 +17,8 @@
 #define assert_reason(err, text)                                                  \
 	do {                                                                      \
 		if (!strstr((err).reason, text))                                  \
-			fail_msg("reason is \"%s\", not with \"%s\"", (err).reason, text); \
+			print_error("reason: %s\nexpected: %s\n", (err).reason, text); \
+		assert_non_null(strstr((err).reason, text));                      \
 	} while (0)
 
 #define CASE(function) cmocka_unit_test(function)

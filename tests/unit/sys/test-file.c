@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Files that are none, files that change, and files in memory. */
+#include "test.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sys/memfd.h"
+
+static char folder[] = "/tmp/saut-test-file-XXXXXX";
+static char path[sizeof folder + 16];
+
+static int make_folder(void **state)
+{
+	(void)state;
+	if (!mkdtemp(folder))
+		return -1;
+	snprintf(path, sizeof path, "%s/file", folder);
+	return 0;
+}
+
+static int remove_folder(void **state)
+{
+	(void)state;
+	unlink(path);
+	return rmdir(folder);
+}
+
+static void write_file(const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	assert_true(fputs(text, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void assert_refused(const char *name, enum fault fault, const char *words)
+{
+	struct error err = { 0 };
+	struct file file;
+
+	assert_false(file_open(name, &file, &err));
+	assert_int_equal(err.fault, fault);
+	assert_reason(err, words);
+}
+
+static void what_is_no_file_is_named(void **state)
+{
+	(void)state;
+	assert_refused("/nowhere/vmlinuz", FAULT_FILE_MISSING, "No such file");
+	assert_refused("/", FAULT_FILE_NOT_REGULAR, "a directory");
+	assert_refused("/dev/zero", FAULT_FILE_NOT_REGULAR, "a character device");
+	write_file("");
+	assert_refused(path, FAULT_FILE_EMPTY, "empty");
+	unlink(path);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_refused(path, FAULT_FILE_NOT_REGULAR, "a FIFO");
+	unlink(path);
+}
+
+static void a_file_that_changes_is_noticed(void **state)
+{
+	struct error err = { 0 };
+	struct file file;
+
+	(void)state;
+	write_file("twelve bytes");
+	assert_true(file_open(path, &file, &err));
+	assert_int_equal(file.bytes.n, 12);
+	assert_memory_equal(file.bytes.p, "twelve bytes", 12);
+	assert_true(file_check(&file, &err));
+
+	assert_int_equal(truncate(path, 5), 0);
+	assert_false(file_check(&file, &err));
+	assert_int_equal(err.fault, FAULT_FILE_CHANGED);
+	assert_reason(err, "from 12 to 5 bytes");
+	file_close(&file);
+	assert_null(file.bytes.p);
+	file_close(&file);
+}
+
+static void rewriting_in_place_is_noticed(void **state)
+{
+	const struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, { .tv_sec = 1 } };
+	struct error err = { 0 };
+	struct file file;
+
+	(void)state;
+	write_file("twelve bytes");
+	assert_true(file_open(path, &file, &err));
+	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+	assert_false(file_check(&file, &err));
+	assert_int_equal(err.fault, FAULT_FILE_CHANGED);
+	file_close(&file);
+}
+
+static void a_file_in_memory_is_sealed(void **state)
+{
+	struct error err = { 0 };
+	struct memfd memfd;
+	struct file file;
+
+	(void)state;
+	assert_true(memfd_begin("test", 10, &memfd, &err));
+	assert_true(sink_put(&memfd.sink, view_of_string("0123456"), &err));
+	assert_true(memfd_finish(&memfd, "the kernel", &file, &err));
+	assert_int_equal(file.bytes.n, 7);
+	assert_memory_equal(file.bytes.p, "0123456", 7);
+	assert_int_equal(write(file.fd, "x", 1), -1);
+	assert_int_equal(ftruncate(file.fd, 1), -1);
+	file_close(&file);
+}
+
+static void a_file_in_memory_has_a_limit(void **state)
+{
+	struct error err = { 0 };
+	struct memfd memfd;
+
+	(void)state;
+	assert_true(memfd_begin("test", 10, &memfd, &err));
+	assert_true(sink_put(&memfd.sink, view_of_string("0123456789"), &err));
+	assert_false(sink_put(&memfd.sink, view_of_string("x"), &err));
+	assert_int_equal(err.fault, FAULT_COMPRESSION_BOMB);
+	memfd_drop(&memfd);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(what_is_no_file_is_named),
+		CASE(a_file_that_changes_is_noticed),
+		CASE(rewriting_in_place_is_noticed),
+		CASE(a_file_in_memory_is_sealed),
+		CASE(a_file_in_memory_has_a_limit),
+	};
+
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}

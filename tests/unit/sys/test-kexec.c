@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What reaches the kernel, seen by a fake that remembers its arguments and answers as told. */
+#include "test.h"
+
+#include <errno.h>
+
+#include "sys/kexec.h"
+
+static struct {
+	int load_errno, file_load_errno, jump_errno; /* 0: it succeeds */
+	unsigned loads, file_loads, jumps;
+	unsigned long entry, count, flags, size;
+	struct kexec_segment segments[PLAN_SEGMENTS_MAX];
+	int kernel_fd, initrd_fd;
+	const char *command_line;
+} fake;
+
+static long answer(int errnum)
+{
+	errno = errnum;
+	return errnum ? -1 : 0;
+}
+
+static long fake_load(unsigned long entry, unsigned long count,
+	const struct kexec_segment *segments, unsigned long flags)
+{
+	fake.loads++;
+	fake.entry = entry;
+	fake.count = count;
+	fake.flags = flags;
+	for (unsigned long i = 0; i < count; i++)
+		fake.segments[i] = segments[i];
+	return answer(fake.load_errno);
+}
+
+static long fake_file_load(int kernel_fd, int initrd_fd, unsigned long size,
+	const char *command_line, unsigned long flags)
+{
+	fake.file_loads++;
+	fake.kernel_fd = kernel_fd;
+	fake.initrd_fd = initrd_fd;
+	fake.size = size;
+	fake.command_line = command_line;
+	fake.flags = flags;
+	return answer(fake.file_load_errno);
+}
+
+static long fake_jump(void)
+{
+	fake.jumps++;
+	return answer(fake.jump_errno);
+}
+
+static const struct kexec_calls calls = { fake_load, fake_file_load, fake_jump };
+
+static const struct kexec_ability ability = {
+	.may_boot = ANSWER_YES, .load_limit_reboot = -1, .load_limit_panic = -1,
+};
+
+static int forget(void **state)
+{
+	(void)state;
+	memset(&fake, 0, sizeof fake);
+	return 0;
+}
+
+static void segments_are_handed_over_as_planned(void **state)
+{
+	static const uint8_t bytes[100];
+	const struct plan plan = {
+		.call = CALL_LOAD,
+		.kexec_arch = 62 << 16,
+		.entry = 0x101400,
+		.segments = {
+			{ .name = "kernel", .data = { bytes, 100 }, .mem = { 0x1000000, 0x1000 } },
+			{ .name = "stub", .data = { bytes, 7 }, .mem = { 0x100000, 0x4000 } },
+		},
+		.segment_count = 2,
+	};
+	struct error err = { 0 };
+
+	(void)state;
+	assert_true(kexec_load_plan(&calls, &plan, &ability, &err));
+	assert_int_equal(fake.loads, 1);
+	assert_int_equal(fake.entry, 0x101400);
+	assert_int_equal(fake.count, 2);
+	assert_int_equal(fake.flags, 62 << 16);
+	assert_ptr_equal(fake.segments[0].buf, bytes);
+	assert_int_equal(fake.segments[0].bufsz, 100);
+	assert_int_equal((uintptr_t)fake.segments[0].mem, 0x1000000);
+	assert_int_equal(fake.segments[0].memsz, 0x1000);
+	assert_int_equal((uintptr_t)fake.segments[1].mem, 0x100000);
+}
+
+static void files_are_handed_over_with_the_command_line(void **state)
+{
+	const struct input initrd = { .fd = 8 };
+	const struct request request = { .kernel = { .fd = 7 }, .initrds = &initrd,
+		.initrd_count = 1, .command_line = "quiet" };
+	const struct plan plan = { .call = CALL_FILE_LOAD, .request = &request };
+	struct error err = { 0 };
+
+	(void)state;
+	assert_true(kexec_load_plan(&calls, &plan, &ability, &err));
+	assert_int_equal(fake.kernel_fd, 7);
+	assert_int_equal(fake.initrd_fd, 8);
+	assert_string_equal(fake.command_line, "quiet");
+	assert_int_equal(fake.size, sizeof "quiet");
+	assert_int_equal(fake.flags, 0);
+}
+
+static void no_initrd_is_said_by_a_flag(void **state)
+{
+	const struct request request = { .kernel = { .fd = 7 }, .command_line = "" };
+	const struct plan plan = { .call = CALL_FILE_LOAD, .request = &request };
+	struct error err = { 0 };
+
+	(void)state;
+	assert_true(kexec_load_plan(&calls, &plan, &ability, &err));
+	assert_int_equal(fake.initrd_fd, -1);
+	assert_int_equal(fake.flags, 4);
+	assert_int_equal(fake.size, 1);
+}
+
+static void unload_asks_by_file_first(void **state)
+{
+	struct error err = { 0 };
+
+	(void)state;
+	assert_true(kexec_unload(&calls, &ability, &err));
+	assert_int_equal(fake.file_loads, 1);
+	assert_int_equal(fake.flags, 1);
+	assert_int_equal(fake.loads, 0);
+}
+
+static void unload_falls_back_only_where_the_call_is_missing(void **state)
+{
+	struct error err = { 0 };
+
+	(void)state;
+	fake.file_load_errno = ENOSYS;
+	assert_true(kexec_unload(&calls, &ability, &err));
+	assert_int_equal(fake.loads, 1);
+	assert_int_equal(fake.count, 0);
+
+	fake.file_load_errno = EPERM;
+	fake.loads = 0;
+	assert_false(kexec_unload(&calls, &ability, &err));
+	assert_int_equal(fake.loads, 0);
+	assert_int_equal(fault_class(err.fault), CLASS_PERMISSION);
+}
+
+static void jumping_without_a_kernel_says_so(void **state)
+{
+	struct error err = { 0 };
+
+	(void)state;
+	fake.jump_errno = EINVAL;
+	assert_false(kexec_jump(&calls, &ability, &err));
+	assert_int_equal(fake.jumps, 1);
+	assert_int_equal(err.fault, FAULT_NOTHING_LOADED);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(segments_are_handed_over_as_planned, forget),
+		cmocka_unit_test_setup(files_are_handed_over_with_the_command_line, forget),
+		cmocka_unit_test_setup(no_initrd_is_said_by_a_flag, forget),
+		cmocka_unit_test_setup(unload_asks_by_file_first, forget),
+		cmocka_unit_test_setup(unload_falls_back_only_where_the_call_is_missing, forget),
+		cmocka_unit_test_setup(jumping_without_a_kernel_says_so, forget),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

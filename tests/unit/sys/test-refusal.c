@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Each errno of the kexec system calls: its fault, its words, and that there is a hint. */
+#include "test.h"
+
+#include <errno.h>
+
+#include "sys/refusal.h"
+
+static const struct kexec_ability all_allowed = {
+	.load = ANSWER_YES, .file_load = ANSWER_YES, .may_boot = ANSWER_YES, .disabled = ANSWER_NO,
+	.lockdown = LOCKDOWN_NONE, .load_limit_reboot = -1, .load_limit_panic = -1,
+};
+
+static void each_errno_says_what_it_means(void **state)
+{
+	static const struct {
+		int errnum;
+		enum kexec_call call;
+		enum fault fault;
+		const char *words;
+	} cases[] = {
+		{ ENOSYS, CALL_LOAD, FAULT_NO_SYSCALL, "kexec_load: the running kernel does not have it" },
+		{ ENOSYS, CALL_FILE_LOAD, FAULT_NO_SYSCALL, "kexec_file_load: " },
+		{ EKEYREJECTED, CALL_FILE_LOAD, FAULT_SIGNATURE, "does not accept the image's signature" },
+		{ ENOKEY, CALL_FILE_LOAD, FAULT_SIGNATURE, "no key" },
+		{ ENODATA, CALL_FILE_LOAD, FAULT_SIGNATURE, "not signed" },
+		{ ELIBBAD, CALL_FILE_LOAD, FAULT_SIGNATURE, "signature" },
+		{ ENOEXEC, CALL_FILE_LOAD, FAULT_FORMAT_REFUSED, "format" },
+		{ ENOEXEC, CALL_LOAD, FAULT_KERNEL_INVALID, "CPU" },
+		{ EADDRNOTAVAIL, CALL_FILE_LOAD, FAULT_ADDRESS_UNAVAILABLE, "in one piece" },
+		{ EADDRNOTAVAIL, CALL_LOAD, FAULT_ADDRESS_UNAVAILABLE, "segment" },
+		{ ENOMEM, CALL_LOAD, FAULT_KERNEL_NO_MEMORY, "not enough free memory" },
+		{ EBUSY, CALL_LOAD, FAULT_KERNEL_BUSY, "in use by another program" },
+		{ ETXTBSY, CALL_FILE_LOAD, FAULT_KERNEL_FILE_BUSY, "open for writing" },
+		{ EINVAL, CALL_LOAD, FAULT_KERNEL_INVALID, "rejects the segments" },
+		{ EFAULT, CALL_LOAD, FAULT_FILE_CHANGED, "shrank" },
+		{ EXDEV, CALL_LOAD, FAULT_KERNEL_OTHER, "kexec_load: Invalid cross-device link" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct error err = { 0 };
+
+		assert_false(refusal(cases[i].errnum, cases[i].call, &all_allowed, &err));
+		assert_int_equal(err.fault, cases[i].fault);
+		assert_int_equal(err.errnum, cases[i].errnum);
+		assert_reason(err, cases[i].words);
+		assert_reason(err, strerror(cases[i].errnum));
+		assert_non_null(fault_hint(err.fault));
+	}
+}
+
+static void eperm_tells_who_forbids_it(void **state)
+{
+	struct kexec_ability no_capability = all_allowed, disabled = all_allowed,
+			     used_up = all_allowed, locked = all_allowed, secure = all_allowed;
+	const struct {
+		const struct kexec_ability *ability;
+		enum fault fault;
+		const char *words;
+	} cases[] = {
+		{ &no_capability, FAULT_NO_CAPABILITY, "CAP_SYS_BOOT" },
+		{ &disabled, FAULT_LOAD_DISABLED, "kexec_load_disabled" },
+		{ &used_up, FAULT_LOAD_LIMIT, "kexec_load_limit_reboot" },
+		{ &locked, FAULT_LOCKDOWN, "locked down (integrity)" },
+		{ &secure, FAULT_LOCKDOWN, "(confidentiality) by Secure Boot" },
+		{ &all_allowed, FAULT_NO_CAPABILITY, "security module" },
+	};
+
+	(void)state;
+	no_capability.may_boot = ANSWER_NO;
+	disabled.disabled = ANSWER_YES;
+	used_up.load_limit_reboot = 0;
+	locked.lockdown = LOCKDOWN_INTEGRITY;
+	secure.lockdown = LOCKDOWN_CONFIDENTIALITY;
+	secure.secure_boot = ANSWER_YES;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct error err = { 0 };
+
+		assert_false(refusal(EPERM, CALL_LOAD, cases[i].ability, &err));
+		assert_int_equal(err.fault, cases[i].fault);
+		assert_int_equal(fault_class(err.fault), CLASS_PERMISSION);
+		assert_int_equal(err.errnum, EPERM);
+		assert_reason(err, cases[i].words);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(each_errno_says_what_it_means),
+		CASE(eperm_tells_who_forbids_it),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
