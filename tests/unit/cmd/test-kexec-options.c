@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Command lines as scripts have them, in every order, and what they mean. */
+#include "test.h"
+
+#include "cmd/kexec/options.h"
+
+enum { WORDS_MAX = 16 };
+
+/* Splits at blanks; "_" inside a word stands for one. */
+static bool parse(const char *line, struct kexec_options *options, struct error *err)
+{
+	static char program[] = "kexec", buffer[512];
+	char *argv[WORDS_MAX + 2] = { program };
+	int argc = 1;
+
+	assert_true(strlen(line) < sizeof buffer);
+	strcpy(buffer, line);
+	for (char *word = strtok(buffer, " "); word; word = strtok(NULL, " ")) {
+		assert_true(argc <= WORDS_MAX);
+		for (char *s = word; *s; s++)
+			if (*s == '_')
+				*s = ' ';
+		argv[argc++] = word;
+	}
+	*err = (struct error){ 0 };
+	return options_parse(argc, argv, options, err);
+}
+
+static void actions_do_not_depend_on_order(void **state)
+{
+	static const struct {
+		const char *line;
+		enum kexec_action action;
+	} cases[] = {
+		{ "-l K", ACTION_LOAD },
+		{ "K -l", ACTION_LOAD },
+		{ "--load -- K", ACTION_LOAD },
+		{ "-d -s -l K", ACTION_LOAD },
+		{ "-e", ACTION_EXEC },
+		{ "-e -x -y -d -i -s -a", ACTION_EXEC },
+		{ "-e -f", ACTION_EXEC },
+		{ "-f -e", ACTION_EXEC },
+		{ "-f --exec", ACTION_EXEC },
+		{ "-f K", ACTION_LOAD_AND_EXEC },
+		{ "-l K -e", ACTION_LOAD_AND_EXEC },
+		{ "-e -l K", ACTION_LOAD_AND_EXEC },
+		{ "-e -f K", ACTION_LOAD_AND_EXEC },
+		{ "K", ACTION_REBOOT },
+		{ "--type=bzImage --initrd=I --append=x K", ACTION_REBOOT },
+		{ "-u", ACTION_UNLOAD },
+		{ "-u -s", ACTION_UNLOAD },
+		{ "-S", ACTION_STATUS },
+		{ "-l -S", ACTION_STATUS },
+		{ "-S -e", ACTION_STATUS },
+		{ "-h", ACTION_HELP },
+		{ "-l K --help", ACTION_HELP },
+		{ "-v", ACTION_VERSION },
+		{ "--vers", ACTION_VERSION },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct kexec_options options;
+		struct error err;
+
+		if (!parse(cases[i].line, &options, &err))
+			print_error("%s: %s\n", cases[i].line, err.reason);
+		assert_int_equal(err.fault, FAULT_NONE);
+		assert_int_equal(options.action, cases[i].action);
+	}
+}
+
+static void what_does_not_go_together_is_said(void **state)
+{
+	static const struct {
+		const char *line, *words;
+	} cases[] = {
+		{ "", "No kernel specified" },
+		{ "-l", "No kernel specified" },
+		{ "-f", "No kernel specified" },
+		{ "-l --initrd=I", "No kernel specified" },
+		{ "-e K", "K is not" },
+		{ "-u -l K", "--unload does not go with" },
+		{ "-u -e", "--unload does not go with" },
+		{ "-l K --nonsense", "--nonsense" },
+		{ "-q -l K", "-q" },
+		{ "-l K --initrd", "--initrd needs a value" },
+		{ "-l K --mem-min=many", "--mem-min=many is no address" },
+		{ "-l K --mem-max=-1", "is no address" },
+		{ "-l K --mem-max=4095M", "is no address" },
+		{ "-l K --mem-min=0x2000 --mem-max=0x1000", "is not above" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct kexec_options options;
+		struct error err;
+
+		if (parse(cases[i].line, &options, &err))
+			print_error("accepted: %s\n", cases[i].line);
+		assert_int_equal(err.fault, FAULT_USAGE);
+		assert_reason(err, cases[i].words);
+		assert_string_equal(err.attempt, "understand the command line");
+	}
+}
+
+static void values_arrive(void **state)
+{
+	struct kexec_options options;
+	struct error err;
+
+	(void)state;
+	assert_true(parse("--initrd a --ramdisk=b -l --command-line=root=/dev/sda_ro vmlinuz "
+			  "--reuse-cmdline --mem-min=0x1000000 --mem-max=0xffffffff -i -c -t bzImage",
+		&options, &err));
+	assert_string_equal(options.job.kernel, "vmlinuz");
+	assert_int_equal(options.job.initrd_count, 2);
+	assert_string_equal(options.job.initrds[0], "a");
+	assert_string_equal(options.job.initrds[1], "b");
+	assert_string_equal(options.job.command_line, "root=/dev/sda ro");
+	assert_true(options.job.reuse_command_line);
+	assert_int_equal(options.job.limits.start, 0x1000000);
+	assert_int_equal(range_end(options.job.limits), 0x100000000);
+	assert_int_equal(options.job.check, CHECK_NONE);
+	assert_int_equal(options.job.call, CALL_LOAD);
+	assert_string_equal(options.job.type, "bzImage");
+}
+
+static void the_last_one_counts(void **state)
+{
+	struct kexec_options options;
+	struct error err;
+
+	(void)state;
+	assert_true(parse("-l K --append=one --append=two -s -c -a", &options, &err));
+	assert_string_equal(options.job.command_line, "two");
+	assert_int_equal(options.job.call, CALL_AUTO);
+	assert_int_equal(options.job.limits.start, 0);
+	assert_int_equal(range_end(options.job.limits), PHYS_MAX);
+}
+
+static unsigned described;
+
+static void see(const char *names, const char *help)
+{
+	described += strstr(names, "--kexec-syscall-auto") != NULL;
+	assert_true(names[0] == '-' || names[0] == ' ');
+	assert_true(help[0] != '\0');
+}
+
+/* Scripts look for this option in the help before they use it. */
+static void the_help_lists_every_option(void **state)
+{
+	(void)state;
+	described = 0;
+	options_describe(see);
+	assert_int_equal(described, 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(actions_do_not_depend_on_order),
+		CASE(what_does_not_go_together_is_said),
+		CASE(values_arrive),
+		CASE(the_last_one_counts),
+		CASE(the_help_lists_every_option),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
