@@ -11,93 +11,128 @@
 #define LOAD(p)     _mm_loadu_si128((const __m128i *)(const void *)(p))
 #define STORE(p, v) _mm_storeu_si128((__m128i *)(void *)(p), v)
 #define ADD(a, b)   _mm_add_epi32(a, b)
+#define XOR(a, b)   _mm_xor_si128(a, b)
 #define SSE2        __attribute__((target("sse2")))
 #define SSE2_SMALL  static inline __attribute__((target("sse2"), always_inline))
 #define SHA         __attribute__((target("sha,sse4.1")))
 
 /*
- * The lower sum of FIPS 180-4 §4.1.2, ror 7 ^ ror 18 ^ shr 3, for four words. SSE2 cannot rotate;
- * the shifts to the right and those to the left are nested apart.
+ * With SSE2 the words of four blocks are prepared side by side, one block per lane: their schedules
+ * do not depend on each other, while the rounds of a block need those of the block before.
  */
-SSE2_SMALL __m128i sum_0(__m128i w)
-{
-	__m128i right = _mm_xor_si128(_mm_srli_epi32(w, 11), w);
-	__m128i left = _mm_xor_si128(_mm_slli_epi32(w, 11), w);
-
-	right = _mm_srli_epi32(_mm_xor_si128(_mm_srli_epi32(right, 4), w), 3);
-	return _mm_xor_si128(right, _mm_slli_epi32(left, 14));
-}
+enum {
+	LANES = 4
+};
 
 /*
- * The upper sum, ror 17 ^ ror 19 ^ shr 10, of two words that are given twice each, so that a shift
- * of 64 bits rotates 32: (shr 17 ^ shr 19 ^ shr 42), nested. The result is in lanes 0 and 2.
+ * The lower sums of FIPS 180-4 §4.1.2. SSE2 cannot rotate; the shifts to the right and those to the
+ * left are nested apart, so that each costs one copy.
  */
-SSE2_SMALL __m128i sum_1(__m128i ww)
+SSE2_SMALL __m128i sum_0(__m128i w) /* ror 7 ^ ror 18 ^ shr 3 */
 {
-	__m128i sum = _mm_xor_si128(_mm_srli_epi64(ww, 23), ww);
+	__m128i right = XOR(_mm_srli_epi32(w, 11), w);
+	__m128i left = XOR(_mm_slli_epi32(w, 11), w);
 
-	return _mm_srli_epi64(_mm_xor_si128(_mm_srli_epi64(sum, 2), ww), 17);
+	right = XOR(_mm_srli_epi32(right, 4), w);
+	return XOR(_mm_srli_epi32(right, 3), _mm_slli_epi32(left, 14));
 }
 
-/* Words t..t+3 from the 16 before them (FIPS 180-4 §6.2.2 step 1); the last two need the first. */
-SSE2_SMALL __m128i schedule(const uint32_t *w)
+SSE2_SMALL __m128i sum_1(__m128i w) /* ror 17 ^ ror 19 ^ shr 10 */
 {
-	__m128i sum = ADD(ADD(LOAD(w - 16), LOAD(w - 7)), sum_0(LOAD(w - 15)));
-	__m128i before = sum_1(_mm_shuffle_epi32(LOAD(w - 4), 0xfa));
-	const __m128i low = _mm_set_epi32(0, 0, -1, -1);
+	__m128i right = XOR(_mm_srli_epi32(w, 2), w);
+	__m128i left = XOR(_mm_slli_epi32(w, 2), w);
 
-	sum = ADD(sum, _mm_and_si128(_mm_shuffle_epi32(before, 0xe8), low));
-	before = sum_1(_mm_shuffle_epi32(sum, 0x50));
-	return ADD(sum, _mm_andnot_si128(low, _mm_shuffle_epi32(before, 0x80)));
+	right = XOR(_mm_srli_epi32(right, 7), w);
+	return XOR(_mm_srli_epi32(right, 10), _mm_slli_epi32(left, 13));
 }
 
-SSE2 static void words_prepare(uint32_t w[64], uint32_t kw[64], const uint8_t *p)
+/* Four words, each with its bytes turned round. */
+SSE2_SMALL __m128i load_turned(const uint8_t *p)
 {
-	for (int t = 0; t < 16; t++) {
-		uint32_t word;
+	__m128i v = LOAD(p);
 
-		__builtin_memcpy(&word, p + 4 * t, 4);
-		w[t] = __builtin_bswap32(word);
-	}
+	v = _mm_or_si128(_mm_slli_epi16(v, 8), _mm_srli_epi16(v, 8));
+	return _mm_shufflehi_epi16(_mm_shufflelo_epi16(v, 0xb1), 0xb1);
+}
+
+/* The words t to t + 3 of the four blocks: rows become columns. */
+SSE2_SMALL void words_load(__m128i *w, const uint8_t *p)
+{
+	__m128i a = load_turned(p), b = load_turned(p + SHA256_BLOCK);
+	__m128i c = load_turned(p + 2 * SHA256_BLOCK), d = load_turned(p + 3 * SHA256_BLOCK);
+	__m128i ab = _mm_unpacklo_epi32(a, b), cd = _mm_unpacklo_epi32(c, d);
+
+	w[0] = _mm_unpacklo_epi64(ab, cd);
+	w[1] = _mm_unpackhi_epi64(ab, cd);
+	ab = _mm_unpackhi_epi32(a, b);
+	cd = _mm_unpackhi_epi32(c, d);
+	w[2] = _mm_unpacklo_epi64(ab, cd);
+	w[3] = _mm_unpackhi_epi64(ab, cd);
+}
+
+/* The words with their constants added: kw[t] are those of round t of the four blocks. */
+SSE2 static void words_prepare(__m128i kw[64], const uint8_t *p)
+{
+	__m128i w[64];
+
 	for (int t = 0; t < 16; t += 4)
-		STORE(kw + t, ADD(LOAD(w + t), LOAD(sha256_constants + t)));
-	for (int t = 16; t < 64; t += 4) {
-		__m128i four = schedule(w + t);
+		words_load(w + t, p + 4 * t);
+	for (int t = 16; t < 64; t++)
+		w[t] = ADD(ADD(w[t - 16], sum_0(w[t - 15])), ADD(w[t - 7], sum_1(w[t - 2])));
+	for (int t = 0; t < 64; t += 4) {
+		const __m128i k = LOAD(sha256_constants + t);
 
-		STORE(w + t, four);
-		STORE(kw + t, ADD(four, LOAD(sha256_constants + t)));
+		kw[t] = ADD(w[t], _mm_shuffle_epi32(k, 0x00));
+		kw[t + 1] = ADD(w[t + 1], _mm_shuffle_epi32(k, 0x55));
+		kw[t + 2] = ADD(w[t + 2], _mm_shuffle_epi32(k, 0xaa));
+		kw[t + 3] = ADD(w[t + 3], _mm_shuffle_epi32(k, 0xff));
 	}
+}
+
+#define EIGHT(q)                                                    \
+	SHA256_ROUND(a, b, c, d, e, f, g, h, x, y, (q)[0 * LANES]); \
+	SHA256_ROUND(h, a, b, c, d, e, f, g, x, y, (q)[1 * LANES]); \
+	SHA256_ROUND(g, h, a, b, c, d, e, f, x, y, (q)[2 * LANES]); \
+	SHA256_ROUND(f, g, h, a, b, c, d, e, x, y, (q)[3 * LANES]); \
+	SHA256_ROUND(e, f, g, h, a, b, c, d, x, y, (q)[4 * LANES]); \
+	SHA256_ROUND(d, e, f, g, h, a, b, c, x, y, (q)[5 * LANES]); \
+	SHA256_ROUND(c, d, e, f, g, h, a, b, x, y, (q)[6 * LANES]); \
+	SHA256_ROUND(b, c, d, e, f, g, h, a, x, y, (q)[7 * LANES])
+
+/* All rounds of one block, whose words are every fourth from kw on. */
+static void rounds(uint32_t state[8], const uint32_t *kw)
+{
+	uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+	uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
+	uint32_t x, y = b ^ c;
+
+	for (const uint32_t *q = kw; q < kw + 64 * LANES; q += 16 * LANES) {
+		EIGHT(q);
+		EIGHT(q + 8 * LANES);
+	}
+	state[0] += a;
+	state[1] += b;
+	state[2] += c;
+	state[3] += d;
+	state[4] += e;
+	state[5] += f;
+	state[6] += g;
+	state[7] += h;
 }
 
 SSE2 void sha256_sse2(uint32_t state[8], const uint8_t *p, size_t blocks)
 {
-	_Alignas(16) uint32_t w[64], kw[64];
+	union {
+		__m128i vectors[64];
+		uint32_t words[64 * LANES];
+	} kw;
 
-	for (; blocks > 0; blocks--, p += SHA256_BLOCK) {
-		uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
-		uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
-		uint32_t x, y = b ^ c;
-
-		words_prepare(w, kw, p);
-		for (const uint32_t *q = kw; q < kw + 64; q += 8) {
-			SHA256_ROUND(a, b, c, d, e, f, g, h, x, y, q[0]);
-			SHA256_ROUND(h, a, b, c, d, e, f, g, x, y, q[1]);
-			SHA256_ROUND(g, h, a, b, c, d, e, f, x, y, q[2]);
-			SHA256_ROUND(f, g, h, a, b, c, d, e, x, y, q[3]);
-			SHA256_ROUND(e, f, g, h, a, b, c, d, x, y, q[4]);
-			SHA256_ROUND(d, e, f, g, h, a, b, c, x, y, q[5]);
-			SHA256_ROUND(c, d, e, f, g, h, a, b, x, y, q[6]);
-			SHA256_ROUND(b, c, d, e, f, g, h, a, x, y, q[7]);
-		}
-		state[0] += a;
-		state[1] += b;
-		state[2] += c;
-		state[3] += d;
-		state[4] += e;
-		state[5] += f;
-		state[6] += g;
-		state[7] += h;
+	for (; blocks >= LANES; blocks -= LANES, p += LANES * SHA256_BLOCK) {
+		words_prepare(kw.vectors, p);
+		for (int lane = 0; lane < LANES; lane++)
+			rounds(state, kw.words + lane);
 	}
+	sha256_portable(state, p, blocks);
 }
 
 /* Four rounds: the instruction does two with the low half of its third operand. */
