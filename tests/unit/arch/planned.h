@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What tests of plans share: a captured machine, a small kernel, a request that is filled in. */
+#pragma once
+
+#include "image/bzimage-file.h"
+
+#include "arch/registry.h"
+#include "base/arith.h"
+#include "machine/machine-folders.h"
+#include "sys/snapshot.h"
+
+struct planned {
+	struct arena arena;
+	struct machine machine;
+	struct image image;
+	struct block kernel; /* before planned_parse: its header may be changed */
+	struct input initrds[PLAN_INITRDS_MAX];
+	struct request request;
+	struct plan plan;
+	struct error error;
+};
+
+/* A kernel of today on a captured machine, by kexec_load, not verified. */
+static inline void planned_begin(struct planned *p, const char *machine)
+{
+	struct snapshot snapshot;
+	const char *path;
+
+	*p = (struct planned){ 0 };
+	path = arena_printf(&p->arena, "%s/%s.machine", MACHINE_FOLDERS, machine);
+	assert_true(snapshot_open(path, &snapshot, &p->error));
+	assert_true(machine_capture(&snapshot.source, &p->arena, &p->machine, &p->error));
+	snapshot_close(&snapshot);
+	if (p->machine.arch == ARCH_UNKNOWN)
+		p->machine.arch = ARCH_X86_64;
+	p->kernel = bz_make(&p->arena);
+	bz_set(&p->kernel, "init_size", MiB(56));
+	p->request = (struct request){ .command_line = "root=/dev/vda1 quiet",
+		.call = CALL_LOAD, .check = CHECK_NONE, .limits = { 0, PHYS_MAX },
+		.initrds = p->initrds };
+}
+
+/* Its bytes are never looked at where nothing is verified. */
+static inline void planned_add_initrd(struct planned *p, size_t size)
+{
+	static const uint8_t byte;
+
+	p->initrds[p->request.initrd_count++] =
+		(struct input){ "initrd", { &byte, size }, -1 };
+}
+
+static inline bool planned_make(struct planned *p)
+{
+	p->error = (struct error){ 0 };
+	p->request.kernel = (struct input){ "vmlinuz", bz_view(p->kernel), -1 };
+	p->request.image = &p->image;
+	return image_parse(bz_view(p->kernel), &p->arena, &p->image, &p->error) &&
+		plan_make(arch_find(p->machine.arch), &p->machine, &p->request, &p->arena,
+			&p->plan, &p->error);
+}
+
+static inline const struct segment *planned_segment(const struct planned *p, const char *name)
+{
+	for (size_t i = 0; i < p->plan.segment_count; i++)
+		if (strcmp(p->plan.segments[i].name, name) == 0)
+			return &p->plan.segments[i];
+	return NULL;
+}

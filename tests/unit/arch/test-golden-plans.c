@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Captured machines → plans, compared with tests/machines/NAME.plan. After a change that is meant,
+ * SAUT_UPDATE_GOLDEN=1 writes them anew, and the difference is read before it is committed.
+ */
+#include "arch/planned.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { TEXT_MAX = 8192 };
+
+static void render(const struct plan *plan, char text[static TEXT_MAX])
+{
+	size_t used = 0;
+
+	used += (size_t)snprintf(text, TEXT_MAX, "entry %#llx\n", (unsigned long long)plan->entry);
+	for (size_t i = 0; i < plan->segment_count; i++) {
+		const struct segment *s = &plan->segments[i];
+
+		used += (size_t)snprintf(text + used, TEXT_MAX - used, "%#llx-%#llx %s, %zu bytes\n",
+			(unsigned long long)s->mem.start, (unsigned long long)range_end(s->mem),
+			s->name, s->data.n);
+	}
+	for (size_t i = 0; i < plan->notes.count; i++)
+		used += (size_t)snprintf(text + used, TEXT_MAX - used, "note: %s\n",
+			plan->notes.items[i]);
+	assert_true(used < TEXT_MAX);
+}
+
+static void compare(const char *machine, const char *text)
+{
+	char path[512], golden[TEXT_MAX] = "";
+	bool update = getenv("SAUT_UPDATE_GOLDEN") != NULL;
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/%s.plan", MACHINE_FOLDERS, machine);
+	f = fopen(path, update ? "w" : "r");
+	assert_non_null(f);
+	if (update)
+		assert_true(fputs(text, f) >= 0);
+	else
+		golden[fread(golden, 1, sizeof golden - 1, f)] = '\0';
+	assert_int_equal(fclose(f), 0);
+	if (!update)
+		assert_string_equal(text, golden);
+}
+
+/* Holds on every machine, whatever the golden file says. */
+static void assert_sound(const struct planned *p)
+{
+	const struct plan *plan = &p->plan;
+
+	for (size_t i = 0; i < plan->segment_count; i++) {
+		struct range mem = plan->segments[i].mem;
+
+		assert_true(ranges_contain(&p->machine.ram, mem));
+		assert_int_equal(mem.start % p->machine.page_size, 0);
+		assert_int_equal(mem.size % p->machine.page_size, 0);
+		for (size_t j = 0; j < p->machine.reserved.count; j++)
+			assert_false(range_overlaps(mem, p->machine.reserved.items[j]));
+		for (size_t j = 0; j < i; j++)
+			assert_false(range_overlaps(mem, plan->segments[j].mem));
+	}
+}
+
+static void plan_of(const char *machine)
+{
+	struct planned p;
+	char text[TEXT_MAX];
+
+	planned_begin(&p, machine);
+	planned_add_initrd(&p, MiB(50) + 123);
+	planned_add_initrd(&p, 1000);
+	assert_true(planned_make(&p));
+	assert_sound(&p);
+	render(&p.plan, text);
+	compare(machine, text);
+	arena_free(&p.arena);
+}
+
+#define MACHINE(function, name)                \
+	static void function(void **state)     \
+	{                                      \
+		(void)state;                   \
+		plan_of(name);                 \
+	}
+
+MACHINE(pc_256m, "pc-256m")
+MACHINE(q35_1g, "q35-1g")
+MACHINE(q35_5g, "q35-5g")
+MACHINE(q35_uefi_5g, "q35-uefi-5g")
+MACHINE(server_1536g, "server-1536g")
+MACHINE(server_4t, "server-4t")
+MACHINE(server_12t, "server-12t")
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(pc_256m), CASE(q35_1g), CASE(q35_5g), CASE(q35_uefi_5g), CASE(server_1536g),
+		CASE(server_4t), CASE(server_12t),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the stub will find: its digest matches the plan, and its page tables map what is needed. */
+#include "arch/planned.h"
+
+#include "base/digest.h"
+#include "stub/abi.h"
+#include "stub/stub.h"
+
+static struct stub_args args_of(const struct planned *p)
+{
+	struct stub_args args;
+
+	memcpy(&args, planned_segment(p, "stub")->data.p, sizeof args);
+	return args;
+}
+
+/* The loaded byte at a physical address, as the stub would read it. */
+static struct view loaded(const struct planned *p, phys_t start, uint64_t size)
+{
+	for (size_t i = 0; i < p->plan.segment_count; i++) {
+		const struct segment *s = &p->plan.segments[i];
+		struct view part;
+
+		if (range_contains(s->mem, (struct range){ start, size }) &&
+			view_sub(s->data, start - s->mem.start, size, &part))
+			return part;
+	}
+	return (struct view){ 0 };
+}
+
+static void plan_verified(struct planned *p, enum check_wanted check)
+{
+	planned_begin(p, "q35-1g");
+	p->initrds[0] = (struct input){ "initrd", { (const uint8_t *)"0123456789abcdef", 16 }, -1 };
+	p->request.initrd_count = 1;
+	p->request.check = check;
+	assert_true(planned_make(p));
+}
+
+static void the_digest_covers_what_is_loaded(void **state)
+{
+	static const enum check_wanted checks[] = { CHECK_SHA256, CHECK_CRC32C };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		uint8_t digest[DIGEST_SIZE];
+		struct stub_args args;
+		struct planned p;
+		struct digest d;
+		uint64_t covered = 0, all = 0;
+
+		plan_verified(&p, checks[i]);
+		args = args_of(&p);
+		digest_begin(&d, (enum digest_kind)args.check);
+		for (uint32_t j = 0; j < args.region_count; j++) {
+			struct view part = loaded(&p, args.regions[j].start, args.regions[j].size);
+
+			assert_true(part.n > 0);
+			digest_add(&d, part);
+			covered += part.n;
+		}
+		digest_end(&d, digest);
+		assert_memory_equal(digest, args.digest, DIGEST_SIZE);
+		for (size_t j = 0; j < p.plan.segment_count; j++)
+			all += p.plan.segments[j].data.n;
+		/* All but the digest itself and what the stub writes down. */
+		assert_int_equal(covered, all - DIGEST_SIZE - sizeof(struct stub_record));
+		arena_free(&p.arena);
+	}
+}
+
+static void the_check_follows_the_cpu_and_the_request(void **state)
+{
+	struct planned p;
+
+	(void)state;
+	plan_verified(&p, CHECK_NONE);
+	assert_int_equal(args_of(&p).check, STUB_CHECK_NONE);
+	p.request.check = CHECK_AUTO;
+	p.machine.cpu.sha = true;
+	p.machine.cpu.sse42 = true;
+	assert_true(planned_make(&p));
+	assert_int_equal(args_of(&p).check, STUB_CHECK_SHA256);
+	p.machine.cpu.sha = false;
+	assert_true(planned_make(&p));
+	assert_int_equal(args_of(&p).check, STUB_CHECK_CRC32C);
+	p.machine.cpu.sse42 = false;
+	assert_true(planned_make(&p));
+	assert_int_equal(args_of(&p).check, STUB_CHECK_SHA256);
+	arena_free(&p.arena);
+}
+
+static void the_arguments_name_the_next_kernel(void **state)
+{
+	struct stub_args args;
+	struct planned p;
+	phys_t stub;
+
+	(void)state;
+	plan_verified(&p, CHECK_SHA256);
+	args = args_of(&p);
+	stub = planned_segment(&p, "stub")->mem.start;
+	assert_int_equal(args.magic, STUB_MAGIC);
+	assert_int_equal(args.version, STUB_VERSION);
+	assert_int_equal(args.entry, planned_segment(&p, "kernel")->mem.start + 0x200);
+	assert_int_equal(args.registers[0], planned_segment(&p, "boot data")->mem.start);
+	assert_int_equal(args.stack, range_end(planned_segment(&p, "stub")->mem));
+	assert_int_equal(p.plan.entry, stub + STUB_ENTRY_OFFSET);
+	assert_int_equal(args.reset_delay_ms, 10000);
+	assert_true(loaded(&p, args.record, sizeof(struct stub_record)).n > 0);
+	arena_free(&p.arena);
+}
+
+static void it_complains_where_the_command_line_says(void **state)
+{
+	static const struct {
+		const char *line;
+		uint32_t console, port;
+	} cases[] = {
+		{ "quiet", STUB_CONSOLE_SERIAL, 0x3f8 }, /* as the running kernel's line has it */
+		{ "console=ttyS1,115200n8", STUB_CONSOLE_SERIAL, 0x2f8 },
+		{ "console=tty0 console=ttyS3 quiet", STUB_CONSOLE_SERIAL, 0x2e8 },
+		{ "xconsole=ttyS1", STUB_CONSOLE_SERIAL, 0x3f8 },
+	};
+	struct planned p;
+
+	(void)state;
+	planned_begin(&p, "q35-1g");
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		p.request.command_line = cases[i].line;
+		assert_true(planned_make(&p));
+		assert_int_equal(args_of(&p).console & STUB_CONSOLE_SERIAL, cases[i].console);
+		assert_int_equal(args_of(&p).serial_port, cases[i].port);
+	}
+	arena_free(&p.arena);
+}
+
+static uint64_t entry_at(const struct planned *p, phys_t table, uint64_t index)
+{
+	struct reader r = reader_at(loaded(p, table + index * 8, 8), 0);
+
+	return reader_le64(&r);
+}
+
+/* Walks the tables as the CPU does; PHYS_MAX where nothing is mapped. */
+static phys_t translate(const struct planned *p, phys_t root, unsigned levels, phys_t address)
+{
+	static const uint64_t frame = 0x000ffffffffff000;
+
+	for (unsigned level = levels; level > 0; level--) {
+		unsigned shift = 12 + 9 * (level - 1);
+		uint64_t entry = entry_at(p, root, address >> shift & 511);
+
+		if (!(entry & 1))
+			return PHYS_MAX;
+		if (level <= 3 && entry & 1 << 7)
+			return (entry & frame & ~((1ull << shift) - 1)) +
+				(address & ((1ull << shift) - 1));
+		root = entry & frame;
+	}
+	return PHYS_MAX;
+}
+
+static void assert_identity(const struct planned *p, phys_t address)
+{
+	struct stub_args args = args_of(p);
+
+	assert_int_equal(translate(p, args.page_tables[0], 4, address), address);
+	assert_int_equal(translate(p, args.page_tables[1], 5, address), address);
+}
+
+static void the_tables_map_what_the_next_kernel_touches(void **state)
+{
+	static const char *const machines[] = { "q35-1g", "q35-5g", "q35-uefi-5g", "server-4t" };
+
+	(void)state;
+	for (size_t m = 0; m < sizeof machines / sizeof machines[0]; m++)
+		for (int gigabytes = 0; gigabytes < 2; gigabytes++) {
+			struct planned p;
+			struct range kernel;
+
+			planned_begin(&p, machines[m]);
+			p.machine.cpu.pdpe1gb = gigabytes;
+			planned_add_initrd(&p, MiB(3));
+			assert_true(planned_make(&p));
+			for (size_t i = 0; i < p.plan.segment_count; i++) {
+				struct range mem = p.plan.segments[i].mem;
+
+				assert_identity(&p, mem.start);
+				assert_identity(&p, range_end(mem) - 1);
+			}
+			kernel = planned_segment(&p, "kernel")->mem;
+			assert_identity(&p, kernel.start + MiB(56) - 1);
+			assert_identity(&p, 0x400);
+			if (p.machine.rsdp)
+				assert_identity(&p, p.machine.rsdp);
+			arena_free(&p.arena);
+		}
+}
+
+/* On some servers even a speculative read there halts the machine. */
+static void reserved_memory_is_not_mapped(void **state)
+{
+	struct planned p;
+
+	(void)state;
+	planned_begin(&p, "server-4t");
+	p.machine.cpu.pdpe1gb = true;
+	assert_true(planned_make(&p));
+	for (size_t i = 0; i < p.machine.memory.count; i++) {
+		const struct memory_entry *entry = &p.machine.memory.items[i];
+		phys_t middle = entry->range.start + entry->range.size / 2;
+
+		if (entry->type == MEMORY_RESERVED && entry->range.size >= MiB(16))
+			assert_int_equal(
+				translate(&p, args_of(&p).page_tables[0], 4, middle), PHYS_MAX);
+	}
+	arena_free(&p.arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(the_digest_covers_what_is_loaded),
+		CASE(the_check_follows_the_cpu_and_the_request),
+		CASE(the_arguments_name_the_next_kernel),
+		CASE(it_complains_where_the_command_line_says),
+		CASE(the_tables_map_what_the_next_kernel_touches),
+		CASE(reserved_memory_is_not_mapped),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
