@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which system call, why, when the other one is tried; and the command line that is reused. */
+#include "arch/planned.h"
+
+#include <errno.h>
+
+#include "plan/command-line.h"
+
+static void the_call_and_its_reason(void **state)
+{
+	static const struct {
+		enum kexec_call wanted;
+		enum lockdown lockdown;
+		enum answer load, file_load;
+		bool limits;
+		enum kexec_call call;
+		const char *reason;
+	} cases[] = {
+		{ CALL_LOAD, LOCKDOWN_NONE, ANSWER_YES, ANSWER_YES, false, CALL_LOAD, "asked for" },
+		{ CALL_FILE_LOAD, LOCKDOWN_NONE, ANSWER_YES, ANSWER_NO, false, CALL_FILE_LOAD,
+			"asked for" },
+		{ CALL_AUTO, LOCKDOWN_INTEGRITY, ANSWER_YES, ANSWER_YES, true, CALL_FILE_LOAD,
+			"locked down" },
+		{ CALL_AUTO, LOCKDOWN_NONE, ANSWER_YES, ANSWER_NO, false, CALL_LOAD,
+			"no kexec_file_load" },
+		{ CALL_AUTO, LOCKDOWN_NONE, ANSWER_YES, ANSWER_YES, true, CALL_LOAD, "--mem-min" },
+	};
+	struct planned p;
+
+	(void)state;
+	planned_begin(&p, "q35-1g");
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		p.request.call = cases[i].wanted;
+		p.request.limits = range_between(0, cases[i].limits ? GiB(4) : PHYS_MAX);
+		p.machine.kexec.lockdown = cases[i].lockdown;
+		p.machine.kexec.load = cases[i].load;
+		p.machine.kexec.file_load = cases[i].file_load;
+		assert_true(planned_make(&p));
+		assert_int_equal(p.plan.call, cases[i].call);
+		assert_non_null(strstr(p.plan.call_reason, cases[i].reason));
+	}
+	arena_free(&p.arena);
+}
+
+static void options_without_effect_are_noted(void **state)
+{
+	struct planned p;
+
+	(void)state;
+	planned_begin(&p, "q35-1g");
+	p.request.call = CALL_FILE_LOAD;
+	p.request.check = CHECK_NONE;
+	p.request.limits = range_between(0, GiB(1));
+	assert_true(planned_make(&p));
+	assert_int_equal(p.plan.notes.count, 2);
+	assert_non_null(strstr(p.plan.notes.items[0], "choice of a check has no effect"));
+	assert_non_null(strstr(p.plan.notes.items[1], "--mem-max have no effect"));
+	arena_free(&p.arena);
+}
+
+static void the_fall_back_is_for_these_errnos_only(void **state)
+{
+	static const int yes[] = { ENOSYS, EINVAL, ENOEXEC, EOPNOTSUPP };
+	static const int no[] = { EPERM, EKEYREJECTED, ENOKEY, ENODATA, ENOMEM, EBUSY, ETXTBSY,
+		EADDRNOTAVAIL, ELIBBAD, 0 };
+	struct plan plan = { .call = CALL_FILE_LOAD };
+	struct request request = { .call = CALL_AUTO };
+	struct machine machine = { .kexec = { .load = ANSWER_YES } };
+
+	(void)state;
+	plan.request = &request;
+	for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++)
+		assert_true(plan_may_fall_back(&plan, &machine, yes[i]));
+	for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
+		assert_false(plan_may_fall_back(&plan, &machine, no[i]));
+
+	machine.kexec.lockdown = LOCKDOWN_INTEGRITY;
+	assert_false(plan_may_fall_back(&plan, &machine, ENOEXEC));
+	machine.kexec.lockdown = LOCKDOWN_NONE;
+	request.call = CALL_FILE_LOAD;
+	assert_false(plan_may_fall_back(&plan, &machine, ENOEXEC));
+	request.call = CALL_AUTO;
+	machine.kexec.load = ANSWER_NO;
+	assert_false(plan_may_fall_back(&plan, &machine, ENOEXEC));
+}
+
+static void the_loaders_words_are_left_out_and_noted(void **state)
+{
+	static const struct {
+		const char *line, *kept;
+		size_t notes;
+	} cases[] = {
+		{ "", "", 0 },
+		{ "root=/dev/sda1 ro", "root=/dev/sda1 ro", 0 },
+		{ "BOOT_IMAGE=/vmlinuz root=/dev/sda1", "root=/dev/sda1", 1 },
+		{ "quiet BOOT_IMAGE=\"/a b\"\tsplash ", "quiet splash", 1 },
+		{ "BOOT_IMAGE", "", 1 },
+		{ "BOOT_IMAGES=1 x.BOOT_IMAGE=2", "BOOT_IMAGES=1 x.BOOT_IMAGE=2", 0 },
+		{ "dyndbg=\"file a +p\" BOOT_IMAGE=x BOOT_IMAGE=y", "dyndbg=\"file a +p\"", 2 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct arena a = { 0 };
+		struct notes notes = { .arena = &a };
+
+		assert_string_equal(command_line_reuse(cases[i].line, &a, &notes), cases[i].kept);
+		assert_int_equal(notes.count, cases[i].notes);
+		arena_free(&a);
+	}
+}
+
+static void lines_are_joined_by_one_blank(void **state)
+{
+	struct arena a = { 0 };
+
+	(void)state;
+	assert_string_equal(command_line_join("a", "b c", &a), "a b c");
+	assert_string_equal(command_line_join("", "b", &a), "b");
+	assert_string_equal(command_line_join("a", "", &a), "a");
+	arena_free(&a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(the_call_and_its_reason),
+		CASE(options_without_effect_are_noted),
+		CASE(the_fall_back_is_for_these_errnos_only),
+		CASE(the_loaders_words_are_left_out_and_noted),
+		CASE(lines_are_joined_by_one_blank),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
