@@ -18,10 +18,10 @@ from machine import VM, Hardware, default_tree
 
 GIB = 1 << 30
 
-#: EFI variables of our own, in efivarfs' form: attributes (kept at run time), then the value.
+#: EFI variables of our own, in efivarfs' form: attributes (kept, for run time), then the value.
 VARIABLES = "/sys/firmware/efi/efivars"
 VENDOR = "53415554-0000-4000-8000-000000000001"
-ATTRIBUTES = r"\006\000\000\000"
+ATTRIBUTES = r"\007\000\000\000"
 
 #: Where a jump starts from, and the jump; each list is one walk through one machine.
 Walk = list[tuple[str, Jump]]
