@@ -38,16 +38,27 @@ static inline uint64_t eight_bytes(const uint8_t *p)
 	return bytes;
 }
 
+/* The next eight bytes of each lane, off bytes behind p. */
+#define STEP(off)                                                                         \
+	do {                                                                              \
+		first = __builtin_ia32_crc32di(first, eight_bytes(p + (off)));            \
+		second = __builtin_ia32_crc32di(second, eight_bytes(p + (off) + LANE));   \
+		third = __builtin_ia32_crc32di(third, eight_bytes(p + (off) + 2 * LANE)); \
+	} while (0)
+
 SSE42 static uint32_t three_lanes(uint32_t value, const uint8_t *p)
 {
 	uint64_t first = value, second = 0, third = 0;
 
-	for (const uint8_t *end = p + LANE; p < end; p += 32) {
-		for (int i = 0; i < 32; i += 8) {
-			first = __builtin_ia32_crc32di(first, eight_bytes(p + i));
-			second = __builtin_ia32_crc32di(second, eight_bytes(p + i + LANE));
-			third = __builtin_ia32_crc32di(third, eight_bytes(p + i + 2 * LANE));
-		}
+	for (const uint8_t *end = p + LANE; p < end; p += 64) {
+		STEP(0);
+		STEP(8);
+		STEP(16);
+		STEP(24);
+		STEP(32);
+		STEP(40);
+		STEP(48);
+		STEP(56);
 	}
 	second ^= multiply((uint32_t)first, OVER_A_LANE);
 	return (uint32_t)third ^ multiply((uint32_t)second, OVER_A_LANE);

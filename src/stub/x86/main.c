@@ -112,18 +112,23 @@ struct console {
 	uint32_t cell;
 };
 
-static void serial_put(uint16_t port, char c)
+/* False when the line does not drain: a character takes 33 ms at 300 baud, the wait is longer. */
+static bool serial_put(uint16_t port, char c)
 {
-	/* A character takes 33 ms at 300 baud; a line that never drains must not stop the reset. */
-	for (int n = 0; n < 50000 && !(in8(port + UART_STATUS) & UART_EMPTY); n++)
+	for (int n = 0; n < 50000; n++) {
+		if (in8(port + UART_STATUS) & UART_EMPTY) {
+			out8(port, (uint8_t)c);
+			return true;
+		}
 		wait_short();
-	out8(port, (uint8_t)c);
+	}
+	return false;
 }
 
 static void console_put(struct console *con, char c)
 {
-	if (con->where & STUB_CONSOLE_SERIAL)
-		serial_put(con->port, c);
+	if (con->where & STUB_CONSOLE_SERIAL && !serial_put(con->port, c))
+		con->where &= ~(uint32_t)STUB_CONSOLE_SERIAL;
 	if (con->where & STUB_CONSOLE_VGA && c >= ' ' && con->cell < VGA_CELLS) {
 		volatile uint16_t *cells = (volatile uint16_t *)(uintptr_t)VGA_TEXT;
 
@@ -188,8 +193,10 @@ static _Noreturn void fail(const struct stub_args *args, enum stub_verdict verdi
 	console_text(&con, "; resetting in ");
 	console_number(&con, args->reset_delay_ms / 1000);
 	console_text(&con, " s\r\n");
+	con.where &= ~(uint32_t)STUB_CONSOLE_SERIAL;
 	while (con.where & STUB_CONSOLE_VGA && con.cell < VGA_CELLS)
-		console_put(&con, ' ');
+		console_put(&con,
+		        ' '); /* what was on the rest of the rows would look like a part of it */
 	wait_ms(args->reset_delay_ms, args->counter_khz);
 	reset();
 }
