@@ -167,7 +167,8 @@ static bool read_placement(struct view header, struct bzimage *image, struct err
 		return fail(err, FAULT_IMAGE_TRUNCATED,
 			"the kernel's %zu bytes end before its 64-bit entry point at %#x",
 			image->kernel.n, ENTRY_64);
-	if (image->init_size < image->kernel.n / 2 || image->init_size > INIT_SIZE_MAX)
+	if (image->init_size == 0 || image->init_size < image->kernel.n / 2 ||
+		image->init_size > INIT_SIZE_MAX)
 		return fail(err, FAULT_IMAGE_CORRUPT,
 			"the kernel says that it needs %llu bytes to start, its file has %zu",
 			(unsigned long long)image->init_size, image->kernel.n);

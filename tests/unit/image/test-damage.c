@@ -217,6 +217,28 @@ static bool lies_in(struct view part, struct view whole)
 	        (part.p >= whole.p && part.p + part.n <= whole.p + whole.n && part.n <= whole.n);
 }
 
+/* Half of one byte is none, but no kernel starts in no memory at all. */
+static void a_kernel_of_one_byte(void **state)
+{
+	struct arena a = { 0 };
+	struct block file = bz_make(&a);
+	struct error err = { 0 };
+	struct image image;
+
+	(void)state;
+	file.n = BZ_SETUP + 1;
+	bz_set(&file, "syssize", 0);
+	bz_set(&file, "payload_length", 0);
+	bz_set(&file, "xloadflags", 0);
+	bz_set(&file, "init_size", 0);
+	assert_false(image_parse(bz_view(file), &a, &image, &err));
+	assert_int_equal(err.fault, FAULT_IMAGE_CORRUPT);
+	assert_reason(err, "needs 0 bytes to start, its file has 1");
+	bz_set(&file, "init_size", 1);
+	assert_true(image_parse(bz_view(file), &a, &image, &err));
+	arena_free(&a);
+}
+
 /* What the rest of the house relies on. */
 static void assert_sound(const struct image *image, struct view bytes)
 {
@@ -337,6 +359,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(each_field_damaged),
 		CASE(every_field_has_a_row),
+		CASE(a_kernel_of_one_byte),
 		CASE(each_byte_of_the_header),
 		CASE(truncation_at_every_byte),
 		CASE(truncation_without_syssize),
