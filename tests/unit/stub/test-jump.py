@@ -51,8 +51,9 @@ def lands(name, cpu, check, keep=False):
     expect(f'{name}: the loader\'s part of the record', n['untouched'], 0)
     expect(f'{name}: times in order', n['entered'] <= n['verified'] <= n['left'], True)
     expect(f'{name}: time for a check', n['verified'] > n['entered'], check != 'none')
+    expect(f'{name}: the stack has room', 1024 < n['stack_left'] < 16384, True)
     ticks = (n['verified'] - n['entered']) / n['bytes']
-    print(f'{name}: landed; {ticks:.2f} instructions per byte')
+    print(f'{name}: landed; {ticks:.2f} instructions per byte, {n["stack_left"]} bytes of stack left')
 
 
 def resets(name, line, message):

@@ -15,7 +15,9 @@ enum {
 	SERIAL = 0x3f8,
 	EXIT = 0xf4, /* QEMU's isa-debug-exit: the status is 2 * value + 1 */
 	STUB = 0x2345000,
-	STACK = STUB + 0x4000 + 0x4000,
+	SCRATCH = 0x4000, /* of struct stub */
+	STACK = STUB + 0x4000 + SCRATCH,
+	UNUSED = 0xcc, /* what lies on the stack before */
 	RECORD = 0x2800010,
 	DATA = 0x3000001, /* odd, so that nothing is aligned by chance */
 	MORE_DATA = 0x4000003,
@@ -112,6 +114,8 @@ _Noreturn void machine_main(const uint8_t *start_info)
 
 	for (uint64_t i = 0; i < sizeof(blob); i++)
 		((uint8_t *)args)[i] = blob[i];
+	for (uint64_t i = 1; i <= SCRATCH; i++)
+		*(uint8_t *)(uintptr_t)(STACK - i) = UNUSED;
 	for (uint64_t i = 0, state = 1; i < size; i++) {
 		state = state * 6364136223846793005 + 1442695040888963407;
 		((uint8_t *)(uintptr_t)DATA)[i] = (uint8_t)(state >> 56);
@@ -158,6 +162,17 @@ _Noreturn void machine_main(const uint8_t *start_info)
 	__builtin_unreachable();
 }
 
+/* Bytes of the scratch memory that no stack has reached. */
+static uint64_t stack_left(void)
+{
+	const uint8_t *bottom = (const uint8_t *)(uintptr_t)(STACK - SCRATCH);
+	uint64_t n = 0;
+
+	while (n < SCRATCH && bottom[n] == UNUSED)
+		n++;
+	return n;
+}
+
 _Noreturn void machine_landed(uint64_t cs, uint64_t ds)
 {
 	const struct stub_record *record = (const struct stub_record *)(uintptr_t)RECORD;
@@ -177,6 +192,7 @@ _Noreturn void machine_landed(uint64_t cs, uint64_t ds)
 	say_number("cr0_4", cr_0_and_4());
 	say_number("check", record->check);
 	say_number("untouched", record->magic | record->version | record->loaded | record->bytes);
+	say_number("stack_left", stack_left());
 	say_number("entered", record->entered);
 	say_number("verified", record->verified);
 	say_number("left", record->left);
