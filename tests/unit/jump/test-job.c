@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* From names to system calls, with real files, a captured machine and a fake kernel. */
+#include "image/bzimage-file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "jump/job.h"
+#include "machine/machine-folders.h"
+
+static char folder[] = "/tmp/saut-test-job-XXXXXX";
+static char kernel_path[64], gzip_path[64], initrd_path[2][64];
+
+/* What the fake kernel was asked, and what it answers. */
+static struct {
+	int load_errno, file_load_errno;
+	unsigned loads, file_loads, unloads;
+	size_t segments;
+	int initrd_fd;
+	off_t initrd_size;
+	char command_line[256];
+	const char *shrink; /* while it loads */
+} fake;
+
+static long answer(int errnum)
+{
+	errno = errnum;
+	return errnum ? -1 : 0;
+}
+
+static long fake_load(unsigned long entry, unsigned long count,
+	const struct kexec_segment *segments, unsigned long flags)
+{
+	(void)entry, (void)segments, (void)flags;
+	fake.loads++;
+	fake.segments = count;
+	return answer(fake.load_errno);
+}
+
+static long fake_file_load(int kernel_fd, int initrd_fd, unsigned long size,
+	const char *command_line, unsigned long flags)
+{
+	struct stat st;
+
+	if (flags & 1) {
+		fake.unloads++;
+		return 0;
+	}
+	fake.file_loads++;
+	fake.initrd_fd = initrd_fd;
+	assert_int_equal(fstat(kernel_fd, &st), 0);
+	assert_int_equal(st.st_size, BZ_SIZE);
+	if (initrd_fd >= 0) {
+		assert_int_equal(fstat(initrd_fd, &st), 0);
+		fake.initrd_size = st.st_size;
+	}
+	assert_int_equal(strlen(command_line) + 1, size);
+	snprintf(fake.command_line, sizeof fake.command_line, "%s", command_line);
+	if (fake.shrink)
+		assert_int_equal(truncate(fake.shrink, 1), 0);
+	return answer(fake.file_load_errno);
+}
+
+static long fake_jump(void)
+{
+	return answer(EINVAL);
+}
+
+static const struct kexec_calls calls = { fake_load, fake_file_load, fake_jump };
+
+static void write_file(const char *path, const void *bytes, size_t size)
+{
+	FILE *f = fopen(path, "wb");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(bytes, 1, size, f), size);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void write_gzip(const char *path, const void *bytes, size_t size)
+{
+	gzFile f = gzopen(path, "wb");
+
+	assert_non_null(f);
+	assert_int_equal(gzwrite(f, bytes, (unsigned)size), size);
+	assert_int_equal(gzclose(f), Z_OK);
+}
+
+static int begin(void **state)
+{
+	struct arena a = { 0 };
+	struct block kernel = bz_make(&a);
+
+	(void)state;
+	memset(&fake, 0, sizeof fake);
+	write_file(kernel_path, kernel.p, kernel.n);
+	write_gzip(gzip_path, kernel.p, kernel.n);
+	write_file(initrd_path[0], "first", 5);
+	write_file(initrd_path[1], "second initrd", 13);
+	arena_free(&a);
+	return 0;
+}
+
+static int make_folder(void **state)
+{
+	(void)state;
+	if (!mkdtemp(folder))
+		return -1;
+	snprintf(kernel_path, sizeof kernel_path, "%s/vmlinuz", folder);
+	snprintf(gzip_path, sizeof gzip_path, "%s/vmlinuz.gz", folder);
+	snprintf(initrd_path[0], sizeof initrd_path[0], "%s/initrd0", folder);
+	snprintf(initrd_path[1], sizeof initrd_path[1], "%s/initrd1", folder);
+	return 0;
+}
+
+static int remove_folder(void **state)
+{
+	(void)state;
+	unlink(kernel_path);
+	unlink(gzip_path);
+	unlink(initrd_path[0]);
+	unlink(initrd_path[1]);
+	return rmdir(folder);
+}
+
+static struct job_request wanted(enum kexec_call call, size_t initrds)
+{
+	static const char *const paths[] = { initrd_path[0], initrd_path[1] };
+
+	return (struct job_request){
+		.root = MACHINE_FOLDERS "/q35-1g.machine",
+		.kernel = kernel_path,
+		.initrds = paths,
+		.initrd_count = initrds,
+		.command_line = "quiet",
+		.call = call,
+		.limits = { 0, PHYS_MAX },
+	};
+}
+
+static bool has_note(const struct job *job, const char *words)
+{
+	for (size_t i = 0; i < job->notes.count; i++)
+		if (strstr(job->notes.items[i], words))
+			return true;
+	return false;
+}
+
+static void initrds_are_segments_or_one_file(void **state)
+{
+	struct job_request want = wanted(CALL_LOAD, 2);
+	struct error err = { 0 };
+	struct job job;
+
+	(void)state;
+	assert_true(job_prepare(&job, &want, &err));
+	assert_true(job_load(&job, &calls, &err));
+	assert_int_equal(fake.loads, 1);
+	assert_int_equal(fake.segments, 5);
+	assert_true(has_note(&job, "is no archive that the kernel unpacks"));
+	job_free(&job);
+
+	want.call = CALL_FILE_LOAD;
+	assert_true(job_prepare(&job, &want, &err));
+	assert_true(job_load(&job, &calls, &err));
+	assert_int_equal(fake.file_loads, 1);
+	/* Each padded to four bytes. */
+	assert_int_equal(fake.initrd_size, 8 + 16);
+	assert_string_equal(fake.command_line, "quiet");
+	job_free(&job);
+}
+
+static void compressed_kernels_go_to_memory(void **state)
+{
+	struct job_request want = wanted(CALL_FILE_LOAD, 0);
+	struct error err = { 0 };
+	struct job job;
+
+	(void)state;
+	want.kernel = gzip_path;
+	assert_true(job_prepare(&job, &want, &err));
+	assert_int_equal(job.unpacked.bytes.n, BZ_SIZE);
+	assert_true(job_load(&job, &calls, &err));
+	assert_int_equal(fake.initrd_fd, -1);
+	job_free(&job);
+}
+
+static void the_running_kernels_line_is_reused(void **state)
+{
+	struct job_request want = wanted(CALL_FILE_LOAD, 0);
+	struct error err = { 0 };
+	struct job job;
+
+	(void)state;
+	want.reuse_command_line = true;
+	assert_true(job_prepare(&job, &want, &err));
+	assert_true(job_load(&job, &calls, &err));
+	assert_string_equal(fake.command_line, "console=ttyS0 panic=-1 quiet quiet");
+	job_free(&job);
+}
+
+static void the_fall_back_tries_the_other_call_once(void **state)
+{
+	struct job_request want = wanted(CALL_AUTO, 2);
+	struct error err = { 0 };
+	struct job job;
+
+	(void)state;
+	assert_true(job_prepare(&job, &want, &err));
+	job.plan.call = CALL_FILE_LOAD; /* whatever the plan prefers */
+	job.request.initrd_count = 1;
+	fake.file_load_errno = ENOEXEC;
+	assert_true(job_load(&job, &calls, &err));
+	assert_int_equal(fake.file_loads, 1);
+	assert_int_equal(fake.loads, 1);
+	assert_int_equal(fake.segments, 5);
+	assert_true(has_note(&job, "falling back to kexec_load"));
+	job_free(&job);
+}
+
+static void a_refusal_that_is_final_is_told(void **state)
+{
+	struct job_request want = wanted(CALL_FILE_LOAD, 0);
+	struct error err = { 0 };
+	struct job job;
+
+	(void)state;
+	assert_true(job_prepare(&job, &want, &err));
+	fake.file_load_errno = EKEYREJECTED;
+	assert_false(job_load(&job, &calls, &err));
+	assert_int_equal(err.fault, FAULT_SIGNATURE);
+	assert_int_equal(fake.loads, 0);
+	assert_non_null(strstr(err.attempt, kernel_path));
+	job_free(&job);
+}
+
+static void a_file_that_shrinks_is_not_loaded(void **state)
+{
+	struct job_request want = wanted(CALL_LOAD, 1);
+	struct error err = { 0 };
+	struct job job;
+
+	(void)state;
+	assert_true(job_prepare(&job, &want, &err));
+	assert_int_equal(truncate(initrd_path[0], 2), 0);
+	assert_false(job_load(&job, &calls, &err));
+	assert_int_equal(err.fault, FAULT_FILE_CHANGED);
+	assert_int_equal(fake.loads, 0);
+	job_free(&job);
+}
+
+static void what_changed_during_the_load_is_unloaded(void **state)
+{
+	struct job_request want = wanted(CALL_FILE_LOAD, 1);
+	struct error err = { 0 };
+	struct job job;
+
+	(void)state;
+	assert_true(job_prepare(&job, &want, &err));
+	fake.shrink = initrd_path[0];
+	assert_false(job_load(&job, &calls, &err));
+	assert_int_equal(err.fault, FAULT_FILE_CHANGED);
+	assert_int_equal(fake.unloads, 1);
+	job_free(&job);
+}
+
+static void bad_input_never_reaches_the_kernel(void **state)
+{
+	static const struct {
+		const char *kernel, *type;
+		enum fault fault;
+		const char *words;
+	} cases[] = {
+		{ "/nowhere/vmlinuz", NULL, FAULT_FILE_MISSING, "No such file" },
+		{ "/dev/zero", NULL, FAULT_FILE_NOT_REGULAR, "character device" },
+		{ initrd_path[0], NULL, FAULT_IMAGE_UNKNOWN, "5 bytes" },
+		{ kernel_path, "multiboot-x86", FAULT_IMAGE_WRONG_TYPE, "bzImage, not multiboot-x86" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct job_request want = wanted(CALL_AUTO, 0);
+		struct error err = { 0 };
+		struct job job;
+
+		want.kernel = cases[i].kernel;
+		want.type = cases[i].type;
+		assert_false(job_prepare(&job, &want, &err));
+		assert_int_equal(err.fault, cases[i].fault);
+		assert_reason(err, cases[i].words);
+		assert_non_null(strstr(err.attempt, cases[i].kernel));
+		job_free(&job);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(initrds_are_segments_or_one_file, begin),
+		cmocka_unit_test_setup(compressed_kernels_go_to_memory, begin),
+		cmocka_unit_test_setup(the_running_kernels_line_is_reused, begin),
+		cmocka_unit_test_setup(the_fall_back_tries_the_other_call_once, begin),
+		cmocka_unit_test_setup(a_refusal_that_is_final_is_told, begin),
+		cmocka_unit_test_setup(a_file_that_shrinks_is_not_loaded, begin),
+		cmocka_unit_test_setup(what_changed_during_the_load_is_unloaded, begin),
+		cmocka_unit_test_setup(bad_input_never_reaches_the_kernel, begin),
+	};
+
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
