@@ -28,6 +28,7 @@ enum {
 
 enum {
 	SECTOR = 512,
+	PARAGRAPH = 16,
 	DEFAULT_SETUP_SECTS = 4,
 	BOOT_FLAG_MAGIC = 0xaa55,
 	LOADED_HIGH = 1 << 0,
@@ -98,15 +99,26 @@ static bool check_protocol(struct view header, struct bzimage *image, struct err
 	return true;
 }
 
+/* Bytes of the payload; 0 for the protocols that do not tell it. */
+static uint64_t payload_length(struct view header, const struct bzimage *image)
+{
+	return image->protocol >= 0x0208 ? field(header, PAYLOAD_LENGTH, 4) : 0;
+}
+
+/*
+ * The size is told in paragraphs. Linux fills the last one; memtest86+ and iPXE, which have no
+ * payload, only begin it.
+ */
 static bool split_kernel(
 	struct view bytes, struct view header, struct bzimage *image, struct error *err)
 {
 	uint64_t sectors = field(header, SETUP_SECTS, 1);
 	uint64_t setup = ((sectors ? sectors : DEFAULT_SETUP_SECTS) + 1) * SECTOR;
-	uint64_t declared = field(header, SYSSIZE, 4) * 16;
+	uint64_t declared = field(header, SYSSIZE, 4) * PARAGRAPH;
+	uint64_t may_lack = payload_length(header, image) ? 0 : PARAGRAPH - 1;
 
 	image->kernel = view_from(bytes, setup);
-	if (image->kernel.n == 0 || image->kernel.n < declared)
+	if (image->kernel.n == 0 || image->kernel.n + may_lack < declared)
 		return fail(err, FAULT_IMAGE_TRUNCATED,
 			"the file has %zu bytes, its header promises %llu", bytes.n,
 			(unsigned long long)(setup + declared));
@@ -116,9 +128,9 @@ static bool split_kernel(
 static bool find_payload(struct view header, struct bzimage *image, struct error *err)
 {
 	uint64_t offset = field(header, PAYLOAD_OFFSET, 4);
-	uint64_t length = field(header, PAYLOAD_LENGTH, 4);
+	uint64_t length = payload_length(header, image);
 
-	if (image->protocol < 0x0208 || length == 0)
+	if (length == 0)
 		return true;
 	if (!view_sub(image->kernel, offset, length, &image->payload))
 		return fail(err, FAULT_IMAGE_CORRUPT,

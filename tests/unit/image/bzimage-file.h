@@ -12,10 +12,6 @@
 #include "base/arith.h"
 #include "base/bytes.h"
 
-/* That of cmocka calls its macro fail(), whose name test.h gives back to base/error.h. */
-#undef fail_msg
-#define fail_msg(...) (print_error(__VA_ARGS__), print_error("\n"), _fail(__FILE__, __LINE__))
-
 enum {
 	BZ_SETUP_SECTS = 4,
 	BZ_SETUP = (BZ_SETUP_SECTS + 1) * 512,

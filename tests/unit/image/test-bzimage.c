@@ -97,11 +97,11 @@ static void fields_by_protocol(void **state)
 			assert_int_equal(bz->payload.n, rows[i].payload ? BZ_PAYLOAD : 0);
 			assert_int_equal(bz->payload_codec != NULL, rows[i].payload);
 			assert_int_equal(
-			        bz->init_size, rows[i].init_size ? BZ_INIT_SIZE : old_init_size);
+				bz->init_size, rows[i].init_size ? BZ_INIT_SIZE : old_init_size);
 			assert_int_equal(bz->preferred_address,
-			        rows[i].init_size ? BZ_PREF_ADDRESS : MiB(1));
+				rows[i].init_size ? BZ_PREF_ADDRESS : MiB(1));
 			assert_int_equal(bz->min_alignment,
-			        rows[i].init_size ? 1 << BZ_MIN_ALIGNMENT_SHIFT : BZ_ALIGNMENT);
+				rows[i].init_size ? 1 << BZ_MIN_ALIGNMENT_SHIFT : BZ_ALIGNMENT);
 			assert_int_equal(bz->xloadflags, rows[i].xloadflags ? BZ_XLOADFLAGS : 0);
 			assert_int_equal(image.arch, rows[i].xloadflags ? ARCH_X86_64 : ARCH_I386);
 			assert_int_equal(bz->alignment, BZ_ALIGNMENT);
@@ -207,6 +207,42 @@ static void programs_that_are_no_linux(void **state)
 	}
 }
 
+/* They end where they end, up to 15 bytes before a whole paragraph; Linux never does. */
+static void the_last_paragraph_of_other_programs(void **state)
+{
+	static const struct {
+		uint16_t protocol;
+		uint32_t payload;
+		size_t lacks;
+		bool good;
+	} rows[] = {
+		{ 0x020c, 0, 15, true },
+		{ 0x020c, 0, 16, false },
+		{ 0x020c, BZ_PAYLOAD, 0, true },
+		{ 0x020c, BZ_PAYLOAD, 1, false },
+		{ 0x0207, BZ_PAYLOAD, 15, true }, /* which does not know that field yet */
+		{ 0x0207, BZ_PAYLOAD, 16, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct arena a = { 0 };
+		struct block file = bz_make(&a);
+		struct error err = { 0 };
+		struct image image;
+
+		bz_set(&file, "version", rows[i].protocol);
+		bz_set(&file, "payload_length", rows[i].payload);
+		file.n -= rows[i].lacks;
+		assert_int_equal(image_parse(bz_view(file), &a, &image, &err), rows[i].good);
+		if (rows[i].good)
+			assert_int_equal(image.bzimage.kernel.n, BZ_KERNEL - rows[i].lacks);
+		else
+			assert_int_equal(err.fault, FAULT_IMAGE_TRUNCATED);
+		arena_free(&a);
+	}
+}
+
 /* A signature stands behind the kernel; it is no part of what the header counts. */
 static void a_longer_file_is_accepted(void **state)
 {
@@ -274,6 +310,7 @@ int main(void)
 		CASE(a_kernel_without_64_bit_entry_is_i386),
 		CASE(the_64_bit_entry_lies_in_the_kernel),
 		CASE(programs_that_are_no_linux),
+		CASE(the_last_paragraph_of_other_programs),
 		CASE(a_longer_file_is_accepted),
 		CASE(a_header_of_the_future_is_cut),
 		CASE(the_version_ends_with_its_text),
