@@ -99,10 +99,8 @@ static enum stub_check choose_check(const struct planner *planner)
 	case CHECK_AUTO:
 		break;
 	}
-	/* Both find memory that was written to; where the CPU has neither, be thorough. */
-	if (planner->machine->cpu.sse42 && !planner->machine->cpu.sha)
-		return STUB_CHECK_CRC32C;
-	return STUB_CHECK_SHA256;
+	/* Both find memory that was written to, which is what the check is for. */
+	return planner->machine->cpu.sha ? STUB_CHECK_SHA256 : STUB_CHECK_CRC32C;
 }
 
 /* The digest so far, and the regions of memory that the stub will find its bytes in. */

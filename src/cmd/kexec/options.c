@@ -12,9 +12,10 @@
 struct said {
 	struct kexec_options *options;
 	bool load, exec, force, unload, status, help, version;
-	bool debug, no_ifdown, no_sync, no_checks, reuse_command_line;
+	bool debug, no_ifdown, no_sync, reuse_command_line;
 	const char *command_line, *type;
 	enum kexec_call call;
+	enum check_wanted check;
 	phys_t first, last;
 };
 
@@ -71,6 +72,33 @@ static bool set_address(
 	return true;
 }
 
+static bool set_no_checks(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	(void)row, (void)value, (void)err;
+	said->check = CHECK_NONE;
+	return true;
+}
+
+static bool set_check(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	static const char *const names[] = {
+		[CHECK_AUTO] = "auto",
+		[CHECK_SHA256] = "sha256",
+		[CHECK_CRC32C] = "crc32c",
+		[CHECK_NONE] = "none",
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strcmp(names[i], value) == 0) {
+			said->check = (enum check_wanted)i;
+			return true;
+		}
+	return fail(err, FAULT_USAGE, "--%s=%s is none of auto, sha256, crc32c, none", row->name,
+		value);
+}
+
 static bool add_initrd(
 	struct said *said, const struct option_row *row, const char *value, struct error *err)
 {
@@ -112,8 +140,10 @@ static const struct option_row rows[] = {
 		.help = "refuse KERNEL if it is not of this format" },
 	{ "mem-min", .value = "ADDR", ADDRESS(first), .help = "place nothing below (kexec_load)" },
 	{ "mem-max", .value = "ADDR", ADDRESS(last), .help = "place nothing above (kexec_load)" },
-	{ "no-checks", .letter = 'i', FLAG(no_checks),
+	{ "no-checks", .letter = 'i', .apply = set_no_checks,
 		.help = "jump without verifying what was loaded (kexec_load)" },
+	{ "check", .value = "HOW", .apply = set_check,
+		.help = "verify by sha256, crc32c, none, or auto: the fastest (kexec_load)" },
 	{ "no-ifdown", .letter = 'x', FLAG(no_ifdown),
 		.help = "do not take network interfaces down" },
 	{ "no-sync", .letter = 'y', FLAG(no_sync), .help = "do not write file systems back" },
@@ -170,7 +200,7 @@ static bool bad_option(int result, char **argv, struct error *err)
 {
 	if (result == ':')
 		return fail(err, FAULT_USAGE, "the option %s needs a value", argv[optind - 1]);
-	if (optopt && optopt < LONG_ONLY && !strncmp(argv[optind - 1], "--", 2) == 0)
+	if (optopt && optopt < LONG_ONLY && strncmp(argv[optind - 1], "--", 2) != 0)
 		return fail(err, FAULT_USAGE, "there is no option -%c", optopt);
 	return fail(err, FAULT_USAGE, "there is no option %s, or it takes no value, or it is "
 		"short for several", argv[optind - 1]);
@@ -240,7 +270,7 @@ static bool take_over(const struct said *said, struct kexec_options *o, struct e
 	o->job.limits = range_between(
 		said->first, said->last == PHYS_MAX ? PHYS_MAX : said->last + 1);
 	o->job.call = said->call;
-	o->job.check = said->no_checks ? CHECK_NONE : CHECK_AUTO;
+	o->job.check = said->check;
 	o->job.type = said->type;
 	o->job.command_line = said->command_line;
 	o->job.reuse_command_line = said->reuse_command_line;

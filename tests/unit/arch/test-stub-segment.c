@@ -78,15 +78,11 @@ static void the_check_follows_the_cpu_and_the_request(void **state)
 	assert_int_equal(args_of(&p).check, STUB_CHECK_NONE);
 	p.request.check = CHECK_AUTO;
 	p.machine.cpu.sha = true;
-	p.machine.cpu.sse42 = true;
 	assert_true(planned_make(&p));
 	assert_int_equal(args_of(&p).check, STUB_CHECK_SHA256);
 	p.machine.cpu.sha = false;
 	assert_true(planned_make(&p));
 	assert_int_equal(args_of(&p).check, STUB_CHECK_CRC32C);
-	p.machine.cpu.sse42 = false;
-	assert_true(planned_make(&p));
-	assert_int_equal(args_of(&p).check, STUB_CHECK_SHA256);
 	arena_free(&p.arena);
 }
 

@@ -86,6 +86,7 @@ static void what_does_not_go_together_is_said(void **state)
 		{ "-q -l K", "-q" },
 		{ "-l K --initrd", "--initrd needs a value" },
 		{ "-l K --mem-min=many", "--mem-min=many is no address" },
+		{ "-l K --check=md5", "none of auto, sha256, crc32c, none" },
 		{ "-l K --mem-max=-1", "is no address" },
 		{ "-l K --mem-max=4095M", "is no address" },
 		{ "-l K --mem-min=0x2000 --mem-max=0x1000", "is not above" },
@@ -132,8 +133,10 @@ static void the_last_one_counts(void **state)
 	struct error err;
 
 	(void)state;
-	assert_true(parse("-l K --append=one --append=two -s -c -a", &options, &err));
+	assert_true(parse("-l K --append=one --append=two -s -c -a -i --check=sha256", &options,
+		&err));
 	assert_string_equal(options.job.command_line, "two");
+	assert_int_equal(options.job.check, CHECK_SHA256);
 	assert_int_equal(options.job.call, CALL_AUTO);
 	assert_int_equal(options.job.limits.start, 0);
 	assert_int_equal(range_end(options.job.limits), PHYS_MAX);

@@ -7,10 +7,6 @@
 #include "base/arena.h"
 #include "base/bytes.h"
 
-/* That of cmocka calls its macro fail(), whose name test.h gives back to base/error.h. */
-#undef fail_msg
-#define fail_msg(...) (print_error(__VA_ARGS__), print_error("\n"), _fail(__FILE__, __LINE__))
-
 struct packer {
 	const char *label;
 	const char *codec;

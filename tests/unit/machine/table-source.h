@@ -7,10 +7,6 @@
 
 #include "machine/source.h"
 
-/* cmocka's own calls its fail(), which base/error.h has made ours. */
-#undef fail_msg
-#define fail_msg(...) (print_error(__VA_ARGS__), print_error("\n"), _fail(__FILE__, __LINE__))
-
 struct table_file {
 	const char *path;
 	const char *text;
