@@ -19,7 +19,7 @@ from record import StubRecord, read_record
 
 FIRST, SECOND = "6.1", "6.12"
 INITRD = f"/boot/initrd-{SECOND}"
-LOAD = f"kexec -l {rootfs.kernel_path(SECOND)} --initrd={INITRD} --reuse-cmdline"
+LOAD = f"kexec -c -l {rootfs.kernel_path(SECOND)} --initrd={INITRD} --reuse-cmdline"
 EXECUTE = "kexec -e"
 
 TICKS_PER_MS = 1_000_000

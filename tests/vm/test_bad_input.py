@@ -132,11 +132,11 @@ def test_odd_initrd_is_noted(vm: VM, call: str) -> None:
     vm.check("rm -rf /run/bad; printf %064d 0 | tr 0 A >/run/bad")
     vm.check(f"cp {GOOD} /run/good")
     reply = vm.run(f"{rootfs.TOOL} {call} -l /run/good --initrd=/run/bad {OPTIONS}")
-    assert reply.rc == 0, reply
-    assert "/run/bad" in reply.stderr
-    assert "cpio" in reply.stderr
     # Load what was loaded, for the tests that come after this one.
     vm.load("-c", "6.12", nonce="loaded-before")
+    assert reply.rc == 0, reply
+    assert "/run/bad" in reply.stderr
+    assert "note: " in reply.stderr
 
 
 def test_loaded_before_still_jumps(vm: VM) -> None:

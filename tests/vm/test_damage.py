@@ -30,6 +30,6 @@ def test_damage_is_found() -> None:
         )
         assert vm.check("cat /sys/kernel/kexec_loaded") == "1\n"
         vm.send(f"{rootfs.TOOL} -e")
-        vm.wait_console(r"^.*[Ss]aut.*(damaged|changed|digest|differ|match)")
+        vm.wait_console(r"^saut: the loaded kernel was damaged in memory")
         vm.wait_reset()
         assert b"never-seen" not in vm.console.received

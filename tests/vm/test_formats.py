@@ -39,13 +39,8 @@ COMPRESSORS = {
 #: In `make check`; each of the others costs its guest half a minute of unpacking.
 QUICK = (("gz", "-c"), ("zst", "-s"))
 
-ALL = [
-    pytest.param(
-        suffix, call, id=f"{suffix}{call}", marks=() if (suffix, call) in QUICK else pytest.mark.full
-    )
-    for suffix in COMPRESSORS
-    for call in ("-c", "-s")
-]
+EACH = [(suffix, call) for suffix in COMPRESSORS for call in ("-c", "-s")]
+ALL = [pytest.param(*one, marks=() if one in QUICK else pytest.mark.full) for one in EACH]
 
 
 @pytest.fixture(scope="module")
