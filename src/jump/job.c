@@ -64,11 +64,12 @@ bool job_prepare(struct job *job, const struct job_request *wanted, struct error
 	return true;
 }
 
-/* Once: kexec_file_load was the plan's own choice and the kernel does not like the image. */
-static bool fall_back(struct job *job, const struct error *refused, struct error *err)
+/* Once: the refused call was the plan's own choice. */
+static bool fall_back(
+	struct job *job, enum kexec_call other, const struct error *refused, struct error *err)
 {
-	notes_add(&job->notes, "%s; falling back to kexec_load", refused->reason);
-	job->request.call = CALL_LOAD;
+	notes_add(&job->notes, "%s; falling back to %s", refused->reason, kexec_call_name(other));
+	job->request.call = other;
 	job->request.initrds = job->inputs;
 	job->request.initrd_count = job->wanted.initrd_count;
 	return make_plan(job, err);
@@ -95,11 +96,12 @@ static bool hand_over(struct job *job, const struct kexec_calls *calls, struct e
 bool job_load(struct job *job, const struct kexec_calls *calls, struct error *err)
 {
 	struct error refused = { 0 };
+	enum kexec_call other;
 
 	if (hand_over(job, calls, &refused))
 		return true;
-	if (plan_may_fall_back(&job->plan, &job->machine, refused.errnum)) {
-		if (fall_back(job, &refused, err) && hand_over(job, calls, err))
+	if (plan_fall_back(&job->plan, &job->machine, refused.errnum, &other)) {
+		if (fall_back(job, other, &refused, err) && hand_over(job, calls, err))
 			return true;
 	} else {
 		*err = refused;

@@ -30,7 +30,16 @@ static bool has_limits(const struct request *request)
 	return request->limits.start != 0 || range_end(request->limits) != PHYS_MAX;
 }
 
-/* In order of weight: what the user said, what is possible, what is better. */
+/* Who set this machine up wants only kernels whose signature was verified. */
+static bool wants_signatures(const struct kexec_ability *kexec)
+{
+	return kexec->signature_forced == ANSWER_YES || kexec->secure_boot == ANSWER_YES;
+}
+
+/*
+ * In order of weight: what the user said, what is possible, what is better. kexec_load is: the
+ * purgatory of kexec_file_load verifies in portable C all the memory that the next kernel needs.
+ */
 static void choose_call(struct plan *plan, const struct machine *machine)
 {
 	const struct kexec_ability *kexec = &machine->kexec;
@@ -41,14 +50,19 @@ static void choose_call(struct plan *plan, const struct machine *machine)
 		plan->call_reason = "it was asked for";
 	} else if (is_locked_down(kexec)) {
 		plan->call_reason = "the running kernel is locked down and verifies signatures";
+	} else if (kexec->load == ANSWER_NO) {
+		plan->call_reason = "the running kernel has no kexec_load";
 	} else if (kexec->file_load == ANSWER_NO) {
 		plan->call = CALL_LOAD;
 		plan->call_reason = "the running kernel has no kexec_file_load";
 	} else if (has_limits(plan->request)) {
 		plan->call = CALL_LOAD;
 		plan->call_reason = "only kexec_load honours --mem-min and --mem-max";
+	} else if (wants_signatures(kexec)) {
+		plan->call_reason = "this system wants kernels whose signature is verified";
 	} else {
-		plan->call_reason = "the running kernel has it and can verify signatures";
+		plan->call = CALL_LOAD;
+		plan->call_reason = "its check costs the least time between the kernels";
 	}
 }
 
@@ -83,10 +97,39 @@ bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 	return true;
 }
 
-bool plan_may_fall_back(const struct plan *plan, const struct machine *machine, int errnum)
+/* What may be tried after a refusal by one call, and where it says that the other may do better. */
+static const struct {
+	enum kexec_call refused, other;
+	int errnum;
+} fall_backs[] = {
+	{ CALL_FILE_LOAD, CALL_LOAD, ENOSYS },
+	{ CALL_FILE_LOAD, CALL_LOAD, EINVAL },
+	{ CALL_FILE_LOAD, CALL_LOAD, ENOEXEC },
+	{ CALL_FILE_LOAD, CALL_LOAD, EOPNOTSUPP },
+	{ CALL_LOAD, CALL_FILE_LOAD, ENOSYS },
+	{ CALL_LOAD, CALL_FILE_LOAD, EINVAL },
+	{ CALL_LOAD, CALL_FILE_LOAD, EADDRNOTAVAIL },
+	/* A security module may forbid what it cannot verify. */
+	{ CALL_LOAD, CALL_FILE_LOAD, EPERM },
+	{ CALL_LOAD, CALL_FILE_LOAD, EACCES },
+};
+
+bool plan_fall_back(
+	const struct plan *plan, const struct machine *machine, int errnum, enum kexec_call *ret)
 {
-	if (plan->request->call != CALL_AUTO || plan->call != CALL_FILE_LOAD ||
-		is_locked_down(&machine->kexec) || machine->kexec.load == ANSWER_NO)
+	const struct kexec_ability *kexec = &machine->kexec;
+
+	if (plan->request->call != CALL_AUTO || is_locked_down(kexec))
 		return false;
-	return errnum == ENOSYS || errnum == EINVAL || errnum == ENOEXEC || errnum == EOPNOTSUPP;
+	for (size_t i = 0; i < sizeof fall_backs / sizeof fall_backs[0]; i++) {
+		enum kexec_call other = fall_backs[i].other;
+
+		if (fall_backs[i].refused != plan->call || fall_backs[i].errnum != errnum)
+			continue;
+		if ((other == CALL_LOAD ? kexec->load : kexec->file_load) == ANSWER_NO)
+			return false;
+		*ret = other;
+		return true;
+	}
+	return false;
 }

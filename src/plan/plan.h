@@ -112,7 +112,8 @@ bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 	__attribute__((warn_unused_result));
 
 /*
- * The plan for the other system call after kexec_file_load was refused with this errno, where the
- * request leaves the choice and the refusal does not forbid it; false (and no error) otherwise.
+ * Which system call to try after the plan's own was refused with this errno, where the request
+ * leaves the choice and the refusal does not forbid it; false (and no error) otherwise.
  */
-bool plan_may_fall_back(const struct plan *plan, const struct machine *machine, int errnum);
+bool plan_fall_back(
+	const struct plan *plan, const struct machine *machine, int errnum, enum kexec_call *ret);

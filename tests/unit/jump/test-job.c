@@ -211,14 +211,21 @@ static void the_fall_back_tries_the_other_call_once(void **state)
 
 	(void)state;
 	assert_true(job_prepare(&job, &want, &err));
-	job.plan.call = CALL_FILE_LOAD; /* whatever the plan prefers */
-	job.request.initrd_count = 1;
-	fake.file_load_errno = ENOEXEC;
+	assert_int_equal(job.plan.call, CALL_LOAD);
+	fake.load_errno = EPERM;
 	assert_true(job_load(&job, &calls, &err));
-	assert_int_equal(fake.file_loads, 1);
 	assert_int_equal(fake.loads, 1);
-	assert_int_equal(fake.segments, 5);
-	assert_true(has_note(&job, "falling back to kexec_load"));
+	assert_int_equal(fake.file_loads, 1);
+	assert_int_equal(fake.initrd_size, 8 + 16);
+	assert_true(has_note(&job, "falling back to kexec_file_load"));
+	job_free(&job);
+
+	assert_true(job_prepare(&job, &want, &err));
+	fake.file_load_errno = ENOEXEC;
+	assert_false(job_load(&job, &calls, &err));
+	assert_int_equal(fake.loads, 2);
+	assert_int_equal(fake.file_loads, 2);
+	assert_int_equal(err.fault, FAULT_FORMAT_REFUSED);
 	job_free(&job);
 }
 

@@ -11,19 +11,27 @@ static void the_call_and_its_reason(void **state)
 	static const struct {
 		enum kexec_call wanted;
 		enum lockdown lockdown;
-		enum answer load, file_load;
+		enum answer load, file_load, forced;
 		bool limits;
 		enum kexec_call call;
 		const char *reason;
 	} cases[] = {
-		{ CALL_LOAD, LOCKDOWN_NONE, ANSWER_YES, ANSWER_YES, false, CALL_LOAD, "asked for" },
-		{ CALL_FILE_LOAD, LOCKDOWN_NONE, ANSWER_YES, ANSWER_NO, false, CALL_FILE_LOAD,
+		{ CALL_LOAD, LOCKDOWN_NONE, ANSWER_YES, ANSWER_YES, ANSWER_YES, false, CALL_LOAD,
 			"asked for" },
-		{ CALL_AUTO, LOCKDOWN_INTEGRITY, ANSWER_YES, ANSWER_YES, true, CALL_FILE_LOAD,
-			"locked down" },
-		{ CALL_AUTO, LOCKDOWN_NONE, ANSWER_YES, ANSWER_NO, false, CALL_LOAD,
+		{ CALL_FILE_LOAD, LOCKDOWN_NONE, ANSWER_YES, ANSWER_NO, ANSWER_NO, false,
+			CALL_FILE_LOAD, "asked for" },
+		{ CALL_AUTO, LOCKDOWN_INTEGRITY, ANSWER_YES, ANSWER_YES, ANSWER_NO, true,
+			CALL_FILE_LOAD, "locked down" },
+		{ CALL_AUTO, LOCKDOWN_NONE, ANSWER_NO, ANSWER_YES, ANSWER_NO, true, CALL_FILE_LOAD,
+			"no kexec_load" },
+		{ CALL_AUTO, LOCKDOWN_NONE, ANSWER_YES, ANSWER_NO, ANSWER_NO, false, CALL_LOAD,
 			"no kexec_file_load" },
-		{ CALL_AUTO, LOCKDOWN_NONE, ANSWER_YES, ANSWER_YES, true, CALL_LOAD, "--mem-min" },
+		{ CALL_AUTO, LOCKDOWN_NONE, ANSWER_YES, ANSWER_YES, ANSWER_YES, true, CALL_LOAD,
+			"--mem-min" },
+		{ CALL_AUTO, LOCKDOWN_NONE, ANSWER_YES, ANSWER_YES, ANSWER_YES, false,
+			CALL_FILE_LOAD, "signature" },
+		{ CALL_AUTO, LOCKDOWN_NONE, ANSWER_YES, ANSWER_YES, ANSWER_UNKNOWN, false, CALL_LOAD,
+			"least time" },
 	};
 	struct planned p;
 
@@ -35,6 +43,7 @@ static void the_call_and_its_reason(void **state)
 		p.machine.kexec.lockdown = cases[i].lockdown;
 		p.machine.kexec.load = cases[i].load;
 		p.machine.kexec.file_load = cases[i].file_load;
+		p.machine.kexec.signature_forced = cases[i].forced;
 		assert_true(planned_make(&p));
 		assert_int_equal(p.plan.call, cases[i].call);
 		assert_non_null(strstr(p.plan.call_reason, cases[i].reason));
@@ -58,30 +67,48 @@ static void options_without_effect_are_noted(void **state)
 	arena_free(&p.arena);
 }
 
+static void assert_fall_backs(struct plan *plan, const struct machine *machine,
+	enum kexec_call from, enum kexec_call to, const int *yes, const int *no)
+{
+	enum kexec_call other;
+
+	plan->call = from;
+	for (; *yes; yes++) {
+		assert_true(plan_fall_back(plan, machine, *yes, &other));
+		assert_int_equal(other, to);
+	}
+	do {
+		assert_false(plan_fall_back(plan, machine, *no, &other));
+	} while (*no++);
+}
+
 static void the_fall_back_is_for_these_errnos_only(void **state)
 {
-	static const int yes[] = { ENOSYS, EINVAL, ENOEXEC, EOPNOTSUPP };
-	static const int no[] = { EPERM, EKEYREJECTED, ENOKEY, ENODATA, ENOMEM, EBUSY, ETXTBSY,
-		EADDRNOTAVAIL, ELIBBAD, 0 };
+	static const int from_file[] = { ENOSYS, EINVAL, ENOEXEC, EOPNOTSUPP, 0 };
+	static const int never_from_file[] = { EPERM, EKEYREJECTED, ENOKEY, ENODATA, ENOMEM, EBUSY,
+		ETXTBSY, EADDRNOTAVAIL, ELIBBAD, 0 };
+	static const int from_load[] = { ENOSYS, EINVAL, EADDRNOTAVAIL, EPERM, EACCES, 0 };
+	static const int never_from_load[] = { ENOMEM, EBUSY, EFAULT, 0 };
 	struct plan plan = { .call = CALL_FILE_LOAD };
 	struct request request = { .call = CALL_AUTO };
 	struct machine machine = { .kexec = { .load = ANSWER_YES } };
+	enum kexec_call other;
 
 	(void)state;
 	plan.request = &request;
-	for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++)
-		assert_true(plan_may_fall_back(&plan, &machine, yes[i]));
-	for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
-		assert_false(plan_may_fall_back(&plan, &machine, no[i]));
+	assert_fall_backs(
+		&plan, &machine, CALL_LOAD, CALL_FILE_LOAD, from_load, never_from_load);
+	assert_fall_backs(
+		&plan, &machine, CALL_FILE_LOAD, CALL_LOAD, from_file, never_from_file);
 
 	machine.kexec.lockdown = LOCKDOWN_INTEGRITY;
-	assert_false(plan_may_fall_back(&plan, &machine, ENOEXEC));
+	assert_false(plan_fall_back(&plan, &machine, ENOEXEC, &other));
 	machine.kexec.lockdown = LOCKDOWN_NONE;
 	request.call = CALL_FILE_LOAD;
-	assert_false(plan_may_fall_back(&plan, &machine, ENOEXEC));
+	assert_false(plan_fall_back(&plan, &machine, ENOEXEC, &other));
 	request.call = CALL_AUTO;
 	machine.kexec.load = ANSWER_NO;
-	assert_false(plan_may_fall_back(&plan, &machine, ENOEXEC));
+	assert_false(plan_fall_back(&plan, &machine, ENOEXEC, &other));
 }
 
 static void the_loaders_words_are_left_out_and_noted(void **state)
