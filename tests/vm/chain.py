@@ -15,6 +15,7 @@ import packages
 import pytest
 import rootfs
 from machine import VM, GuestError, GuestHang, GuestReset, Up
+from record import read_record
 
 #: How a loaded kernel is jumped to.
 EXECUTE = f"{rootfs.TOOL} -e"
@@ -78,6 +79,18 @@ class Chain:
             self.vm.kernel = version
         elif self.up.uname != packages.kernel_release(version):
             pytest.fail(f"not run: the jump before did not lead here ({self.up.uname})")
+
+
+def assert_recorded(chain: Chain, kernel: str, checks: tuple[str, ...]) -> None:
+    """The running @kernel was left a record by our stub, whose times make sense."""
+    record = read_record(chain.vm)
+    assert record, "the stub left no record"
+    assert record.check in checks
+    assert record.loaded < record.entered <= record.verified <= record.left
+    assert record.left < chain.running().init_tsc
+    if record.check != "none":
+        # The kernel's file at least: what was not verified may be damaged.
+        assert record.bytes > packages.kernel(kernel).stat().st_size * 9 // 10
 
 
 def assert_arrived(up: Up, link: Jump, nonce: str, boot: int) -> None:

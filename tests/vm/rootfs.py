@@ -39,7 +39,8 @@ def tool_under_test() -> Path:
 def damaging_loader() -> Path:
     """The loader that spoils what it loads, for the test of the stub: $SAUT_LOAD_DAMAGED."""
     given = os.environ.get("SAUT_LOAD_DAMAGED")
-    return Path(given) if given else tool_under_test().parent / "tests" / "vm" / "load-damaged"
+    built = REPOSITORY / "build" / "static" / "meson" / "tests" / "vm" / "loader" / "load-damaged"
+    return Path(given) if given else built
 
 
 @lru_cache

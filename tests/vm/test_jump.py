@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import pytest
-from chain import Chain, Jump
+import rootfs
+from chain import Chain, Jump, assert_recorded
 from conftest import StartVM
 
 # Every pair of kernels by every system call, in an order that is one walk; the kernel that a
@@ -32,3 +33,5 @@ def test_jump(chain: Chain, source: str, link: Jump) -> None:
     """The second kernel is the one named, with our command line and our initrd."""
     chain.require_kernel(source)
     chain.jump(link)
+    if "-c" in link.options and rootfs.is_ours(rootfs.tool_under_test()):
+        assert_recorded(chain, link.target, ("crc32c", "sha256"))
