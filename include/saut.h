@@ -40,6 +40,12 @@ enum saut_call { SAUT_CALL_AUTO, SAUT_CALL_LOAD, SAUT_CALL_FILE_LOAD };
 /* How the loaded bytes are verified between the kernels (kexec_load only). */
 enum saut_check { SAUT_CHECK_AUTO, SAUT_CHECK_SHA256, SAUT_CHECK_CRC32C, SAUT_CHECK_NONE };
 
+/*
+ * Whether a bzImage is unpacked when it is loaded instead of between the kernels (kexec_load only);
+ * auto does it where nothing speaks against it.
+ */
+enum saut_direct { SAUT_DIRECT_AUTO, SAUT_DIRECT_OFF };
+
 struct saut;
 
 /* NULL when memory is out. */
@@ -57,6 +63,7 @@ enum saut_result saut_set_command_line(struct saut *saut, const char *line);
 void saut_reuse_command_line(struct saut *saut);
 void saut_set_call(struct saut *saut, enum saut_call call);
 void saut_set_check(struct saut *saut, enum saut_check check);
+void saut_set_direct(struct saut *saut, enum saut_direct direct);
 /* Physical addresses, last inclusive: nothing is placed outside (kexec_load only). */
 enum saut_result saut_set_limits(struct saut *saut, uint64_t first, uint64_t last);
 /* Reads the machine's facts from a captured folder; such a job can be planned, not loaded. */

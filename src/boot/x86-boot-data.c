@@ -33,6 +33,7 @@ enum {
 	ZP_EDD_MBR_SIG_COUNT = 0x1ea,
 	ZP_SECURE_BOOT = 0x1ec,
 	ZP_TYPE_OF_LOADER = 0x210,
+	ZP_LOADFLAGS = 0x211,
 	ZP_RAMDISK_IMAGE = 0x218,
 	ZP_RAMDISK_SIZE = 0x21c,
 	ZP_CMD_LINE_PTR = 0x228,
@@ -46,6 +47,7 @@ enum {
 };
 
 enum {
+	KASLR_FLAG = 1 << 1, /* of loadflags; from a kernel's decompressor to the kernel */
 	LOADER_KEXEC = 0xd0, /* boot.rst's table of loaders: kexec, no version */
 	E820_ENTRIES_MAX = 128,
 	E820_ENTRY_SIZE = 20,
@@ -234,8 +236,13 @@ static void put_efi_info(struct block *zp, const struct x86_boot_request *reques
 static void put_setup_header(
 	struct block *zp, const struct x86_boot_request *request, phys_t command_line)
 {
+	struct reader loadflags = reader_at(
+		request->kernel->setup_header, ZP_LOADFLAGS - SETUP_HEADER_OFFSET);
+
 	block_put_bytes(zp, SETUP_HEADER_OFFSET, request->kernel->setup_header);
 	block_put_u8(zp, ZP_TYPE_OF_LOADER, LOADER_KEXEC);
+	if (request->randomised)
+		block_put_u8(zp, ZP_LOADFLAGS, reader_u8(&loadflags) | KASLR_FLAG);
 	put_low_high(zp, ZP_RAMDISK_IMAGE, ZP_EXT_RAMDISK_IMAGE,
 		request->initrd.size ? request->initrd.start : 0);
 	put_low_high(zp, ZP_RAMDISK_SIZE, ZP_EXT_RAMDISK_SIZE, request->initrd.size);

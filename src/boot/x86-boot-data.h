@@ -12,6 +12,7 @@ struct x86_boot_request {
 	const struct bzimage *kernel; /* whose setup header is passed on */
 	const struct machine *machine;
 	const char *command_line;
+	bool randomised; /* the loader has chosen the kernel's address at random (KASLR_FLAG) */
 	struct range initrd;  /* size 0: none */
 	struct view rng_seed; /* fresh random bytes; empty: none */
 	struct view record;   /* the stub's record, passed on as setup_data; empty: none */

@@ -10,6 +10,7 @@
 _Static_assert((int)SAUT_PERMISSION == (int)CLASS_PERMISSION, "the same classes");
 _Static_assert((int)SAUT_CALL_FILE_LOAD == (int)CALL_FILE_LOAD, "the same calls");
 _Static_assert((int)SAUT_CHECK_NONE == (int)CHECK_NONE, "the same checks");
+_Static_assert((int)SAUT_DIRECT_OFF == (int)DIRECT_OFF, "the same choices");
 
 struct saut {
 	struct arena strings;
@@ -91,6 +92,11 @@ void saut_set_call(struct saut *saut, enum saut_call call)
 void saut_set_check(struct saut *saut, enum saut_check check)
 {
 	saut->wanted.check = (enum check_wanted)check;
+}
+
+void saut_set_direct(struct saut *saut, enum saut_direct direct)
+{
+	saut->wanted.direct = (enum direct_wanted)direct;
 }
 
 enum saut_result saut_set_limits(struct saut *saut, uint64_t first, uint64_t last)

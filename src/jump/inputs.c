@@ -134,6 +134,7 @@ void inputs_close(struct job *job)
 {
 	file_close(&job->kernel);
 	file_close(&job->unpacked);
+	file_close(&job->vmlinux);
 	file_close(&job->joined);
 	for (size_t i = 0; i < PLAN_INITRDS_MAX; i++)
 		file_close(&job->initrds[i]);

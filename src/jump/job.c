@@ -2,6 +2,7 @@
 #include "jump/job.h"
 
 #include "arch/registry.h"
+#include "jump/direct.h"
 #include "jump/inputs.h"
 #include "plan/command-line.h"
 #include "sys/fresh.h"
@@ -49,6 +50,7 @@ static bool make_plan(struct job *job, struct error *err)
 	if (!arch)
 		return fail(err, FAULT_MACHINE_UNSUPPORTED, "no jump from %s is known here",
 			cpu_arch_name(job->machine.arch));
+	direct_gather(job, arch);
 	if (!plan_make(arch, &job->machine, &job->request, &job->arena, &job->plan, err))
 		return false;
 	return job->plan.call == CALL_FILE_LOAD ? inputs_join(job, err) : true;

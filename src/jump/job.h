@@ -22,6 +22,7 @@ struct job_request {
 	const char *command_line; /* appended to the reused one; NULL: none */
 	enum kexec_call call;
 	enum check_wanted check;
+	enum direct_wanted direct;
 	struct range limits; /* of placement */
 };
 
@@ -31,6 +32,8 @@ struct job {
 	struct machine machine;
 	struct file kernel; /* as it is in its file */
 	struct file unpacked; /* where that was compressed */
+	struct file vmlinux;  /* the kernel out of its payload, where it is entered directly */
+	struct direct direct; /* what of that the request shows */
 	struct file initrds[PLAN_INITRDS_MAX];
 	struct file joined; /* all initrds, for a system call that takes one */
 	struct input inputs[PLAN_INITRDS_MAX];

@@ -60,6 +60,7 @@ struct cpu_facts cpu_capture(const struct source *source, struct arena *arena)
 		.la57 = text_has_word(flags, "la57"),
 		.pdpe1gb = text_has_word(flags, "pdpe1gb"),
 		.sev = text_has_word(flags, "sev"),
+		.hypervisor = text_has_word(flags, "hypervisor"),
 		.tdx = text_has_word(flags, "tdx_guest"),
 	};
 }

@@ -92,6 +92,7 @@ struct cpu_facts {
 	uint32_t counter_khz; /* of the time-stamp counter, by BogoMIPS, a guess; 0 if unknown */
 	bool sha, sse42, la57, pdpe1gb; /* flags of /proc/cpuinfo; x86 */
 	bool sev; /* the CPU has it; says nothing of whether this is a guest that is encrypted */
+	bool hypervisor; /* this is a guest of one */
 	bool tdx; /* this is a guest under TDX */
 };
 

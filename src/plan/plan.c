@@ -66,6 +66,14 @@ static void choose_call(struct plan *plan, const struct machine *machine)
 	}
 }
 
+enum kexec_call plan_choose_call(const struct machine *machine, const struct request *request)
+{
+	struct plan plan = { .request = request };
+
+	choose_call(&plan, machine);
+	return plan.call;
+}
+
 static void note_options_without_effect(struct plan *plan)
 {
 	if (plan->call != CALL_FILE_LOAD)

@@ -13,6 +13,7 @@
 #include "base/notes.h"
 #include "base/range.h"
 #include "image/image.h"
+#include "image/relocations.h"
 #include "machine/machine.h"
 
 enum {
@@ -37,6 +38,20 @@ enum check_wanted {
 	CHECK_NONE,
 };
 
+/* Whether a kernel is entered past its own decompressor. */
+enum direct_wanted {
+	DIRECT_AUTO, /* where nothing speaks against it */
+	DIRECT_OFF,
+};
+
+/* The kernel out of an image: unpacked, and moved to its place in virtual memory. */
+struct direct {
+	struct vmlinux kernel; /* its bytes outlive the plan */
+	bool movable;	       /* it has a table of relocations */
+	bool randomised;
+	uint64_t offset; /* by which it was moved, in virtual memory */
+};
+
 /* A file of the request, mapped: its bytes outlive the plan. */
 struct input {
 	const char *name; /* path, for messages */
@@ -48,6 +63,7 @@ struct input {
 struct request {
 	struct input kernel; /* as the user gave it, or unpacked if its file was compressed */
 	const struct image *image;
+	const struct direct *direct; /* NULL: the image unpacks itself */
 	const struct input *initrds; /* in the order in which the next kernel reads them */
 	size_t initrd_count;
 	const char *command_line; /* "" for none */
@@ -100,7 +116,20 @@ struct arch_ops {
 	uint32_t kexec_arch;
 	bool (*check_image)(const struct planner *planner, struct error *err);
 	bool (*lay_out)(struct planner *planner, struct error *err);
+
+	/*
+	 * For a kernel that is to be entered past its own decompressor. Why that must not be, or
+	 * NULL; and where in virtual memory it is to lie: randomised and offset of *direct, whose
+	 * other fields are filled in.
+	 */
+	const char *(*direct_obstacle)(
+		const struct machine *machine, const struct request *request);
+	bool (*direct_choose)(
+		const struct request *request, struct direct *direct, struct error *err);
 };
+
+/* The system call that the plan will be for. */
+enum kexec_call plan_choose_call(const struct machine *machine, const struct request *request);
 
 /*
  * Makes the plan. arch is the running CPU's row of the registry. Faults: the FIT and IMAGE ones

@@ -2,27 +2,13 @@
 /* Where each part lies and why; boot.rst "64-bit Boot Protocol". */
 #include "arch/x86/bzimage64.h"
 
-#include "arch/x86/stub-segment.h"
+#include "arch/x86/layout.h"
 #include "base/arith.h"
-#include "boot/x86-boot-data.h"
 #include "plan/place.h"
-#include "stub/abi.h"
 
 enum {
 	ENTRY_64 = 0x200, /* from the start of the protected-mode kernel */
-	RNG_SEED_SIZE = 32,
 };
-
-#define LAST_BELOW_4G (GiB(4) - 1)
-#define LAST_4_LEVEL  (TiB(64) - 1) /* what a kernel without 5-level paging maps */
-
-/* The highest address that this kernel reaches before it has its own page tables. */
-static phys_t last_reachable(const struct bzimage *kernel)
-{
-	if (!(kernel->xloadflags & XLF_ABOVE_4G))
-		return LAST_BELOW_4G;
-	return kernel->xloadflags & XLF_5LEVEL_ENABLED ? PHYS_MAX : LAST_4_LEVEL;
-}
 
 static bool place_kernel(struct planner *planner, struct range *ret, struct error *err)
 {
@@ -40,7 +26,7 @@ static bool place_kernel(struct planner *planner, struct range *ret, struct erro
 				    .size = size,
 				    .align = kernel->alignment,
 				    .floor = kernel->preferred_address,
-				    .last = last_reachable(kernel),
+				    .last = x86_last_reachable(kernel),
 			    },
 			    &memory, err))
 			return false;
@@ -48,7 +34,8 @@ static bool place_kernel(struct planner *planner, struct range *ret, struct erro
 		memory = fixed;
 		if (!place_at(planner, fixed))
 			return fail(err, FAULT_FIT_MEMORY,
-				"the kernel is not relocatable and wants %llu bytes at %#llx, which "
+				"the kernel is not relocatable and wants %llu bytes at %#llx, "
+				"which "
 				"are not free",
 				(unsigned long long)fixed.size, (unsigned long long)fixed.start);
 	}
@@ -58,121 +45,22 @@ static bool place_kernel(struct planner *planner, struct range *ret, struct erro
 	*ret = memory;
 	return place_segment(planner,
 		(struct segment){ "kernel", kernel->kernel, file,
-			"at its preferred address or the next free one; it unpacks itself behind it" },
-		err);
-}
-
-/*
- * The initrds one behind the other, each in whole pages: the kernel's initramfs reader skips the
- * zeros between archives. The range ends with the last one's last byte.
- */
-static bool place_initrds(
-	struct planner *planner, phys_t floor, struct range *ret, struct error *err)
-{
-	const struct bzimage *kernel = &planner->request->image->bzimage;
-	const struct request *request = planner->request;
-	uint64_t page = planner->machine->page_size, total = 0, rounded;
-	struct range room;
-	phys_t at;
-
-	*ret = (struct range){ 0 };
-	if (request->initrd_count == 0)
-		return true;
-	for (size_t i = 0; i < request->initrd_count; i++)
-		if (!ck_align_up(request->initrds[i].bytes.n, page, &rounded) ||
-			!ck_add(total, rounded, &total))
-			return fail(err, FAULT_FIT_MEMORY, "the initrds are past every limit");
-	if (!place(planner,
-		    &(struct placement){
-			    .name = "the initrd",
-			    .size = total,
-			    .floor = floor,
-			    .last = kernel->xloadflags & XLF_ABOVE_4G ? last_reachable(kernel) :
-								       kernel->initrd_max,
-		    },
-		    &room, err))
-		return false;
-	at = room.start;
-	for (size_t i = 0; i < request->initrd_count; i++) {
-		struct view bytes = request->initrds[i].bytes;
-		struct range mem = { at, (bytes.n + page - 1) & ~(page - 1) };
-
-		if (!place_segment(planner,
-			    (struct segment){ "initrd", bytes, mem, "behind the kernel" }, err))
-			return false;
-		*ret = range_between(room.start, at + bytes.n);
-		at = range_end(mem);
-	}
-	return true;
-}
-
-/*
- * Kernels before boot protocol 2.14 do not look at boot_params for ACPI's root pointer, and cannot
- * find it where the firmware is EFI.
- */
-static const char *final_command_line(const struct planner *planner)
-{
-	const struct bzimage *kernel = &planner->request->image->bzimage;
-	const char *line = planner->request->command_line;
-
-	if (kernel->protocol >= 0x020e || planner->machine->rsdp < MiB(1))
-		return line;
-	notes_add(&planner->plan->notes,
-		"acpi_rsdp=%#llx is added to the command line: this kernel would not find ACPI",
-		(unsigned long long)planner->machine->rsdp);
-	return arena_printf(planner->arena, "%s%sacpi_rsdp=%#llx", line, line[0] ? " " : "",
-		(unsigned long long)planner->machine->rsdp);
-}
-
-/* Made twice: the first time for its size only, whose notes are dropped. */
-static bool place_boot_data(struct planner *planner, const struct x86_boot_request *boot,
-	struct x86_boot_data *data, struct range *ret, struct error *err)
-{
-	struct notes dropped = { .arena = planner->arena };
-	const struct bzimage *kernel = boot->kernel;
-
-	if (!boot->command_line)
-		return fail_no_memory(err);
-	if (!x86_boot_data_make(boot, 0, planner->arena, &dropped, data, err) ||
-		!place(planner,
-			&(struct placement){ .name = "the boot data", .size = data->size,
-				.last = last_reachable(kernel) },
-			ret, err) ||
-		!x86_boot_data_make(
-			boot, ret->start, planner->arena, &planner->plan->notes, data, err))
-		return false;
-	return place_segment(planner,
-		(struct segment){ "boot data", { data->bytes, data->size }, *ret,
-			"zero page, setup_data and command line in one piece, low" },
+			"at its preferred address or the next free one; it unpacks itself behind "
+			"it" },
 		err);
 }
 
 bool bzimage64_lay_out(struct planner *planner, struct error *err)
 {
-	const struct request *request = planner->request;
-	struct stub_record record = { .magic = STUB_MAGIC, .version = STUB_VERSION,
-		.loaded = request->now };
-	struct x86_boot_request boot = {
-		.kernel = &request->image->bzimage,
-		.machine = planner->machine,
-		.command_line = final_command_line(planner),
-		.rng_seed = { request->entropy, RNG_SEED_SIZE },
-		.record = { (const uint8_t *)&record, sizeof record },
-	};
-	struct range kernel, boot_range;
-	struct x86_boot_data data;
+	struct range kernel;
 
-	if (!place_kernel(planner, &kernel, err) ||
-		!place_initrds(planner, range_end(kernel), &boot.initrd, err) ||
-		!place_boot_data(planner, &boot, &data, &boot_range, err))
-		return false;
-	return stub_segment_add(planner,
-		&(struct stub_segment){
-			.entry = kernel.start + ENTRY_64,
-			.argument = boot_range.start,
-			.reserved = kernel,
-			.record = { boot_range.start + data.record, sizeof record },
-			.record_bytes = data.bytes + data.record,
-		},
-		err);
+	return place_kernel(planner, &kernel, err) &&
+		x86_lay_out_rest(planner,
+			&(struct x86_layout){
+				.kernel = kernel,
+				.entry = kernel.start + ENTRY_64,
+				.initrd_floor = range_end(kernel),
+				.initrd_why = "behind the kernel",
+			},
+			err);
 }

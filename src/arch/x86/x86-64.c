@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "arch/x86/bzimage64.h"
+#include "arch/x86/direct64.h"
 
 enum { KEXEC_ARCH_X86_64 = 62 << 16 }; /* <linux/kexec.h>: the ELF machine number */
 
@@ -12,7 +13,8 @@ static bool check_entry(const struct image *image, struct error *err)
 {
 	if (image->format == IMAGE_BZIMAGE && image->arch == ARCH_I386)
 		return fail(err, FAULT_IMAGE_NO_ENTRY,
-			"the kernel has no 64-bit entry point (boot protocol %d.%02d, xloadflags %#x)",
+			"the kernel has no 64-bit entry point (boot protocol %d.%02d, xloadflags "
+			"%#x)",
 			image->bzimage.protocol >> 8, image->bzimage.protocol & 0xff,
 			image->bzimage.xloadflags);
 	if (image->arch != ARCH_X86_64 && image->arch != ARCH_UNKNOWN)
@@ -46,8 +48,26 @@ static bool check_image(const struct planner *planner, struct error *err)
 		return false;
 	if (planner->machine->cpu.la57 && !(image->bzimage.xloadflags & XLF_5LEVEL))
 		return fail(err, FAULT_FIT_PAGING,
-			"the running kernel uses 5-level paging, which this kernel cannot be entered with");
+			"the running kernel uses 5-level paging, which this kernel cannot be "
+			"entered with");
 	return true;
+}
+
+/* A direct entry takes more segments, and a place for more: without room for it, as ever. */
+static bool lay_out(struct planner *planner, struct error *err)
+{
+	struct planner fresh = *planner;
+	struct error refused = { 0 };
+
+	if (!planner->request->direct)
+		return bzimage64_lay_out(planner, err);
+	if (direct64_lay_out(planner, &refused))
+		return true;
+	*planner = fresh;
+	planner->plan->segment_count = 0;
+	notes_add(
+		&planner->plan->notes, "the kernel unpacks itself on the way: %s", refused.reason);
+	return bzimage64_lay_out(planner, err);
 }
 
 const struct arch_ops arch_x86_64 = {
@@ -55,5 +75,7 @@ const struct arch_ops arch_x86_64 = {
 	.arch = ARCH_X86_64,
 	.kexec_arch = KEXEC_ARCH_X86_64,
 	.check_image = check_image,
-	.lay_out = bzimage64_lay_out,
+	.lay_out = lay_out,
+	.direct_obstacle = direct64_obstacle,
+	.direct_choose = direct64_choose,
 };

@@ -16,6 +16,7 @@ struct said {
 	const char *command_line, *type;
 	enum kexec_call call;
 	enum check_wanted check;
+	enum direct_wanted direct;
 	phys_t first, last;
 };
 
@@ -99,6 +100,17 @@ static bool set_check(
 		value);
 }
 
+static bool set_direct(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	bool is_off = strcmp(value, "off") == 0;
+
+	if (!is_off && strcmp(value, "auto") != 0)
+		return fail(err, FAULT_USAGE, "--%s=%s is none of auto, off", row->name, value);
+	said->direct = is_off ? DIRECT_OFF : DIRECT_AUTO;
+	return true;
+}
+
 static bool add_initrd(
 	struct said *said, const struct option_row *row, const char *value, struct error *err)
 {
@@ -144,6 +156,9 @@ static const struct option_row rows[] = {
 		.help = "jump without verifying what was loaded (kexec_load)" },
 	{ "check", .value = "HOW", .apply = set_check,
 		.help = "verify by sha256, crc32c, none, or auto: the fastest (kexec_load)" },
+	{ "direct", .value = "WHEN", .apply = set_direct,
+		.help = "unpack the kernel when it is loaded, not between the kernels: off or auto, "
+			"where possible (kexec_load)" },
 	{ "no-ifdown", .letter = 'x', FLAG(no_ifdown),
 		.help = "do not take network interfaces down" },
 	{ "no-sync", .letter = 'y', FLAG(no_sync), .help = "do not write file systems back" },
@@ -271,6 +286,7 @@ static bool take_over(const struct said *said, struct kexec_options *o, struct e
 		said->first, said->last == PHYS_MAX ? PHYS_MAX : said->last + 1);
 	o->job.call = said->call;
 	o->job.check = said->check;
+	o->job.direct = said->direct;
 	o->job.type = said->type;
 	o->job.command_line = said->command_line;
 	o->job.reuse_command_line = said->reuse_command_line;

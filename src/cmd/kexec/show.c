@@ -35,6 +35,12 @@ static void show_plan(const struct plan *plan)
 	fprintf(stderr, "command line: %s\n", plan->request->command_line);
 	if (plan->call != CALL_LOAD)
 		return;
+	if (plan->request->direct)
+		fprintf(stderr,
+			"direct: %zu bytes of kernel, unpacked; moved by %#llx in virtual memory%s\n",
+			plan->request->direct->kernel.bytes.n,
+			(unsigned long long)plan->request->direct->offset,
+			plan->request->direct->randomised ? " (KASLR)" : "");
 	fprintf(stderr, "entry point: %#llx\n", (unsigned long long)plan->entry);
 	for (size_t i = 0; i < plan->segment_count; i++)
 		show_segment(&plan->segments[i]);

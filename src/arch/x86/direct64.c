@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where each part lies and why; what may stand against it is in direct64-obstacles.c. */
+#include "arch/x86/direct64.h"
+
+#include "arch/x86/kaslr.h"
+#include "arch/x86/layout.h"
+#include "arch/x86/words.h"
+#include "base/arith.h"
+#include "plan/place.h"
+
+/* Of the request's entropy; the bytes before are the next kernel's seed. */
+enum { ENTROPY_VIRTUAL = 32, ENTROPY_PHYSICAL = 40 };
+
+/* A kernel maps itself by pages of 2 MiB. */
+#define LEAST_ALIGNMENT MiB(2)
+
+/* Linux has no kernel above this, whatever the paging. */
+#define LAST_OF_ANY_KERNEL (TiB(64) - 1)
+
+static uint64_t random_at(const struct request *request, size_t offset)
+{
+	struct reader r =
+		reader_at((struct view){ request->entropy, sizeof request->entropy }, offset);
+
+	return reader_le64(&r);
+}
+
+/*
+ * What it needs before it manages memory itself: its parts and bss behind them; init_size has the
+ * decompressor's needs in it, which is what the header promises a loader, no less.
+ */
+static uint64_t size_of(const struct request *request)
+{
+	return max_u64(request->image->bzimage.init_size, request->direct->kernel.link.size);
+}
+
+bool direct64_choose(const struct request *request, struct direct *direct, struct error *err)
+{
+	const struct bzimage *image = &request->image->bzimage;
+	const struct kaslr_virtual want = {
+		.link = direct->kernel.link.start,
+		.size = max_u64(direct->kernel.link.size, direct->kernel.bytes.n),
+		.align = image->alignment,
+	};
+	uint64_t slots = kaslr_virtual_slots(&want);
+
+	if (direct->kernel.link.start != image->preferred_address)
+		return fail(err, FAULT_IMAGE_CORRUPT,
+			"it is linked to %#llx, its header says %#llx",
+			(unsigned long long)direct->kernel.link.start,
+			(unsigned long long)image->preferred_address);
+	if (image->alignment < LEAST_ALIGNMENT)
+		return fail(err, FAULT_IMAGE_CORRUPT, "its alignment is %#llx, below 2 MiB",
+			(unsigned long long)image->alignment);
+	if (slots == 0)
+		return fail(err, FAULT_IMAGE_CORRUPT, "it is too large for the kernel's map");
+	direct->randomised = direct->movable && !words_has(request->command_line, "nokaslr");
+	direct->offset = 0;
+	if (direct->randomised)
+		direct->offset =
+			image->alignment * kaslr_pick(random_at(request, ENTROPY_VIRTUAL), slots);
+	return true;
+}
+
+static bool place_kernel(struct planner *planner, struct range *ret, struct error *err)
+{
+	const struct request *request = planner->request;
+	const struct bzimage *image = &request->image->bzimage;
+	const struct kaslr_physical want = {
+		.size = size_of(request),
+		.align = image->alignment,
+		.floor = image->preferred_address,
+		.last = min_u64(x86_last_reachable(image), LAST_OF_ANY_KERNEL),
+	};
+	struct range slot = { 0 };
+
+	if (!ck_align_up(want.size, planner->machine->page_size, &slot.size))
+		return fail(err, FAULT_INTERNAL, "the kernel's size wraps");
+	if (request->direct->randomised &&
+		kaslr_pick_physical(
+			&planner->free, &want, random_at(request, ENTROPY_PHYSICAL), &slot.start) &&
+		place_at(planner, slot)) {
+		*ret = slot;
+		return true;
+	}
+	return place(planner,
+		&(struct placement){
+			.name = "the kernel",
+			.size = want.size,
+			.align = want.align,
+			.floor = want.floor,
+			.last = want.last,
+		},
+		ret, err);
+}
+
+static bool add_segments(struct planner *planner, struct range memory, struct error *err)
+{
+	const struct direct *direct = planner->request->direct;
+	const char *why = direct->randomised
+		? "unpacked, at a random address (KASLR); entered without its decompressor"
+		: "unpacked, at its preferred address or the next free one; entered without its "
+		  "decompressor";
+
+	for (size_t i = 0; i < direct->kernel.load_count; i++) {
+		struct range link = direct->kernel.loads[i].link;
+		struct range mem = { memory.start + (link.start - direct->kernel.link.start), 0 };
+
+		if (!ck_align_up(link.size, planner->machine->page_size, &mem.size))
+			return fail(err, FAULT_INTERNAL, "a part's size wraps");
+		if (!place_segment(planner,
+			    (struct segment){
+				    "kernel", vmlinux_load_bytes(&direct->kernel, i), mem, why },
+			    err))
+			return false;
+	}
+	return true;
+}
+
+/* Nothing grows behind the kernel, so the initrds need not follow it: low is fast. */
+bool direct64_lay_out(struct planner *planner, struct error *err)
+{
+	const struct direct *direct = planner->request->direct;
+	struct range memory;
+
+	return place_kernel(planner, &memory, err) && add_segments(planner, memory, err) &&
+		x86_lay_out_rest(planner,
+			&(struct x86_layout){
+				.kernel = memory,
+				.entry = memory.start +
+					(direct->kernel.entry - direct->kernel.link.start),
+				.randomised = direct->randomised,
+				.initrd_floor = planner->request->image->bzimage.preferred_address,
+				.initrd_why =
+					"in the lowest free memory from the kernel's preferred "
+					"address on",
+			},
+			err);
+}

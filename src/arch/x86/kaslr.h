@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Where a kernel lies, chosen at random: in virtual memory over the same slots as the kernel's own
+ * decompressor does (Documentation/admin-guide/kernel-parameters.txt, "nokaslr"), in physical memory
+ * over what the planner has free. Pure: randomness is handed in.
+ */
+#pragma once
+
+#include "plan/plan.h"
+
+/* One of count numbers from 0, each as likely as the next up to 2^-32 where count is below 2^32. */
+uint64_t kaslr_pick(uint64_t random, uint64_t count);
+
+struct kaslr_virtual {
+	phys_t link;   /* where it was linked: the lowest slot */
+	uint64_t size; /* what it needs in memory */
+	uint64_t align;
+};
+
+/* How many slots there are between where it was linked and the end of the kernel's map; maybe 0. */
+uint64_t kaslr_virtual_slots(const struct kaslr_virtual *want);
+
+struct kaslr_physical {
+	uint64_t size, align;
+	phys_t floor; /* the lowest slot */
+	phys_t last;  /* the highest address of its last byte */
+};
+
+/*
+ * Picks a slot in free memory; false when there is none. The top quarter of memory on each side of
+ * 4 GiB is left out where enough slots remain: Linux takes its pages from the top of each zone of
+ * memory, and kexec_load is slow where it is given pages that lie where the kernel shall go.
+ */
+bool kaslr_pick_physical(
+	const struct ranges *free, const struct kaslr_physical *want, uint64_t random, phys_t *ret);

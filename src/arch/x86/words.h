@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Words of the next kernel's command line, as code that runs before the kernel's own parser finds
+ * them: between blanks, whatever the quotes.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+/* Whether this very word is there. */
+bool words_has(const char *line, const char *word);
+
+/* Whether there is a word that begins like this; past *line, where to look for the next one. */
+bool words_next(const char **line, const char *prefix, const char **ret_rest);

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "jump/direct.h"
+
+#include "base/arith.h"
+#include "sys/memfd.h"
+
+/* The size of what is unpacked, appended by kbuild and, to the same effect, by gzip itself. */
+enum { SIZE_WORD = 4 };
+
+/* What the loader may take of the memory that is left: the rest holds what the kernel copies. */
+enum { MEMORY_SHARE = 3 };
+
+static uint64_t unpacked_size(struct view payload)
+{
+	struct reader r = reader_at(payload, payload.n - SIZE_WORD);
+
+	return payload.n > SIZE_WORD ? reader_le32(&r) : 0;
+}
+
+static bool check_size(const struct job *job, uint64_t size, struct error *err)
+{
+	const uint64_t available = job->machine.memory_available;
+	struct view payload = job->image.bzimage.payload;
+	uint64_t wanted = size;
+
+	if (size < payload.n / 2 || size > image_unpack_limit(payload.n))
+		return fail(err, FAULT_IMAGE_CORRUPT,
+			"its payload of %zu bytes says that it unpacks to %llu", payload.n,
+			(unsigned long long)size);
+	for (size_t i = 0; i < job->request.initrd_count; i++)
+		wanted += job->request.initrds[i].bytes.n;
+	if (wanted > available / MEMORY_SHARE)
+		return fail(err, FAULT_NO_MEMORY,
+			"to unpack it in advance takes up to %llu MiB of memory, %llu are "
+			"available",
+			(unsigned long long)(MEMORY_SHARE * wanted >> 20),
+			(unsigned long long)(available >> 20));
+	return true;
+}
+
+struct preparation {
+	const struct arch_ops *arch;
+	const struct request *request;
+	struct direct direct;
+};
+
+/* In place, before it is sealed. */
+static bool move(void *context, uint8_t *bytes, size_t size, struct error *err)
+{
+	struct preparation *p = context;
+	struct relocations relocations;
+
+	if (!vmlinux_parse((struct view){ bytes, size }, &p->direct.kernel, err) ||
+		!relocations_parse(&p->direct.kernel, &relocations, err))
+		return false;
+	p->direct.movable = relocations.present;
+	if (!p->arch->direct_choose(p->request, &p->direct, err))
+		return false;
+	relocations_apply(&relocations, &p->direct.kernel, bytes, p->direct.offset);
+	return true;
+}
+
+static bool unpack(
+	const struct bzimage *image, uint64_t size, struct memfd *memfd, struct error *err)
+{
+	uint64_t used;
+
+	if (!image->payload_codec->unpack(image->payload, &memfd->sink, &used, err))
+		return error_prefix(err, "%s: ", image->payload_codec->name);
+	if (memfd->sink.taken != size)
+		return fail(err, FAULT_IMAGE_CORRUPT,
+			"its payload unpacks to %llu bytes, it says %llu",
+			(unsigned long long)memfd->sink.taken, (unsigned long long)size);
+	return true;
+}
+
+static bool gather(struct job *job, const struct arch_ops *arch, struct error *err)
+{
+	struct preparation p = { .arch = arch, .request = &job->request };
+	const struct bzimage *image = &job->image.bzimage;
+	uint64_t size = unpacked_size(image->payload);
+	struct memfd memfd;
+
+	if (!check_size(job, size, err) || !memfd_begin("vmlinux", size, &memfd, err))
+		return false;
+	if (!unpack(image, size, &memfd, err) || !memfd_edit(&memfd, move, &p, err)) {
+		memfd_drop(&memfd);
+		return false;
+	}
+	if (!memfd_finish(&memfd, job->wanted.kernel, &job->vmlinux, err))
+		return false;
+	job->direct = p.direct;
+	job->direct.kernel.bytes = job->vmlinux.bytes;
+	return true;
+}
+
+static void note_why_not(struct job *job, const char *reason)
+{
+	notes_add(&job->notes, "the kernel unpacks itself on the way, which takes longer: %s",
+		reason);
+}
+
+void direct_gather(struct job *job, const struct arch_ops *arch)
+{
+	const char *obstacle;
+	struct error err = { 0 };
+
+	job->request.direct = NULL;
+	if (job->wanted.direct == DIRECT_OFF || !arch->direct_obstacle ||
+		job->image.format != IMAGE_BZIMAGE || job->image.arch != arch->arch ||
+		plan_choose_call(&job->machine, &job->request) != CALL_LOAD)
+		return;
+	obstacle = arch->direct_obstacle(&job->machine, &job->request);
+	if (obstacle) {
+		note_why_not(job, obstacle);
+		return;
+	}
+	if (!job->vmlinux.bytes.p && !gather(job, arch, &err)) {
+		note_why_not(job, err.reason);
+		return;
+	}
+	job->request.direct = &job->direct;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Gathers the kernel out of a bzImage's payload, so that it can be entered without its decompressor:
+ * unpacked once, into a file in memory, and moved there to its place in virtual memory.
+ */
+#pragma once
+
+#include "jump/job.h"
+
+/*
+ * Sets the request's direct where that can be done; else the image unpacks itself as ever, and a
+ * note says why unless it was asked for. A second call finds what the first one made.
+ */
+void direct_gather(struct job *job, const struct arch_ops *arch);
