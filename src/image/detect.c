@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arith.h"
+#include "image/pe.h"
 
 struct format {
 	const char *name;
@@ -29,24 +30,51 @@ static bool parse_bzimage(
 	return true;
 }
 
-/* PE/COFF §2 and §3: the magic number of DOS, and where it says so, that of PE and the machine. */
-static bool read_pe_machine(struct view bytes, uint16_t *ret)
+static bool parse_uki(
+	struct view bytes, struct arena *arena, struct image *image, struct error *err)
 {
-	enum { PE_OFFSET = 60, SIGNATURE = 0x4550 };
-	struct reader r = reader_at(bytes, PE_OFFSET);
-	uint32_t signature;
+	if (!uki_parse(bytes, arena, &image->uki, err))
+		return false;
+	image->arch = image->uki.arch;
+	image->version = image->uki.release;
+	return true;
+}
 
-	r = reader_at(bytes, reader_le32(&r));
-	signature = reader_le32(&r);
-	*ret = reader_le16(&r);
-	return !r.overrun && view_has_at(bytes, 0, "MZ") && signature == SIGNATURE;
+static const struct format *detect(struct view bytes);
+
+/* Names what is in it too, of which the first bytes tell enough. */
+static bool parse_zboot(
+	struct view bytes, struct arena *arena, struct image *image, struct error *err)
+{
+	enum { HEAD_SIZE = 4096 };
+	uint8_t *p = arena_alloc(arena, HEAD_SIZE);
+	const struct zboot *zboot = &image->zboot;
+	const struct format *inner = NULL;
+	struct view head;
+
+	if (!p)
+		return fail_no_memory(err);
+	if (!zboot_parse(bytes, &image->zboot, err))
+		return false;
+	if (zboot->codec) {
+		if (!zboot_unpack_head(zboot, p, HEAD_SIZE, &head, err))
+			return error_prefix(err, "its payload: ");
+		inner = detect(head);
+	}
+	image->arch = inner && inner->arch ? inner->arch : zboot->arch;
+	image->name = inner ? arena_printf(arena, "EFI zboot image, %s, of %s %s",
+				      zboot->compression,
+				      strchr("aeiou", inner->name[0]) ? "an" : "a", inner->name) :
+			      arena_printf(arena, "EFI zboot image, %s, for %s",
+				      zboot->compression, cpu_arch_name(zboot->arch));
+	return image->name ? true : fail_no_memory(err);
 }
 
 static bool probe_pe(struct view bytes)
 {
-	uint16_t machine;
+	enum cpu_arch arch;
 
-	return read_pe_machine(bytes, &machine);
+	return pe_probe(bytes, &arch);
 }
 
 /*
@@ -55,11 +83,11 @@ static bool probe_pe(struct view bytes)
  */
 static bool probe_loongarch(struct view bytes)
 {
-	enum { MARK = 56, LOONGARCH64 = 0x6264 };
-	uint16_t machine;
+	enum { MARK = 56 };
+	enum cpu_arch arch;
 
-	return view_has_at(bytes, MARK, "\xcd\x23\x82\x81") &&
-		read_pe_machine(bytes, &machine) && machine == LOONGARCH64;
+	return view_has_at(bytes, MARK, "\xcd\x23\x82\x81") && pe_probe(bytes, &arch) &&
+		arch == ARCH_LOONGARCH64;
 }
 
 /* In the order of probing: the more exact recognition first. */
@@ -72,14 +100,16 @@ static const struct format formats[] = {
 		.magic_offset = 56, .magic_size = 4, .magic = "RSC\x05" },
 	{ .name = "ARM zImage", .types = { "zImage" }, .id = IMAGE_FOREIGN, .arch = ARCH_ARM,
 		.magic_offset = 36, .magic_size = 4, .magic = "\x18\x28\x6f\x01" },
-	{ .name = "EFI zboot image", .id = IMAGE_FOREIGN, .arch = ARCH_UNKNOWN,
-		.magic_offset = 4, .magic_size = 4, .magic = "zimg" },
+	{ .name = "EFI zboot image", .types = { "vmlinuz", "pez" }, .id = IMAGE_ZBOOT,
+		.arch = ARCH_UNKNOWN, .probe = zboot_probe, .parse = parse_zboot },
 	{ .name = "loong64 kernel", .id = IMAGE_FOREIGN, .arch = ARCH_LOONGARCH64,
 		.probe = probe_loongarch },
 	{ .name = "U-Boot uImage", .types = { "uImage" }, .id = IMAGE_FOREIGN, .arch = ARCH_UNKNOWN,
 		.magic_offset = 0, .magic_size = 4, .magic = "\x27\x05\x19\x56" },
 	{ .name = "ELF file", .id = IMAGE_FOREIGN, .arch = ARCH_UNKNOWN,
 		.magic_offset = 0, .magic_size = 4, .magic = "\x7f" "ELF" },
+	{ .name = "unified kernel image (UKI)", .types = { "uki" }, .id = IMAGE_UKI,
+		.arch = ARCH_UNKNOWN, .probe = uki_probe, .parse = parse_uki },
 	{ .name = "EFI program (PE)", .id = IMAGE_FOREIGN, .arch = ARCH_UNKNOWN,
 		.probe = probe_pe },
 };
@@ -110,7 +140,7 @@ bool image_parse(struct view bytes, struct arena *arena, struct image *ret, stru
 		return fail(err, FAULT_IMAGE_UNKNOWN,
 			"its %zu bytes are in no format of a kernel that is known here", bytes.n);
 	image.format = format->id;
-	image.name = format->name;
+	image.name = image.format_name = format->name;
 	image.arch = format->arch;
 	if (format->parse && !format->parse(bytes, arena, &image, err))
 		return error_prefix(err, "%s: ", format->name);
@@ -126,7 +156,7 @@ const struct codec *image_wrapper(struct view file)
 bool image_has_type(const struct image *image, const char *type)
 {
 	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
-		for (size_t j = 0; strcmp(formats[i].name, image->name) == 0 && j < 3; j++)
+		for (size_t j = 0; strcmp(formats[i].name, image->format_name) == 0 && j < 3; j++)
 			if (formats[i].types[j] && strcmp(formats[i].types[j], type) == 0)
 				return true;
 	return false;

@@ -9,19 +9,26 @@
 #include "base/cpu.h"
 #include "base/error.h"
 #include "image/bzimage.h"
+#include "image/uki.h"
+#include "image/zboot.h"
 
 enum image_format {
 	IMAGE_BZIMAGE,
+	IMAGE_UKI,   /* a kernel with its initrd and command line, to be taken out */
+	IMAGE_ZBOOT, /* a kernel to be unpacked */
 	IMAGE_FOREIGN, /* known by its magic bytes only, for a clear word to the user */
 };
 
 struct image {
 	enum image_format format;
 	const char *name; /* of the format, for people: "bzImage", "arm64 Image" */
+	const char *format_name; /* that of the table's row: what is inside is not in it */
 	enum cpu_arch arch;
 	struct view bytes; /* unwrapped: what the parser saw */
 	const char *version; /* "" where the format has none */
 	struct bzimage bzimage; /* for IMAGE_BZIMAGE */
+	struct uki uki; /* for IMAGE_UKI */
+	struct zboot zboot; /* for IMAGE_ZBOOT */
 };
 
 /*

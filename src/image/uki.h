@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Unified kernel image: a PE file whose sections are a kernel, its initrd and its command line.
+ * UAPI.5, "Unified Kernel Image". Of one with profiles, profile 0 is read over the base, as a boot
+ * loader does that is told nothing else.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/cpu.h"
+#include "base/error.h"
+
+struct uki {
+	enum cpu_arch arch;    /* of the program around it */
+	bool is_signed;        /* as a whole; the kernel in it has a signature of its own or none */
+	struct view kernel;    /* .linux; never empty */
+	struct view microcode; /* .ucode: an initrd that comes before every other */
+	struct view initrd;    /* .initrd */
+	struct view os_release;   /* .osrel */
+	struct view splash;       /* .splash */
+	const char *command_line; /* .cmdline, without blanks at its end; NULL: it has none */
+	const char *release;      /* .uname; "" when it has none */
+	size_t device_trees;      /* .dtb and .dtbauto */
+	size_t profiles;          /* besides the base; 0 for one without */
+};
+
+/* Whether it is a PE file with a kernel in it. */
+bool uki_probe(struct view bytes);
+
+/* Validates all sections; the views point into bytes, the strings live in the arena. */
+bool uki_parse(struct view bytes, struct arena *arena, struct uki *ret, struct error *err)
+	__attribute__((warn_unused_result));
