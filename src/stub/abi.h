@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define STUB_MAGIC        0x54554153u /* "SAUT" in memory; also the setup_data type of the record */
-#define STUB_VERSION      1u
+#define STUB_VERSION      2u
 #define STUB_REGIONS_MAX  32
 #define STUB_ENTRY_OFFSET 0x400
 #define STUB_DIGEST_SIZE  32
@@ -28,6 +28,16 @@ enum stub_check {
 enum stub_console {
 	STUB_CONSOLE_SERIAL = 1, /* 16550 at serial_port, as the last kernel programmed it */
 	STUB_CONSOLE_VGA = 2,    /* 80x25 text at 0xb8000 */
+};
+
+/* How the next kernel is entered on x86, and what its registers hold; all others are 0. */
+enum stub_mode {
+	STUB_MODE_64 = 0, /* 64-bit mode, on the page tables below: rsi, rdi */
+	/*
+	 * 32-bit protected mode without paging, on flat segments (code 0x10, data 0x18):
+	 * eax, ebx, esi, edi. The stub, its stack and the entry point must lie below 4 GiB.
+	 */
+	STUB_MODE_32 = 1,
 };
 
 struct stub_region {
@@ -63,8 +73,9 @@ struct stub_args {
 	uint32_t check;        /* enum stub_check */
 	uint32_t region_count; /* at most STUB_REGIONS_MAX */
 
-	uint64_t entry;                     /* of the next kernel */
-	uint64_t registers[STUB_REGISTERS]; /* as its boot protocol wants them; x86: rsi, then 0 */
+	uint64_t entry; /* of the next kernel */
+	uint64_t
+		registers[STUB_REGISTERS]; /* as its boot protocol wants them; see enum stub_mode */
 	uint64_t page_tables[2]; /* roots for 4 and 5 levels; 0: keep those of the last kernel */
 	uint64_t record;         /* of a struct stub_record; 0: none */
 	uint64_t stack; /* its top, a multiple of 16; all that the stub writes lies below */
@@ -73,6 +84,8 @@ struct stub_args {
 	uint32_t serial_port;
 	uint32_t reset_delay_ms; /* between the message of a failure and the reset */
 	uint32_t counter_khz;    /* of the CPU's counter; 0: unknown */
+	uint32_t mode;           /* enum stub_mode */
+	uint32_t reserved;       /* 0 */
 
 	struct stub_region regions[STUB_REGIONS_MAX];
 };
@@ -85,5 +98,6 @@ _Static_assert(offsetof(struct stub_args, page_tables) == 88, "stub ABI");
 _Static_assert(offsetof(struct stub_args, record) == 104, "stub ABI");
 _Static_assert(offsetof(struct stub_args, stack) == 112, "stub ABI");
 _Static_assert(offsetof(struct stub_args, console) == 120, "stub ABI");
-_Static_assert(offsetof(struct stub_args, regions) == 136, "stub ABI");
+_Static_assert(offsetof(struct stub_args, mode) == 136, "stub ABI");
+_Static_assert(offsetof(struct stub_args, regions) == 144, "stub ABI");
 _Static_assert(sizeof(struct stub_args) <= STUB_ENTRY_OFFSET, "the block lies before the code");

@@ -26,7 +26,7 @@ static bool place_kernel(struct planner *planner, struct range *ret, struct erro
 				    .size = size,
 				    .align = kernel->alignment,
 				    .floor = kernel->preferred_address,
-				    .last = x86_last_reachable(kernel),
+				    .last = x86_last_reachable(kernel, STUB_MODE_64),
 			    },
 			    &memory, err))
 			return false;

@@ -70,7 +70,7 @@ static bool place_kernel(struct planner *planner, struct range *ret, struct erro
 		.size = size_of(request),
 		.align = image->alignment,
 		.floor = image->preferred_address,
-		.last = min_u64(x86_last_reachable(image), LAST_OF_ANY_KERNEL),
+		.last = min_u64(x86_last_reachable(image, STUB_MODE_64), LAST_OF_ANY_KERNEL),
 	};
 	struct range slot = { 0 };
 

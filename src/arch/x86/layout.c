@@ -5,7 +5,6 @@
 #include "base/arith.h"
 #include "boot/x86-boot-data.h"
 #include "plan/place.h"
-#include "stub/abi.h"
 
 enum {
 	RNG_SEED_SIZE = 32,
@@ -14,9 +13,9 @@ enum {
 #define LAST_BELOW_4G (GiB(4) - 1)
 #define LAST_4_LEVEL  (TiB(64) - 1) /* what a kernel without 5-level paging maps */
 
-phys_t x86_last_reachable(const struct bzimage *kernel)
+phys_t x86_last_reachable(const struct bzimage *kernel, enum stub_mode mode)
 {
-	if (!(kernel->xloadflags & XLF_ABOVE_4G))
+	if (mode == STUB_MODE_32 || !(kernel->xloadflags & XLF_ABOVE_4G))
 		return LAST_BELOW_4G;
 	return kernel->xloadflags & XLF_5LEVEL_ENABLED ? PHYS_MAX : LAST_4_LEVEL;
 }
@@ -46,8 +45,10 @@ static bool place_initrds(struct planner *planner, const struct x86_layout *layo
 			    .name = "the initrd",
 			    .size = total,
 			    .floor = layout->initrd_floor,
-			    .last = kernel->xloadflags & XLF_ABOVE_4G ? x86_last_reachable(kernel)
-								      : kernel->initrd_max,
+			    .last = kernel->xloadflags & XLF_ABOVE_4G &&
+					    layout->mode == STUB_MODE_64
+				    ? x86_last_reachable(kernel, layout->mode)
+				    : kernel->initrd_max,
 		    },
 		    &room, err))
 		return false;
@@ -85,10 +86,9 @@ static const char *final_command_line(const struct planner *planner)
 
 /* Made twice: the first time for its size only, whose notes are dropped. */
 static bool place_boot_data(struct planner *planner, const struct x86_boot_request *boot,
-	struct x86_boot_data *data, struct range *ret, struct error *err)
+	enum stub_mode mode, struct x86_boot_data *data, struct range *ret, struct error *err)
 {
 	struct notes dropped = { .arena = planner->arena };
-	const struct bzimage *kernel = boot->kernel;
 
 	if (!boot->command_line)
 		return fail_no_memory(err);
@@ -96,7 +96,7 @@ static bool place_boot_data(struct planner *planner, const struct x86_boot_reque
 		!place(planner,
 			&(struct placement){ .name = "the boot data",
 				.size = data->size,
-				.last = x86_last_reachable(kernel) },
+				.last = x86_last_reachable(boot->kernel, mode) },
 			ret, err) ||
 		!x86_boot_data_make(
 			boot, ret->start, planner->arena, &planner->plan->notes, data, err))
@@ -125,12 +125,14 @@ bool x86_lay_out_rest(struct planner *planner, const struct x86_layout *layout, 
 	struct range boot_range;
 
 	if (!place_initrds(planner, layout, &boot.initrd, err) ||
-		!place_boot_data(planner, &boot, &data, &boot_range, err))
+		!place_boot_data(planner, &boot, layout->mode, &data, &boot_range, err))
 		return false;
 	return stub_segment_add(planner,
 		&(struct stub_segment){
 			.entry = layout->entry,
-			.argument = boot_range.start,
+			.mode = layout->mode,
+			.registers = { layout->mode == STUB_MODE_64 ? boot_range.start : 0, 0,
+				layout->mode == STUB_MODE_32 ? boot_range.start : 0 },
 			.reserved = layout->kernel,
 			.record = { boot_range.start + data.record, sizeof record },
 			.record_bytes = data.bytes + data.record,

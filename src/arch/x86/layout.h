@@ -6,18 +6,20 @@
 #pragma once
 
 #include "plan/plan.h"
+#include "stub/abi.h"
 
 /* A kernel that is placed. */
 struct x86_layout {
 	struct range kernel; /* all that it uses before it has page tables of its own */
-	phys_t entry;        /* 64-bit mode */
+	phys_t entry;
+	enum stub_mode mode; /* in which it is entered, with the zero page in rsi or esi */
 	bool randomised;     /* its address is random: it then randomises more of its memory */
 	phys_t initrd_floor; /* the lowest address that is liked for the initrds */
 	const char *initrd_why;
 };
 
 /* The highest address that this kernel reaches before it has its own page tables. */
-phys_t x86_last_reachable(const struct bzimage *kernel);
+phys_t x86_last_reachable(const struct bzimage *kernel, enum stub_mode mode);
 
 /* Places and adds everything behind the kernel's own segments. */
 bool x86_lay_out_rest(struct planner *planner, const struct x86_layout *layout, struct error *err)

@@ -14,7 +14,6 @@
 #include "base/arith.h"
 #include "base/digest.h"
 #include "plan/place.h"
-#include "stub/abi.h"
 #include "stub/stub.h"
 
 enum {
@@ -38,8 +37,8 @@ static uint64_t page_up(uint64_t n)
 }
 
 /* All that the plan gave out, and one more range. */
-static bool make_tables(struct planner *planner, const struct stub_segment *want,
-	struct range stub, struct x86_page_tables *ret, phys_t address, struct error *err)
+static bool make_tables(struct planner *planner, const struct stub_segment *want, struct range stub,
+	struct x86_page_tables *ret, phys_t address, struct error *err)
 {
 	const struct plan *plan = planner->plan;
 	struct ranges own = { 0 }, map;
@@ -51,9 +50,8 @@ static bool make_tables(struct planner *planner, const struct stub_segment *want
 		!ranges_add(&own, planner->arena, stub) ||
 		!x86_identity_map(planner->machine, &own, planner->arena, &map))
 		return fail_no_memory(err);
-	return x86_page_tables_make(
-		&(struct x86_page_tables_request){
-			.map = &map, .gigabyte_pages = planner->machine->cpu.pdpe1gb },
+	return x86_page_tables_make(&(struct x86_page_tables_request){ .map = &map,
+					    .gigabyte_pages = planner->machine->cpu.pdpe1gb },
 		address, planner->arena, ret, err);
 }
 
@@ -71,6 +69,7 @@ static bool place_stub(struct planner *planner, const struct stub_segment *want,
 			    .name = "the stub",
 			    .size = layout->tables_at + guess.bytes.n + SPARE_TABLES +
 				    page_up(stub_x86_64.scratch),
+			    .last = want->mode == STUB_MODE_32 ? GiB(4) - 1 : 0,
 		    },
 		    &layout->mem, err) ||
 		!make_tables(planner, want, layout->mem, &layout->tables,
@@ -126,12 +125,11 @@ static void cover(struct covered *c, phys_t start, struct view bytes)
 }
 
 /* A segment without the record, if that lies in it. */
-static void cover_segment(
-	struct covered *c, const struct segment *segment, struct range record)
+static void cover_segment(struct covered *c, const struct segment *segment, struct range record)
 {
 	phys_t start = segment->mem.start;
 
-	if (!range_contains(segment->mem, record)) {
+	if (record.size == 0 || !range_contains(segment->mem, record)) {
 		cover(c, start, segment->data);
 		return;
 	}
@@ -139,18 +137,16 @@ static void cover_segment(
 	cover(c, range_end(record), view_from(segment->data, range_end(record) - start));
 }
 
-static struct stub_args make_args(const struct planner *planner, const struct stub_segment *want,
-	const struct layout *layout)
+static struct stub_args make_args(
+	const struct planner *planner, const struct stub_segment *want, const struct layout *layout)
 {
 	const struct request *request = planner->request;
 	struct stub_voice voice = stub_voice_choose(planner->machine, request->command_line);
-
-	return (struct stub_args){
+	struct stub_args args = {
 		.magic = STUB_MAGIC,
 		.version = STUB_VERSION,
 		.check = choose_check(planner),
 		.entry = want->entry,
-		.registers = { want->argument },
 		.page_tables = { layout->tables.root4, layout->tables.root5 },
 		.record = want->record.start,
 		.stack = range_end(layout->mem),
@@ -158,13 +154,19 @@ static struct stub_args make_args(const struct planner *planner, const struct st
 		.serial_port = voice.serial_port,
 		.reset_delay_ms = RESET_DELAY_MS,
 		.counter_khz = planner->machine->cpu.counter_khz,
+		.mode = want->mode,
 	};
+
+	memcpy(args.registers, want->registers, sizeof args.registers);
+	return args;
 }
 
 static void complete_record(const struct stub_segment *want, const struct covered *c)
 {
 	struct block record = { want->record_bytes, want->record.size, false };
 
+	if (want->record.size == 0)
+		return;
 	block_put_le64(&record, offsetof(struct stub_record, bytes), c->bytes);
 	block_put_le32(&record, offsetof(struct stub_record, check), c->args->check);
 }
@@ -173,8 +175,8 @@ static void complete_record(const struct stub_segment *want, const struct covere
 static void fill_in(const struct plan *plan, const struct stub_segment *want,
 	const struct layout *layout, struct stub_args *args)
 {
-	struct view own = view_from(
-		(struct view){ layout->bytes, layout->loaded }, STUB_DIGEST_SIZE);
+	struct view own =
+		view_from((struct view){ layout->bytes, layout->loaded }, STUB_DIGEST_SIZE);
 	struct covered covered = { .args = args };
 
 	digest_begin(&covered.digest, (enum digest_kind)args->check);
@@ -188,8 +190,7 @@ static void fill_in(const struct plan *plan, const struct stub_segment *want,
 	digest_end(&covered.digest, layout->bytes);
 }
 
-bool stub_segment_add(
-	struct planner *planner, const struct stub_segment *want, struct error *err)
+bool stub_segment_add(struct planner *planner, const struct stub_segment *want, struct error *err)
 {
 	struct layout layout;
 	struct stub_args args;

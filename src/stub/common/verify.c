@@ -21,7 +21,8 @@ enum stub_verdict stub_understand(const struct stub_args *args)
 {
 	if (args->magic != STUB_MAGIC || args->version != STUB_VERSION)
 		return STUB_FOREIGN;
-	if (args->check > STUB_CHECK_CRC32C || args->region_count > STUB_REGIONS_MAX)
+	if (args->check > STUB_CHECK_CRC32C || args->region_count > STUB_REGIONS_MAX ||
+	        args->mode > STUB_MODE_32)
 		return STUB_UNKNOWN;
 	return STUB_GOOD;
 }
@@ -55,7 +56,7 @@ const char *stub_verdict_text(enum stub_verdict verdict, uint32_t check)
 	case STUB_FOREIGN:
 		return "the arguments of the jump are damaged or of another version";
 	case STUB_UNKNOWN:
-		return "the arguments of the jump ask for an unknown check";
+		return "the arguments of the jump ask for something unknown";
 	case STUB_DAMAGED:
 		break;
 	}

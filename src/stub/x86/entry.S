@@ -3,7 +3,10 @@
  * The ends of the x86-64 stub: the argument block, the way in and the way out. The running kernel
  * jumps to stub_entry in long mode, interrupts off, memory mapped one to one, with no stack.
  */
-#define ARGS_STACK 112 /* offsetof(struct stub_args, stack); main.c asserts it */
+/* offsetof(struct stub_args, ...); main.c asserts them */
+#define ARGS_ENTRY 48
+#define ARGS_REGISTERS 56
+#define ARGS_STACK 112
 #define ARGS_SPACE 0x400 /* STUB_ENTRY_OFFSET; main.c asserts it */
 
 	.section .stub.args, "ax", @progbits
@@ -44,18 +47,18 @@ stub_entry:
 	call	stub_main
 	ud2
 
-/* stub_leave(entry, rsi): all other registers are 0, the flags clear. */
+/* stub_leave(entry, rsi, rdi): all other registers are 0, the flags clear. */
 	.section .text, "ax", @progbits
 	.globl	stub_leave
 	.hidden	stub_leave
 stub_leave:
 	pushq	%rdi
 	pushq	$2	/* the bit of the flags that is always set */
+	movq	%rdx, %rdi
 	xorl	%eax, %eax
 	xorl	%ebx, %ebx
 	xorl	%ecx, %ecx
 	xorl	%edx, %edx
-	xorl	%edi, %edi
 	xorl	%ebp, %ebp
 	xorl	%r8d, %r8d
 	xorl	%r9d, %r9d
@@ -67,6 +70,59 @@ stub_leave:
 	xorl	%r15d, %r15d
 	popfq
 	ret
+
+/*
+ * stub_leave_32(args): to 32-bit protected mode without paging. Intel SDM volume 3, §10.8.5.4
+ * (leaving IA-32e mode): compatibility mode first, then paging off, then long mode off. The page
+ * tables map this code one to one below 4 GiB. EAX, EBX, ESI, EDI as asked for, the rest is 0.
+ */
+	.globl	stub_leave_32
+	.hidden	stub_leave_32
+stub_leave_32:
+	movq	%rdi, %rbx
+	movq	ARGS_STACK(%rdi), %rsp
+	leaq	descriptors_32(%rip), %rax
+	pushq	%rax
+	pushw	$(descriptors_32_end - descriptors_32 - 1)
+	lgdt	(%rsp)
+	addq	$10, %rsp
+	pushq	$0x10
+	leaq	1f(%rip), %rax
+	pushq	%rax
+	lretq
+
+	.code32
+1:	movl	$0x18, %eax
+	movl	%eax, %ds
+	movl	%eax, %es
+	movl	%eax, %ss
+	movl	%eax, %fs
+	movl	%eax, %gs
+	movl	%cr0, %eax
+	andl	$0x7fffffff, %eax		/* CR0.PG */
+	movl	%eax, %cr0
+	movl	$0xc0000080, %ecx
+	rdmsr
+	andl	$0xfffffeff, %eax		/* EFER.LME */
+	wrmsr
+	movl	%cr4, %eax
+	andl	$0x40, %eax			/* of CR4, only MCE: a guest may not be allowed to clear it */
+	movl	%eax, %cr4
+	xorl	%eax, %eax
+	movl	%eax, %cr3
+
+	pushl	ARGS_ENTRY(%ebx)
+	pushl	$2		/* the bit of the flags that is always set */
+	movl	ARGS_REGISTERS(%ebx), %eax
+	movl	ARGS_REGISTERS + 16(%ebx), %esi
+	movl	ARGS_REGISTERS + 24(%ebx), %edi
+	movl	ARGS_REGISTERS + 8(%ebx), %ebx
+	xorl	%ecx, %ecx
+	xorl	%edx, %edx
+	xorl	%ebp, %ebp
+	popfl
+	ret
+	.code64
 
 /* Compilers may call these for a structure that they copy or clear. */
 	.globl	memcpy
@@ -99,5 +155,14 @@ descriptors:
 	.quad	0x00af9b000000ffff
 	.quad	0x00cf93000000ffff
 descriptors_end:
+
+/* The same selectors for a 32-bit kernel, as the boot protocols of Linux and Multiboot have them. */
+	.balign	16
+descriptors_32:
+	.quad	0
+	.quad	0
+	.quad	0x00cf9b000000ffff
+	.quad	0x00cf93000000ffff
+descriptors_32_end:
 
 	.section .note.GNU-stack, "", @progbits

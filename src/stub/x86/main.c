@@ -6,10 +6,13 @@
 #include "stub/common/verify.h"
 
 _Static_assert(offsetof(struct stub_args, stack) == 112, "entry.S reads it there");
+_Static_assert(offsetof(struct stub_args, entry) == 48, "entry.S reads it there");
+_Static_assert(offsetof(struct stub_args, registers) == 56, "entry.S reads them there");
 _Static_assert(STUB_ENTRY_OFFSET == 0x400, "entry.S lies there");
 
 _Noreturn void stub_main(const struct stub_args *args, uint64_t entered);
-_Noreturn void stub_leave(uint64_t entry, uint64_t rsi);
+_Noreturn void stub_leave(uint64_t entry, uint64_t rsi, uint64_t rdi);
+_Noreturn void stub_leave_32(const struct stub_args *args);
 
 /* Intel SDM volume 3, §2.5. */
 enum {
@@ -22,22 +25,13 @@ enum {
 };
 
 /* 16550: the line status register and its bit "transmitter holding register empty". */
-enum {
-	UART_STATUS = 5,
-	UART_EMPTY = 0x20
-};
+enum { UART_STATUS = 5, UART_EMPTY = 0x20 };
 
 /* 80x25 text: cells of a character and its attribute; ours are white on red. */
-enum {
-	VGA_TEXT = 0xb8000,
-	VGA_COLUMNS = 80,
-	VGA_ATTRIBUTE = 0x4f00
-};
+enum { VGA_TEXT = 0xb8000, VGA_COLUMNS = 80, VGA_ATTRIBUTE = 0x4f00 };
 
 /* Two rows, so that the longest message fits. */
-enum {
-	VGA_CELLS = 2 * VGA_COLUMNS
-};
+enum { VGA_CELLS = 2 * VGA_COLUMNS };
 
 static inline uint64_t counter(void)
 {
@@ -196,7 +190,7 @@ static _Noreturn void fail(const struct stub_args *args, enum stub_verdict verdi
 	con.where &= ~(uint32_t)STUB_CONSOLE_SERIAL;
 	while (con.where & STUB_CONSOLE_VGA && con.cell < VGA_CELLS)
 		console_put(&con,
-		        ' '); /* what was on the rest of the rows would look like a part of it */
+			' '); /* what was on the rest of the rows would look like a part of it */
 	wait_ms(args->reset_delay_ms, args->counter_khz);
 	reset();
 }
@@ -243,5 +237,7 @@ _Noreturn void stub_main(const struct stub_args *args, uint64_t entered)
 		record->check = args->check;
 		record->left = counter();
 	}
-	stub_leave(args->entry, args->registers[0]);
+	if (args->mode == STUB_MODE_32)
+		stub_leave_32(args);
+	stub_leave(args->entry, args->registers[0], args->registers[1]);
 }

@@ -34,19 +34,8 @@ def expect(what, found, wanted):
         sys.exit(f'{what}: {found!r}, not {wanted!r}')
 
 
-def lands(name, cpu, check, keep=False):
-    line = check + (' keep' if keep else '')
-    status, text, n = run(CPUS[cpu], line)
-    if status != LANDED:
-        sys.exit(f'{name}: the machine ended with {status} after:\n{text}')
-    expect(f'{name}: rsi', n['landed_rsi'], 0x123456789abcdef0)
-    expect(f'{name}: other registers', n['others'], 0)
-    expect(f'{name}: flags', n['flags'], 2)
-    expect(f'{name}: selectors', (n['cs'], n['ds']), (0x10, 0x18))
-    root = 'before_cr3' if keep else 'next_level_5' if cpu == 'five levels' else 'next_level_4'
-    expect(f'{name}: page tables', n['cr3'], n[root])
-    expect(f'{name}: CR0 and CR4', n['cr0_4'], n['before_cr0_4'])
-    expect(f'{name}: five levels', bool(n['cr0_4'] & 0x1000), cpu == 'five levels')
+def measured(name, check, n):
+    """What both ways out leave in the record, and how much of the stack they used."""
     expect(f'{name}: the check', n['check'], {'none': 0, 'sha256': 1, 'crc32c': 2}[check])
     expect(f'{name}: the loader\'s part of the record', n['untouched'], 0)
     expect(f'{name}: times in order', n['entered'] <= n['verified'] <= n['left'], True)
@@ -54,6 +43,42 @@ def lands(name, cpu, check, keep=False):
     expect(f'{name}: the stack has room', 1024 < n['stack_left'] < 16384, True)
     ticks = (n['verified'] - n['entered']) / n['bytes']
     print(f'{name}: landed; {ticks:.2f} instructions per byte, {n["stack_left"]} bytes of stack left')
+
+
+def lands(name, cpu, check, keep=False):
+    line = check + (' keep' if keep else '')
+    status, text, n = run(CPUS[cpu], line)
+    if status != LANDED:
+        sys.exit(f'{name}: the machine ended with {status} after:\n{text}')
+    expect(f'{name}: rsi', n['landed_rsi'], 0x123456789abcdef0)
+    expect(f'{name}: rdi', n['landed_rdi'], 0x0fedcba987654321)
+    expect(f'{name}: other registers', n['others'], 0)
+    expect(f'{name}: flags', n['flags'], 2)
+    expect(f'{name}: selectors', (n['cs'], n['ds']), (0x10, 0x18))
+    root = 'before_cr3' if keep else 'next_level_5' if cpu == 'five levels' else 'next_level_4'
+    expect(f'{name}: page tables', n['cr3'], n[root])
+    expect(f'{name}: CR0 and CR4', n['cr0_4'], n['before_cr0_4'])
+    expect(f'{name}: five levels', bool(n['cr0_4'] & 0x1000), cpu == 'five levels')
+    measured(name, check, n)
+
+
+def lands_32(name, cpu, check):
+    """The other way out: 32-bit protected mode, no paging, nothing left of long mode."""
+    status, text, n = run(CPUS[cpu], check + ' mode32')
+    if status != LANDED:
+        sys.exit(f'{name}: the machine ended with {status} after:\n{text}')
+    found = [n[f'landed_{register}'] for register in ('eax', 'ebx', 'esi', 'edi')]
+    expect(f'{name}: registers', found, [0x11111111, 0x22222222, 0x33333333, 0x44444444])
+    expect(f'{name}: other registers', n['others'], 0)
+    expect(f'{name}: flags', n['flags'], 2)
+    expect(f'{name}: stack', n['stack'], 0)
+    expect(f'{name}: selectors', (n['cs'], n['ds'], n['same_as_ds']), (0x10, 0x18, 1))
+    expect(f'{name}: flat 32-bit code', n['code'], 0x00c09b00_ffffffff)
+    expect(f'{name}: flat data', n['data'], 0x00c09300_ffffffff)
+    expect(f'{name}: CR0.PG and CR0.PE', (n['paging'], n['protected']), (0, 1))
+    expect(f'{name}: CR4', n['landed_cr4'], 0)
+    expect(f'{name}: EFER.LME and EFER.LMA', n['long_mode'], 0)
+    measured(name, check, n)
 
 
 def resets(name, line, message):
@@ -71,11 +96,13 @@ def main():
     for cpu in CPUS:
         for check in 'none', 'sha256', 'crc32c':
             lands(f'{check}, {cpu}', cpu, check)
+        lands_32(f'32-bit, {cpu}', cpu, 'crc32c')
     lands('own page tables kept', 'five levels', 'sha256', keep=True)
     resets('SHA-256 differs', 'sha256 damaged', DAMAGED % 'SHA-256')
     resets('CRC-32C differs', 'crc32c damaged khz', DAMAGED % 'CRC-32C')
     resets('foreign arguments', 'sha256 foreign', 'of another version; resetting in 10 s')
-    resets('unknown check', 'unknown', 'ask for an unknown check; resetting in 1 s')
+    resets('unknown check', 'unknown', 'ask for something unknown; resetting in 1 s')
+    resets('unknown mode', 'sha256 nowhere', 'ask for something unknown; resetting in 1 s')
 
 
 main()

@@ -30,12 +30,23 @@ struct registers {
 	uint64_t flags;
 };
 
+/* What start.S found where the stub left it in 32-bit mode. */
+struct registers_32 {
+	uint32_t cs, ds, es, ss, fs, gs;
+	uint32_t cr0, cr4, efer;
+	uint32_t code_rights, data_rights, code_limit,
+		data_limit; /* by LAR (whose bits 16 to 19 mean nothing) and LSL */
+};
+
 extern struct registers landed;
+extern struct registers_32 landed_32;
 extern uint8_t next_level_4[], next_level_5[];
 
 void landing(void);
+void landing_32(void);
 _Noreturn void machine_main(const uint8_t *start_info);
 _Noreturn void machine_landed(uint64_t cs, uint64_t ds);
+_Noreturn void machine_landed_32(void);
 
 static inline void out8(uint16_t port, uint8_t value)
 {
@@ -81,11 +92,11 @@ static void digest_write(struct stub_args *args)
 	struct digest d;
 
 	digest_begin_with(&d, (enum digest_kind)args->check,
-	        (struct digest_engines){ sha256_portable, crc32c_portable });
+		(struct digest_engines){ sha256_portable, crc32c_portable });
 	for (uint32_t i = 0; i < args->region_count; i++)
 		digest_add(&d,
-		        (struct view){
-		                (const uint8_t *)args->regions[i].start, args->regions[i].size });
+			(struct view){
+				(const uint8_t *)args->regions[i].start, args->regions[i].size });
 	digest_end(&d, args->digest);
 }
 
@@ -123,10 +134,17 @@ _Noreturn void machine_main(const uint8_t *start_info)
 	args->magic = STUB_MAGIC;
 	args->version = STUB_VERSION;
 	args->check = asked(line, "sha256") ? STUB_CHECK_SHA256
-	        : asked(line, "crc32c")     ? STUB_CHECK_CRC32C
-	                                    : STUB_CHECK_NONE;
+		: asked(line, "crc32c")     ? STUB_CHECK_CRC32C
+					    : STUB_CHECK_NONE;
 	args->entry = (uintptr_t)landing;
 	args->registers[0] = 0x123456789abcdef0;
+	args->registers[1] = 0x0fedcba987654321;
+	if (asked(line, "mode32")) {
+		args->mode = STUB_MODE_32;
+		args->entry = (uintptr_t)landing_32;
+		for (uint32_t i = 0; i < STUB_REGISTERS; i++)
+			args->registers[i] = 0xffffffff00000000 | (0x11111111 * (i + 1));
+	}
 	if (!asked(line, "keep")) {
 		args->page_tables[0] = (uintptr_t)next_level_4;
 		args->page_tables[1] = (uintptr_t)next_level_5;
@@ -139,7 +157,7 @@ _Noreturn void machine_main(const uint8_t *start_info)
 	args->counter_khz = asked(line, "khz") ? 10000 : 0;
 	args->region_count = 3;
 	args->regions[0] =
-	        (struct stub_region){ STUB + STUB_DIGEST_SIZE, sizeof(blob) - STUB_DIGEST_SIZE };
+		(struct stub_region){ STUB + STUB_DIGEST_SIZE, sizeof(blob) - STUB_DIGEST_SIZE };
 	args->regions[1] = (struct stub_region){ DATA, size };
 	args->regions[2] = (struct stub_region){ MORE_DATA, MORE_SIZE };
 	digest_write(args);
@@ -149,16 +167,18 @@ _Noreturn void machine_main(const uint8_t *start_info)
 		args->version++;
 	if (asked(line, "unknown"))
 		args->check = 77;
+	if (asked(line, "nowhere"))
+		args->mode = 2;
 
 	say_number("before_cr3", cr3_get());
 	say_number("before_cr0_4", cr_0_and_4());
 	say_number("bytes", sizeof(blob) - STUB_DIGEST_SIZE + size + MORE_SIZE);
 	__asm__ volatile(
-	        "movq %0, %%rax; movq $-1, %%rbx; movq $-1, %%r12; xorl %%esp, %%esp; std; "
-	        "jmp *%%rax"
-	        :
-	        : "r"((uint64_t)STUB + STUB_ENTRY_OFFSET)
-	        : "memory");
+		"movq %0, %%rax; movq $-1, %%rbx; movq $-1, %%r12; xorl %%esp, %%esp; std; "
+		"jmp *%%rax"
+		:
+		: "r"((uint64_t)STUB + STUB_ENTRY_OFFSET)
+		: "memory");
 	__builtin_unreachable();
 }
 
@@ -173,15 +193,26 @@ static uint64_t stack_left(void)
 	return n;
 }
 
-_Noreturn void machine_landed(uint64_t cs, uint64_t ds)
+static void say_record(void)
 {
 	const struct stub_record *record = (const struct stub_record *)(uintptr_t)RECORD;
-	uint64_t others =
-	        landed.rax | landed.rbx | landed.rcx | landed.rdx | landed.rdi | landed.rbp;
+
+	say_number("check", record->check);
+	say_number("untouched", record->magic | record->version | record->loaded | record->bytes);
+	say_number("stack_left", stack_left());
+	say_number("entered", record->entered);
+	say_number("verified", record->verified);
+	say_number("left", record->left);
+}
+
+_Noreturn void machine_landed(uint64_t cs, uint64_t ds)
+{
+	uint64_t others = landed.rax | landed.rbx | landed.rcx | landed.rdx | landed.rbp;
 
 	for (int i = 0; i < 8; i++)
 		others |= landed.r8_to_15[i];
 	say_number("landed_rsi", landed.rsi);
+	say_number("landed_rdi", landed.rdi);
 	say_number("others", others);
 	say_number("flags", landed.flags);
 	say_number("cs", cs);
@@ -190,11 +221,31 @@ _Noreturn void machine_landed(uint64_t cs, uint64_t ds)
 	say_number("next_level_4", (uintptr_t)next_level_4);
 	say_number("next_level_5", (uintptr_t)next_level_5);
 	say_number("cr0_4", cr_0_and_4());
-	say_number("check", record->check);
-	say_number("untouched", record->magic | record->version | record->loaded | record->bytes);
-	say_number("stack_left", stack_left());
-	say_number("entered", record->entered);
-	say_number("verified", record->verified);
-	say_number("left", record->left);
+	say_record();
+	leave(16);
+}
+
+_Noreturn void machine_landed_32(void)
+{
+	const struct registers_32 *l = &landed_32;
+
+	say_number("landed_eax", landed.rax);
+	say_number("landed_ebx", landed.rbx);
+	say_number("landed_esi", landed.rsi);
+	say_number("landed_edi", landed.rdi);
+	say_number("others", landed.rcx | landed.rdx | landed.rbp);
+	say_number("stack", landed.rsp - STACK);
+	say_number("flags", landed.flags);
+	say_number("cs", l->cs);
+	say_number("ds", l->ds);
+	say_number(
+		"same_as_ds", l->es == l->ds && l->ss == l->ds && l->fs == l->ds && l->gs == l->ds);
+	say_number("code", (uint64_t)(l->code_rights & 0xf0ff00) << 32 | l->code_limit);
+	say_number("data", (uint64_t)(l->data_rights & 0xf0ff00) << 32 | l->data_limit);
+	say_number("paging", l->cr0 >> 31);
+	say_number("protected", l->cr0 & 1);
+	say_number("landed_cr4", l->cr4);
+	say_number("long_mode", l->efer & 0x500);
+	say_record();
 	leave(16);
 }

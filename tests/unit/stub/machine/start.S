@@ -33,7 +33,10 @@ start:
 	movl	$directory + 3, next_pointers
 	movl	$next_pointers + 3, next_level_4
 	movl	$next_level_4 + 3, next_level_5
+	movl	$main, then_to
 
+/* To long mode on these tables. */
+enter_long:
 	movl	$0x20, %esi		/* CR4: PAE */
 	movl	$level_4, %edi
 	movl	$7, %eax
@@ -59,7 +62,8 @@ start:
 	movl	%eax, %ds
 	movl	%eax, %es
 	movl	%eax, %ss
-	movl	%ebp, %edi
+	jmp	*then_to(%rip)
+main:	movl	%ebp, %edi
 	call	machine_main
 	ud2
 
@@ -91,6 +95,59 @@ landing:
 	call	machine_landed
 	ud2
 
+/* The same for the other way out: 32 bits, no paging, and what the selectors of the protocol mean. */
+	.code32
+	.globl	landing_32
+landing_32:
+	movl	%esp, landed + 8 * 7
+	movl	$stack_top, %esp
+	pushfl
+	popl	landed + 8 * 16
+	movl	%eax, landed
+	movl	%ebx, landed + 8 * 1
+	movl	%ecx, landed + 8 * 2
+	movl	%edx, landed + 8 * 3
+	movl	%esi, landed + 8 * 4
+	movl	%edi, landed + 8 * 5
+	movl	%ebp, landed + 8 * 6
+	movw	%cs, landed_32
+	movw	%ds, landed_32 + 4
+	movw	%es, landed_32 + 8
+	movw	%ss, landed_32 + 12
+	movw	%fs, landed_32 + 16
+	movw	%gs, landed_32 + 20
+	movl	%cr0, %eax
+	movl	%eax, landed_32 + 24
+	movl	%cr4, %eax
+	movl	%eax, landed_32 + 28
+	movl	$0xc0000080, %ecx
+	rdmsr
+	movl	%eax, landed_32 + 32
+	/* Loaded again from the table, as Linux may do. */
+	movl	$0x18, %eax
+	movl	%eax, %ds
+	movl	%eax, %ss
+	ljmp	$0x10, $4f
+4:	movl	$0x10, %eax
+	larl	%eax, %eax
+	movl	%eax, landed_32 + 36
+	movl	$0x18, %eax
+	larl	%eax, %eax
+	movl	%eax, landed_32 + 40
+	movl	$0x10, %eax
+	lsll	%eax, %eax
+	movl	%eax, landed_32 + 44
+	movl	$0x18, %eax
+	lsll	%eax, %eax
+	movl	%eax, landed_32 + 48
+	movl	$main_32, then_to
+	jmp	enter_long
+
+	.code64
+main_32:
+	call	machine_landed_32
+	ud2
+
 	.section .rodata, "a"
 	.balign	8
 descriptors:	/* not where the stub has its own */
@@ -115,5 +172,8 @@ next_level_5:	.skip	4096
 stack_top:
 	.globl	landed
 landed:	.skip	8 * 17
+	.globl	landed_32
+landed_32:	.skip	4 * 13
+then_to:	.skip	8
 
 	.section .note.GNU-stack, "", @progbits
