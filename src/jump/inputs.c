@@ -2,6 +2,7 @@
 #include "jump/inputs.h"
 
 #include "base/arith.h"
+#include "jump/uki.h"
 #include "sys/memfd.h"
 
 static bool unpack(const struct codec *codec, const struct file *from, struct file *ret,
@@ -47,19 +48,26 @@ static bool check_type(const struct job *job, struct error *err)
 }
 
 /* The kernel takes any bytes; a person who sees this note may have mixed files up. */
-static void note_oddities(struct job *job, size_t index)
+static void note_oddities(struct job *job, const struct input *input)
 {
-	struct initrd initrd = initrd_parse(job->initrds[index].bytes);
+	struct initrd initrd = initrd_parse(input->bytes);
 
 	if (!initrd.is_initramfs)
 		notes_add(&job->notes,
 			"%s is no archive that the kernel unpacks as an initramfs; it is passed on as "
 			"it is",
-			job->initrds[index].path);
-	if (index > 0 && initrd.count && initrd.archives[0].microcode)
+			input->name);
+	if (input != job->inputs && initrd.count && initrd.archives[0].microcode)
 		notes_add(&job->notes,
 			"%s holds microcode, which the kernel only finds in the first initrd",
-			job->initrds[index].path);
+			input->name);
+}
+
+void inputs_add(struct job *job, struct input input)
+{
+	job->inputs[job->input_count] = input;
+	note_oddities(job, &job->inputs[job->input_count]);
+	job->input_count++;
 }
 
 static bool open_initrd(struct job *job, size_t index, struct error *err)
@@ -68,8 +76,7 @@ static bool open_initrd(struct job *job, size_t index, struct error *err)
 
 	if (!file_open(job->wanted.initrds[index], file, err))
 		return error_attempting(err, "load the initrd %s", job->wanted.initrds[index]);
-	job->inputs[index] = (struct input){ file->path, file->bytes, file->fd };
-	note_oddities(job, index);
+	inputs_add(job, (struct input){ file->path, file->bytes, file->fd });
 	return true;
 }
 
@@ -78,13 +85,13 @@ bool inputs_open(struct job *job, struct error *err)
 	if (job->wanted.initrd_count > PLAN_INITRDS_MAX)
 		return fail(err, FAULT_FIT_SEGMENTS, "%zu initrds are given; %d are possible",
 			job->wanted.initrd_count, PLAN_INITRDS_MAX);
-	if (!open_kernel(job, err) || !check_type(job, err))
+	if (!open_kernel(job, err) || !check_type(job, err) || !uki_open(job, err))
 		return false;
 	for (size_t i = 0; i < job->wanted.initrd_count; i++)
 		if (!open_initrd(job, i, err))
 			return false;
 	job->request.initrds = job->inputs;
-	job->request.initrd_count = job->wanted.initrd_count;
+	job->request.initrd_count = job->input_count;
 	return true;
 }
 
@@ -101,7 +108,8 @@ bool inputs_join(struct job *job, struct error *err)
 {
 	struct memfd memfd;
 
-	if (job->request.initrd_count <= 1)
+	if (job->request.initrd_count == 0 ||
+		(job->request.initrd_count == 1 && job->request.initrds[0].fd >= 0))
 		return true;
 	if (!memfd_begin("initrds", UINT64_MAX, &memfd, err))
 		return false;
@@ -135,6 +143,7 @@ void inputs_close(struct job *job)
 	file_close(&job->kernel);
 	file_close(&job->unpacked);
 	file_close(&job->vmlinux);
+	file_close(&job->inner);
 	file_close(&job->joined);
 	for (size_t i = 0; i < PLAN_INITRDS_MAX; i++)
 		file_close(&job->initrds[i]);

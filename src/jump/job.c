@@ -4,6 +4,7 @@
 #include "arch/registry.h"
 #include "jump/direct.h"
 #include "jump/inputs.h"
+#include "jump/uki.h"
 #include "plan/command-line.h"
 #include "sys/fresh.h"
 #include "sys/kexec.h"
@@ -22,7 +23,8 @@ static bool read_machine(struct job *job, struct error *err)
 
 static bool make_command_line(struct job *job, struct error *err)
 {
-	const char *given = job->wanted.command_line ? job->wanted.command_line : "";
+	const char *own = uki_command_line(job);
+	const char *given = job->wanted.command_line ? job->wanted.command_line : own;
 	const char *reused = "";
 
 	if (job->wanted.reuse_command_line)
@@ -73,7 +75,7 @@ static bool fall_back(
 	notes_add(&job->notes, "%s; falling back to %s", refused->reason, kexec_call_name(other));
 	job->request.call = other;
 	job->request.initrds = job->inputs;
-	job->request.initrd_count = job->wanted.initrd_count;
+	job->request.initrd_count = job->input_count;
 	return make_plan(job, err);
 }
 
@@ -81,7 +83,7 @@ static bool fall_back(
  * A file that was written to while the kernel copied it is loaded half old, half new: that must
  * not be jumped into.
  */
-static bool hand_over(struct job *job, const struct kexec_calls *calls, struct error *err)
+static bool load_and_check(struct job *job, const struct kexec_calls *calls, struct error *err)
 {
 	const struct kexec_ability *ability = &job->machine.kexec;
 	struct error ignored;
@@ -93,6 +95,15 @@ static bool hand_over(struct job *job, const struct kexec_calls *calls, struct e
 	if (!kexec_unload(calls, ability, &ignored))
 		return error_prefix(err, "a damaged kernel is loaded now, since ");
 	return false;
+}
+
+static bool hand_over(struct job *job, const struct kexec_calls *calls, struct error *err)
+{
+	if (load_and_check(job, calls, err))
+		return true;
+	if (uki_unwrap(job, err) && load_and_check(job, calls, err))
+		return true;
+	return uki_explain(job, err);
 }
 
 bool job_load(struct job *job, const struct kexec_calls *calls, struct error *err)

@@ -26,6 +26,10 @@ struct job_request {
 	struct range limits; /* of placement */
 };
 
+enum {
+	JOB_EMBEDDED_MAX = 2 /* initrds that an image brings along */
+};
+
 struct job {
 	struct arena arena;
 	struct job_request wanted;
@@ -36,9 +40,12 @@ struct job {
 	struct direct direct; /* what of that the request shows */
 	struct file initrds[PLAN_INITRDS_MAX];
 	struct file joined; /* all initrds, for a system call that takes one */
-	struct input inputs[PLAN_INITRDS_MAX];
+	struct input inputs[JOB_EMBEDDED_MAX + PLAN_INITRDS_MAX]; /* the initrds, all of them */
+	size_t input_count;
 	struct input joined_input;
 	struct image image;
+	struct image uki;  /* what image was taken out of; zeros where it lay in no UKI */
+	struct file inner; /* image as a file of its own, where kexec_file_load takes no UKI */
 	struct request request;
 	struct plan plan;
 	struct notes notes; /* of gathering; the plan has its own */

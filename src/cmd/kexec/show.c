@@ -56,8 +56,11 @@ void show_job(const struct job *job)
 	fprintf(stderr, "kernel: %s, %zu bytes, %s %s%s\n", job->wanted.kernel,
 		job->image.bytes.n, job->image.name, job->image.version,
 		job->unpacked.bytes.p ? " (unpacked)" : "");
-	for (size_t i = 0; i < job->wanted.initrd_count; i++)
-		fprintf(stderr, "initrd: %s, %zu bytes\n", job->initrds[i].path,
-			job->initrds[i].bytes.n);
+	if (job->uki.name)
+		fprintf(stderr, "it lies in a %s of %zu bytes, %ssigned\n", job->uki.name,
+			job->uki.bytes.n, job->uki.uki.is_signed ? "" : "not ");
+	for (size_t i = 0; i < job->input_count; i++)
+		fprintf(stderr, "initrd: %s, %zu bytes\n", job->inputs[i].name,
+			job->inputs[i].bytes.n);
 	show_plan(&job->plan);
 }
