@@ -71,6 +71,9 @@ static bool check_group(
 	size_t count = words.n / WORD;
 	uint64_t at, value;
 
+	if (count == 0)
+		return fail(err, FAULT_IMAGE_CORRUPT, "a group of relocations (%s) is empty",
+			kind->name);
 	for (size_t i = 0; i < count; i++) {
 		uint32_t entry = word(words, i);
 
@@ -133,7 +136,7 @@ bool relocations_parse(const struct vmlinux *kernel, struct relocations *ret, st
 		found.shrink_32 = between(table, zeros[1], zeros[2]);
 	found.grow_32 = between(table, zeros[groups - 1], words);
 	if (!check_group(kernel, &grow_64, found.grow_64, err) ||
-		!check_group(kernel, &shrink_32, found.shrink_32, err) ||
+		(groups == GROUPS_MAX && !check_group(kernel, &shrink_32, found.shrink_32, err)) ||
 		!check_group(kernel, &grow_32, found.grow_32, err))
 		return false;
 	*ret = found;

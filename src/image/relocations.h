@@ -8,8 +8,8 @@
  *
  * The middle group (distances from the kernel to per-CPU variables, which are linked at 0) is in
  * kernels before Linux 6.15 only. Nothing says how many groups there are: the table must begin
- * where the ELF ends, ascend within each group, and point to words that look like addresses, or it
- * is none.
+ * where the ELF ends, have no empty group, ascend within each group, and point to words that look
+ * like addresses, or it is none.
  */
 #pragma once
 
@@ -18,7 +18,7 @@
 /* Views of the words in the file's order; empty where there are none. */
 struct relocations {
 	struct view grow_64, shrink_32, grow_32;
-	bool present; /* the kernel has a table, if only an empty one */
+	bool present; /* the kernel has a table */
 };
 
 /* Validates all of it. No table at all is a kernel that stays where it was linked. */
