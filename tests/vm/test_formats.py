@@ -7,6 +7,7 @@ import bz2
 import gzip
 import lzma
 import subprocess
+from collections.abc import Callable
 
 import packages
 import pytest
@@ -17,9 +18,13 @@ from machine import default_tree
 SOURCE = "6.12"
 
 
-def zstd(data: bytes) -> bytes:
-    """By the zstd program: Python has no module for it."""
-    return subprocess.run(["zstd", "-q", "-3"], input=data, check=True, capture_output=True).stdout
+def by_program(*command: str) -> Callable[[bytes], bytes]:
+    """A compressor that is a program: Python has no module for its format."""
+
+    def compress(data: bytes) -> bytes:
+        return subprocess.run(command, input=data, check=True, capture_output=True).stdout
+
+    return compress
 
 
 def lzma_alone(data: bytes) -> bytes:
@@ -30,7 +35,9 @@ def lzma_alone(data: bytes) -> bytes:
 #: Suffix -> how it is made.
 COMPRESSORS = {
     "gz": lambda data: gzip.compress(data, 1),
-    "zst": zstd,
+    "zst": by_program("zstd", "-q", "-3"),
+    "lz4": by_program("lz4", "-q", "-c"),
+    "lz4-legacy": by_program("lz4", "-q", "-c", "-l"),
     "xz": lambda data: lzma.compress(data, preset=0),
     "lzma": lzma_alone,
     "bz2": lambda data: bz2.compress(data, 1),
