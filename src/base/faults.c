@@ -45,7 +45,8 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_IMAGE_OTHER_ARCH] = { CLASS_IMAGE, "choose a kernel that was built for this CPU" },
 	[FAULT_IMAGE_TOO_OLD] = { CLASS_IMAGE, "choose a newer kernel" },
 	[FAULT_IMAGE_NO_ENTRY] = { CLASS_IMAGE,
-		"choose a 64-bit kernel (CONFIG_X86_64, any since Linux 3.8)" },
+		"reboot through the firmware to start it, or choose a kernel with a 32-bit or 64-bit "
+		"entry point" },
 	[FAULT_IMAGE_WRONG_TYPE] = { CLASS_IMAGE, "leave --type away: the format is recognised" },
 
 	[FAULT_FIT_MEMORY] = { CLASS_FIT,
@@ -66,6 +67,11 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"run as root (CAP_SYS_BOOT is needed; containers usually drop it)" },
 	[FAULT_LOCKDOWN] = { CLASS_PERMISSION,
 		"load a signed kernel with -s, or turn Secure Boot or lockdown off" },
+	[FAULT_LOCKDOWN_UNSEEN] = { CLASS_PERMISSION,
+		"mount -t securityfs securityfs /sys/kernel/security, then "
+		"cat /sys/kernel/security/lockdown tells; a locked down kernel takes signed ones by -s" },
+	[FAULT_SECURITY_MODULE] = { CLASS_PERMISSION,
+		"the kernel log (dmesg) often names the policy; -s may be permitted where -c is not" },
 	[FAULT_LOAD_DISABLED] = { CLASS_PERMISSION,
 		"kernel.kexec_load_disabled=1 stays until the next reboot: reboot through the firmware, "
 		"and look in /etc/sysctl.d for who sets it" },

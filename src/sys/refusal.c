@@ -80,8 +80,14 @@ bool refusal_permission(const struct kexec_ability *ability, const char *what, s
 			"%s: the running kernel is locked down (%s)%s", what,
 			ability->lockdown == LOCKDOWN_INTEGRITY ? "integrity" : "confidentiality",
 			ability->secure_boot == ANSWER_YES ? " by Secure Boot" : "");
-	return fail_errno(err, FAULT_NO_CAPABILITY, EPERM,
-		"%s: the kernel or a security module forbids it", what);
+	if (ability->may_boot == ANSWER_UNKNOWN)
+		return fail_errno(err, FAULT_NO_CAPABILITY, EPERM,
+			"%s: this process does not have CAP_SYS_BOOT, or a policy forbids it", what);
+	if (ability->lockdown == LOCKDOWN_UNKNOWN)
+		return fail_errno(err, FAULT_LOCKDOWN_UNSEEN, EPERM,
+			"%s: the running kernel forbids it, probably by lockdown", what);
+	return fail_errno(err, FAULT_SECURITY_MODULE, EPERM,
+		"%s: a policy of the running kernel (a security module) forbids it", what);
 }
 
 bool refusal(

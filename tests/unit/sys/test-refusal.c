@@ -53,7 +53,8 @@ static void each_errno_says_what_it_means(void **state)
 static void eperm_tells_who_forbids_it(void **state)
 {
 	struct kexec_ability no_capability = all_allowed, disabled = all_allowed,
-			     used_up = all_allowed, locked = all_allowed, secure = all_allowed;
+			     used_up = all_allowed, locked = all_allowed, secure = all_allowed,
+			     unseen = all_allowed, unknown = { .load_limit_reboot = -1 };
 	const struct {
 		const struct kexec_ability *ability;
 		enum fault fault;
@@ -64,7 +65,9 @@ static void eperm_tells_who_forbids_it(void **state)
 		{ &used_up, FAULT_LOAD_LIMIT, "kexec_load_limit_reboot" },
 		{ &locked, FAULT_LOCKDOWN, "locked down (integrity)" },
 		{ &secure, FAULT_LOCKDOWN, "(confidentiality) by Secure Boot" },
-		{ &all_allowed, FAULT_NO_CAPABILITY, "security module" },
+		{ &unseen, FAULT_LOCKDOWN_UNSEEN, "probably by lockdown" },
+		{ &unknown, FAULT_NO_CAPABILITY, "CAP_SYS_BOOT, or a policy" },
+		{ &all_allowed, FAULT_SECURITY_MODULE, "security module" },
 	};
 
 	(void)state;
@@ -74,6 +77,7 @@ static void eperm_tells_who_forbids_it(void **state)
 	locked.lockdown = LOCKDOWN_INTEGRITY;
 	secure.lockdown = LOCKDOWN_CONFIDENTIALITY;
 	secure.secure_boot = ANSWER_YES;
+	unseen.lockdown = LOCKDOWN_UNKNOWN;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct error err = { 0 };
 
