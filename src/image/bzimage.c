@@ -14,6 +14,7 @@ enum {
 	PROTOCOL = 0x206,
 	KERNEL_VERSION = 0x20e,
 	LOADFLAGS = 0x211,
+	CODE32_START = 0x214,
 	INITRD_ADDR_MAX = 0x22c,
 	KERNEL_ALIGNMENT = 0x230,
 	RELOCATABLE_KERNEL = 0x234,
@@ -148,6 +149,7 @@ static bool read_alignment(struct view header, struct bzimage *image, struct err
 {
 	unsigned least = (unsigned)field(header, MIN_ALIGNMENT, 1);
 
+	image->has_protected_entry = field(header, CODE32_START, 4) != 0;
 	image->relocatable = field(header, RELOCATABLE_KERNEL, 1) != 0;
 	image->alignment = image->relocatable ? field(header, KERNEL_ALIGNMENT, 4) : PAGE;
 	if (!is_power_of_two(image->alignment) || image->alignment > ALIGNMENT_MAX ||

@@ -33,6 +33,7 @@ struct bzimage {
 	struct view payload;	  /* the compressed vmlinux inside kernel; empty before 2.08 */
 	const struct codec *payload_codec; /* NULL: not compressed, or not by a known codec */
 	uint16_t xloadflags;	  /* enum bzimage_xloadflag; 0 before 2.12 */
+	bool has_protected_entry; /* 32-bit; else it has only real-mode code that enters it */
 	bool relocatable;
 	uint64_t alignment;	  /* of the load address; a page for one that cannot be moved */
 	uint64_t min_alignment;	  /* what it can do with if it must; before 2.10 the same */

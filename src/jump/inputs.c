@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "jump/inputs.h"
 
+#include <string.h>
+
 #include "base/arith.h"
 #include "jump/uki.h"
 #include "sys/memfd.h"
@@ -80,6 +82,36 @@ static bool open_initrd(struct job *job, size_t index, struct error *err)
 	return true;
 }
 
+/* The file's name ends at the first blank. */
+static bool open_module(struct job *job, size_t index, struct error *err)
+{
+	const char *words = job->wanted.modules[index];
+	struct view name = { (const uint8_t *)words, strcspn(words, " ") };
+	const char *path = arena_string(&job->arena, name);
+	struct file *file = &job->module_files[index];
+
+	if (!path)
+		return fail_no_memory(err);
+	if (!file_open(path, file, err))
+		return error_attempting(err, "load the module %s", path);
+	job->modules[index] =
+		(struct module){ { file->path, file->bytes, file->fd }, words };
+	return true;
+}
+
+static bool open_modules(struct job *job, struct error *err)
+{
+	if (job->wanted.module_count > PLAN_MODULES_MAX)
+		return fail(err, FAULT_FIT_SEGMENTS, "%zu modules are given; %d are possible",
+			job->wanted.module_count, PLAN_MODULES_MAX);
+	for (size_t i = 0; i < job->wanted.module_count; i++)
+		if (!open_module(job, i, err))
+			return false;
+	job->request.modules = job->modules;
+	job->request.module_count = job->wanted.module_count;
+	return true;
+}
+
 bool inputs_open(struct job *job, struct error *err)
 {
 	if (job->wanted.initrd_count > PLAN_INITRDS_MAX)
@@ -92,7 +124,7 @@ bool inputs_open(struct job *job, struct error *err)
 			return false;
 	job->request.initrds = job->inputs;
 	job->request.initrd_count = job->input_count;
-	return true;
+	return open_modules(job, err);
 }
 
 static bool append(struct memfd *memfd, struct view bytes, struct error *err)
@@ -135,6 +167,9 @@ bool inputs_check(const struct job *job, struct error *err)
 	for (size_t i = 0; i < job->wanted.initrd_count; i++)
 		if (!file_check(&job->initrds[i], err))
 			return false;
+	for (size_t i = 0; i < job->wanted.module_count; i++)
+		if (!file_check(&job->module_files[i], err))
+			return false;
 	return true;
 }
 
@@ -147,4 +182,6 @@ void inputs_close(struct job *job)
 	file_close(&job->joined);
 	for (size_t i = 0; i < PLAN_INITRDS_MAX; i++)
 		file_close(&job->initrds[i]);
+	for (size_t i = 0; i < PLAN_MODULES_MAX; i++)
+		file_close(&job->module_files[i]);
 }

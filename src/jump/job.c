@@ -39,6 +39,8 @@ static bool complete_request(struct job *job, struct error *err)
 	job->request.image = &job->image;
 	job->request.call = job->wanted.call;
 	job->request.check = job->wanted.check;
+	job->request.entry = job->wanted.entry;
+	job->request.arguments = job->wanted.arguments;
 	job->request.limits = job->wanted.limits;
 	job->request.now = fresh_counter();
 	return make_command_line(job, err) &&

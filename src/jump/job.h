@@ -18,11 +18,15 @@ struct job_request {
 	const char *type;   /* the format that the image must have, as --type names it; NULL: any */
 	const char *const *initrds; /* paths, in order */
 	size_t initrd_count;
+	const char *const *modules; /* "FILE ARGUMENTS", in order */
+	size_t module_count;
 	bool reuse_command_line;
 	const char *command_line; /* appended to the reused one; NULL: none */
 	enum kexec_call call;
 	enum check_wanted check;
 	enum direct_wanted direct;
+	enum entry_wanted entry;
+	enum arguments_wanted arguments;
 	struct range limits; /* of placement */
 };
 
@@ -39,6 +43,8 @@ struct job {
 	struct file vmlinux;  /* the kernel out of its payload, where it is entered directly */
 	struct direct direct; /* what of that the request shows */
 	struct file initrds[PLAN_INITRDS_MAX];
+	struct file module_files[PLAN_MODULES_MAX];
+	struct module modules[PLAN_MODULES_MAX];
 	struct file joined; /* all initrds, for a system call that takes one */
 	struct input inputs[JOB_EMBEDDED_MAX + PLAN_INITRDS_MAX]; /* the initrds, all of them */
 	size_t input_count;

@@ -48,6 +48,9 @@ static void choose_call(struct plan *plan, const struct machine *machine)
 	if (plan->request->call != CALL_AUTO) {
 		plan->call = plan->request->call;
 		plan->call_reason = "it was asked for";
+	} else if (plan->file_load_obstacle) {
+		plan->call = CALL_LOAD;
+		plan->call_reason = "kexec_file_load does not take this kernel";
 	} else if (is_locked_down(kexec)) {
 		plan->call_reason = "the running kernel is locked down and verifies signatures";
 	} else if (kexec->load == ANSWER_NO) {
@@ -66,12 +69,39 @@ static void choose_call(struct plan *plan, const struct machine *machine)
 	}
 }
 
-enum kexec_call plan_choose_call(const struct machine *machine, const struct request *request)
+enum kexec_call plan_choose_call(const struct arch_ops *arch, const struct machine *machine,
+	const struct request *request)
 {
-	struct plan plan = { .request = request };
+	struct plan plan = { .request = request,
+		.file_load_obstacle = arch->file_load_obstacle(request) };
 
 	choose_call(&plan, machine);
 	return plan.call;
+}
+
+/* A kernel that kexec_file_load does not take needs kexec_load, here and now. */
+static bool check_call(const struct plan *plan, const struct machine *machine, struct error *err)
+{
+	const struct kexec_ability *kexec = &machine->kexec;
+	const char *format = plan->request->image->name, *obstacle = plan->file_load_obstacle;
+
+	if (!obstacle || plan->request->call == CALL_LOAD)
+		return true;
+	if (plan->call == CALL_FILE_LOAD)
+		return fail(err, FAULT_FORMAT_REFUSED,
+			"this is of the format %s, which kexec_file_load cannot load: %s", format,
+			obstacle);
+	if (is_locked_down(kexec))
+		return fail(err, FAULT_LOCKDOWN,
+			"this is of the format %s, which kexec_file_load cannot load (%s), and the "
+			"running kernel is locked down against kexec_load",
+			format, obstacle);
+	if (kexec->load == ANSWER_NO)
+		return fail(err, FAULT_NO_SYSCALL,
+			"this is of the format %s, which kexec_file_load cannot load (%s), and the "
+			"running kernel has no kexec_load",
+			format, obstacle);
+	return true;
 }
 
 static void note_options_without_effect(struct plan *plan)
@@ -90,13 +120,14 @@ bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 	const struct request *request, struct arena *arena, struct plan *ret, struct error *err)
 {
 	struct plan plan = { .arena = arena, .request = request, .notes = { .arena = arena },
-		.kexec_arch = arch->kexec_arch };
+		.kexec_arch = arch->kexec_arch,
+		.file_load_obstacle = arch->file_load_obstacle(request) };
 	struct planner planner = { .plan = &plan, .arena = arena, .machine = machine,
 		.request = request };
 
 	choose_call(&plan, machine);
 	note_options_without_effect(&plan);
-	if (!arch->check_image(&planner, err))
+	if (!arch->check_image(&planner, err) || !check_call(&plan, machine, err))
 		return false;
 	if (plan.call == CALL_LOAD &&
 		(!place_begin(&planner, err) || !arch->lay_out(&planner, err)))
@@ -134,7 +165,8 @@ bool plan_fall_back(
 
 		if (fall_backs[i].refused != plan->call || fall_backs[i].errnum != errnum)
 			continue;
-		if ((other == CALL_LOAD ? kexec->load : kexec->file_load) == ANSWER_NO)
+		if ((other == CALL_LOAD ? kexec->load : kexec->file_load) == ANSWER_NO ||
+			(other == CALL_FILE_LOAD && plan->file_load_obstacle))
 			return false;
 		*ret = other;
 		return true;

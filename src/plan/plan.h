@@ -19,6 +19,7 @@
 enum {
 	PLAN_SEGMENTS_MAX = 16, /* KEXEC_SEGMENT_MAX of <linux/kexec.h> */
 	PLAN_INITRDS_MAX = 64,
+	PLAN_MODULES_MAX = 64,
 	PLAN_ENTROPY_SIZE = 64,
 };
 
@@ -36,6 +37,21 @@ enum check_wanted {
 	CHECK_SHA256,
 	CHECK_CRC32C,
 	CHECK_NONE,
+};
+
+/* By which of its entry points a kernel is entered. */
+enum entry_wanted {
+	ENTRY_AUTO, /* the one with the widest registers */
+	ENTRY_32,
+	ENTRY_REAL_MODE,
+};
+
+/* How an ELF kernel is told what it needs. */
+enum arguments_wanted {
+	ARGUMENTS_AUTO, /* as Linux is, where it is Linux; else by ELF notes */
+	ARGUMENTS_LINUX,
+	ARGUMENTS_ELF,
+	ARGUMENTS_NONE,
 };
 
 /* Whether a kernel is entered past its own decompressor. */
@@ -59,6 +75,12 @@ struct input {
 	int fd; /* for kexec_file_load; -1 where there is none */
 };
 
+/* A file beside a Multiboot kernel. */
+struct module {
+	struct input file;
+	const char *words; /* "FILE ARGUMENTS", as the user gave it */
+};
+
 /* What is wanted. */
 struct request {
 	struct input kernel; /* as the user gave it, or unpacked if its file was compressed */
@@ -66,9 +88,13 @@ struct request {
 	const struct direct *direct; /* NULL: the image unpacks itself */
 	const struct input *initrds; /* in the order in which the next kernel reads them */
 	size_t initrd_count;
+	const struct module *modules;
+	size_t module_count;
 	const char *command_line; /* "" for none */
 	enum kexec_call call;
 	enum check_wanted check;
+	enum entry_wanted entry;
+	enum arguments_wanted arguments;
 	struct range limits; /* nothing is placed outside; start 0, size PHYS_MAX for no limit */
 	uint8_t entropy[PLAN_ENTROPY_SIZE]; /* fresh random bytes: the seed for the next kernel */
 	uint64_t now; /* the CPU's counter when the plan is made, for the stub's record */
@@ -85,6 +111,7 @@ struct plan {
 	struct arena *arena;
 	enum kexec_call call;
 	const char *call_reason;
+	const char *file_load_obstacle; /* why kexec_file_load cannot take this request; NULL: it may */
 	const struct request *request;
 	struct notes notes;
 
@@ -117,6 +144,9 @@ struct arch_ops {
 	bool (*check_image)(const struct planner *planner, struct error *err);
 	bool (*lay_out)(struct planner *planner, struct error *err);
 
+	/* Why the running kernel's own loader cannot take this request; NULL: it may. */
+	const char *(*file_load_obstacle)(const struct request *request);
+
 	/*
 	 * For a kernel that is to be entered past its own decompressor. Why that must not be, or
 	 * NULL; and where in virtual memory it is to lie: randomised and offset of *direct, whose
@@ -129,7 +159,8 @@ struct arch_ops {
 };
 
 /* The system call that the plan will be for. */
-enum kexec_call plan_choose_call(const struct machine *machine, const struct request *request);
+enum kexec_call plan_choose_call(const struct arch_ops *arch, const struct machine *machine,
+	const struct request *request);
 
 /*
  * Makes the plan. arch is the running CPU's row of the registry. Faults: the FIT and IMAGE ones

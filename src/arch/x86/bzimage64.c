@@ -10,7 +10,8 @@ enum {
 	ENTRY_64 = 0x200, /* from the start of the protected-mode kernel */
 };
 
-static bool place_kernel(struct planner *planner, struct range *ret, struct error *err)
+bool bzimage_place(
+	struct planner *planner, enum stub_mode mode, struct range *ret, struct error *err)
 {
 	const struct bzimage *kernel = &planner->request->image->bzimage;
 	uint64_t size = max_u64(kernel->init_size, kernel->kernel.n);
@@ -26,7 +27,7 @@ static bool place_kernel(struct planner *planner, struct range *ret, struct erro
 				    .size = size,
 				    .align = kernel->alignment,
 				    .floor = kernel->preferred_address,
-				    .last = x86_last_reachable(kernel, STUB_MODE_64),
+				    .last = x86_last_reachable(kernel, mode),
 			    },
 			    &memory, err))
 			return false;
@@ -54,7 +55,7 @@ bool bzimage64_lay_out(struct planner *planner, struct error *err)
 {
 	struct range kernel;
 
-	return place_kernel(planner, &kernel, err) &&
+	return bzimage_place(planner, STUB_MODE_64, &kernel, err) &&
 		x86_lay_out_rest(planner,
 			&(struct x86_layout){
 				.kernel = kernel,

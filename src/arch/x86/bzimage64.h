@@ -6,6 +6,11 @@
 #pragma once
 
 #include "plan/plan.h"
+#include "stub/abi.h"
+
+/* Finds the kernel its place and adds its segment; ret is all that it needs until it has started. */
+bool bzimage_place(struct planner *planner, enum stub_mode mode, struct range *ret,
+	struct error *err) __attribute__((warn_unused_result));
 
 bool bzimage64_lay_out(struct planner *planner, struct error *err)
 	__attribute__((warn_unused_result));

@@ -4,27 +4,43 @@
 
 #include <string.h>
 
+#include "arch/x86/bzimage32.h"
 #include "arch/x86/bzimage64.h"
 #include "arch/x86/direct64.h"
 
 enum { KEXEC_ARCH_X86_64 = 62 << 16 }; /* <linux/kexec.h>: the ELF machine number */
 
-static bool check_entry(const struct image *image, struct error *err)
+/*
+ * What starts in real mode only calls the firmware, whose interrupts and devices Linux has set up
+ * anew: that cannot be taken back.
+ */
+static bool check_real_mode(const struct request *request, struct error *err)
 {
-	if (image->format == IMAGE_BZIMAGE && image->arch == ARCH_I386)
+	const struct image *image = request->image;
+
+	if (request->entry == ENTRY_REAL_MODE)
 		return fail(err, FAULT_IMAGE_NO_ENTRY,
-			"the kernel has no 64-bit entry point (boot protocol %d.%02d, xloadflags "
-			"%#x)",
-			image->bzimage.protocol >> 8, image->bzimage.protocol & 0xff,
-			image->bzimage.xloadflags);
-	if (image->arch != ARCH_X86_64 && image->arch != ARCH_UNKNOWN)
+			"--real-mode asks for the kernel's 16-bit entry, which needs the BIOS as it was "
+			"before Linux");
+	if (image->format == IMAGE_BZIMAGE && !image->bzimage.has_protected_entry)
+		return fail(err, FAULT_IMAGE_NO_ENTRY,
+			"it has a 16-bit entry only (its code32_start is 0), which needs the BIOS as it "
+			"was before Linux");
+	return true;
+}
+
+static bool check_format(const struct request *request, struct error *err)
+{
+	const struct image *image = request->image;
+
+	if (image->arch != ARCH_X86_64 && image->arch != ARCH_I386 && image->arch != ARCH_UNKNOWN)
 		return fail(err, FAULT_IMAGE_OTHER_ARCH,
 			"this is a kernel for %s (%s), the machine is x86-64",
 			cpu_arch_name(image->arch), image->name);
 	if (image->format != IMAGE_BZIMAGE)
 		return fail(err, FAULT_IMAGE_UNKNOWN, "this is an %s; a bzImage is needed",
 			image->name);
-	return true;
+	return check_real_mode(request, err);
 }
 
 static bool check_command_line(
@@ -41,12 +57,12 @@ static bool check_command_line(
 
 static bool check_image(const struct planner *planner, struct error *err)
 {
-	const struct image *image = planner->request->image;
+	const struct request *request = planner->request;
+	const struct image *image = request->image;
 
-	if (!check_entry(image, err) ||
-		!check_command_line(image, planner->request->command_line, err))
+	if (!check_format(request, err) || !check_command_line(image, request->command_line, err))
 		return false;
-	if (planner->machine->cpu.la57 && !(image->bzimage.xloadflags & XLF_5LEVEL))
+	if (planner->machine->cpu.la57 && !bzimage32_is_wanted(request) && !(image->bzimage.xloadflags & XLF_5LEVEL))
 		return fail(err, FAULT_FIT_PAGING,
 			"the running kernel uses 5-level paging, which this kernel cannot be "
 			"entered with");
@@ -59,6 +75,8 @@ static bool lay_out(struct planner *planner, struct error *err)
 	struct planner fresh = *planner;
 	struct error refused = { 0 };
 
+	if (bzimage32_is_wanted(planner->request))
+		return bzimage32_lay_out(planner, err);
 	if (!planner->request->direct)
 		return bzimage64_lay_out(planner, err);
 	if (direct64_lay_out(planner, &refused))
@@ -70,12 +88,28 @@ static bool lay_out(struct planner *planner, struct error *err)
 	return bzimage64_lay_out(planner, err);
 }
 
+/* What arch/x86/kernel/kexec-bzimage64.c of Linux asks for. */
+static const char *file_load_obstacle(const struct request *request)
+{
+	const struct image *image = request->image;
+	const uint16_t flags = XLF_KERNEL_64 | XLF_ABOVE_4G;
+
+	if (image->format != IMAGE_BZIMAGE)
+		return "it reads no other format than bzImage";
+	if (request->entry == ENTRY_32)
+		return "it knows no 32-bit entry";
+	if ((image->bzimage.xloadflags & flags) != flags)
+		return "it takes only kernels with a 64-bit entry that may lie above 4 GiB";
+	return NULL;
+}
+
 const struct arch_ops arch_x86_64 = {
 	.name = "x86-64",
 	.arch = ARCH_X86_64,
 	.kexec_arch = KEXEC_ARCH_X86_64,
 	.check_image = check_image,
 	.lay_out = lay_out,
+	.file_load_obstacle = file_load_obstacle,
 	.direct_obstacle = direct64_obstacle,
 	.direct_choose = direct64_choose,
 };

@@ -16,6 +16,8 @@ struct said {
 	const char *command_line, *type;
 	enum kexec_call call;
 	enum check_wanted check;
+	enum entry_wanted entry;
+	enum arguments_wanted arguments;
 	enum direct_wanted direct;
 	phys_t first, last;
 };
@@ -28,6 +30,8 @@ struct option_row {
 		struct error *err);
 	size_t field; /* of struct said: what apply sets */
 	enum kexec_call call;
+	enum entry_wanted entry;
+	enum arguments_wanted arguments;
 	const char *help;
 };
 
@@ -56,6 +60,22 @@ static bool set_call(
 {
 	(void)value, (void)err;
 	said->call = row->call;
+	return true;
+}
+
+static bool set_entry(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	(void)value, (void)err;
+	said->entry = row->entry;
+	return true;
+}
+
+static bool set_arguments(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	(void)value, (void)err;
+	said->arguments = row->arguments;
 	return true;
 }
 
@@ -123,10 +143,25 @@ static bool add_initrd(
 	return true;
 }
 
+static bool add_module(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	size_t *count = &said->options->job.module_count;
+
+	(void)row;
+	if (*count == PLAN_MODULES_MAX)
+		return fail(err, FAULT_USAGE, "more than %d modules are given", PLAN_MODULES_MAX);
+	said->options->modules[(*count)++] = value;
+	return true;
+}
+
 #define FLAG(member)	.apply = set_flag, .field = offsetof(struct said, member)
 #define TEXT(member)	.apply = set_string, .field = offsetof(struct said, member)
 #define ADDRESS(member) .apply = set_address, .field = offsetof(struct said, member)
 #define CALL(which)	.apply = set_call, .call = which
+
+#define ENTRY(which)	.apply = set_entry, .entry = which
+#define ARGS(which)	.apply = set_arguments, .arguments = which
 
 static const struct option_row rows[] = {
 	{ "load", .letter = 'l', FLAG(load),
@@ -144,6 +179,8 @@ static const struct option_row rows[] = {
 		.help = "choose the system call, with a fallback (the default)" },
 	{ "initrd", "ramdisk", .value = "FILE", .apply = add_initrd,
 		.help = "initial RAM disk; repeated ones follow each other in this order" },
+	{ "module", .value = "\"FILE WORDS\"", .apply = add_module,
+		.help = "file with its command line for a Multiboot kernel; repeated ones in order" },
 	{ "append", "command-line", .value = "STRING", TEXT(command_line),
 		.help = "command line; with --reuse-cmdline what is added to it" },
 	{ "reuse-cmdline", FLAG(reuse_command_line),
@@ -159,6 +196,14 @@ static const struct option_row rows[] = {
 	{ "direct", .value = "WHEN", .apply = set_direct,
 		.help = "unpack the kernel when it is loaded, not between the kernels: off or auto, "
 			"where possible (kexec_load)" },
+	{ "entry-32bit", ENTRY(ENTRY_32), .help = "enter a bzImage in 32-bit mode (kexec_load)" },
+	{ "real-mode", ENTRY(ENTRY_REAL_MODE),
+		.help = "known from kexec-tools; refused, since the BIOS is not as it was" },
+	{ "args-linux", ARGS(ARGUMENTS_LINUX),
+		.help = "tell an ELF kernel what Linux wants to know; the default for Linux" },
+	{ "args-elf", ARGS(ARGUMENTS_ELF),
+		.help = "tell an ELF kernel its command line by ELF notes; the default for others" },
+	{ "args-none", ARGS(ARGUMENTS_NONE), .help = "tell an ELF kernel nothing" },
 	{ "no-ifdown", .letter = 'x', FLAG(no_ifdown),
 		.help = "do not take network interfaces down" },
 	{ "no-sync", .letter = 'y', FLAG(no_sync), .help = "do not write file systems back" },
@@ -286,6 +331,8 @@ static bool take_over(const struct said *said, struct kexec_options *o, struct e
 		said->first, said->last == PHYS_MAX ? PHYS_MAX : said->last + 1);
 	o->job.call = said->call;
 	o->job.check = said->check;
+	o->job.entry = said->entry;
+	o->job.arguments = said->arguments;
 	o->job.direct = said->direct;
 	o->job.type = said->type;
 	o->job.command_line = said->command_line;
@@ -303,6 +350,7 @@ bool options_parse(int argc, char **argv, struct kexec_options *ret, struct erro
 
 	*ret = (struct kexec_options){ 0 };
 	ret->job.initrds = ret->initrds;
+	ret->job.modules = ret->modules;
 	if (read_words(argc, argv, &said, err) && take_over(&said, ret, err) &&
 		decide(&said, ret, err))
 		return true;

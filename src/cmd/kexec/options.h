@@ -26,6 +26,7 @@ struct kexec_options {
 	bool status_of_normal; /* -S with -l: not the crash kernel's */
 	bool no_ifdown, no_sync;
 	const char *initrds[PLAN_INITRDS_MAX];
+	const char *modules[PLAN_MODULES_MAX];
 };
 
 /* FAULT_USAGE says what does not go together. */

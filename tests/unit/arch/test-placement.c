@@ -181,19 +181,6 @@ static void five_levels_only_for_kernels_that_know_them(void **state)
 	arena_free(&p.arena);
 }
 
-static void a_kernel_without_a_64_bit_entry_is_refused(void **state)
-{
-	struct planned p;
-
-	(void)state;
-	planned_begin(&p, "q35-1g");
-	bz_set(&p.kernel, "xloadflags", XLF_ABOVE_4G);
-	assert_false(planned_make(&p));
-	assert_int_equal(p.error.fault, FAULT_IMAGE_NO_ENTRY);
-	assert_reason(p.error, "xloadflags 0x2");
-	arena_free(&p.arena);
-}
-
 static void old_kernels_are_told_where_acpi_is(void **state)
 {
 	struct planned p;
@@ -224,7 +211,6 @@ int main(void)
 		CASE(sixteen_segments_and_no_more),
 		CASE(the_command_line_has_this_kernels_limit),
 		CASE(five_levels_only_for_kernels_that_know_them),
-		CASE(a_kernel_without_a_64_bit_entry_is_refused),
 		CASE(old_kernels_are_told_where_acpi_is),
 	};
 

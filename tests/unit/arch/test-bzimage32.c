@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The 32-bit entry of a bzImage: who takes it, where everything lies, and who has none. */
+#include "arch/planned.h"
+
+#include <errno.h>
+
+#include "stub/abi.h"
+
+static struct stub_args args_of(const struct planned *p)
+{
+	struct stub_args args;
+
+	memcpy(&args, planned_segment(p, "stub")->data.p, sizeof args);
+	return args;
+}
+
+/* memtest86+ for i386: not relocatable, without an alignment. */
+static void begin_32(struct planned *p, const char *machine)
+{
+	planned_begin(p, machine);
+	bz_set(&p->kernel, "xloadflags", XLF_EFI_HANDOVER_32);
+	bz_set(&p->kernel, "relocatable_kernel", 0);
+	bz_set(&p->kernel, "pref_address", MiB(1));
+	bz_set(&p->kernel, "init_size", 500000);
+}
+
+static void a_kernel_without_a_64_bit_entry_is_entered_by_the_other(void **state)
+{
+	struct stub_args args;
+	struct planned p;
+
+	(void)state;
+	begin_32(&p, "q35-1g");
+	assert_true(planned_make(&p));
+	args = args_of(&p);
+	assert_int_equal(args.mode, STUB_MODE_32);
+	assert_int_equal(args.entry, MiB(1));
+	assert_int_equal(planned_segment(&p, "kernel")->mem.start, MiB(1));
+	assert_int_equal(args.registers[0], 0);
+	assert_int_equal(args.registers[1], 0);
+	assert_int_equal(args.registers[2], planned_segment(&p, "boot data")->mem.start);
+	assert_int_equal(args.registers[3], 0);
+	arena_free(&p.arena);
+}
+
+static void the_option_asks_for_it(void **state)
+{
+	struct planned p;
+
+	(void)state;
+	planned_begin(&p, "q35-1g");
+	assert_true(planned_make(&p));
+	assert_int_equal(args_of(&p).mode, STUB_MODE_64);
+	assert_int_equal(args_of(&p).registers[2], 0);
+	p.request.entry = ENTRY_32;
+	assert_true(planned_make(&p));
+	assert_int_equal(args_of(&p).mode, STUB_MODE_32);
+	assert_int_equal(args_of(&p).entry, planned_segment(&p, "kernel")->mem.start);
+	arena_free(&p.arena);
+}
+
+/* Each of its parts is wanted as low as the limits allow, which is above 4 GiB here. */
+static void nothing_lies_above_4_gib(void **state)
+{
+	struct planned p;
+
+	(void)state;
+	planned_begin(&p, "q35-5g");
+	p.request.limits = range_between(GiB(4), PHYS_MAX);
+	assert_true(planned_make(&p));
+	p.request.entry = ENTRY_32;
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_FIT_MEMORY);
+	/* The kernel alone finds room; what follows it does not. */
+	p.request.limits = range_between(MiB(16), MiB(16) + MiB(56));
+	assert_false(planned_make(&p));
+	assert_reason(p.error, "the boot data needs");
+	arena_free(&p.arena);
+}
+
+static void the_stub_is_bound_as_well(void **state)
+{
+	struct planned p;
+
+	(void)state;
+	planned_begin(&p, "q35-5g");
+	p.request.entry = ENTRY_32;
+	/* Room for the kernel and the boot data below 4 GiB, none for the stub. */
+	p.machine.ram.items[0] = range_between(MiB(16), MiB(16) + MiB(56) + 8192);
+	assert_int_equal(p.machine.ram.items[p.machine.ram.count - 1].start, GiB(4));
+	p.machine.ram.items[1] = p.machine.ram.items[p.machine.ram.count - 1];
+	p.machine.ram.count = 2;
+	assert_false(planned_make(&p));
+	assert_reason(p.error, "the stub needs");
+	arena_free(&p.arena);
+}
+
+static void paging_of_five_levels_is_left_behind(void **state)
+{
+	struct planned p;
+
+	(void)state;
+	begin_32(&p, "q35-1g");
+	p.machine.cpu.la57 = true;
+	assert_true(planned_make(&p));
+	arena_free(&p.arena);
+}
+
+static void what_starts_in_real_mode_only_is_refused(void **state)
+{
+	struct planned p;
+
+	(void)state;
+	begin_32(&p, "q35-1g");
+	bz_set(&p.kernel, "code32_start", 0);
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_IMAGE_NO_ENTRY);
+	assert_reason(p.error, "16-bit entry only");
+	bz_set(&p.kernel, "code32_start", MiB(1));
+	p.request.entry = ENTRY_REAL_MODE;
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_IMAGE_NO_ENTRY);
+	assert_reason(p.error, "--real-mode");
+	arena_free(&p.arena);
+}
+
+static void the_kernels_own_loader_is_not_asked(void **state)
+{
+	enum kexec_call other;
+	struct planned p;
+
+	(void)state;
+	begin_32(&p, "q35-1g");
+	p.request.call = CALL_AUTO;
+	p.machine.kexec.signature_forced = ANSWER_YES; /* it would be preferred else */
+	assert_true(planned_make(&p));
+	assert_int_equal(p.plan.call, CALL_LOAD);
+	assert_false(plan_fall_back(&p.plan, &p.machine, EINVAL, &other));
+	p.request.call = CALL_FILE_LOAD;
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_FORMAT_REFUSED);
+	assert_reason(p.error, "64-bit entry");
+	p.request.call = CALL_AUTO;
+	p.machine.kexec.load = ANSWER_NO;
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_NO_SYSCALL);
+	p.machine.kexec.load = ANSWER_YES;
+	p.machine.kexec.lockdown = LOCKDOWN_INTEGRITY;
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_LOCKDOWN);
+	arena_free(&p.arena);
+}
+
+static void asking_for_32_bits_is_asking_for_kexec_load(void **state)
+{
+	struct planned p;
+
+	(void)state;
+	planned_begin(&p, "q35-1g");
+	p.request.call = CALL_FILE_LOAD;
+	assert_true(planned_make(&p));
+	p.request.entry = ENTRY_32;
+	assert_false(planned_make(&p));
+	assert_reason(p.error, "no 32-bit entry");
+	arena_free(&p.arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(a_kernel_without_a_64_bit_entry_is_entered_by_the_other),
+		CASE(the_option_asks_for_it),
+		CASE(nothing_lies_above_4_gib),
+		CASE(the_stub_is_bound_as_well),
+		CASE(paging_of_five_levels_is_left_behind),
+		CASE(what_starts_in_real_mode_only_is_refused),
+		CASE(the_kernels_own_loader_is_not_asked),
+		CASE(asking_for_32_bits_is_asking_for_kexec_load),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
