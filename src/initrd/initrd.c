@@ -2,7 +2,8 @@
 /*
  * Finds the archives of an initrd as Linux finds them: zeros are skipped one by one, cpio starts
  * at a multiple of four, everything else is asked for its compression. Knows the newc header
- * (buffer-format.rst) and nothing of what members mean, but for the path of CPU microcode.
+ * (buffer-format.rst) and nothing of what members mean, but for the paths of CPU microcode and of
+ * ACPI tables.
  */
 #include "initrd/initrd.h"
 
@@ -101,7 +102,7 @@ struct walk {
 	uint64_t looked; /* bytes of headers and of zeros that it has read */
 	bool found;
 	bool has_trailer; /* it ends as an archive should */
-	bool microcode;
+	bool microcode, early;
 };
 
 /* Linux takes members with zeros between them, and an archive without a trailer. */
@@ -109,6 +110,7 @@ static struct walk cpio_walk(struct view file, uint64_t at)
 {
 	const struct view trailer = view_of_string("TRAILER!!!");
 	const struct view microcode = view_of_string("kernel/x86/microcode/");
+	const struct view tables = view_of_string("kernel/firmware/acpi/");
 	struct walk walk = { .end = at };
 	struct member member;
 
@@ -122,6 +124,7 @@ static struct walk cpio_walk(struct view file, uint64_t at)
 		walk.found = true;
 		walk.has_trailer = view_equal(member.name, trailer);
 		walk.microcode |= view_starts_with(member.name, microcode);
+		walk.early |= walk.microcode || view_starts_with(member.name, tables);
 	}
 	return walk;
 }
@@ -172,6 +175,7 @@ static struct initrd_archive archive_read(struct view file, uint64_t at)
 			.offset = at,
 			.size = walk.end - at,
 			.microcode = walk.microcode,
+			.early = walk.early,
 		};
 	if (codec)
 		return (struct initrd_archive){

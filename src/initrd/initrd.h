@@ -30,6 +30,7 @@ struct initrd_archive {
 	uint64_t offset, size;     /* in the file, without padding */
 	const struct codec *codec; /* for INITRD_COMPRESSED */
 	bool microcode; /* early cpio that holds kernel/x86/microcode/… (must stay first, plain) */
+	bool early; /* microcode or ACPI tables, which Linux only finds in plain cpio */
 };
 
 struct initrd {

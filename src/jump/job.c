@@ -3,6 +3,7 @@
 
 #include "arch/registry.h"
 #include "jump/direct.h"
+#include "jump/initrd-policy.h"
 #include "jump/inputs.h"
 #include "jump/uki.h"
 #include "plan/command-line.h"
@@ -55,7 +56,10 @@ static bool make_plan(struct job *job, struct error *err)
 		return fail(err, FAULT_MACHINE_UNSUPPORTED, "no jump from %s is known here",
 			cpu_arch_name(job->machine.arch));
 	direct_gather(job, arch);
-	if (!plan_make(arch, &job->machine, &job->request, &job->arena, &job->plan, err))
+	initrd_policy_apply(job, plan_choose_call(arch, &job->machine, &job->request));
+	if (!plan_make(arch, &job->machine, &job->request, &job->arena, &job->plan, err) &&
+		(!initrd_policy_undo(job, err) ||
+			!plan_make(arch, &job->machine, &job->request, &job->arena, &job->plan, err)))
 		return false;
 	return job->plan.call == CALL_FILE_LOAD ? inputs_join(job, err) : true;
 }
@@ -108,12 +112,18 @@ static bool hand_over(struct job *job, const struct kexec_calls *calls, struct e
 	return uki_explain(job, err);
 }
 
+/* The running kernel has no room for what an initrd became; for what it was, it may have. */
+static bool load_as_given(struct job *job, const struct kexec_calls *calls, struct error *err)
+{
+	return initrd_policy_undo(job, err) && make_plan(job, err) && hand_over(job, calls, err);
+}
+
 bool job_load(struct job *job, const struct kexec_calls *calls, struct error *err)
 {
 	struct error refused = { 0 };
 	enum kexec_call other;
 
-	if (hand_over(job, calls, &refused))
+	if (hand_over(job, calls, &refused) || load_as_given(job, calls, &refused))
 		return true;
 	if (plan_fall_back(&job->plan, &job->machine, refused.errnum, &other)) {
 		if (fall_back(job, other, &refused, err) && hand_over(job, calls, err))
@@ -126,6 +136,7 @@ bool job_load(struct job *job, const struct kexec_calls *calls, struct error *er
 
 void job_free(struct job *job)
 {
+	initrd_policy_close(job);
 	inputs_close(job);
 	arena_free(&job->arena);
 }

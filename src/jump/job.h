@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "initrd/initrd.h"
+#include "initrd/policy.h"
 #include "plan/plan.h"
 #include "sys/file.h"
 #include "sys/kexec-calls.h"
@@ -25,6 +25,7 @@ struct job_request {
 	enum kexec_call call;
 	enum check_wanted check;
 	enum direct_wanted direct;
+	enum initrd_form initrd_form; /* in which initrds are loaded */
 	enum entry_wanted entry;
 	enum arguments_wanted arguments;
 	struct range limits; /* of placement */
@@ -32,6 +33,14 @@ struct job_request {
 
 enum {
 	JOB_EMBEDDED_MAX = 2 /* initrds that an image brings along */
+};
+
+/* What was decided on one of the initrds, and on what grounds. */
+struct initrd_decision {
+	struct input given;
+	struct initrd_facts facts;
+	struct initrd_choice choice;
+	struct file made; /* given in another form; closed where it is kept */
 };
 
 struct job {
@@ -48,6 +57,7 @@ struct job {
 	struct file joined; /* all initrds, for a system call that takes one */
 	struct input inputs[JOB_EMBEDDED_MAX + PLAN_INITRDS_MAX]; /* the initrds, all of them */
 	size_t input_count;
+	struct initrd_decision *decisions; /* on each of the inputs; NULL before */
 	struct input joined_input;
 	struct image image;
 	struct image uki;  /* what image was taken out of; zeros where it lay in no UKI */

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * In which form an initrd is loaded: what unpacks fast is worth memory and time now, while the
+ * machine serves, since the next kernel unpacks it while nothing serves. A model of numbers: it
+ * reads no file and packs nothing. Its times are estimates for comparing forms, not promises.
+ */
+#pragma once
+
+#include "initrd/initrd.h"
+
+enum initrd_form {
+	INITRD_AUTO, /* as a wish only */
+	INITRD_KEEP,
+	INITRD_RAW,
+	INITRD_LZ4,
+	INITRD_ZSTD,
+	INITRD_FORMS,
+};
+
+/* "auto", "keep", "raw", "lz4", "zstd": as the option names them. */
+const char *initrd_form_name(enum initrd_form form);
+bool initrd_form_by_name(const char *name, enum initrd_form *ret);
+
+/* How the loaded bytes are verified between the kernels. */
+enum initrd_check {
+	INITRD_CHECK_NONE,
+	INITRD_CHECK_CRC32C,
+	INITRD_CHECK_SHA_NI,
+	INITRD_CHECK_SHA_PLAIN, /* always so with kexec_file_load */
+	INITRD_CHECKS,
+};
+
+/* One row of the model's constants, with where the figure is from. */
+struct initrd_rate {
+	const char *name; /* of the codec, or of the work */
+	uint32_t ns_per_mib;
+	uint32_t percent; /* unpacked bytes for 100 packed ones, as usual for initrds */
+	const char *source;
+};
+
+enum { INITRD_CODEC_RATES = 6 };
+extern const struct initrd_rate initrd_codec_rates[INITRD_CODEC_RATES]; /* per unpacked MiB */
+extern const struct initrd_rate initrd_copy_rate;                       /* one copy of a MiB */
+extern const struct initrd_rate initrd_check_rates[INITRD_CHECKS];
+
+/* A compressed archive. */
+struct initrd_part {
+	const char *codec;
+	uint64_t packed;
+	uint64_t unpacked; /* 0: not known yet */
+};
+
+struct initrd_facts {
+	enum initrd_form wish;
+
+	bool understood; /* nothing in the file is strange, to us or to the next kernel */
+	uint64_t plain;  /* bytes that are not compressed */
+	struct initrd_part parts[INITRD_ARCHIVES_MAX];
+	size_t part_count;
+	uint64_t made[INITRD_FORMS]; /* size in this form where known; UINT64_MAX: beyond limits */
+
+	bool unpacks_lz4, unpacks_zstd; /* known of the next kernel */
+
+	enum initrd_check check;
+	unsigned copies;  /* how often the running kernel copies each byte in the blackout */
+	unsigned holders; /* how many times the file is in memory while it is loaded */
+	uint64_t memory_available; /* 0: unknown */
+	uint64_t memory_spent;     /* of the budget, by the files before this one */
+	uint64_t machine_ram;
+};
+
+/* Fills what the bytes tell: understood, plain, parts. */
+void initrd_policy_describe(const struct initrd *initrd, struct initrd_facts *facts);
+
+struct initrd_choice {
+	enum initrd_form form; /* never auto */
+	const char *reason;
+	bool refused;              /* a form was asked for and is not taken */
+	uint64_t ns[INITRD_FORMS]; /* predicted share of the blackout; 0 where impossible */
+	uint64_t made_max;         /* bytes that the new file may have */
+	uint64_t unpacked_max;     /* bytes that may come out of it */
+};
+
+struct initrd_choice initrd_policy_choose(const struct initrd_facts *facts);

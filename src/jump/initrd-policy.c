@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "jump/initrd-policy.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "initrd/repack.h"
+#include "sys/memfd.h"
+
+/* Each try adds to what is known of one form; more of them than forms lead nowhere. */
+enum { TRIES_MAX = 4 };
+
+enum { KERNEL_COPIES_ONCE = 6 << 16 | 14 };
+
+/*
+ * Relocate_kernel of x86 copied each page three times, by way of a spare one, until Linux 6.14 kept
+ * that for jumps that return. Three as well where the version is not known.
+ */
+static unsigned copies_of(const struct machine *machine)
+{
+	unsigned major = 0, minor = 0;
+
+	if (sscanf(machine->uname_release, "%u.%u", &major, &minor) != 2 || major > UINT16_MAX ||
+		minor > UINT16_MAX)
+		return 3;
+	return (major << 16 | minor) >= KERNEL_COPIES_ONCE ? 1 : 3;
+}
+
+static enum initrd_check check_of(const struct job *job, enum kexec_call call)
+{
+	const struct cpu_facts *cpu = &job->machine.cpu;
+
+	if (call == CALL_FILE_LOAD)
+		return INITRD_CHECK_SHA_PLAIN;
+	switch (job->wanted.check) {
+	case CHECK_NONE:
+		return INITRD_CHECK_NONE;
+	case CHECK_CRC32C:
+		return INITRD_CHECK_CRC32C;
+	case CHECK_AUTO:
+		if (!cpu->sha && cpu->sse42)
+			return INITRD_CHECK_CRC32C;
+		break;
+	case CHECK_SHA256:
+		break;
+	}
+	return cpu->sha ? INITRD_CHECK_SHA_NI : INITRD_CHECK_SHA_PLAIN;
+}
+
+/*
+ * The file in memory and the segment; the running kernel reads a file of kexec_file_load into a
+ * buffer first, and takes several only as one more file.
+ */
+static unsigned holders_of(const struct job *job, enum kexec_call call)
+{
+	if (call != CALL_FILE_LOAD)
+		return 2;
+	return job->input_count > 1 ? 4 : 3;
+}
+
+static bool has_line(struct view text, const char *line)
+{
+	struct view wanted = view_of_string(line);
+
+	for (uint64_t at = 0; at < text.n;) {
+		struct view rest = view_from(text, at);
+		const uint8_t *end = memchr(rest.p, '\n', rest.n);
+		size_t length = end ? (size_t)(end - rest.p) : rest.n;
+
+		if (view_equal(view_first(rest, length), wanted))
+			return true;
+		at += length + 1;
+	}
+	return false;
+}
+
+/* What distributions install beside the kernel: config-V for vmlinuz-V, config for vmlinuz. */
+static void read_config(const struct job *job, struct arena *arena, struct initrd_facts *facts)
+{
+	const char *kernel = job->wanted.kernel, *slash = strrchr(kernel, '/');
+	const char *name = slash ? slash + 1 : kernel, *dash = strchr(name, '-');
+	const char *path =
+		arena_printf(arena, "%.*sconfig%s", (int)(name - kernel), kernel, dash ? dash : "");
+	struct file config;
+	struct error ignored;
+
+	if (!path || !file_open(path, &config, &ignored))
+		return;
+	facts->unpacks_lz4 = has_line(config.bytes, "CONFIG_RD_LZ4=y");
+	facts->unpacks_zstd = has_line(config.bytes, "CONFIG_RD_ZSTD=y");
+	file_close(&config);
+}
+
+/* What holds for all initrds of the job. */
+static struct initrd_facts common_facts(struct job *job, enum kexec_call call)
+{
+	struct initrd_facts facts = {
+		.wish = job->wanted.initrd_form,
+		.check = check_of(job, call),
+		.copies = copies_of(&job->machine),
+		.holders = holders_of(job, call),
+		.memory_available = job->machine.memory_available,
+		/* The unpacked kernel, and its segment. */
+		.memory_spent = 2 * (job->vmlinux.bytes.n + job->unpacked.bytes.n),
+		.machine_ram = ranges_total(&job->machine.ram),
+	};
+
+	read_config(job, &job->arena, &facts);
+	return facts;
+}
+
+/* A file that is packed so already is meant for a kernel that unpacks it. */
+static void learn_from_parts(struct initrd_facts *facts)
+{
+	for (size_t i = 0; i < facts->part_count; i++) {
+		facts->unpacks_lz4 |= strcmp(facts->parts[i].codec, "lz4-legacy") == 0;
+		facts->unpacks_zstd |= strcmp(facts->parts[i].codec, "zstd") == 0;
+	}
+}
+
+static bool check_raw(const struct input *given, const struct file *raw, struct error *err)
+{
+	struct initrd before = initrd_parse(given->bytes), after = initrd_parse(raw->bytes);
+
+	if (initrd_raw_is_faithful(&before, &after))
+		return true;
+	return fail(err, FAULT_IMAGE_UNKNOWN, "the next kernel would read its content otherwise");
+}
+
+/* Fills decision->made. */
+static bool rewrite(struct initrd_decision *decision, struct error *err)
+{
+	const struct initrd_choice *choice = &decision->choice;
+	const struct input *given = &decision->given;
+	const struct repack_request wanted = { given->bytes, choice->form, choice->unpacked_max };
+	struct initrd_part parts[INITRD_ARCHIVES_MAX];
+	struct memfd memfd;
+	size_t count;
+
+	if (!memfd_begin("initrd", choice->made_max, &memfd, err))
+		return false;
+	if (!initrd_repack(&wanted, &memfd.sink, parts, &count, err)) {
+		memfd_drop(&memfd);
+		return false;
+	}
+	if (!memfd_finish(&memfd, given->name, &decision->made, err))
+		return false;
+	if (choice->form == INITRD_RAW && !check_raw(given, &decision->made, err)) {
+		file_close(&decision->made);
+		return false;
+	}
+	memcpy(decision->facts.parts, parts, count * sizeof parts[0]);
+	decision->facts.part_count = count;
+	return true;
+}
+
+static void note_failure(
+	struct job *job, const struct initrd_decision *decision, const struct error *err)
+{
+	if (err->fault == FAULT_IMAGE_UNKNOWN && decision->facts.wish == INITRD_AUTO)
+		return;
+	notes_add(&job->notes, "%s is not rewritten as %s: %s", decision->given.name,
+		initrd_form_name(decision->choice.form), err->reason);
+}
+
+/* True when the form was made and its true sizes still speak for it. */
+static bool try_form(struct job *job, struct initrd_decision *decision)
+{
+	struct initrd_facts *facts = &decision->facts;
+	enum initrd_form form = decision->choice.form;
+	bool made;
+	struct error err;
+
+	made = rewrite(decision, &err);
+	if (!made)
+		note_failure(job, decision, &err);
+	facts->made[form] = made ? decision->made.bytes.n : UINT64_MAX;
+	facts->understood &= made || err.fault == FAULT_COMPRESSION_BOMB;
+	decision->choice = initrd_policy_choose(facts);
+	if (made && decision->choice.form == form)
+		return true;
+	file_close(&decision->made);
+	return false;
+}
+
+static void settle(struct job *job, struct initrd_decision *decision)
+{
+	/* The machine is another one: its numbers decide, but nothing is made here. */
+	int tries = job->wanted.root ? 0 : TRIES_MAX;
+
+	decision->choice = initrd_policy_choose(&decision->facts);
+	while (decision->choice.form != INITRD_KEEP && tries-- > 0)
+		if (try_form(job, decision))
+			return;
+	if (!job->wanted.root)
+		decision->choice.form = INITRD_KEEP;
+}
+
+static double megabytes(uint64_t bytes)
+{
+	return (double)bytes / 1e6;
+}
+
+static void note_change(struct job *job, const struct initrd_decision *decision)
+{
+	const struct initrd_choice *choice = &decision->choice;
+	bool raw = choice->form == INITRD_RAW;
+	uint64_t kept = choice->ns[INITRD_KEEP], now = choice->ns[choice->form];
+	uint64_t ms = (kept > now ? kept - now : now - kept) / 1000000;
+
+	notes_add(&job->notes, "%s: %s %.1f MB %s%s to %.1f MB: %s about %llu ms of blackout",
+		decision->given.name,
+		decision->facts.part_count == 1 ? decision->facts.parts[0].codec : "compressed",
+		megabytes(decision->given.bytes.n), raw ? "unpacked" : "packed again by ",
+		raw ? "" : initrd_form_name(choice->form), megabytes(decision->made.bytes.n),
+		kept > now ? "saves" : "costs", (unsigned long long)ms);
+}
+
+static void decide(struct job *job, size_t index, const struct initrd_facts *common)
+{
+	struct initrd_decision *decision = &job->decisions[index];
+	struct input *input = &job->inputs[index];
+	struct initrd initrd = initrd_parse(input->bytes);
+
+	*decision = (struct initrd_decision){ .given = *input, .facts = *common };
+	initrd_policy_describe(&initrd, &decision->facts);
+	learn_from_parts(&decision->facts);
+	settle(job, decision);
+	if (decision->made.bytes.p) {
+		note_change(job, decision);
+		*input = (struct input){ input->name, decision->made.bytes, decision->made.fd };
+	}
+	if (decision->choice.refused)
+		notes_add(&job->notes, "%s: --initrd-recompress=%s is not followed, since %s",
+			input->name, initrd_form_name(common->wish), decision->choice.reason);
+}
+
+void initrd_policy_apply(struct job *job, enum kexec_call call)
+{
+	struct initrd_facts common;
+
+	if (job->decisions || !job->input_count)
+		return;
+	job->decisions = arena_alloc_array(&job->arena, job->input_count, sizeof *job->decisions);
+	common = common_facts(job, call);
+	for (size_t i = 0; job->decisions && i < job->input_count; i++) {
+		decide(job, i, &common);
+		common.memory_spent += job->decisions[i].made.bytes.n * common.holders;
+	}
+}
+
+bool initrd_policy_undo(struct job *job, const struct error *why)
+{
+	bool changed = false,
+	     may_help = fault_class(why->fault) == CLASS_FIT || why->fault == FAULT_NO_MEMORY ||
+		why->fault == FAULT_KERNEL_NO_MEMORY;
+
+	for (size_t i = 0; may_help && job->decisions && i < job->input_count; i++) {
+		struct initrd_decision *decision = &job->decisions[i];
+
+		if (!decision->made.bytes.p)
+			continue;
+		file_close(&decision->made);
+		decision->choice.form = INITRD_KEEP;
+		decision->choice.reason = "the load failed otherwise";
+		job->inputs[i] = decision->given;
+		changed = true;
+	}
+	if (!changed)
+		return false;
+	file_close(&job->joined);
+	job->request.initrds = job->inputs;
+	job->request.initrd_count = job->input_count;
+	notes_add(
+		&job->notes, "the initrds are loaded as they are after all, since %s", why->reason);
+	return true;
+}
+
+void initrd_policy_close(struct job *job)
+{
+	for (size_t i = 0; job->decisions && i < job->input_count; i++)
+		file_close(&job->decisions[i].made);
+}

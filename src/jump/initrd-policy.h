@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Lets initrd/policy.h decide on a job's initrds, and has them rewritten into files in memory. Never
+ * makes a load fail: what cannot be rewritten is loaded as it is.
+ */
+#pragma once
+
+#include "jump/job.h"
+
+/* Decides and rewrites, once in a job's life; call is the one that will load it, as far as known. */
+void initrd_policy_apply(struct job *job, enum kexec_call call);
+
+/* Back to the files as they were given, if that may help; false when nothing was rewritten. */
+bool initrd_policy_undo(struct job *job, const struct error *why)
+	__attribute__((warn_unused_result));
+
+void initrd_policy_close(struct job *job);
