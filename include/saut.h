@@ -46,6 +46,19 @@ enum saut_check { SAUT_CHECK_AUTO, SAUT_CHECK_SHA256, SAUT_CHECK_CRC32C, SAUT_CH
  */
 enum saut_direct { SAUT_DIRECT_AUTO, SAUT_DIRECT_OFF };
 
+/*
+ * In which form initrds are loaded: as they are, unpacked, or packed again by lz4 or zstd, while the
+ * machine still serves; auto takes what makes the reboot shortest and fits into memory. What cannot
+ * be followed is a note, and the initrd is loaded as it is.
+ */
+enum saut_initrd_policy {
+	SAUT_INITRD_AUTO,
+	SAUT_INITRD_KEEP,
+	SAUT_INITRD_RAW,
+	SAUT_INITRD_LZ4,
+	SAUT_INITRD_ZSTD,
+};
+
 struct saut;
 
 /* NULL when memory is out. */
@@ -64,6 +77,7 @@ void saut_reuse_command_line(struct saut *saut);
 void saut_set_call(struct saut *saut, enum saut_call call);
 void saut_set_check(struct saut *saut, enum saut_check check);
 void saut_set_direct(struct saut *saut, enum saut_direct direct);
+void saut_set_initrd_policy(struct saut *saut, enum saut_initrd_policy policy);
 /* Physical addresses, last inclusive: nothing is placed outside (kexec_load only). */
 enum saut_result saut_set_limits(struct saut *saut, uint64_t first, uint64_t last);
 /* Reads the machine's facts from a captured folder; such a job can be planned, not loaded. */

@@ -11,6 +11,7 @@ _Static_assert((int)SAUT_PERMISSION == (int)CLASS_PERMISSION, "the same classes"
 _Static_assert((int)SAUT_CALL_FILE_LOAD == (int)CALL_FILE_LOAD, "the same calls");
 _Static_assert((int)SAUT_CHECK_NONE == (int)CHECK_NONE, "the same checks");
 _Static_assert((int)SAUT_DIRECT_OFF == (int)DIRECT_OFF, "the same choices");
+_Static_assert((int)SAUT_INITRD_ZSTD == (int)INITRD_ZSTD, "the same forms");
 
 struct saut {
 	struct arena strings;
@@ -97,6 +98,11 @@ void saut_set_check(struct saut *saut, enum saut_check check)
 void saut_set_direct(struct saut *saut, enum saut_direct direct)
 {
 	saut->wanted.direct = (enum direct_wanted)direct;
+}
+
+void saut_set_initrd_policy(struct saut *saut, enum saut_initrd_policy policy)
+{
+	saut->wanted.initrd_form = (enum initrd_form)policy;
 }
 
 enum saut_result saut_set_limits(struct saut *saut, uint64_t first, uint64_t last)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "cmd/kexec/explain.h"
 #include "cmd/kexec/options.h"
 #include "cmd/kexec/show.h"
 #include "cmd/message.h"
@@ -32,6 +33,8 @@ static bool load(const struct kexec_options *options, struct error *err)
 
 	if (done && options->debug)
 		show_job(&job);
+	if (done && options->explain)
+		explain_job(&job);
 	done = done && job_load(&job, &kexec_live, err);
 	message_notes(&job.notes);
 	message_notes(&job.plan.notes);

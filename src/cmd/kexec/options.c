@@ -12,13 +12,14 @@
 struct said {
 	struct kexec_options *options;
 	bool load, exec, force, unload, status, help, version;
-	bool debug, no_ifdown, no_sync, reuse_command_line;
+	bool debug, explain, no_ifdown, no_sync, reuse_command_line;
 	const char *command_line, *type;
 	enum kexec_call call;
 	enum check_wanted check;
 	enum entry_wanted entry;
 	enum arguments_wanted arguments;
 	enum direct_wanted direct;
+	enum initrd_form initrd_form;
 	phys_t first, last;
 };
 
@@ -131,6 +132,14 @@ static bool set_direct(
 	return true;
 }
 
+static bool set_initrd_form(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	return initrd_form_by_name(value, &said->initrd_form) ||
+		fail(err, FAULT_USAGE, "--%s=%s is none of auto, keep, raw, lz4, zstd", row->name,
+			value);
+}
+
 static bool add_initrd(
 	struct said *said, const struct option_row *row, const char *value, struct error *err)
 {
@@ -179,6 +188,9 @@ static const struct option_row rows[] = {
 		.help = "choose the system call, with a fallback (the default)" },
 	{ "initrd", "ramdisk", .value = "FILE", .apply = add_initrd,
 		.help = "initial RAM disk; repeated ones follow each other in this order" },
+	{ "initrd-recompress", .value = "HOW", .apply = set_initrd_form,
+		.help = "load initrds as they are: keep; unpacked: raw; packed again: lz4, zstd; or "
+			"as is fastest: auto" },
 	{ "module", .value = "\"FILE WORDS\"", .apply = add_module,
 		.help = "file with its command line for a Multiboot kernel; repeated ones in order" },
 	{ "append", "command-line", .value = "STRING", TEXT(command_line),
@@ -208,6 +220,7 @@ static const struct option_row rows[] = {
 		.help = "do not take network interfaces down" },
 	{ "no-sync", .letter = 'y', FLAG(no_sync), .help = "do not write file systems back" },
 	{ "debug", .letter = 'd', FLAG(debug), .help = "show what is found and planned" },
+	{ "explain", FLAG(explain), .help = "show what was decided, and on what grounds" },
 	{ "help", .letter = 'h', FLAG(help), .help = "show this" },
 	{ "version", .letter = 'v', FLAG(version), .help = "show the version" },
 };
@@ -337,7 +350,9 @@ static bool take_over(const struct said *said, struct kexec_options *o, struct e
 	o->job.type = said->type;
 	o->job.command_line = said->command_line;
 	o->job.reuse_command_line = said->reuse_command_line;
+	o->job.initrd_form = said->initrd_form;
 	o->debug = said->debug;
+	o->explain = said->explain;
 	o->no_ifdown = said->no_ifdown;
 	o->no_sync = said->no_sync;
 	o->status_of_normal = said->load;

@@ -22,7 +22,7 @@ enum kexec_action {
 struct kexec_options {
 	enum kexec_action action;
 	struct job_request job;
-	bool debug;
+	bool debug, explain;
 	bool status_of_normal; /* -S with -l: not the crash kernel's */
 	bool no_ifdown, no_sync;
 	const char *initrds[PLAN_INITRDS_MAX];
