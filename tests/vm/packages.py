@@ -25,7 +25,7 @@ KERNELS = {
 }
 
 #: Packages that are what they say.
-PLAIN = ("busybox-static", "kexec-tools", "ovmf")
+PLAIN = ("busybox-static", "kexec-tools", "ovmf", "systemd-boot-efi")
 
 #: What Debian's kexec links to and a host without Xen does not have.
 LIBRARIES = (
@@ -42,7 +42,7 @@ LIBRARIES = (
 )
 
 #: Changes whenever the set above does, so that an old cache is never taken for a full one.
-GENERATION = "3"
+GENERATION = "5"
 
 
 class PackageError(RuntimeError):
@@ -96,6 +96,11 @@ def kexec_tools() -> Path:
 def ovmf(name: str) -> Path:
     """A firmware file, such as OVMF_CODE_4M.fd."""
     return _only(root() / "ovmf", f"usr/share/OVMF/{name}")
+
+
+def efi_stub() -> Path:
+    """systemd's stub: the program that distributions make UKIs of."""
+    return _only(root() / "systemd-boot-efi", "usr/lib/systemd/boot/efi/linuxx64.efi.stub")
 
 
 @lru_cache
