@@ -19,6 +19,12 @@ struct obstacle {
 	const char *reason;
 };
 
+static bool is_entered_in_32_bit_mode(const struct machine *machine, const struct request *request)
+{
+	(void)machine;
+	return request->entry == ENTRY_32;
+}
+
 static bool is_not_relocatable(const struct machine *machine, const struct request *request)
 {
 	(void)machine;
@@ -106,7 +112,8 @@ static bool wants_large_huge_pages(const struct machine *machine, const struct r
 }
 
 static const struct obstacle obstacles[] = {
-	{ is_not_relocatable, "the kernel is not relocatable" },
+	{ is_entered_in_32_bit_mode, "it is entered in 32-bit mode" },
+	{ is_not_relocatable, "it is not relocatable" },
 	{ has_no_payload, "its payload is not compressed by a known method" },
 	{ is_unproven, "this is only proven with Linux 6.1 and later" },
 	{ must_leave_5_levels,

@@ -86,6 +86,7 @@ static void what_does_not_go_together_is_said(void **state)
 		{ "-q -l K", "-q" },
 		{ "-l K --initrd", "--initrd needs a value" },
 		{ "-l K --mem-min=many", "--mem-min=many is no address" },
+		{ "-l K --direct=always", "--direct=always is none of auto, off" },
 		{ "-l K --check=md5", "none of auto, sha256, crc32c, none" },
 		{ "-l K --mem-max=-1", "is no address" },
 		{ "-l K --mem-max=4095M", "is no address" },
@@ -133,8 +134,10 @@ static void the_last_one_counts(void **state)
 	struct error err;
 
 	(void)state;
-	assert_true(parse("-l K --append=one --append=two -s -c -a -i --check=sha256", &options,
-		&err));
+	assert_true(parse("-l K --append=one --append=two -s -c -a -i --check=sha256 "
+			  "--direct=off --direct=auto --direct=off",
+		&options, &err));
+	assert_int_equal(options.job.direct, DIRECT_OFF);
 	assert_string_equal(options.job.command_line, "two");
 	assert_int_equal(options.job.check, CHECK_SHA256);
 	assert_int_equal(options.job.call, CALL_AUTO);

@@ -310,18 +310,20 @@ static struct cpu_facts cpu_of(const char *text)
 
 static void processors_are_counted_and_described(void **state)
 {
-	struct cpu_facts cpu = cpu_of(
-		"processor\t: 0\nmodel name\t: processor : x\n"
-		"cpu MHz\t\t: 800.000\nflags\t\t: fpu sse4_2 sha_ni la57 pdpe1gb tdx_guest sev\n"
-		"bogomips\t: 5199.98\n\nprocessor\t: 1\n\nprocessor\t: 2\n");
+	struct cpu_facts cpu = cpu_of("processor\t: 0\nmodel name\t: processor : x\n"
+				      "cpu MHz\t\t: 800.000\nflags\t\t: fpu sse4_2 sha_ni la57 "
+				      "pdpe1gb tdx_guest sev hypervisor\n"
+				      "bogomips\t: 5199.98\n\nprocessor\t: 1\n\nprocessor\t: 2\n");
 
 	(void)state;
 	assert_int_equal(cpu.count, 3);
 	assert_int_equal(cpu.counter_khz, 2599990);
-	assert_true(cpu.sse42 && cpu.sha && cpu.la57 && cpu.pdpe1gb && cpu.tdx && cpu.sev);
+	assert_true(cpu.sse42 && cpu.sha && cpu.la57 && cpu.pdpe1gb && cpu.tdx && cpu.sev &&
+		cpu.hypervisor);
 	cpu = cpu_of("processor\t: 0\nflags\t\t: sse4_2a xsha_ni sev_es\n");
 	assert_int_equal(cpu.count, 1);
-	assert_false(cpu.sse42 || cpu.sha || cpu.la57 || cpu.pdpe1gb || cpu.tdx || cpu.sev);
+	assert_false(cpu.sse42 || cpu.sha || cpu.la57 || cpu.pdpe1gb || cpu.tdx || cpu.sev ||
+		cpu.hypervisor);
 }
 
 static const struct {
