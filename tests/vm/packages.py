@@ -18,14 +18,27 @@ import tempfile
 from functools import lru_cache
 from pathlib import Path
 
+import sid
+
 #: What a test calls the kernel -> the metapackage whose Depends names the real one.
 KERNELS = {
     "6.1": "linux-image-cloud-amd64",
     "6.12": "linux-image-6.12-cloud-amd64",
 }
 
-#: Packages that are what they say.
-PLAIN = ("busybox-static", "kexec-tools", "ovmf", "systemd-boot-efi")
+#: Kernels that few tests need; the other ones cannot be Xen's first domain.
+RARE_KERNELS = {"6.1-full": "linux-image-amd64"}
+
+#: Packages that are what they say; the last ones bring kernels that are no Linux.
+PLAIN = (
+    "busybox-static",
+    "kexec-tools",
+    "ovmf",
+    "systemd-boot-efi",
+    "memtest86+",
+    "ipxe",
+    "xen-hypervisor-4.17-amd64",
+)
 
 #: What Debian's kexec links to and a host without Xen does not have.
 LIBRARIES = (
@@ -63,8 +76,13 @@ def root() -> Path:
 
 
 def kernel(version: str) -> Path:
-    """The bzImage of KERNELS' @version."""
+    """The bzImage of @version, one of KERNELS or RARE_KERNELS."""
     return _only(_kernel_root(version), "boot/vmlinuz-*")
+
+
+def boot_file(package: str, name: str) -> Path:
+    """What a @package of another kernel puts into /boot."""
+    return _only(root() / package, f"boot/{name}")
 
 
 def kernel_release(version: str) -> str:
@@ -140,6 +158,8 @@ def shared_libraries(binary: Path) -> dict[str, Path]:
 
 
 def _kernel_root(version: str) -> Path:
+    if version in sid.KERNELS:
+        return sid.kernel_root(version, cache_root())
     return root() / f"linux-{version}"
 
 
@@ -162,6 +182,9 @@ def _fill(target: Path) -> None:
         tree = work / "tree"
         for package, folder in folders.items():
             _unpack(debs[package], tree / folder)
+        for version in RARE_KERNELS:
+            # Hundreds of megabytes that nothing asks for.
+            shutil.rmtree(tree / f"linux-{version}" / "lib", ignore_errors=True)
         try:
             tree.rename(target)
         except OSError:
@@ -172,17 +195,18 @@ def _fill(target: Path) -> None:
 
 def _resolve_kernels() -> dict[str, str]:
     """Real kernel package -> folder, from the first (newest) record of each metapackage."""
-    output = _apt("apt-cache", "show", *KERNELS.values())
+    wanted = KERNELS | RARE_KERNELS
+    output = _apt("apt-cache", "show", *wanted.values())
     real: dict[str, str] = {}
     for record in output.split("\n\n"):
         package = re.search(r"^Package: (\S+)", record, re.M)
         depends = re.search(r"^Depends:.*?(linux-image-[0-9]\S+)", record, re.M)
         if package and depends:
             real.setdefault(package[1], depends[1].rstrip(","))
-    missing = [name for name in KERNELS.values() if name not in real]
+    missing = [name for name in wanted.values() if name not in real]
     if missing:
         raise PackageError(f"apt does not know {', '.join(missing)}; run apt-get update")
-    return {real[meta]: f"linux-{version}" for version, meta in KERNELS.items()}
+    return {real[meta]: f"linux-{version}" for version, meta in wanted.items()}
 
 
 def _download(work: Path, packages: list[str]) -> dict[str, Path]:

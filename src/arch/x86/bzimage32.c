@@ -5,12 +5,19 @@
 #include "arch/x86/bzimage64.h"
 #include "arch/x86/layout.h"
 
-bool bzimage32_is_wanted(const struct request *request)
+/* A kernel that knows only four levels of page tables cannot be entered on five, but without any. */
+static bool must_leave_paging(const struct machine *machine, const struct bzimage *kernel)
 {
-	const struct image *image = request->image;
+	return machine->cpu.la57 && !(kernel->xloadflags & XLF_5LEVEL);
+}
 
-	return image->format == IMAGE_BZIMAGE &&
-		(request->entry == ENTRY_32 || !(image->bzimage.xloadflags & XLF_KERNEL_64));
+bool bzimage32_is_wanted(const struct machine *machine, const struct request *request)
+{
+	const struct bzimage *kernel = &request->image->bzimage;
+
+	return request->image->format == IMAGE_BZIMAGE &&
+		(request->entry == ENTRY_32 || !(kernel->xloadflags & XLF_KERNEL_64) ||
+			must_leave_paging(machine, kernel));
 }
 
 bool bzimage32_lay_out(struct planner *planner, struct error *err)

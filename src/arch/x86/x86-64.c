@@ -20,11 +20,13 @@ static bool check_real_mode(const struct request *request, struct error *err)
 
 	if (request->entry == ENTRY_REAL_MODE)
 		return fail(err, FAULT_IMAGE_NO_ENTRY,
-			"--real-mode asks for the kernel's 16-bit entry, which needs the BIOS as it was "
+			"--real-mode asks for the kernel's 16-bit entry, which needs the BIOS as "
+			"it was "
 			"before Linux");
 	if (image->format == IMAGE_BZIMAGE && !image->bzimage.has_protected_entry)
 		return fail(err, FAULT_IMAGE_NO_ENTRY,
-			"it has a 16-bit entry only (its code32_start is 0), which needs the BIOS as it "
+			"it has a 16-bit entry only (its code32_start is 0), which needs the BIOS "
+			"as it "
 			"was before Linux");
 	return true;
 }
@@ -62,7 +64,8 @@ static bool check_image(const struct planner *planner, struct error *err)
 
 	if (!check_format(request, err) || !check_command_line(image, request->command_line, err))
 		return false;
-	if (planner->machine->cpu.la57 && !bzimage32_is_wanted(request) && !(image->bzimage.xloadflags & XLF_5LEVEL))
+	if (planner->plan->call == CALL_FILE_LOAD && !planner->plan->file_load_obstacle &&
+		planner->machine->cpu.la57 && !(image->bzimage.xloadflags & XLF_5LEVEL))
 		return fail(err, FAULT_FIT_PAGING,
 			"the running kernel uses 5-level paging, which this kernel cannot be "
 			"entered with");
@@ -72,10 +75,12 @@ static bool check_image(const struct planner *planner, struct error *err)
 /* A direct entry takes more segments, and a place for more: without room for it, as ever. */
 static bool lay_out(struct planner *planner, struct error *err)
 {
+	struct notes *notes = &planner->plan->notes;
 	struct planner fresh = *planner;
+	size_t noted = notes->count;
 	struct error refused = { 0 };
 
-	if (bzimage32_is_wanted(planner->request))
+	if (bzimage32_is_wanted(planner->machine, planner->request))
 		return bzimage32_lay_out(planner, err);
 	if (!planner->request->direct)
 		return bzimage64_lay_out(planner, err);
@@ -83,8 +88,9 @@ static bool lay_out(struct planner *planner, struct error *err)
 		return true;
 	*planner = fresh;
 	planner->plan->segment_count = 0;
-	notes_add(
-		&planner->plan->notes, "the kernel unpacks itself on the way: %s", refused.reason);
+	notes->count = noted;
+	notes_add(notes, "the kernel unpacks itself on the way, which takes longer: %s",
+		refused.reason);
 	return bzimage64_lay_out(planner, err);
 }
 

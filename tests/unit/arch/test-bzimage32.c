@@ -100,9 +100,13 @@ static void paging_of_five_levels_is_left_behind(void **state)
 	struct planned p;
 
 	(void)state;
-	begin_32(&p, "q35-1g");
+	planned_begin(&p, "q35-1g");
 	p.machine.cpu.la57 = true;
 	assert_true(planned_make(&p));
+	assert_int_equal(args_of(&p).mode, STUB_MODE_64);
+	bz_set(&p.kernel, "xloadflags", XLF_KERNEL_64 | XLF_ABOVE_4G);
+	assert_true(planned_make(&p));
+	assert_int_equal(args_of(&p).mode, STUB_MODE_32);
 	arena_free(&p.arena);
 }
 

@@ -174,6 +174,7 @@ static void five_levels_only_for_kernels_that_know_them(void **state)
 	p.machine.cpu.la57 = true;
 	assert_true(planned_make(&p));
 	bz_set(&p.kernel, "xloadflags", XLF_KERNEL_64 | XLF_ABOVE_4G);
+	p.request.call = CALL_FILE_LOAD;
 	assert_false(planned_make(&p));
 	assert_int_equal(p.error.fault, FAULT_FIT_PAGING);
 	p.machine.cpu.la57 = false;
