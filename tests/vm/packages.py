@@ -101,6 +101,11 @@ def module(version: str, name: str) -> bytes:
     return lzma.decompress(path.read_bytes()) if path.suffix == ".xz" else path.read_bytes()
 
 
+def modules_folder(version: str) -> Path:
+    """Where the modules of @version are, with the release as the folder's name."""
+    return _only(_kernel_root(version), "lib/modules/*")
+
+
 def busybox() -> Path:
     """Statically linked busybox."""
     return _only(root() / "busybox-static", "bin/busybox")
