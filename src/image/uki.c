@@ -97,17 +97,27 @@ static struct view data_of(const struct contents *contents, enum part part)
 	return profile_with(contents, part)->data[part];
 }
 
-/* Up to its terminating zero or its end, without white space there. */
+/*
+ * Up to its terminating zero or its end, in one line without blanks around it: what the stub makes of
+ * a command line, and what a terminal can be shown.
+ */
 static const char *text_of(const struct contents *contents, enum part part, struct arena *arena)
 {
 	struct view text = data_of(contents, part);
 	size_t length = 0;
+	char *line;
 
 	while (length < text.n && text.p[length])
 		length++;
-	while (length && memchr(" \t\n\v\f\r", text.p[length - 1], 6))
-		length--;
-	return arena_string(arena, view_first(text, length));
+	line = arena_string(arena, view_first(text, length));
+	if (!line)
+		return NULL;
+	for (size_t i = 0; i < length; i++)
+		if ((uint8_t)line[i] < ' ' || line[i] == 0x7f)
+			line[i] = ' ';
+	while (length && line[length - 1] == ' ')
+		line[--length] = '\0';
+	return line + strspn(line, " ");
 }
 
 bool uki_parse(struct view bytes, struct arena *arena, struct uki *ret, struct error *err)

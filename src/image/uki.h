@@ -20,7 +20,7 @@ struct uki {
 	struct view initrd;    /* .initrd */
 	struct view os_release;   /* .osrel */
 	struct view splash;       /* .splash */
-	const char *command_line; /* .cmdline, without blanks at its end; NULL: it has none */
+	const char *command_line; /* .cmdline, as one line; NULL: it has none */
 	const char *release;      /* .uname; "" when it has none */
 	size_t device_trees;      /* .dtb and .dtbauto */
 	size_t profiles;          /* besides the base; 0 for one without */

@@ -108,7 +108,7 @@ static void no_kernel(void **state)
 	arena_free(&a);
 }
 
-static void the_command_line_is_trimmed(void **state)
+static void the_command_line_is_one_line(void **state)
 {
 	static const struct {
 		struct view bytes;
@@ -123,6 +123,12 @@ static void the_command_line_is_trimmed(void **state)
 		{ BYTES("quiet\n\0\n\0"), "quiet" },
 		{ BYTES("quiet\0splash"), "quiet" },
 		{ BYTES("a=\"b c\"  d "), "a=\"b c\"  d" },
+		{ BYTES("  quiet"), "quiet" },
+		{ BYTES("a\nb\r\n\tc"), "a b   c" },
+		{ BYTES("\x1b[2Ja\x7f"
+			"b\x01"),
+			"[2Ja b" },
+		{ BYTES("a=\xc3\xa4"), "a=\xc3\xa4" },
 		{ BYTES("\n"), "" },
 		{ BYTES("\0"), "" },
 		{ BYTES(""), "" },
@@ -322,7 +328,7 @@ int main(void)
 		CASE(all_sections),
 		CASE(a_kernel_is_enough),
 		CASE(no_kernel),
-		CASE(the_command_line_is_trimmed),
+		CASE(the_command_line_is_one_line),
 		CASE(profiles),
 		CASE(singletons_are_single),
 		CASE(damage_is_named),
