@@ -62,27 +62,37 @@ bool direct64_choose(const struct request *request, struct direct *direct, struc
 	return true;
 }
 
-static bool place_kernel(struct planner *planner, struct range *ret, struct error *err)
+/*
+ * A random slot beside the room that the initrds will take: chosen first, or a kernel in the middle
+ * of a small machine would leave no piece that is large enough for them.
+ */
+static bool place_at_random(struct planner *planner, const struct x86_layout *layout,
+	const struct kaslr_physical *want, struct range *slot)
 {
-	const struct request *request = planner->request;
-	const struct bzimage *image = &request->image->bzimage;
+	struct planner later = *planner;
+	struct range room;
+	struct error ignored;
+
+	return x86_take_initrd_room(&later, layout, &room, &ignored) &&
+		kaslr_pick_physical(&later.free, want,
+			random_at(planner->request, ENTROPY_PHYSICAL), &slot->start) &&
+		place_at(planner, *slot);
+}
+
+static bool place_kernel(struct planner *planner, struct x86_layout *layout, struct error *err)
+{
+	const struct bzimage *image = &planner->request->image->bzimage;
 	const struct kaslr_physical want = {
-		.size = size_of(request),
+		.size = size_of(planner->request),
 		.align = image->alignment,
 		.floor = image->preferred_address,
 		.last = min_u64(x86_last_reachable(image, STUB_MODE_64), LAST_OF_ANY_KERNEL),
 	};
-	struct range slot = { 0 };
 
-	if (!ck_align_up(want.size, planner->machine->page_size, &slot.size))
+	if (!ck_align_up(want.size, planner->machine->page_size, &layout->kernel.size))
 		return fail(err, FAULT_INTERNAL, "the kernel's size wraps");
-	if (request->direct->randomised &&
-		kaslr_pick_physical(
-			&planner->free, &want, random_at(request, ENTROPY_PHYSICAL), &slot.start) &&
-		place_at(planner, slot)) {
-		*ret = slot;
+	if (layout->randomised && place_at_random(planner, layout, &want, &layout->kernel))
 		return true;
-	}
 	return place(planner,
 		&(struct placement){
 			.name = "the kernel",
@@ -91,7 +101,7 @@ static bool place_kernel(struct planner *planner, struct range *ret, struct erro
 			.floor = want.floor,
 			.last = want.last,
 		},
-		ret, err);
+		&layout->kernel, err);
 }
 
 static bool add_segments(struct planner *planner, struct range memory, struct error *err)
@@ -121,19 +131,14 @@ static bool add_segments(struct planner *planner, struct range memory, struct er
 bool direct64_lay_out(struct planner *planner, struct error *err)
 {
 	const struct direct *direct = planner->request->direct;
-	struct range memory;
+	struct x86_layout layout = {
+		.randomised = direct->randomised,
+		.initrd_floor = planner->request->image->bzimage.preferred_address,
+		.initrd_why = "in the lowest free memory from the kernel's preferred address on",
+	};
 
-	return place_kernel(planner, &memory, err) && add_segments(planner, memory, err) &&
-		x86_lay_out_rest(planner,
-			&(struct x86_layout){
-				.kernel = memory,
-				.entry = memory.start +
-					(direct->kernel.entry - direct->kernel.link.start),
-				.randomised = direct->randomised,
-				.initrd_floor = planner->request->image->bzimage.preferred_address,
-				.initrd_why =
-					"in the lowest free memory from the kernel's preferred "
-					"address on",
-			},
-			err);
+	if (!place_kernel(planner, &layout, err) || !add_segments(planner, layout.kernel, err))
+		return false;
+	layout.entry = layout.kernel.start + (direct->kernel.entry - direct->kernel.link.start);
+	return x86_lay_out_rest(planner, &layout, err);
 }

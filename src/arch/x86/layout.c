@@ -20,18 +20,12 @@ phys_t x86_last_reachable(const struct bzimage *kernel, enum stub_mode mode)
 	return kernel->xloadflags & XLF_5LEVEL_ENABLED ? PHYS_MAX : LAST_4_LEVEL;
 }
 
-/*
- * The initrds one behind the other, each in whole pages: the kernel's initramfs reader skips the
- * zeros between archives. The range ends with the last one's last byte.
- */
-static bool place_initrds(struct planner *planner, const struct x86_layout *layout,
+bool x86_take_initrd_room(struct planner *planner, const struct x86_layout *layout,
 	struct range *ret, struct error *err)
 {
 	const struct bzimage *kernel = &planner->request->image->bzimage;
 	const struct request *request = planner->request;
 	uint64_t page = planner->machine->page_size, total = 0, rounded;
-	struct range room;
-	phys_t at;
 
 	*ret = (struct range){ 0 };
 	if (request->initrd_count == 0)
@@ -40,17 +34,32 @@ static bool place_initrds(struct planner *planner, const struct x86_layout *layo
 		if (!ck_align_up(request->initrds[i].bytes.n, page, &rounded) ||
 			!ck_add(total, rounded, &total))
 			return fail(err, FAULT_FIT_MEMORY, "the initrds are past every limit");
-	if (!place(planner,
-		    &(struct placement){
-			    .name = "the initrd",
-			    .size = total,
-			    .floor = layout->initrd_floor,
-			    .last = kernel->xloadflags & XLF_ABOVE_4G &&
-					    layout->mode == STUB_MODE_64
-				    ? x86_last_reachable(kernel, layout->mode)
-				    : kernel->initrd_max,
-		    },
-		    &room, err))
+	return place(planner,
+		&(struct placement){
+			.name = "the initrd",
+			.size = total,
+			.floor = layout->initrd_floor,
+			.last = kernel->xloadflags & XLF_ABOVE_4G && layout->mode == STUB_MODE_64
+				? x86_last_reachable(kernel, layout->mode)
+				: kernel->initrd_max,
+		},
+		ret, err);
+}
+
+/*
+ * The initrds one behind the other, each in whole pages: the kernel's initramfs reader skips the
+ * zeros between archives. The range ends with the last one's last byte.
+ */
+static bool place_initrds(struct planner *planner, const struct x86_layout *layout,
+	struct range *ret, struct error *err)
+{
+	const struct request *request = planner->request;
+	uint64_t page = planner->machine->page_size;
+	struct range room;
+	phys_t at;
+
+	*ret = (struct range){ 0 };
+	if (!x86_take_initrd_room(planner, layout, &room, err))
 		return false;
 	at = room.start;
 	for (size_t i = 0; i < request->initrd_count; i++) {

@@ -172,6 +172,23 @@ static void whatever_is_drawn_the_plan_is_sound(void **state)
 		}
 }
 
+/* A kernel in the middle of this machine would leave no room for this initrd. */
+static void a_large_initrd_keeps_its_room(void **state)
+{
+	(void)state;
+	for (unsigned random = 0; random <= 0xff; random += 5) {
+		struct direct_plan d;
+
+		begin(&d, "pc-256m", (uint8_t)random);
+		planned_add_initrd(&d.p, MiB(150));
+		assert_true(make(&d));
+		assert_int_equal(d.p.plan.notes.count, 0);
+		expect_direct(&d);
+		expect_sound(&d);
+		arena_free(&d.p.arena);
+	}
+}
+
 static void limits_hold(void **state)
 {
 	struct range limits = range_between(MiB(200), MiB(400));
@@ -385,6 +402,7 @@ int main(void)
 		CASE(nothing_of_it_is_random_where_that_is_not_wanted),
 		CASE(words_that_only_look_like_it_are_not),
 		CASE(whatever_is_drawn_the_plan_is_sound),
+		CASE(a_large_initrd_keeps_its_room),
 		CASE(limits_hold),
 		CASE(too_many_segments_are_a_reason_for_the_image),
 		CASE(the_kernel_must_be_the_one_of_its_header),
