@@ -74,6 +74,8 @@ enum saut_result saut_add_initrd(struct saut *saut, const char *path); /* in the
 enum saut_result saut_set_command_line(struct saut *saut, const char *line);
 /* Begins the command line with the running kernel's, without BOOT_IMAGE=. */
 void saut_reuse_command_line(struct saut *saut);
+/* Adds words that shorten the blackout and cost something else; saut_note names them. */
+void saut_tune(struct saut *saut);
 void saut_set_call(struct saut *saut, enum saut_call call);
 void saut_set_check(struct saut *saut, enum saut_check check);
 void saut_set_direct(struct saut *saut, enum saut_direct direct);

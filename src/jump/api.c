@@ -85,6 +85,11 @@ void saut_reuse_command_line(struct saut *saut)
 	saut->wanted.reuse_command_line = true;
 }
 
+void saut_tune(struct saut *saut)
+{
+	saut->wanted.tune = true;
+}
+
 void saut_set_call(struct saut *saut, enum saut_call call)
 {
 	saut->wanted.call = (enum kexec_call)call;

@@ -7,6 +7,7 @@
 #include "jump/inputs.h"
 #include "jump/uki.h"
 #include "plan/command-line.h"
+#include "plan/tuning.h"
 #include "sys/fresh.h"
 #include "sys/kexec.h"
 
@@ -32,6 +33,9 @@ static bool make_command_line(struct job *job, struct error *err)
 		reused = command_line_reuse(job->machine.command_line, &job->arena, &job->notes);
 	job->request.command_line =
 		reused ? command_line_join(reused, given, &job->arena) : NULL;
+	if (job->wanted.tune && job->request.command_line)
+		job->request.command_line = tuning_apply(job->request.command_line, &job->machine,
+			&job->arena, &job->notes);
 	return job->request.command_line ? true : fail_no_memory(err);
 }
 

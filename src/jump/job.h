@@ -22,6 +22,7 @@ struct job_request {
 	size_t module_count;
 	bool reuse_command_line;
 	const char *command_line; /* appended to the reused one; NULL: none */
+	bool tune; /* words that shorten the blackout are added to it */
 	enum kexec_call call;
 	enum check_wanted check;
 	enum direct_wanted direct;

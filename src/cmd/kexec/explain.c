@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "plan/tuning.h"
+
 static double milliseconds(uint64_t ns)
 {
 	return (double)ns / 1e6;
@@ -65,10 +67,25 @@ static void explain_initrd(const struct initrd_decision *decision)
 				milliseconds(choice->ns[form]));
 }
 
+/* With --tune the words are on the line already, which is then the obstacle. */
+static void explain_tuning(const struct job *job)
+{
+	for (size_t i = 0; i < TUNING_HINTS; i++) {
+		const struct tuning_hint *hint = &tuning_hints[i];
+		const char *obstacle =
+			hint->obstacle(job->request.command_line, &job->machine);
+
+		printf("tuning %s: %s; risk: %s; %s%s\n", hint->word, hint->effect, hint->risk,
+			obstacle ? "not for --tune, since " : "--tune adds it",
+			obstacle ? obstacle : "");
+	}
+}
+
 void explain_job(const struct job *job)
 {
 	printf("system call: %s, since %s\n", kexec_call_name(job->plan.call),
 		job->plan.call_reason);
+	explain_tuning(job);
 	if (!job->decisions)
 		return;
 	explain_rates();

@@ -12,7 +12,7 @@
 struct said {
 	struct kexec_options *options;
 	bool load, exec, force, unload, status, help, version;
-	bool debug, explain, no_ifdown, no_sync, reuse_command_line;
+	bool debug, explain, no_ifdown, no_sync, reuse_command_line, tune;
 	const char *command_line, *type;
 	enum kexec_call call;
 	enum check_wanted check;
@@ -197,6 +197,8 @@ static const struct option_row rows[] = {
 		.help = "command line; with --reuse-cmdline what is added to it" },
 	{ "reuse-cmdline", FLAG(reuse_command_line),
 		.help = "take the running kernel's command line, without BOOT_IMAGE=" },
+	{ "tune", FLAG(tune),
+		.help = "add words to the command line that shorten the blackout at a risk" },
 	{ "type", .letter = 't', .value = "TYPE", TEXT(type),
 		.help = "refuse KERNEL if it is not of this format" },
 	{ "mem-min", .value = "ADDR", ADDRESS(first), .help = "place nothing below (kexec_load)" },
@@ -350,6 +352,7 @@ static bool take_over(const struct said *said, struct kexec_options *o, struct e
 	o->job.type = said->type;
 	o->job.command_line = said->command_line;
 	o->job.reuse_command_line = said->reuse_command_line;
+	o->job.tune = said->tune;
 	o->job.initrd_form = said->initrd_form;
 	o->debug = said->debug;
 	o->explain = said->explain;

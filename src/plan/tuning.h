@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Words for the next kernel's command line that shorten the blackout and cost something else. Each
+ * has its measured effect and its risk in the table; none is added unless it was asked for.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/notes.h"
+#include "machine/machine.h"
+
+struct tuning_hint {
+	const char *word;
+	const char *effect; /* as measured, and where */
+	const char *risk;
+	/* NULL where it helps, else why it does not on this machine or with this line. */
+	const char *(*obstacle)(const char *line, const struct machine *machine);
+};
+
+enum { TUNING_HINTS = 2 };
+
+extern const struct tuning_hint tuning_hints[TUNING_HINTS];
+
+/* The line with every word that helps, each of which is noted. NULL when memory is out. */
+const char *tuning_apply(const char *line, const struct machine *machine, struct arena *arena,
+	struct notes *notes);
