@@ -172,12 +172,22 @@ static uint64_t cost_ns(const struct initrd_facts *facts, enum initrd_form form)
 	return ns;
 }
 
+/* Whether its size is more than a guess. */
+static bool is_measured(const struct initrd_facts *facts, enum initrd_form form)
+{
+	for (size_t i = 0; i < facts->part_count; i++)
+		if (!facts->parts[i].unpacked)
+			return false;
+	return form == INITRD_RAW;
+}
+
 /* NULL where the form is possible, else why not. */
 static const char *obstacle(
 	const struct initrd_facts *facts, const struct initrd_choice *limits, enum initrd_form form)
 {
 	/* Half: where the size is only guessed, trying tells more. */
-	uint64_t least = facts->made[form] ? facts->made[form] : size_in(facts, form) / 2;
+	uint64_t guess = size_in(facts, form) / (is_measured(facts, form) ? 1 : 2);
+	uint64_t least = facts->made[form] ? facts->made[form] : guess;
 
 	if (form == INITRD_LZ4 && !facts->unpacks_lz4)
 		return "it is not known that the next kernel unpacks lz4 (no configuration with "
