@@ -15,7 +15,10 @@ import secrets
 import subprocess
 from dataclasses import dataclass
 
+import packages
 import pytest
+import rootfs
+import sid
 import vmlinux
 from chain import Chain, Jump, assert_arrived
 from conftest import StartVM
@@ -192,6 +195,24 @@ def test_packed(start_vm: StartVM, name: str) -> None:
     chain = Chain(start_vm("6.12", tree=tree))
     wanted, found = jump(chain, Jump("6.12", append=f"packed={name}", file=file))
     assert found == wanted
+
+
+# --- newer kernels ---
+
+
+@pytest.mark.full
+def test_two_groups(start_vm: StartVM) -> None:
+    """From Linux 6.15 on, nothing shrinks when the kernel moves: a group of relocations less."""
+    try:
+        packages.kernel("7.2")
+    except sid.Unreachable as reason:
+        pytest.skip(str(reason))
+    tree = rootfs.full(rootfs.tool_under_test(), ("6.12", "7.2"))
+    chain = Chain(start_vm("6.12", tree=tree))
+    for target in ("7.2", "7.2", "6.12"):
+        wanted, found = jump(chain, Jump(target, append="walk=new"))
+        assert found == wanted
+        assert found.text != LINK_TEXT
 
 
 # --- other machines ---
