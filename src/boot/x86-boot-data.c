@@ -165,8 +165,9 @@ static void put_low_high(struct block *zp, uint64_t low, uint64_t high, uint64_t
 
 /* What the firmware told the running kernel and what is still true. */
 static void keep_firmware_facts(
-	struct block *zp, const struct machine *machine, struct notes *notes)
+	struct block *zp, const struct x86_boot_request *request, struct notes *notes)
 {
+	const struct machine *machine = request->machine;
 	static const struct {
 		uint16_t offset, size;
 	} kept[] = {
@@ -185,7 +186,7 @@ static void keep_firmware_facts(
 		block_put_bytes(zp, kept[i].offset,
 			current_params(machine, kept[i].offset, kept[i].size));
 	block_put_le64(zp, ZP_ACPI_RSDP, machine->rsdp);
-	if (machine->framebuffer.owner != FRAMEBUFFER_DRIVER ||
+	if (machine->framebuffer.owner != FRAMEBUFFER_DRIVER || request->keep_screen_info ||
 		!current_byte(machine, ZP_VIDEO_IS_VGA))
 		return;
 	/* The driver has reprogrammed the card: drawing by screen_info would be drawing blind. */
@@ -201,7 +202,7 @@ static bool can_pass_efi(const struct x86_boot_request *request, struct notes *n
 {
 	const struct efi_facts *efi = &request->machine->efi;
 
-	if (!efi->present)
+	if (!efi->present || request->no_efi)
 		return false;
 	if (efi->region_count == 0 || efi->config_table == 0) {
 		notes_add(notes,
@@ -295,7 +296,7 @@ bool x86_boot_data_make(const struct x86_boot_request *request, phys_t address,
 	data = (struct block){ arena_alloc(arena, parts.end), parts.end, false };
 	if (!data.p || parts.incomplete)
 		return fail_no_memory(err);
-	keep_firmware_facts(&data, request->machine, notes);
+	keep_firmware_facts(&data, request, notes);
 	block_put_u8(&data, ZP_E820_ENTRIES, (uint8_t)in_page);
 	put_e820(&data, ZP_E820_TABLE, map, 0, in_page);
 	if (efi_map)

@@ -13,6 +13,8 @@ struct x86_boot_request {
 	const struct machine *machine;
 	const char *command_line;
 	bool randomised; /* the loader has chosen the kernel's address at random (KASLR_FLAG) */
+	bool no_efi;	      /* as if EFI were unknown */
+	bool keep_screen_info; /* even where it is stale */
 	struct range initrd;  /* size 0: none */
 	struct view rng_seed; /* fresh random bytes; empty: none */
 	struct view record;   /* the stub's record, passed on as setup_data; empty: none */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,10 +18,21 @@ void message_error(const struct error *err)
 		fprintf(stderr, "hint: %s\n", hint);
 }
 
+void message_note(const char *format, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "%s: note: ", program_invocation_short_name);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+}
+
 void message_notes(const struct notes *notes)
 {
 	for (size_t i = 0; i < notes->count; i++)
-		fprintf(stderr, "%s: note: %s\n", program_invocation_short_name, notes->items[i]);
+		message_note("%s", notes->items[i]);
 }
 
 static void say(const char *text)

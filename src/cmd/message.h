@@ -9,6 +9,7 @@
 void message_error(const struct error *err);
 
 /* PROGRAM: note: ... */
+void message_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void message_notes(const struct notes *notes);
 
 /*

@@ -151,7 +151,7 @@ enum saut_result saut_load(struct saut *saut)
 
 enum saut_result saut_unload(struct saut *saut)
 {
-	return result(saut, act_unload(&kexec_live, &saut->error));
+	return result(saut, act_unload(&kexec_live, false, &saut->error));
 }
 
 enum saut_result saut_exec(struct saut *saut)

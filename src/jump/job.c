@@ -30,7 +30,8 @@ static bool make_command_line(struct job *job, struct error *err)
 	const char *reused = "";
 
 	if (job->wanted.reuse_command_line)
-		reused = command_line_reuse(job->machine.command_line, &job->arena, &job->notes);
+		reused = command_line_reuse(job->machine.command_line, job->wanted.crash,
+			&job->arena, &job->notes);
 	job->request.command_line =
 		reused ? command_line_join(reused, given, &job->arena) : NULL;
 	if (job->wanted.tune && job->request.command_line)
@@ -42,11 +43,13 @@ static bool make_command_line(struct job *job, struct error *err)
 static bool complete_request(struct job *job, struct error *err)
 {
 	job->request.image = &job->image;
+	job->request.crash = job->wanted.crash;
 	job->request.call = job->wanted.call;
 	job->request.check = job->wanted.check;
 	job->request.entry = job->wanted.entry;
 	job->request.arguments = job->wanted.arguments;
 	job->request.limits = job->wanted.limits;
+	job->request.quirks = job->wanted.quirks;
 	job->request.now = fresh_counter();
 	return make_command_line(job, err) &&
 		fresh_entropy(job->request.entropy, sizeof job->request.entropy, err);
@@ -60,7 +63,9 @@ static bool make_plan(struct job *job, struct error *err)
 		return fail(err, FAULT_MACHINE_UNSUPPORTED, "no jump from %s is known here",
 			cpu_arch_name(job->machine.arch));
 	direct_gather(job, arch);
-	initrd_policy_apply(job, plan_choose_call(arch, &job->machine, &job->request));
+	/* What is reserved for a crash kernel is scarce: an initrd lies there as it was packed. */
+	if (!job->wanted.crash)
+		initrd_policy_apply(job, plan_choose_call(arch, &job->machine, &job->request));
 	if (!plan_make(arch, &job->machine, &job->request, &job->arena, &job->plan, err) &&
 		(!initrd_policy_undo(job, err) ||
 			!plan_make(arch, &job->machine, &job->request, &job->arena, &job->plan, err)))
@@ -102,7 +107,7 @@ static bool load_and_check(struct job *job, const struct kexec_calls *calls, str
 		return false;
 	if (inputs_check(job, err))
 		return true;
-	if (!kexec_unload(calls, ability, &ignored))
+	if (!kexec_unload(calls, job->wanted.crash, ability, &ignored))
 		return error_prefix(err, "a damaged kernel is loaded now, since ");
 	return false;
 }

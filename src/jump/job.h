@@ -15,6 +15,7 @@
 struct job_request {
 	const char *root;   /* the machine's facts are read below it; NULL: the running system */
 	const char *kernel; /* path */
+	bool crash;	    /* for after a panic */
 	const char *type;   /* the format that the image must have, as --type names it; NULL: any */
 	const char *const *initrds; /* paths, in order */
 	size_t initrd_count;
@@ -30,6 +31,7 @@ struct job_request {
 	enum entry_wanted entry;
 	enum arguments_wanted arguments;
 	struct range limits; /* of placement */
+	struct quirks quirks;
 };
 
 enum {

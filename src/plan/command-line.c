@@ -4,8 +4,14 @@
 #include <ctype.h>
 #include <string.h>
 
-/* Names of words that say how the running kernel was found, which is not true of the next one. */
-static const char *const loader_words[] = { "BOOT_IMAGE" };
+/* Names of words that are of the running kernel alone. */
+static const struct {
+	const char *name;
+	bool crash_only; /* left out for a crash kernel only */
+} own_words[] = {
+	{ "BOOT_IMAGE", false }, /* how it was found */
+	{ "crashkernel", true }, /* what it reserves: a crash kernel lives in that */
+};
 
 static bool is_blank(char c)
 {
@@ -26,19 +32,20 @@ static size_t word_length(const char *s)
 	return n;
 }
 
-static bool is_loader_word(const char *word, size_t length)
+static bool is_own_word(const char *word, size_t length, bool crash)
 {
-	for (size_t i = 0; i < sizeof loader_words / sizeof loader_words[0]; i++) {
-		size_t n = strlen(loader_words[i]);
+	for (size_t i = 0; i < sizeof own_words / sizeof own_words[0]; i++) {
+		size_t n = strlen(own_words[i].name);
 
-		if (length >= n && memcmp(word, loader_words[i], n) == 0 &&
+		if (length >= n && memcmp(word, own_words[i].name, n) == 0 &&
 			(length == n || word[n] == '='))
-			return true;
+			return crash || !own_words[i].crash_only;
 	}
 	return false;
 }
 
-const char *command_line_reuse(const char *line, struct arena *arena, struct notes *notes)
+const char *command_line_reuse(
+	const char *line, bool crash, struct arena *arena, struct notes *notes)
 {
 	char *kept = arena_alloc(arena, strlen(line) + 1);
 	size_t used = 0;
@@ -48,7 +55,7 @@ const char *command_line_reuse(const char *line, struct arena *arena, struct not
 	while (*line) {
 		size_t length = word_length(line);
 
-		if (length && is_loader_word(line, length)) {
+		if (length && is_own_word(line, length, crash)) {
 			notes_add(notes, "%.*s is left out of the reused command line", (int)length,
 				line);
 		} else if (length) {

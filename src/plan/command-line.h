@@ -5,15 +5,19 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/notes.h"
 
 /*
- * The line without the words that the boot loader put there for itself (BOOT_IMAGE=); each one that
- * is left out is noted. NULL when memory is out.
+ * The line without the words that are not for the next kernel: what the boot loader put there for
+ * itself (BOOT_IMAGE=) and, for a crash kernel, the memory that the running one was to reserve for
+ * it (crashkernel=). Each one that is left out is noted. NULL when memory is out.
  */
-const char *command_line_reuse(const char *line, struct arena *arena, struct notes *notes);
+const char *command_line_reuse(
+	const char *line, bool crash, struct arena *arena, struct notes *notes);
 
 /* Both with a blank between them, or the one that is not empty. NULL when memory is out. */
 const char *command_line_join(const char *first, const char *second, struct arena *arena);

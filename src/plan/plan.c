@@ -45,7 +45,9 @@ static void choose_call(struct plan *plan, const struct machine *machine)
 	const struct kexec_ability *kexec = &machine->kexec;
 
 	plan->call = CALL_FILE_LOAD;
-	if (plan->request->call != CALL_AUTO) {
+	if (plan->request->crash) {
+		plan->call_reason = "crash kernels are loaded by it only";
+	} else if (plan->request->call != CALL_AUTO) {
 		plan->call = plan->request->call;
 		plan->call_reason = "it was asked for";
 	} else if (plan->file_load_obstacle) {
@@ -58,9 +60,11 @@ static void choose_call(struct plan *plan, const struct machine *machine)
 	} else if (kexec->file_load == ANSWER_NO) {
 		plan->call = CALL_LOAD;
 		plan->call_reason = "the running kernel has no kexec_file_load";
-	} else if (has_limits(plan->request)) {
+	} else if (has_limits(plan->request) || plan->request->quirks.no_efi) {
 		plan->call = CALL_LOAD;
-		plan->call_reason = "only kexec_load honours --mem-min and --mem-max";
+		plan->call_reason = "only kexec_load honours --mem-min, --mem-max and --noefi";
+	} else if (plan->request->quirks.device_tree) {
+		plan->call_reason = "only kexec_file_load honours --force-dtb";
 	} else if (wants_signatures(kexec)) {
 		plan->call_reason = "this system wants kernels whose signature is verified";
 	} else {
@@ -77,6 +81,20 @@ enum kexec_call plan_choose_call(const struct arch_ops *arch, const struct machi
 
 	choose_call(&plan, machine);
 	return plan.call;
+}
+
+static bool check_crash(const struct plan *plan, const struct machine *machine, struct error *err)
+{
+	if (!plan->request->crash)
+		return true;
+	if (plan->request->call == CALL_LOAD)
+		return fail(err, FAULT_USAGE,
+			"a crash kernel is loaded by kexec_file_load only; kexec_load (-c) is not "
+			"there yet for it");
+	if (machine->crash.count == 0)
+		return fail(err, FAULT_NO_CRASH_MEMORY,
+			"no memory is reserved for a crash kernel");
+	return true;
 }
 
 /* A kernel that kexec_file_load does not take needs kexec_load, here and now. */
@@ -106,14 +124,27 @@ static bool check_call(const struct plan *plan, const struct machine *machine, s
 
 static void note_options_without_effect(struct plan *plan)
 {
-	if (plan->call != CALL_FILE_LOAD)
+	const struct quirks *quirks = &plan->request->quirks;
+
+	if (plan->call != CALL_FILE_LOAD) {
+		if (quirks->device_tree)
+			notes_add(&plan->notes, "--force-dtb has no effect with kexec_load");
 		return;
-	if (plan->request->check != CHECK_AUTO)
+	}
+	if (plan->request->check != CHECK_AUTO && !plan->request->crash)
 		notes_add(&plan->notes,
 			"kexec_file_load always verifies by SHA-256: the choice of a check has no effect");
 	if (has_limits(plan->request))
 		notes_add(&plan->notes,
 			"--mem-min and --mem-max have no effect with kexec_file_load");
+	if (quirks->no_efi)
+		notes_add(&plan->notes, "--noefi has no effect with kexec_file_load");
+	if (quirks->keep_screen_info)
+		notes_add(&plan->notes, "--reuse-video-type has no effect with kexec_file_load");
+	if (quirks->console.screen || quirks->console.serial)
+		notes_add(&plan->notes,
+			"--console-vga, --console-serial and --serial have no effect with "
+			"kexec_file_load, which has no code of its own between the kernels");
 }
 
 bool plan_make(const struct arch_ops *arch, const struct machine *machine,
@@ -127,7 +158,8 @@ bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 
 	choose_call(&plan, machine);
 	note_options_without_effect(&plan);
-	if (!arch->check_image(&planner, err) || !check_call(&plan, machine, err))
+	if (!check_crash(&plan, machine, err) || !arch->check_image(&planner, err) ||
+		!check_call(&plan, machine, err))
 		return false;
 	if (plan.call == CALL_LOAD &&
 		(!place_begin(&planner, err) || !arch->lay_out(&planner, err)))
@@ -158,7 +190,7 @@ bool plan_fall_back(
 {
 	const struct kexec_ability *kexec = &machine->kexec;
 
-	if (plan->request->call != CALL_AUTO || is_locked_down(kexec))
+	if (plan->request->call != CALL_AUTO || plan->request->crash || is_locked_down(kexec))
 		return false;
 	for (size_t i = 0; i < sizeof fall_backs / sizeof fall_backs[0]; i++) {
 		enum kexec_call other = fall_backs[i].other;

@@ -68,6 +68,22 @@ struct direct {
 	uint64_t offset; /* by which it was moved, in virtual memory */
 };
 
+/* Where the stub is heard if it fails, beyond what is found out: see stub_voice_choose. */
+struct console_wanted {
+	bool screen;   /* the text screen, whatever is drawn on it now */
+	bool serial;   /* a serial port, even if no command line names one */
+	uint16_t port; /* its I/O port; 0: that of the command line, else the first */
+};
+
+/* What few ask for. */
+struct quirks {
+	bool no_efi;		/* the next kernel learns nothing of EFI */
+	bool keep_screen_info;	/* even where a driver has taken the screen over */
+	bool no_cma;		/* kexec_file_load: in no memory of the contiguous allocator */
+	bool device_tree;	/* kexec_file_load: the running kernel's is passed on */
+	struct console_wanted console;
+};
+
 /* A file of the request, mapped: its bytes outlive the plan. */
 struct input {
 	const char *name; /* path, for messages */
@@ -91,11 +107,13 @@ struct request {
 	const struct module *modules;
 	size_t module_count;
 	const char *command_line; /* "" for none */
+	bool crash; /* for after a panic, into the memory that is reserved for that */
 	enum kexec_call call;
 	enum check_wanted check;
 	enum entry_wanted entry;
 	enum arguments_wanted arguments;
 	struct range limits; /* nothing is placed outside; start 0, size PHYS_MAX for no limit */
+	struct quirks quirks;
 	uint8_t entropy[PLAN_ENTROPY_SIZE]; /* fresh random bytes: the seed for the next kernel */
 	uint64_t now; /* the CPU's counter when the plan is made, for the stub's record */
 };

@@ -7,7 +7,14 @@
 #include "sys/refusal.h"
 
 /* <linux/kexec.h>; older headers do not have all of them. */
-enum { FILE_UNLOAD = 1, FILE_NO_INITRAMFS = 4 };
+enum {
+	ON_CRASH = 1,
+	FILE_UNLOAD = 1,
+	FILE_ON_CRASH = 2,
+	FILE_NO_INITRAMFS = 4,
+	FILE_NO_CMA = 0x10,
+	FILE_FORCE_DTB = 0x20,
+};
 
 static bool load_segments(const struct kexec_calls *calls, const struct plan *plan,
 	const struct kexec_ability *ability, struct error *err)
@@ -27,23 +34,42 @@ static bool load_segments(const struct kexec_calls *calls, const struct plan *pl
 	if (calls->load((unsigned long)plan->entry, plan->segment_count, segments,
 		    plan->kexec_arch) == 0)
 		return true;
-	return refusal(errno, CALL_LOAD, ability, err);
+	return refusal(errno, (struct attempt){ CALL_LOAD, false }, ability, err);
+}
+
+static unsigned long file_flags(const struct request *request)
+{
+	return (request->crash ? FILE_ON_CRASH : 0) |
+		(request->initrd_count ? 0 : FILE_NO_INITRAMFS) |
+		(request->quirks.no_cma ? FILE_NO_CMA : 0) |
+		(request->quirks.device_tree ? FILE_FORCE_DTB : 0);
+}
+
+static long hand_over(
+	const struct kexec_calls *calls, const struct request *request, unsigned long flags)
+{
+	return calls->file_load(request->kernel.fd,
+		request->initrd_count ? request->initrds[0].fd : -1,
+		strlen(request->command_line) + 1, request->command_line, flags);
 }
 
 static bool load_files(const struct kexec_calls *calls, const struct plan *plan,
 	const struct kexec_ability *ability, struct error *err)
 {
 	const struct request *request = plan->request;
-	bool has_initrd = request->initrd_count > 0;
+	const unsigned long flags = file_flags(request);
+	const struct attempt attempt = { CALL_FILE_LOAD, request->crash };
 
 	if (request->initrd_count > 1)
 		return fail(err, FAULT_INTERNAL, "kexec_file_load takes one initrd, not %zu",
 			request->initrd_count);
-	if (calls->file_load(request->kernel.fd, has_initrd ? request->initrds[0].fd : -1,
-		    strlen(request->command_line) + 1, request->command_line,
-		    has_initrd ? 0 : FILE_NO_INITRAMFS) == 0)
+	if (hand_over(calls, request, flags) == 0)
 		return true;
-	return refusal(errno, CALL_FILE_LOAD, ability, err);
+	/* A kernel that does not know the flag takes no such memory. */
+	if (errno == EINVAL && flags & FILE_NO_CMA &&
+		hand_over(calls, request, flags & ~(unsigned long)FILE_NO_CMA) == 0)
+		return true;
+	return refusal(errno, attempt, ability, err);
 }
 
 bool kexec_load_plan(const struct kexec_calls *calls, const struct plan *plan,
@@ -60,16 +86,16 @@ bool kexec_load_plan(const struct kexec_calls *calls, const struct plan *plan,
 	return fail(err, FAULT_INTERNAL, "the plan names no system call");
 }
 
-bool kexec_unload(
-	const struct kexec_calls *calls, const struct kexec_ability *ability, struct error *err)
+bool kexec_unload(const struct kexec_calls *calls, bool crash, const struct kexec_ability *ability,
+	struct error *err)
 {
-	if (calls->file_load(-1, -1, 0, NULL, FILE_UNLOAD) == 0)
+	if (calls->file_load(-1, -1, 0, NULL, FILE_UNLOAD | (crash ? FILE_ON_CRASH : 0)) == 0)
 		return true;
 	if (errno != ENOSYS)
-		return refusal(errno, CALL_FILE_LOAD, ability, err);
-	if (calls->load(0, 0, NULL, 0) == 0)
+		return refusal(errno, (struct attempt){ CALL_FILE_LOAD, crash }, ability, err);
+	if (calls->load(0, 0, NULL, crash ? ON_CRASH : 0) == 0)
 		return true;
-	return refusal(errno, CALL_LOAD, ability, err);
+	return refusal(errno, (struct attempt){ CALL_LOAD, crash }, ability, err);
 }
 
 bool kexec_jump(
@@ -80,7 +106,7 @@ bool kexec_jump(
 	case EINVAL:
 		return fail(err, FAULT_NOTHING_LOADED, "no kernel is loaded");
 	case EPERM:
-		return refusal_permission(ability, "reboot", err);
+		return refusal_permission((struct attempt){ CALL_AUTO, false }, ability, err);
 	}
 	return fail_errno(err, FAULT_KERNEL_OTHER, errno, "reboot(LINUX_REBOOT_CMD_KEXEC)");
 }

@@ -13,8 +13,11 @@ bool kexec_load_plan(const struct kexec_calls *calls, const struct plan *plan,
 	const struct kexec_ability *ability, struct error *err)
 	__attribute__((warn_unused_result));
 
-/* Forgets the loaded kernel; asks by kexec_file_load first, which lockdown permits. */
-bool kexec_unload(const struct kexec_calls *calls, const struct kexec_ability *ability,
+/*
+ * Forgets the loaded kernel, or the loaded crash kernel; asks by kexec_file_load first, which lockdown
+ * permits.
+ */
+bool kexec_unload(const struct kexec_calls *calls, bool crash, const struct kexec_ability *ability,
 	struct error *err) __attribute__((warn_unused_result));
 
 /* Does not return when it succeeds. */

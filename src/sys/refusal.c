@@ -64,17 +64,21 @@ static bool is_locked_down(const struct kexec_ability *ability)
 		ability->lockdown == LOCKDOWN_CONFIDENTIALITY;
 }
 
-bool refusal_permission(const struct kexec_ability *ability, const char *what, struct error *err)
+bool refusal_permission(
+	struct attempt attempt, const struct kexec_ability *ability, struct error *err)
 {
+	const char *what = attempt.call == CALL_AUTO ? "reboot" : kexec_call_name(attempt.call);
+
 	if (ability->may_boot == ANSWER_NO)
 		return fail_errno(err, FAULT_NO_CAPABILITY, EPERM,
 			"%s: this process does not have CAP_SYS_BOOT", what);
 	if (ability->disabled == ANSWER_YES)
 		return fail_errno(err, FAULT_LOAD_DISABLED, EPERM,
 			"%s: the sysctl kernel.kexec_load_disabled is 1", what);
-	if (ability->load_limit_reboot == 0)
+	if ((attempt.crash ? ability->load_limit_panic : ability->load_limit_reboot) == 0)
 		return fail_errno(err, FAULT_LOAD_LIMIT, EPERM,
-			"%s: the sysctl kernel.kexec_load_limit_reboot has come to 0", what);
+			"%s: the sysctl kernel.kexec_load_limit_%s has come to 0", what,
+			attempt.crash ? "panic" : "reboot");
 	if (is_locked_down(ability))
 		return fail_errno(err, FAULT_LOCKDOWN, EPERM,
 			"%s: the running kernel is locked down (%s)%s", what,
@@ -90,14 +94,14 @@ bool refusal_permission(const struct kexec_ability *ability, const char *what, s
 		"%s: a policy of the running kernel (a security module) forbids it", what);
 }
 
-bool refusal(
-	int errnum, enum kexec_call call, const struct kexec_ability *ability, struct error *err)
+bool refusal(int errnum, struct attempt attempt, const struct kexec_ability *ability,
+	struct error *err)
 {
-	const struct meaning *meaning = find(errnum, call);
-	const char *name = kexec_call_name(call);
+	const struct meaning *meaning = find(errnum, attempt.call);
+	const char *name = kexec_call_name(attempt.call);
 
 	if (errnum == EPERM || errnum == EACCES) {
-		refusal_permission(ability, name, err);
+		refusal_permission(attempt, ability, err);
 		err->errnum = errnum;
 		return false;
 	}

@@ -9,10 +9,16 @@
 #include "machine/machine.h"
 #include "plan/plan.h"
 
+/* What was refused. */
+struct attempt {
+	enum kexec_call call; /* CALL_AUTO: the jump */
+	bool crash;	      /* it was about the crash kernel */
+};
+
 /* Always false; sets errnum. */
-bool refusal(int errnum, enum kexec_call call, const struct kexec_ability *ability,
+bool refusal(int errnum, struct attempt attempt, const struct kexec_ability *ability,
 	struct error *err);
 
-/* EPERM: which of all that can forbid it does; what is the name of the call. */
+/* EPERM: which of all that can forbid it does. */
 bool refusal_permission(
-	const struct kexec_ability *ability, const char *what, struct error *err);
+	struct attempt attempt, const struct kexec_ability *ability, struct error *err);

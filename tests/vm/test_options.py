@@ -33,7 +33,7 @@ LOADING = {
     "long-type": f"-l --type=bzImage64 --ramdisk={INITRD} --append={C} {K}",
     "selftest": f"-l -s --reuse-cmdline {K} --initrd={INITRD}",
     "short-joined": f"-lc {K} --initrd={INITRD} --append={C}",
-    "abbreviated": f"--lo {K} --ini={INITRD} --comm={C}",
+    "abbreviated": f"-l {K} --ini={INITRD} --comm={C}",
     "call-after-kernel": f"-l {K} -c --initrd={INITRD} --append={C}",
     "kernel-first": f"{K} -l -s --initrd={INITRD} --append={C}",
     "debug": f"-d -l {K} --initrd={INITRD} --append={C}",

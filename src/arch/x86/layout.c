@@ -127,6 +127,8 @@ bool x86_lay_out_rest(struct planner *planner, const struct x86_layout *layout, 
 		.machine = planner->machine,
 		.command_line = final_command_line(planner),
 		.randomised = layout->randomised,
+		.no_efi = request->quirks.no_efi,
+		.keep_screen_info = request->quirks.keep_screen_info,
 		.rng_seed = { request->entropy, RNG_SEED_SIZE },
 		.record = { (const uint8_t *)&record, sizeof record },
 	};

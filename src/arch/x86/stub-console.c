@@ -46,18 +46,20 @@ static bool has_text_screen(const struct machine *machine)
 		machine->framebuffer.owner != FRAMEBUFFER_DRIVER;
 }
 
-struct stub_voice stub_voice_choose(const struct machine *machine, const char *command_line)
+struct stub_voice stub_voice_choose(const struct machine *machine, const struct request *request)
 {
+	const struct console_wanted *wanted = &request->quirks.console;
 	struct stub_voice voice = { 0 };
-	int index = serial_index(command_line);
+	int index = serial_index(request->command_line);
 
 	if (index < 0)
 		index = serial_index(machine->command_line);
-	if (index >= 0) {
+	if (index >= 0 || wanted->serial) {
 		voice.consoles |= STUB_CONSOLE_SERIAL;
-		voice.serial_port = port_of(machine, (unsigned)index);
+		voice.serial_port = wanted->port ? wanted->port :
+						   port_of(machine, index < 0 ? 0 : (unsigned)index);
 	}
-	if (has_text_screen(machine))
+	if (has_text_screen(machine) || wanted->screen)
 		voice.consoles |= STUB_CONSOLE_VGA;
 	return voice;
 }

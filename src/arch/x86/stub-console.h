@@ -4,12 +4,15 @@
 
 #include <stdint.h>
 
-#include "machine/machine.h"
+#include "plan/plan.h"
 
 struct stub_voice {
 	uint32_t consoles; /* enum stub_console */
 	uint16_t serial_port;
 };
 
-/* By the last console=ttySN of the next kernel's command line, else of the running one's. */
-struct stub_voice stub_voice_choose(const struct machine *machine, const char *command_line);
+/*
+ * As the request has it; beyond that the serial port of the last console=ttySN of the next kernel's
+ * command line, else of the running one's, and a text screen where there is one.
+ */
+struct stub_voice stub_voice_choose(const struct machine *machine, const struct request *request);

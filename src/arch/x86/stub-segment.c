@@ -141,7 +141,7 @@ static struct stub_args make_args(
 	const struct planner *planner, const struct stub_segment *want, const struct layout *layout)
 {
 	const struct request *request = planner->request;
-	struct stub_voice voice = stub_voice_choose(planner->machine, request->command_line);
+	struct stub_voice voice = stub_voice_choose(planner->machine, request);
 	struct stub_args args = {
 		.magic = STUB_MAGIC,
 		.version = STUB_VERSION,

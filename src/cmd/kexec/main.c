@@ -19,7 +19,8 @@ enum exit_code {
 
 static int exit_code_of(const struct error *err)
 {
-	if (err->fault == FAULT_USAGE || err->fault == FAULT_NOTHING_LOADED)
+	if (err->fault == FAULT_USAGE || err->fault == FAULT_NOTHING_LOADED ||
+		err->fault == FAULT_NO_CRASH_MEMORY)
 		return EXIT_USAGE_ERROR;
 	if (err->fault == FAULT_NO_SYSCALL || err->fault == FAULT_FORMAT_REFUSED)
 		return EXIT_NOT_THERE;
@@ -29,7 +30,12 @@ static int exit_code_of(const struct error *err)
 static bool load(const struct kexec_options *options, struct error *err)
 {
 	struct job job;
-	bool done = job_prepare(&job, &options->job, err);
+	bool done;
+
+	for (size_t i = 0; i < options->remark_count; i++)
+		message_note("--%s has no effect: %s", options->remarks[i].name,
+			options->remarks[i].why);
+	done = job_prepare(&job, &options->job, err);
 
 	if (done && options->debug)
 		show_job(&job);
@@ -73,8 +79,18 @@ static int status(const struct kexec_options *options)
 
 	if (!act_ability(&ability, &ignored))
 		return EXIT_FAILED;
-	loaded = options->status_of_normal ? ability.loaded : ability.crash_loaded;
+	loaded = options->status_of_normal && !options->job.crash ? ability.loaded : ability.crash_loaded;
 	return loaded == ANSWER_UNKNOWN ? EXIT_FAILED : loaded == ANSWER_YES;
+}
+
+static bool show_crash_memory(struct error *err)
+{
+	uint64_t size;
+
+	if (!act_crash_memory(&size, err))
+		return false;
+	printf("%llu\n", (unsigned long long)size);
+	return true;
 }
 
 static int act(const struct kexec_options *options, struct error *err)
@@ -97,8 +113,10 @@ static int act(const struct kexec_options *options, struct error *err)
 	case ACTION_REBOOT:
 		return load(options, err) && act_require_loaded(err) && reboot_in_order(err) ?
 			EXIT_DONE : -1;
+	case ACTION_CRASH_MEMORY:
+		return show_crash_memory(err) ? EXIT_DONE : -1;
 	case ACTION_UNLOAD:
-		return act_unload(&kexec_live, err) ? EXIT_DONE : -1;
+		return act_unload(&kexec_live, options->job.crash, err) ? EXIT_DONE : -1;
 	}
 	return EXIT_FAILED;
 }

@@ -1,40 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One table: names, whether there is a value, what it does to the options, what --help says. */
-#include "cmd/kexec/options.h"
+#include "cmd/kexec/option-row.h"
 
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* What the words of the command line said, before it is decided what they mean together. */
-struct said {
-	struct kexec_options *options;
-	bool load, exec, force, unload, status, help, version;
-	bool debug, explain, no_ifdown, no_sync, reuse_command_line, tune;
-	const char *command_line, *type;
-	enum kexec_call call;
-	enum check_wanted check;
-	enum entry_wanted entry;
-	enum arguments_wanted arguments;
-	enum direct_wanted direct;
-	enum initrd_form initrd_form;
-	phys_t first, last;
-};
-
-struct option_row {
-	const char *name, *alias; /* long */
-	char letter;
-	const char *value; /* its name in the help; NULL: takes none */
-	bool (*apply)(struct said *said, const struct option_row *row, const char *value,
-		struct error *err);
-	size_t field; /* of struct said: what apply sets */
-	enum kexec_call call;
-	enum entry_wanted entry;
-	enum arguments_wanted arguments;
-	const char *help;
-};
 
 static void *field_of(struct said *said, const struct option_row *row)
 {
@@ -171,6 +143,8 @@ static bool add_module(
 
 #define ENTRY(which)	.apply = set_entry, .entry = which
 #define ARGS(which)	.apply = set_arguments, .arguments = which
+#define NO_EFFECT(text) .apply = note_no_effect, .why = text
+#define REFUSED(text)	.apply = refuse, .why = text
 
 static const struct option_row rows[] = {
 	{ "load", .letter = 'l', FLAG(load),
@@ -178,9 +152,14 @@ static const struct option_row rows[] = {
 	{ "exec", .letter = 'e', FLAG(exec), .help = "jump into the loaded kernel at once" },
 	{ "force", .letter = 'f', FLAG(force),
 		.help = "load KERNEL and jump at once, without shutdown(8)" },
+	{ "load-panic", .letter = 'p', FLAG(crash),
+		.help = "load KERNEL for after a panic, into the memory that crashkernel= reserves; "
+			"with -u and -S: that one" },
 	{ "unload", .letter = 'u', FLAG(unload), .help = "forget the loaded kernel" },
 	{ "status", .letter = 'S', FLAG(status),
 		.help = "exit with 1 if a crash kernel (with -l: a kernel) is loaded, else with 0" },
+	{ "print-ckr-size", FLAG(crash_memory),
+		.help = "print how many bytes are reserved for a crash kernel" },
 	{ "kexec-file-syscall", .letter = 's', CALL(CALL_FILE_LOAD),
 		.help = "load by kexec_file_load: the running kernel verifies signatures" },
 	{ "kexec-syscall", .letter = 'c', CALL(CALL_LOAD), .help = "load by kexec_load" },
@@ -218,6 +197,19 @@ static const struct option_row rows[] = {
 	{ "args-elf", ARGS(ARGUMENTS_ELF),
 		.help = "tell an ELF kernel its command line by ELF notes; the default for others" },
 	{ "args-none", ARGS(ARGUMENTS_NONE), .help = "tell an ELF kernel nothing" },
+	{ "noefi", FLAG(quirks.no_efi), .help = "tell the next kernel nothing of EFI (kexec_load)" },
+	{ "reuse-video-type", FLAG(quirks.keep_screen_info),
+		.help = "pass on how the firmware left the screen, whatever drives it now (kexec_load)" },
+	{ "console-vga", FLAG(quirks.console.screen),
+		.help = "the code between the kernels reports failures on the text screen (kexec_load)" },
+	{ "console-serial", FLAG(quirks.console.serial),
+		.help = "and on a serial port, by default that of console=ttyS (kexec_load)" },
+	{ "serial", .value = "PORT", .apply = set_serial_port,
+		.help = "on this one: ttyS0 to ttyS3 or an I/O port (kexec_load)" },
+	{ "no-cma", FLAG(quirks.no_cma),
+		.help = "take no memory of the contiguous allocator (kexec_file_load)" },
+	{ "force-dtb", FLAG(quirks.device_tree),
+		.help = "pass the running kernel's device tree on (kexec_file_load)" },
 	{ "no-ifdown", .letter = 'x', FLAG(no_ifdown),
 		.help = "do not take network interfaces down" },
 	{ "no-sync", .letter = 'y', FLAG(no_sync), .help = "do not write file systems back" },
@@ -225,6 +217,38 @@ static const struct option_row rows[] = {
 	{ "explain", FLAG(explain), .help = "show what was decided, and on what grounds" },
 	{ "help", .letter = 'h', FLAG(help), .help = "show this" },
 	{ "version", .letter = 'v', FLAG(version), .help = "show the version" },
+
+	/* From here on what kexec-tools has as well, and scripts may name. */
+	{ "serial-baud", .value = "SPEED", .apply = check_serial_speed,
+		.why = "the serial port keeps the speed that it has" },
+	{ "reset-vga", NO_EFFECT("the screen stays as it is") },
+	{ "elf64-core-headers", NO_EFFECT("these headers are in 64-bit ELF in any case") },
+	{ "elf32-core-headers", NO_EFFECT("these headers are in 64-bit ELF in any case") },
+	{ "pass-memmap-cmdline",
+		NO_EFFECT("a crash kernel is told its memory in the memory map itself") },
+	{ "hotplug", NO_EFFECT("with kexec_file_load the running kernel sees to that by itself") },
+	{ "dtb", .value = "FILE", NO_EFFECT("kernels for x86 are given no device tree") },
+	{ "reuseinitrd",
+		REFUSED("is for machines that keep the initrd of the running kernel in memory, which "
+			"x86 does not") },
+	{ "load-preserve-context",
+		REFUSED("is for a jump that comes back, which needs a kernel with CONFIG_KEXEC_JUMP "
+			"and is not done here") },
+	{ "load-jump-back-helper",
+		REFUSED("is for a jump that comes back, which needs a kernel with CONFIG_KEXEC_JUMP "
+			"and is not done here") },
+	{ "entry", .value = "ADDR",
+		REFUSED("is for the way back of a jump, which needs a kernel with CONFIG_KEXEC_JUMP "
+			"and is not done here") },
+	{ "load-live-update", REFUSED("is for Xen hosts only: it loads another hypervisor") },
+	{ "exec-live-update", REFUSED("is for Xen hosts only: it starts another hypervisor") },
+	{ "devicetreeblob", .value = "FILE", REFUSED("is for machines with a POWER CPU only") },
+	{ "dt-no-old-root", REFUSED("is for machines with an ARM or POWER CPU only") },
+	{ "atags", REFUSED("is for machines with a 32-bit ARM CPU only") },
+	{ "image-size", .value = "SIZE", REFUSED("is for machines with a 32-bit ARM CPU only") },
+	{ "page-offset", .value = "ADDR", REFUSED("is for machines with a 32-bit ARM CPU only") },
+	{ "gamecube", REFUSED("is for machines with a 32-bit POWER CPU only") },
+	{ "reuse-node", .value = "NODE", REFUSED("is for machines with a 32-bit POWER CPU only") },
 };
 
 enum { ROWS = sizeof rows / sizeof rows[0], LONG_ONLY = 256 };
@@ -310,8 +334,11 @@ static bool decide(const struct said *s, struct kexec_options *o, struct error *
 {
 	bool kernel = o->job.kernel != NULL;
 
-	if (s->help || s->version || s->status) {
-		o->action = s->help ? ACTION_HELP : s->version ? ACTION_VERSION : ACTION_STATUS;
+	if (s->help || s->version || s->crash_memory || s->status) {
+		o->action = s->help ? ACTION_HELP :
+			s->version	? ACTION_VERSION :
+			s->crash_memory ? ACTION_CRASH_MEMORY :
+					  ACTION_STATUS;
 		return true;
 	}
 	if (s->unload) {
@@ -321,6 +348,9 @@ static bool decide(const struct said *s, struct kexec_options *o, struct error *
 				"--unload does not go with --load, --exec or --force");
 		return true;
 	}
+	if (s->crash && (s->exec || s->force))
+		return fail(err, FAULT_USAGE,
+			"--load-panic does not go with --exec or --force: the panic is the jump");
 	if (s->exec && !s->load && !s->force && kernel)
 		return fail(err, FAULT_USAGE,
 			"--exec jumps into what is loaded already; %s is not (say --load --exec)",
@@ -332,7 +362,7 @@ static bool decide(const struct said *s, struct kexec_options *o, struct error *
 	if (!kernel)
 		return fail(err, FAULT_USAGE, "No kernel specified");
 	o->action = s->exec || s->force ? ACTION_LOAD_AND_EXEC :
-			s->load		? ACTION_LOAD :
+			s->load || s->crash ? ACTION_LOAD :
 					  ACTION_REBOOT;
 	return true;
 }
@@ -349,6 +379,8 @@ static bool take_over(const struct said *said, struct kexec_options *o, struct e
 	o->job.entry = said->entry;
 	o->job.arguments = said->arguments;
 	o->job.direct = said->direct;
+	o->job.quirks = said->quirks;
+	o->job.crash = said->crash;
 	o->job.type = said->type;
 	o->job.command_line = said->command_line;
 	o->job.reuse_command_line = said->reuse_command_line;
@@ -383,6 +415,8 @@ void options_describe(void (*line)(const char *names, const char *help))
 		const char *equals = row->value ? "=" : "";
 		char names[80], letter[5] = "    ";
 
+		if (!row->help)
+			continue;
 		if (row->letter)
 			snprintf(letter, sizeof letter, "-%c, ", row->letter);
 		if (row->alias)

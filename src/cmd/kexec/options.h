@@ -15,8 +15,16 @@ enum kexec_action {
 	ACTION_REBOOT,	      /* load, then shutdown -r now */
 	ACTION_UNLOAD,
 	ACTION_STATUS,
+	ACTION_CRASH_MEMORY, /* print its size */
 	ACTION_HELP,
 	ACTION_VERSION,
+};
+
+enum { OPTION_REMARKS_MAX = 16 };
+
+/* An option that was accepted and does nothing. */
+struct option_remark {
+	const char *name, *why;
 };
 
 struct kexec_options {
@@ -25,6 +33,8 @@ struct kexec_options {
 	bool debug, explain;
 	bool status_of_normal; /* -S with -l: not the crash kernel's */
 	bool no_ifdown, no_sync;
+	struct option_remark remarks[OPTION_REMARKS_MAX];
+	size_t remark_count;
 	const char *initrds[PLAN_INITRDS_MAX];
 	const char *modules[PLAN_MODULES_MAX];
 };

@@ -131,6 +131,35 @@ static void it_complains_where_the_command_line_says(void **state)
 	arena_free(&p.arena);
 }
 
+static void it_complains_where_the_request_says(void **state)
+{
+	static const struct {
+		const char *line;
+		struct console_wanted wanted;
+		uint32_t console, port;
+	} cases[] = {
+		{ "quiet", { .serial = true }, STUB_CONSOLE_SERIAL, 0x3f8 },
+		{ "console=ttyS1", { .serial = true }, STUB_CONSOLE_SERIAL, 0x2f8 },
+		{ "console=ttyS1", { .serial = true, .port = 0x3e8 }, STUB_CONSOLE_SERIAL, 0x3e8 },
+		{ "quiet", { .screen = true }, STUB_CONSOLE_VGA, 0 },
+		{ "quiet", { 0 }, 0, 0 },
+	};
+	struct planned p;
+
+	(void)state;
+	planned_begin(&p, "q35-1g");
+	p.machine.command_line = "";
+	p.machine.boot_params = (struct view){ 0 };
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		p.request.command_line = cases[i].line;
+		p.request.quirks.console = cases[i].wanted;
+		assert_true(planned_make(&p));
+		assert_int_equal(args_of(&p).console, cases[i].console);
+		assert_int_equal(args_of(&p).serial_port, cases[i].port);
+	}
+	arena_free(&p.arena);
+}
+
 static uint64_t entry_at(const struct planned *p, phys_t table, uint64_t index)
 {
 	struct reader r = reader_at(loaded(p, table + index * 8, 8), 0);
@@ -221,6 +250,7 @@ int main(void)
 		CASE(the_check_follows_the_cpu_and_the_request),
 		CASE(the_arguments_name_the_next_kernel),
 		CASE(it_complains_where_the_command_line_says),
+		CASE(it_complains_where_the_request_says),
 		CASE(the_tables_map_what_the_next_kernel_touches),
 		CASE(reserved_memory_is_not_mapped),
 	};

@@ -183,6 +183,15 @@ static void efi_without_its_map_is_left_out_and_said(void **state)
 	assert_int_equal(le32(&m, 0x1c0), 0);
 	assert_int_equal(m.notes.count, 1);
 	assert_non_null(strstr(m.notes.items[0], "EFI runtime"));
+
+	arena_free(&m.p.arena);
+
+	/* What was asked for is not news. */
+	begin(&m, "q35-uefi-5g");
+	m.request.no_efi = true;
+	make(&m);
+	assert_int_equal(le32(&m, 0x1c0), 0);
+	assert_int_equal(m.notes.count, 0);
 	arena_free(&m.p.arena);
 }
 
@@ -203,6 +212,11 @@ static void a_screen_that_a_driver_took_over_is_not_promised(void **state)
 	assert_int_equal(m.data.bytes[0x0f], 0);
 	assert_int_equal(m.notes.count, 1);
 	assert_non_null(strstr(m.notes.items[0], "amdgpudrmfb"));
+
+	m.request.keep_screen_info = true;
+	make(&m);
+	assert_int_not_equal(m.data.bytes[0x0f], 0);
+	assert_int_equal(m.notes.count, 0);
 	arena_free(&m.p.arena);
 }
 

@@ -2,9 +2,11 @@
 /* Command lines as scripts have them, in every order, and what they mean. */
 #include "test.h"
 
+#include <stdio.h>
+
 #include "cmd/kexec/options.h"
 
-enum { WORDS_MAX = 16 };
+enum { WORDS_MAX = 24 };
 
 /* Splits at blanks; "_" inside a word stands for one. */
 static bool parse(const char *line, struct kexec_options *options, struct error *err)
@@ -49,6 +51,14 @@ static void actions_do_not_depend_on_order(void **state)
 		{ "--type=bzImage --initrd=I --append=x K", ACTION_REBOOT },
 		{ "-u", ACTION_UNLOAD },
 		{ "-u -s", ACTION_UNLOAD },
+		{ "-p K", ACTION_LOAD },
+		{ "-p -l K", ACTION_LOAD },
+		{ "--load-panic K -s", ACTION_LOAD },
+		{ "-p -u", ACTION_UNLOAD },
+		{ "-u -p", ACTION_UNLOAD },
+		{ "-s -p -u", ACTION_UNLOAD },
+		{ "-p -S", ACTION_STATUS },
+		{ "--print-ckr-size", ACTION_CRASH_MEMORY },
 		{ "-S", ACTION_STATUS },
 		{ "-l -S", ACTION_STATUS },
 		{ "-S -e", ACTION_STATUS },
@@ -82,6 +92,23 @@ static void what_does_not_go_together_is_said(void **state)
 		{ "-e K", "K is not" },
 		{ "-u -l K", "--unload does not go with" },
 		{ "-u -e", "--unload does not go with" },
+		{ "-p", "No kernel specified" },
+		{ "-p -e", "--load-panic does not go with" },
+		{ "-p -f K", "--load-panic does not go with" },
+		{ "-l K --reuseinitrd", "--reuseinitrd is for machines that keep" },
+		{ "-l K --load-preserve-context", "CONFIG_KEXEC_JUMP" },
+		{ "--load-jump-back-helper", "CONFIG_KEXEC_JUMP" },
+		{ "-e --entry=0x1000", "CONFIG_KEXEC_JUMP" },
+		{ "--load-live-update K", "Xen" },
+		{ "--exec-live-update", "Xen" },
+		{ "-l K --atags", "ARM" },
+		{ "-l K --dt-no-old-root", "POWER" },
+		{ "-l K --serial=ttyUSB0", "ttyS0 to ttyS3" },
+		{ "-l K --serial=0", "ttyS0 to ttyS3" },
+		{ "-l K --serial=0x10000", "ttyS0 to ttyS3" },
+		{ "-l K --serial-baud=9601", "--serial-baud=9601 is no speed" },
+		{ "-l K --serial-baud=4800", "--serial-baud=4800 is no speed" },
+		{ "-l K --serial-baud=fast", "--serial-baud=fast is no speed" },
 		{ "-l K --nonsense", "--nonsense" },
 		{ "-q -l K", "-q" },
 		{ "-l K --initrd", "--initrd needs a value" },
@@ -145,13 +172,78 @@ static void the_last_one_counts(void **state)
 	assert_int_equal(range_end(options.job.limits), PHYS_MAX);
 }
 
+static void the_crash_kernel_is_meant(void **state)
+{
+	static const char *const lines[] = { "-p K", "-u -p", "-p -S", "-l -p K" };
+	struct kexec_options options;
+	struct error err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		assert_true(parse(lines[i], &options, &err));
+		assert_true(options.job.crash);
+	}
+	assert_true(parse("-u", &options, &err));
+	assert_false(options.job.crash);
+}
+
+static void quirks_arrive(void **state)
+{
+	const struct console_wanted *console;
+	struct kexec_options options;
+	struct error err;
+
+	(void)state;
+	assert_true(parse("-l K --noefi --reuse-video-type --no-cma --force-dtb --console-vga",
+		&options, &err));
+	assert_true(options.job.quirks.no_efi);
+	assert_true(options.job.quirks.keep_screen_info);
+	assert_true(options.job.quirks.no_cma);
+	assert_true(options.job.quirks.device_tree);
+	console = &options.job.quirks.console;
+	assert_true(console->screen);
+	assert_false(console->serial);
+
+	assert_true(parse("-l K --serial=ttyS1 --serial-baud=57600", &options, &err));
+	assert_true(console->serial);
+	assert_int_equal(console->port, 0x2f8);
+	assert_true(parse("-l K --serial=0x3e8", &options, &err));
+	assert_int_equal(console->port, 0x3e8);
+	assert_true(parse("-l K --console-serial", &options, &err));
+	assert_true(console->serial);
+	assert_int_equal(console->port, 0);
+}
+
+static void what_has_no_effect_is_remembered(void **state)
+{
+	static const char *const words[] = { "--dtb=F", "--serial-baud=9600", "--reset-vga",
+		"--elf64-core-headers", "--elf32-core-headers", "--pass-memmap-cmdline", "--hotplug" };
+	struct kexec_options options;
+	struct error err;
+	char line[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		snprintf(line, sizeof line, "-l K %s", words[i]);
+		assert_true(parse(line, &options, &err));
+		assert_int_equal(options.remark_count, 1);
+		assert_non_null(strstr(words[i], options.remarks[0].name));
+		assert_true(options.remarks[0].why[0] != '\0');
+	}
+	/* More of them than there is room for. */
+	assert_true(parse("-l K --hotplug --hotplug --hotplug --hotplug --hotplug --hotplug "
+			  "--reset-vga --reset-vga --reset-vga --reset-vga --reset-vga --dtb=F "
+			  "--dtb=F --dtb=F --dtb=F --dtb=F --dtb=F --dtb=F", &options, &err));
+	assert_int_equal(options.remark_count, OPTION_REMARKS_MAX);
+}
+
 static unsigned described;
 
 static void see(const char *names, const char *help)
 {
 	described += strstr(names, "--kexec-syscall-auto") != NULL;
 	assert_true(names[0] == '-' || names[0] == ' ');
-	assert_true(help[0] != '\0');
+	assert_true(help && help[0] != '\0');
 }
 
 /* Scripts look for this option in the help before they use it. */
@@ -170,6 +262,9 @@ int main(void)
 		CASE(what_does_not_go_together_is_said),
 		CASE(values_arrive),
 		CASE(the_last_one_counts),
+		CASE(the_crash_kernel_is_meant),
+		CASE(quirks_arrive),
+		CASE(what_has_no_effect_is_remembered),
 		CASE(the_help_lists_every_option),
 	};
 

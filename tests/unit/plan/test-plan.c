@@ -68,6 +68,70 @@ static void options_without_effect_are_noted(void **state)
 	arena_free(&p.arena);
 }
 
+static void quirks_without_effect_are_noted(void **state)
+{
+	static const struct {
+		enum kexec_call call;
+		struct quirks quirks;
+		const char *note;
+	} cases[] = {
+		{ CALL_FILE_LOAD, { .no_efi = true }, "--noefi has no effect" },
+		{ CALL_FILE_LOAD, { .keep_screen_info = true }, "--reuse-video-type has no effect" },
+		{ CALL_FILE_LOAD, { .console.screen = true }, "--console-vga" },
+		{ CALL_FILE_LOAD, { .console.serial = true }, "--serial have no effect" },
+		{ CALL_LOAD, { .device_tree = true }, "--force-dtb has no effect" },
+	};
+	struct planned p;
+
+	(void)state;
+	planned_begin(&p, "q35-1g");
+	p.request.check = CHECK_AUTO;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		p.request.call = cases[i].call;
+		p.request.quirks = cases[i].quirks;
+		assert_true(planned_make(&p));
+		assert_int_equal(p.plan.notes.count, 1);
+		assert_non_null(strstr(p.plan.notes.items[0], cases[i].note));
+	}
+	p.request.call = CALL_AUTO;
+	p.request.quirks = (struct quirks){ .no_efi = true };
+	p.machine.kexec.secure_boot = ANSWER_YES;
+	assert_true(planned_make(&p));
+	assert_int_equal(p.plan.call, CALL_LOAD);
+	p.request.quirks = (struct quirks){ .device_tree = true };
+	p.machine.kexec.secure_boot = ANSWER_NO;
+	assert_true(planned_make(&p));
+	assert_int_equal(p.plan.call, CALL_FILE_LOAD);
+	arena_free(&p.arena);
+}
+
+static void a_crash_kernel_needs_reserved_memory(void **state)
+{
+	static struct range reserved = { GiB(1), MiB(192) };
+	struct planned p;
+	enum kexec_call other;
+
+	(void)state;
+	planned_begin(&p, "q35-1g");
+	p.request.crash = true;
+	p.request.call = CALL_AUTO;
+	p.machine.crash = (struct ranges){ 0 };
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_NO_CRASH_MEMORY);
+	assert_non_null(strstr(fault_hint(p.error.fault), "crashkernel="));
+
+	p.machine.crash = (struct ranges){ .items = &reserved, .count = 1 };
+	assert_true(planned_make(&p));
+	assert_int_equal(p.plan.call, CALL_FILE_LOAD);
+	assert_false(plan_fall_back(&p.plan, &p.machine, EINVAL, &other));
+
+	p.request.call = CALL_LOAD;
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_USAGE);
+	assert_reason(p.error, "kexec_file_load only");
+	arena_free(&p.arena);
+}
+
 static void assert_fall_backs(struct plan *plan, const struct machine *machine,
 	enum kexec_call from, enum kexec_call to, const int *yes, const int *no)
 {
@@ -117,6 +181,7 @@ static void the_loaders_words_are_left_out_and_noted(void **state)
 	static const struct {
 		const char *line, *kept;
 		size_t notes;
+		bool crash;
 	} cases[] = {
 		{ "", "", 0 },
 		{ "root=/dev/sda1 ro", "root=/dev/sda1 ro", 0 },
@@ -124,6 +189,9 @@ static void the_loaders_words_are_left_out_and_noted(void **state)
 		{ "quiet BOOT_IMAGE=\"/a b\"\tsplash ", "quiet splash", 1 },
 		{ "BOOT_IMAGE", "", 1 },
 		{ "BOOT_IMAGES=1 x.BOOT_IMAGE=2", "BOOT_IMAGES=1 x.BOOT_IMAGE=2", 0 },
+		{ "crashkernel=192M quiet", "crashkernel=192M quiet", 0 },
+		{ "crashkernel=1G,high quiet crashkernel=64M,low BOOT_IMAGE=x", "quiet", 3, true },
+		{ "crashkernel_x=1 x.crashkernel=2", "crashkernel_x=1 x.crashkernel=2", 0, true },
 		{ "dyndbg=\"file a +p\" BOOT_IMAGE=x BOOT_IMAGE=y", "dyndbg=\"file a +p\"", 2 },
 	};
 
@@ -132,7 +200,8 @@ static void the_loaders_words_are_left_out_and_noted(void **state)
 		struct arena a = { 0 };
 		struct notes notes = { .arena = &a };
 
-		assert_string_equal(command_line_reuse(cases[i].line, &a, &notes), cases[i].kept);
+		assert_string_equal(command_line_reuse(cases[i].line, cases[i].crash, &a, &notes),
+			cases[i].kept);
 		assert_int_equal(notes.count, cases[i].notes);
 		arena_free(&a);
 	}
@@ -180,6 +249,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(the_call_and_its_reason),
 		CASE(options_without_effect_are_noted),
+		CASE(quirks_without_effect_are_noted),
+		CASE(a_crash_kernel_needs_reserved_memory),
 		CASE(the_fall_back_is_for_these_errnos_only),
 		CASE(the_loaders_words_are_left_out_and_noted),
 		CASE(lines_are_joined_by_one_blank),

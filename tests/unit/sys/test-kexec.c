@@ -122,12 +122,47 @@ static void no_initrd_is_said_by_a_flag(void **state)
 	assert_int_equal(fake.size, 1);
 }
 
+static void crash_kernels_are_said_by_a_flag(void **state)
+{
+	const struct input initrd = { .fd = 8 };
+	const struct request request = { .kernel = { .fd = 7 }, .initrds = &initrd,
+		.initrd_count = 1, .command_line = "", .crash = true };
+	const struct plan plan = { .call = CALL_FILE_LOAD, .request = &request };
+	struct error err = { 0 };
+
+	(void)state;
+	assert_true(kexec_load_plan(&calls, &plan, &ability, &err));
+	assert_int_equal(fake.flags, 2);
+	assert_true(kexec_unload(&calls, true, &ability, &err));
+	assert_int_equal(fake.flags, 3);
+	fake.file_load_errno = ENOSYS;
+	assert_true(kexec_unload(&calls, true, &ability, &err));
+	assert_int_equal(fake.flags, 1);
+}
+
+/* A kernel of before it refuses the flag, and takes no such memory anyway. */
+static void a_flag_that_is_not_known_is_left_out(void **state)
+{
+	const struct request request = { .kernel = { .fd = 7 }, .command_line = "",
+		.quirks = { .no_cma = true } };
+	const struct plan plan = { .call = CALL_FILE_LOAD, .request = &request };
+	struct error err = { 0 };
+
+	(void)state;
+	assert_true(kexec_load_plan(&calls, &plan, &ability, &err));
+	assert_int_equal(fake.flags, 4 | 0x10);
+	fake.file_load_errno = EINVAL;
+	assert_false(kexec_load_plan(&calls, &plan, &ability, &err));
+	assert_int_equal(fake.file_loads, 3);
+	assert_int_equal(fake.flags, 4);
+}
+
 static void unload_asks_by_file_first(void **state)
 {
 	struct error err = { 0 };
 
 	(void)state;
-	assert_true(kexec_unload(&calls, &ability, &err));
+	assert_true(kexec_unload(&calls, false, &ability, &err));
 	assert_int_equal(fake.file_loads, 1);
 	assert_int_equal(fake.flags, 1);
 	assert_int_equal(fake.loads, 0);
@@ -139,13 +174,13 @@ static void unload_falls_back_only_where_the_call_is_missing(void **state)
 
 	(void)state;
 	fake.file_load_errno = ENOSYS;
-	assert_true(kexec_unload(&calls, &ability, &err));
+	assert_true(kexec_unload(&calls, false, &ability, &err));
 	assert_int_equal(fake.loads, 1);
 	assert_int_equal(fake.count, 0);
 
 	fake.file_load_errno = EPERM;
 	fake.loads = 0;
-	assert_false(kexec_unload(&calls, &ability, &err));
+	assert_false(kexec_unload(&calls, false, &ability, &err));
 	assert_int_equal(fake.loads, 0);
 	assert_int_equal(fault_class(err.fault), CLASS_PERMISSION);
 }
@@ -167,6 +202,8 @@ int main(void)
 		cmocka_unit_test_setup(segments_are_handed_over_as_planned, forget),
 		cmocka_unit_test_setup(files_are_handed_over_with_the_command_line, forget),
 		cmocka_unit_test_setup(no_initrd_is_said_by_a_flag, forget),
+		cmocka_unit_test_setup(crash_kernels_are_said_by_a_flag, forget),
+		cmocka_unit_test_setup(a_flag_that_is_not_known_is_left_out, forget),
 		cmocka_unit_test_setup(unload_asks_by_file_first, forget),
 		cmocka_unit_test_setup(unload_falls_back_only_where_the_call_is_missing, forget),
 		cmocka_unit_test_setup(jumping_without_a_kernel_says_so, forget),

@@ -41,7 +41,8 @@ static void each_errno_says_what_it_means(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct error err = { 0 };
 
-		assert_false(refusal(cases[i].errnum, cases[i].call, &all_allowed, &err));
+		assert_false(refusal(cases[i].errnum, (struct attempt){ cases[i].call, false },
+			&all_allowed, &err));
 		assert_int_equal(err.fault, cases[i].fault);
 		assert_int_equal(err.errnum, cases[i].errnum);
 		assert_reason(err, cases[i].words);
@@ -81,7 +82,7 @@ static void eperm_tells_who_forbids_it(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct error err = { 0 };
 
-		assert_false(refusal(EPERM, CALL_LOAD, cases[i].ability, &err));
+		assert_false(refusal(EPERM, (struct attempt){ CALL_LOAD, false }, cases[i].ability, &err));
 		assert_int_equal(err.fault, cases[i].fault);
 		assert_int_equal(fault_class(err.fault), CLASS_PERMISSION);
 		assert_int_equal(err.errnum, EPERM);
@@ -89,11 +90,28 @@ static void eperm_tells_who_forbids_it(void **state)
 	}
 }
 
+/* The two kinds of kernel have a limit each. */
+static void the_limit_is_that_of_the_attempt(void **state)
+{
+	const struct attempt crash = { CALL_FILE_LOAD, true }, normal = { CALL_FILE_LOAD, false };
+	struct kexec_ability used_up = all_allowed;
+	struct error err = { 0 };
+
+	(void)state;
+	used_up.load_limit_panic = 0;
+	assert_false(refusal(EPERM, crash, &used_up, &err));
+	assert_int_equal(err.fault, FAULT_LOAD_LIMIT);
+	assert_reason(err, "kexec_load_limit_panic");
+	assert_false(refusal(EPERM, normal, &used_up, &err));
+	assert_int_equal(err.fault, FAULT_SECURITY_MODULE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(each_errno_says_what_it_means),
 		CASE(eperm_tells_who_forbids_it),
+		CASE(the_limit_is_that_of_the_attempt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

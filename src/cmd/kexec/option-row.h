@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One option of kexec(8), and what all of them have said by the end of the command line. */
+#pragma once
+
+#include <stddef.h>
+
+#include "cmd/kexec/options.h"
+
+/* What the words of the command line said, before it is decided what they mean together. */
+struct said {
+	struct kexec_options *options;
+	bool load, exec, force, unload, status, help, version, crash, crash_memory;
+	bool debug, explain, no_ifdown, no_sync, reuse_command_line, tune;
+	const char *command_line, *type;
+	enum kexec_call call;
+	enum check_wanted check;
+	enum entry_wanted entry;
+	enum arguments_wanted arguments;
+	enum direct_wanted direct;
+	enum initrd_form initrd_form;
+	struct quirks quirks;
+	phys_t first, last;
+};
+
+struct option_row {
+	const char *name, *alias; /* long */
+	char letter;
+	const char *value; /* its name in the help; NULL: takes none */
+	bool (*apply)(struct said *said, const struct option_row *row, const char *value,
+		struct error *err);
+	size_t field; /* of struct said: what apply sets */
+	enum kexec_call call;
+	enum entry_wanted entry;
+	enum arguments_wanted arguments;
+	const char *help; /* NULL: not in the help */
+	const char *why;  /* without effect, or refused */
+};
+
+/* The port for the stub's messages, and that it is wanted. */
+bool set_serial_port(
+	struct said *said, const struct option_row *row, const char *value, struct error *err);
+
+/* A speed that a serial port can be set to; it stays what it is, which is said. */
+bool check_serial_speed(
+	struct said *said, const struct option_row *row, const char *value, struct error *err);
+
+/* Known from kexec-tools: nothing comes of it here, and why is said when something is loaded. */
+bool note_no_effect(
+	struct said *said, const struct option_row *row, const char *value, struct error *err);
+
+/* Known from kexec-tools: cannot be done here, and why is the reason. */
+bool refuse(struct said *said, const struct option_row *row, const char *value, struct error *err);
