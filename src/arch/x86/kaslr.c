@@ -8,9 +8,12 @@ enum { SLOTS_ENOUGH = 128 };
 
 #define ZONE_BORDER GiB(4)
 
+/* random * count / 2^64, in halves: a 32-bit build has no number for the product. */
 uint64_t kaslr_pick(uint64_t random, uint64_t count)
 {
-	return (uint64_t)((unsigned __int128)random * count >> 64);
+	uint64_t upper = (random >> 32) * count, lower = (random & UINT32_MAX) * count;
+
+	return (upper + (lower >> 32)) >> 32;
 }
 
 uint64_t kaslr_virtual_slots(const struct kaslr_virtual *want)

@@ -8,7 +8,10 @@
 
 #include "plan/plan.h"
 
-/* One of count numbers from 0, each as likely as the next up to 2^-32 where count is below 2^32. */
+/*
+ * One of count numbers from 0, of which there may be 2^32; none is likelier than another by more
+ * than 2^-32.
+ */
 uint64_t kaslr_pick(uint64_t random, uint64_t count);
 
 struct kaslr_virtual {
