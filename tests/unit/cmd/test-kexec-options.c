@@ -115,6 +115,7 @@ static void what_does_not_go_together_is_said(void **state)
 		{ "-l K --mem-min=many", "--mem-min=many is no address" },
 		{ "-l K --direct=always", "--direct=always is none of auto, off" },
 		{ "-l K --check=md5", "none of auto, sha256, crc32c, none" },
+		{ "-l K --initrd-recompress=gzip", "is none of auto, keep, raw, lz4, zstd" },
 		{ "-l K --mem-max=-1", "is no address" },
 		{ "-l K --mem-max=4095M", "is no address" },
 		{ "-l K --mem-min=0x2000 --mem-max=0x1000", "is not above" },
@@ -237,6 +238,31 @@ static void what_has_no_effect_is_remembered(void **state)
 	assert_int_equal(options.remark_count, OPTION_REMARKS_MAX);
 }
 
+static void forms_of_initrds(void **state)
+{
+	static const struct {
+		const char *line;
+		enum initrd_form form;
+	} cases[] = {
+		{ "-l K", INITRD_AUTO },
+		{ "-l K --initrd-recompress=auto", INITRD_AUTO },
+		{ "-l K --initrd-recompress=keep", INITRD_KEEP },
+		{ "-l K --initrd-recompress raw", INITRD_RAW },
+		{ "--initrd-recompress=lz4 -l K", INITRD_LZ4 },
+		{ "-l K --initrd-recompress=raw --initrd-recompress=zstd", INITRD_ZSTD },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct kexec_options options;
+		struct error err;
+
+		assert_true(parse(cases[i].line, &options, &err));
+		assert_int_equal(options.job.initrd_form, cases[i].form);
+		assert_false(options.explain);
+	}
+}
+
 static unsigned described;
 
 static void see(const char *names, const char *help)
@@ -262,6 +288,7 @@ int main(void)
 		CASE(what_does_not_go_together_is_said),
 		CASE(values_arrive),
 		CASE(the_last_one_counts),
+		CASE(forms_of_initrds),
 		CASE(the_crash_kernel_is_meant),
 		CASE(quirks_arrive),
 		CASE(what_has_no_effect_is_remembered),
