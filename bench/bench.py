@@ -1,96 +1,144 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Load time, blackout and memory of kexec loaders, side by side.
+"""Blackout, load time and memory of kexec loaders, side by side.
 
-    bench.py [-j JOBS] [ROW...]
+    bench.py [--all] [-j JOBS] [--write] [WORD...]
 
-Each row is one jump in a machine of its own; without names all rows are run.
+Each case is one jump in a machine of its own.  A WORD is a kernel, an initrd, a loader, or a
+whole case such as 6.12/gzip/ours; without one a short set is measured.
 """
 
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "vm"))
 
 import packages  # noqa: E402  (the line above makes it findable from any folder)
+import payload  # noqa: E402
 import rootfs  # noqa: E402
+import sid  # noqa: E402
+from cases import ALL, INITRDS, KERNELS, LOADERS, SHORT, Case, UnknownName, choose  # noqa: E402
+from chart import chart  # noqa: E402
 from machine import GuestError  # noqa: E402
-from measure import HARDWARE, KERNEL, Loader, Measurement, initrd_size, measure  # noqa: E402
-from table import phases, table  # noqa: E402
+from measure import Measurement, binary, hardware, measure  # noqa: E402
+from table import report  # noqa: E402
 
-#: Name -> whose kexec, and how it is called.
-ROWS = {
-    "tools-c": ("tools", "-c"),
-    "tools-c-i": ("tools", "-c -i"),
-    "tools-s": ("tools", "-s"),
-    "ours-c": ("ours", "-c"),
-    "ours-c-i": ("ours", "-c -i"),
-    "ours-s": ("ours", "-s"),
-}
+RESULTS = Path(__file__).resolve().parent / "results"
 
 
-def loader(name: str) -> Loader:
-    """The loader of a row."""
-    whose, options = ROWS[name]
-    binary = rootfs.tool_under_test() if whose == "ours" else packages.kexec_tools()
-    return Loader(name, binary, options)
+class Run:
+    """Cases on their way to results, which are written down as they come."""
 
+    def __init__(self, cases: list[Case], write: bool) -> None:
+        self.cases = cases
+        self.write = write
+        self.results: dict[Case, Measurement] = {}
+        self.failures: dict[Case, GuestError] = {}
+        self.initrds = {case.initrd: payload.description(case.initrd) for case in cases}
+        self.heading = heading(cases)
+        self._lock = threading.Lock()
 
-def heading() -> str:
-    """What was measured, so that the table can be read later and elsewhere."""
-    return (
-        f"{packages.kernel_release(KERNEL)} to itself, initrd {initrd_size() / 1e6:.1f} MB, "
-        f"{HARDWARE.machine}, {HARDWARE.memory} of memory; one tick is one instruction.\n"
-        f"tools: kexec-tools {packages.package_version('kexec-tools')}; "
-        "percentages of tools-c."
-    )
+    def go(self, jobs: int) -> None:
+        """Measures, so many at a time: the figures count instructions, not seconds."""
+        with ThreadPoolExecutor(jobs) as pool:
+            list(pool.map(self._one, self.cases))
 
-
-def run(names: list[str], jobs: int) -> dict[str, Measurement | GuestError]:
-    """Measures the rows, so many at a time: the figures count instructions, not seconds."""
-
-    def one(name: str) -> Measurement | GuestError:
+    def _one(self, case: Case) -> None:
         try:
-            result: Measurement | GuestError = measure(loader(name))
+            found: Measurement | GuestError = measure(case)
         except GuestError as error:
-            result = error
-        print(f"{name}: {'failed' if isinstance(result, GuestError) else 'done'}", file=sys.stderr)
-        return result
+            found = error
+        with self._lock:
+            if isinstance(found, GuestError):
+                self.failures[case] = found
+            else:
+                self.results[case] = found
+                if self.write:
+                    self._write()
+            state = "failed" if isinstance(found, GuestError) else "done"
+            print(f"{case.name}: {state}", file=sys.stderr, flush=True)
 
-    with ThreadPoolExecutor(jobs) as pool:
-        return dict(zip(names, pool.map(one, names)))
+    def text(self) -> str:
+        """What is known by now."""
+        return report(self.heading, self._ordered(), self.initrds)
+
+    def _ordered(self) -> dict[Case, Measurement]:
+        return {case: self.results[case] for case in self.cases if case in self.results}
+
+    def _write(self) -> None:
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / "latest.md").write_text(self.text() + "\n![The blackouts as bars](latest.svg)\n")
+        (RESULTS / "latest.svg").write_text(chart(self._ordered(), self.initrds))
+
+
+def heading(cases: list[Case]) -> list[str]:
+    """What was measured with what, so that it can be read later and elsewhere."""
+    kernels = [packages.kernel_release(k) for k in KERNELS if k in {c.kernel for c in cases}]
+    machines = {hardware(case.initrd).memory for case in cases}
+    return [
+        f"Kernels, each to itself: {', '.join(kernels)}",
+        f"Saut: {first_line(str(rootfs.tool_under_test()), '--version')}",
+        f"kexec-tools: {packages.package_version('kexec-tools')}",
+        f"Machine: {first_line('qemu-system-x86_64', '--version')}, q35, one CPU of type max, "
+        f"{' or '.join(sorted(machines))} of memory",
+    ]
+
+
+def first_line(*command: str) -> str:
+    """Of what a command prints."""
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return done.stdout.partition("\n")[0]
+
+
+def reachable(cases: list[Case]) -> list[Case]:
+    """Those whose kernel can be had; says why the others are left out."""
+    there = set()
+    for kernel in {case.kernel for case in cases}:
+        try:
+            packages.kernel(kernel)
+            there.add(kernel)
+        except sid.Unreachable as reason:
+            print(f"Linux {kernel} is left out: {reason}", file=sys.stderr)
+    return [case for case in cases if case.kernel in there]
 
 
 def main() -> int:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"of {', '.join(ROWS)}")
+    names = ", ".join((*KERNELS, *INITRDS, *LOADERS))
+    parser.add_argument("words", nargs="*", metavar="WORD", help=f"of {names}, or K/I/L")
+    parser.add_argument("--all", action="store_true", help="all cases: takes hours")
+    parser.add_argument("--write", action="store_true", help="also write bench/results/latest.*")
     parser.add_argument("-j", "--jobs", type=int, default=2, help="machines at a time (2)")
     arguments = parser.parse_args()
-    unknown = set(arguments.rows) - set(ROWS)
-    if unknown:
-        parser.error(f"no such row: {', '.join(sorted(unknown))}")
-    names = arguments.rows or list(ROWS)
-    if any(not loader(name).binary.is_file() for name in names):
-        parser.error(f"{rootfs.tool_under_test()} is not built")
+    try:
+        cases = ALL if arguments.all else choose(arguments.words) or SHORT
+    except UnknownName as error:
+        parser.error(f"no such name: {error}")
 
-    # Before the threads: each would fetch and compile the same.
-    rootfs.stamp()
-    packages.root()
-    outcomes = run(names, arguments.jobs)
-    results = {name: out for name, out in outcomes.items() if isinstance(out, Measurement)}
+    try:
+        # Before the threads: each would fetch, compile and pack the same.
+        rootfs.stamp()
+        cases = reachable(cases)
+        missing = {binary(case.loader) for case in cases if not binary(case.loader).is_file()}
+        if missing or not cases:
+            parser.error(f"not built: {missing.pop()}" if missing else "nothing to measure")
+        run = Run(cases, arguments.write)
+    except packages.PackageError as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 1
+    run.go(arguments.jobs)
 
-    print(heading(), table(results), sep="\n\n")
-    for name, result in results.items():
-        if result.phases:
-            print("", phases(name, result.phases), sep="\n")
-    for name, outcome in outcomes.items():
-        if isinstance(outcome, GuestError):
-            print(f"\n{name} failed: {outcome}")
-    return 0 if len(results) == len(outcomes) else 1
+    if run.results:
+        print(run.text())
+    for case, failure in run.failures.items():
+        print(f"\n{case.name} failed: {failure}")
+    return 1 if run.failures else 0
 
 
 if __name__ == "__main__":

@@ -16,101 +16,92 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "vm"))
 
-import initramfs  # noqa: E402  (the line above makes it findable from any folder)
-import packages  # noqa: E402
+import packages  # noqa: E402  (the line above makes it findable from any folder)
+import payload  # noqa: E402
 import rootfs  # noqa: E402
+from cases import LOADERS, Case  # noqa: E402
 from machine import BASE_COMMAND_LINE, VM, GuestError, Hardware  # noqa: E402
 from record import StubRecord, read_record  # noqa: E402
 
-#: From this kernel to the same one.
-KERNEL = "6.12"
-HARDWARE = Hardware(machine="q35", memory="1G", icount=True)
-INITRD = "/run/next.cpio"
+#: The archive is unpacked before the rest goes on, as it is on one CPU anyhow: so that its part
+#: of the log's times is its own.
+COMMAND_LINE = f"{BASE_COMMAND_LINE} printk.time=1 initramfs_async=0"
+INITRD = "/boot/next-initrd"
 
+#: Seconds: half a minute on an idle machine, and much more for big initrds on a busy one.
+PATIENCE = 1200
 
-@dataclass(frozen=True)
-class Loader:
-    """What is measured: a kexec command, and how it is called."""
+#: What the kernel logs -> the phase that ends with it.
+LOGGED = {
+    "Trying to unpack rootfs image": "to the initrd",
+    "Freeing initrd memory": "initrd",
+    "Run /init as init process": "to /init",
+}
 
-    name: str
-    binary: Path
-    options: str
+LAST_LOGGED = "Run /init as init process"
 
-    @property
-    def ours(self) -> bool:
-        """Whether it may leave a record of its phases."""
-        return rootfs.is_ours(self.binary)
-
-
-@dataclass(frozen=True)
-class Phases:
-    """The blackout in its parts, in ticks."""
-
-    shutdown: int
-    verification: int
-    hand_over: int
-    start: int
-
-    #: What was verified, and how.
-    bytes: int
-    check: str
+#: What is told apart in the blackout, in this order; not all of it in every case.
+TOGETHER = "all before"
+PHASES = ("stop and copy", "verify", "first steps", TOGETHER, *LOGGED.values())
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """One jump."""
+    """One jump, in ticks and KiB."""
 
     load: int
     #: From the reboot system call to the first instruction of the next kernel's /init.
     blackout: int
-    #: Memory that the loader took for itself, and all that it had mapped, at most; KiB.
+    #: Memory that the loader took for itself, and all that it had mapped, at most.
     anonymous: int
     resident: int
-    phases: Phases | None
+    #: The blackout's parts, by their names in PHASES.
+    phases: dict[str, int]
+    #: What our stub verified and how, where it was there.
+    verified: str
 
 
-def measure(loader: Loader) -> Measurement:
-    """Boots a machine, loads by @loader, jumps, and reads the counters."""
-    with VM(KERNEL, HARDWARE, _first_tree(loader)) as vm:
+def hardware(initrd: str) -> Hardware:
+    """The machine for it: a big initrd is there four times, packed and not, before and after."""
+    return Hardware(machine="q35", memory="1G" if initrd == "small" else "2G", icount=True)
+
+
+def binary(loader: str) -> Path:
+    """The program of @loader."""
+    whose, _ = LOADERS[loader]
+    return rootfs.tool_under_test() if whose == "ours" else packages.kexec_tools()
+
+
+def measure(case: Case) -> Measurement:
+    """Boots a machine, loads as @case says, jumps, and reads the counters."""
+    tree = rootfs.full(binary(case.loader), (case.kernel,))
+    tree[INITRD.lstrip("/")] = payload.initrd(case.initrd)
+    with VM(case.kernel, hardware(case.initrd), tree, patience=PATIENCE) as vm:
         vm.boot()
-        # /run is mounted by init: what the archive brings there would be hidden below it.
-        vm.check(f"cp /next.cpio {INITRD}")
-        words = _numbers(vm.check(_load_command(loader)))
+        words = _numbers(vm.check(_load_command(case)))
         if words["rc"] != 0:
-            raise GuestError(f"{loader.name} cannot load, exit code {words['rc']}")
+            raise GuestError(f"{case.name} cannot load, exit code {words['rc']}")
         up = vm.execute("stamp reboot-kexec >/dev/console")
+        if up.nonce != "measured":
+            raise GuestError(f"{case.name} landed with the initrd “{up.nonce}”")
         called = _reboot_tick(vm)
         record = read_record(vm)
+        log = vm.check("dmesg")
     return Measurement(
         load=words["ticks"],
         blackout=up.init_tsc - called,
         anonymous=words["anon-kib"],
         resident=words["maxrss-kib"],
-        phases=_phases(called, record, up.init_tsc) if record else None,
+        phases=_phases(called, record, _clock(log, up.init_tsc), up.init_tsc),
+        verified=f"{record.bytes / 1e6:.1f} MB, {record.check}" if record else "",
     )
 
 
-def initrd_size() -> int:
-    """Bytes of the archive that the next kernel gets."""
-    return len(initramfs.to_bytes(_next_tree()))
-
-
-def _next_tree() -> initramfs.Tree:
-    return rootfs.core(boot=2, nonce="measured") | {
-        "etc/saut/agent": rootfs.GUEST / "agent",
-        "bin/stub-record": rootfs.GUEST / "stub-record",
-    }
-
-
-def _first_tree(loader: Loader) -> initramfs.Tree:
-    archive = initramfs.to_bytes(_next_tree())
-    return rootfs.full(loader.binary, (KERNEL,)) | {"next.cpio": archive}
-
-
-def _load_command(loader: Loader) -> str:
-    words = ["stamp", "run", rootfs.TOOL, *shlex.split(loader.options)]
-    words += ["-l", rootfs.kernel_path(KERNEL), f"--initrd={INITRD}"]
-    words += [f"--command-line={BASE_COMMAND_LINE}"]
+def _load_command(case: Case) -> str:
+    _, options = LOADERS[case.loader]
+    words = ["stamp", "run", rootfs.TOOL, *shlex.split(options)]
+    words += ["-l", rootfs.kernel_path(case.kernel), f"--initrd={INITRD}"]
+    words += [f"--command-line={COMMAND_LINE}"]
     return shlex.join(words)
 
 
@@ -127,12 +118,41 @@ def _reboot_tick(vm: VM) -> int:
     return int(found[-1])
 
 
-def _phases(called: int, record: StubRecord, init: int) -> Phases:
-    return Phases(
-        shutdown=record.entered - called,
-        verification=record.verified - record.entered,
-        hand_over=record.left - record.verified,
-        start=init - record.left,
-        bytes=record.bytes,
-        check=record.check,
-    )
+def _clock(log: str, init: int) -> dict[str, int]:
+    """Ticks at which the kernel's clock began, and at which it logged the lines of LOGGED.
+
+    The last of them is logged right before /init's first instruction, whose tick is known.  All
+    of them come after the switch of the clock from interrupts to the time-stamp counter; what it
+    was wrong by then, the kernel says itself.
+    """
+    times = {text: _logged(log, text) for text in LOGGED}
+    begin = init - times[LAST_LOGGED]
+    found = re.search(r"sched_clock: Marking stable \(.*\)->\(-?\d+, (-?\d+)\)", log)
+    if not found:
+        raise GuestError(f"the kernel did not correct its clock:\n{log[-2000:]}")
+    return {"": begin + int(found[1])} | {text: begin + time for text, time in times.items()}
+
+
+def _logged(log: str, text: str) -> int:
+    """Nanoseconds of the kernel's clock at which it logged @text."""
+    found = re.search(rf"^(?:<\d+>)?\[ *(\d+)\.(\d{{6}})\] {re.escape(text)}", log, re.M)
+    if not found:
+        raise GuestError(f"the kernel did not log “{text}”:\n{log[-2000:]}")
+    return int(found[1] + found[2]) * 1000
+
+
+def _phases(
+    called: int, record: StubRecord | None, clock: dict[str, int], init: int
+) -> dict[str, int]:
+    """What lies between one tick and the next."""
+    ends = {}
+    if record:
+        ends["stop and copy"] = record.entered
+        ends["verify"] = record.verified
+        ends["first steps"] = clock[""]
+    else:
+        ends[TOGETHER] = clock[""]
+    ends |= {phase: clock[text] for text, phase in LOGGED.items()}
+    ends[LOGGED[LAST_LOGGED]] = init
+    starts = [called, *ends.values()]
+    return {phase: end - start for (phase, end), start in zip(ends.items(), starts)}

@@ -1,53 +1,90 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Shows measurements side by side; knows nothing of how they came to be."""
+"""Shows measurements side by side, in Markdown; knows nothing of how they came to be."""
 
 from __future__ import annotations
 
-from measure import Measurement, Phases
+from itertools import groupby
+
+from cases import Case
+from measure import PHASES, TOGETHER, Measurement
 
 #: What the percentages refer to, where it was measured in the same run.
 REFERENCE = "tools-c"
 
 MILLION = 1_000_000
 
+#: A row of cells, or the line that separates the head of a table.
+Row = list[str]
 
-def table(results: dict[str, Measurement]) -> str:
-    """A line for each loader, with percentages of the reference's figures."""
-    reference = results.get(REFERENCE)
-    lines = [
-        f"{'':<12}{'load':>16}{'blackout':>16}{'own memory':>18}{'resident':>12}",
-        f"{'':<12}{'Mticks':>9}{'%':>7}{'Mticks':>9}{'%':>7}{'KiB':>11}{'%':>7}{'KiB':>12}",
-    ]
-    for name, result in results.items():
-        lines.append(
-            f"{name:<12}"
-            + _ticks(result.load, reference.load if reference else 0)
-            + _ticks(result.blackout, reference.blackout if reference else 0)
-            + f"{result.anonymous:>11}"
-            + _percent(result.anonymous, reference.anonymous if reference else 0)
-            + f"{result.resident:>12}"
+#: The phases as columns; what is not told apart stands in the first.
+COLUMNS = [phase for phase in PHASES if phase != TOGETHER]
+
+EXPLANATION = """\
+All but memory is in Mticks, millions of guest instructions (an iteration of a repeated copy is
+one); on a real CPU some are dearer than others, and devices and firmware add their time.
+
+- **blackout**: from the reboot system call to the first instruction of the next kernel's /init.
+- **stop and copy**: until the stub's first instruction: the old kernel stops its devices and
+  copies the new one into place. **verify**: the stub. **first steps**: until the new kernel's
+  clock begins, early in its start; where the kernel unpacks itself, that is in here. Where no
+  stub of ours keeps times, a figure in *italics* is the three of them together.
+- **to the initrd**, **initrd**, **to /init**: the new kernel's start, from its log.
+- **load**: from the start of the loader to its exit. **own MB**: its anonymous memory at its
+  exit. **resident MB**: the most that it had mapped, with files, which are the page cache's, and
+  with the unpacked kernel and initrd, which are its own as well. What the kernel holds of the
+  loaded image is in neither.
+- Percentages are of `kexec-tools -c -l` with the same kernel and initrd."""
+
+
+def report(heading: list[str], results: dict[Case, Measurement], initrds: dict[str, str]) -> str:
+    """The whole text; @initrds says what each one is."""
+    parts = ["# Blackout and load time of kexec loaders", "\n".join(f"- {h}" for h in heading)]
+    for (kernel, initrd), group in groupby(results, key=lambda case: (case.kernel, case.initrd)):
+        parts.append(f"## Linux {kernel}, initrd of {initrds[initrd]}")
+        parts.append(table({case: results[case] for case in group}))
+    return "\n\n".join([*parts, "## What the columns mean", EXPLANATION]) + "\n"
+
+
+def table(results: dict[Case, Measurement]) -> str:
+    """A line for each loader."""
+    head = ["loader", "blackout", "%", *COLUMNS, "load", "%"]
+    head += ["own MB", "resident MB", "verified by the stub"]
+    found = [result for case, result in results.items() if case.loader == REFERENCE]
+    reference = found[0] if found else None
+    rows = [head]
+    for case, result in results.items():
+        rows.append(
+            [f"`{case.call}`", _ticks(result.blackout)]
+            + [_percent(result.blackout, reference.blackout if reference else 0)]
+            + [_phase(result.phases, column) for column in COLUMNS]
+            + [_ticks(result.load), _percent(result.load, reference.load if reference else 0)]
+            + [f"{kib / 1024:.1f}" for kib in (result.anonymous, result.resident)]
+            + [result.verified or "–"]
         )
-    return "\n".join(lines)
+    return _markdown(rows)
 
 
-def phases(name: str, found: Phases) -> str:
-    """Where the blackout of @name went."""
-    verified = f"{found.bytes / MILLION:.1f} MB by {found.check}"
-    if found.check == "none":
-        verified = "nothing, as was asked for"
-    rows = [
-        (found.shutdown, "the old kernel stops and copies the new one into place"),
-        (found.verification, f"the stub verifies {verified}"),
-        (found.hand_over, "the stub hands over"),
-        (found.start, "the new kernel unpacks itself and starts /init"),
-    ]
-    lines = [f"{ticks / MILLION:>9.1f}  {what}" for ticks, what in rows]
-    return "\n".join([f"The blackout of {name} in Mticks:", *lines])
+def _phase(phases: dict[str, int], column: str) -> str:
+    if column in phases:
+        return _ticks(phases[column])
+    return f"*{_ticks(phases[TOGETHER])}*" if column == COLUMNS[0] else ""
 
 
-def _ticks(value: int, reference: int) -> str:
-    return f"{value / MILLION:>9.0f}" + _percent(value, reference)
+def _markdown(rows: list[Row]) -> str:
+    """Columns as wide as their widest cell: it is read in terminals as well."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = [row[0].ljust(widths[0])]
+        cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:])]
+        lines.append(f"| {' | '.join(cells)} |")
+    rule = [":" + "-" * (widths[0] - 1), *("-" * (width - 1) + ":" for width in widths[1:])]
+    return "\n".join([lines[0], f"| {' | '.join(rule)} |", *lines[1:]])
+
+
+def _ticks(value: int) -> str:
+    return f"{value / MILLION:.0f}" if value >= 10 * MILLION else f"{value / MILLION:.1f}"
 
 
 def _percent(value: int, reference: int) -> str:
-    return f"{100 * value / reference:>7.1f}" if reference else f"{'':>7}"
+    return f"{100 * value / reference:.1f}" if reference else "–"

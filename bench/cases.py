@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What can be measured: which loader, between which kernels, with which initrd.
+
+Knows names and sets of them, nothing of how a figure comes to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import product
+
+#: Name -> whose kexec, and how it is called.
+LOADERS = {
+    "tools-c": ("tools", "-c"),
+    "tools-c-i": ("tools", "-c -i"),
+    "tools-s": ("tools", "-s"),
+    "ours": ("ours", ""),
+    "ours-off": ("ours", "--direct=off"),
+    "ours-s": ("ours", "-s"),
+}
+
+#: As tests/vm/packages.py calls them; each jump leads from a kernel to the same one.
+KERNELS = ("6.1", "6.12", "7.2")
+
+#: As payload.py makes them.
+INITRDS = ("small", "zstd", "gzip")
+
+
+class UnknownName(ValueError):
+    """A word that names nothing here."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One jump."""
+
+    kernel: str
+    initrd: str
+    loader: str
+
+    @property
+    def name(self) -> str:
+        """As it is chosen and reported."""
+        return f"{self.kernel}/{self.initrd}/{self.loader}"
+
+    @property
+    def call(self) -> str:
+        """The loader, as a reader of the results knows it."""
+        whose, options = LOADERS[self.loader]
+        command = "kexec-tools" if whose == "tools" else "Saut"
+        return f"{command} {options} -l".replace("  ", " ")
+
+
+ALL = [Case(*names) for names in product(KERNELS, INITRDS, LOADERS)]
+
+#: Less than half an hour.
+SHORT = [case for case in ALL if (case.kernel, case.initrd) == ("6.12", "small")]
+SHORT += [Case("6.12", "gzip", "tools-c"), Case("6.12", "gzip", "ours")]
+
+
+def choose(words: Iterable[str]) -> list[Case]:
+    """The cases that @words mean.
+
+    A word is a case's whole name, or the name of a kernel, an initrd or a loader; of the latter
+    all combinations are meant.  What is not said is 6.12, small, and all loaders.
+    """
+    by_name = {case.name: case for case in ALL}
+    whole = [by_name[word] for word in words if word in by_name]
+    parts = [word for word in words if word not in by_name]
+    unknown = set(parts) - {*KERNELS, *INITRDS, *LOADERS}
+    if unknown:
+        raise UnknownName(", ".join(sorted(unknown)))
+    if parts:
+        kernels = [name for name in KERNELS if name in parts] or ["6.12"]
+        initrds = [name for name in INITRDS if name in parts] or ["small"]
+        loaders = [name for name in LOADERS if name in parts] or list(LOADERS)
+        whole += [Case(*names) for names in product(kernels, initrds, loaders)]
+    return [case for case in ALL if case in whole]
