@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arith.h"
+#include "image/elf-linux.h"
 #include "image/pe.h"
 
 struct format {
@@ -70,6 +71,40 @@ static bool parse_zboot(
 	return image->name ? true : fail_no_memory(err);
 }
 
+static bool probe_elf_64(struct view bytes)
+{
+	return elf_probe(bytes, true, ELF_X86_64);
+}
+
+static bool probe_elf_32(struct view bytes)
+{
+	return elf_probe(bytes, false, ELF_I386);
+}
+
+/* Linux among them is told what it is told as a bzImage. */
+static bool parse_elf(
+	struct view bytes, struct arena *arena, struct image *image, struct error *err)
+{
+	if (!elf_parse(bytes, &image->elf, err) ||
+		!elf_linux_version(&image->elf, arena, &image->version, err))
+		return false;
+	return elf_linux_header(&image->elf, arena, &image->bzimage, err);
+}
+
+static bool parse_multiboot_1(
+	struct view bytes, struct arena *arena, struct image *image, struct error *err)
+{
+	(void)arena;
+	return multiboot_parse(bytes, 1, &image->multiboot, err);
+}
+
+static bool parse_multiboot_2(
+	struct view bytes, struct arena *arena, struct image *image, struct error *err)
+{
+	(void)arena;
+	return multiboot_parse(bytes, 2, &image->multiboot, err);
+}
+
 static bool probe_pe(struct view bytes)
 {
 	enum cpu_arch arch;
@@ -90,8 +125,16 @@ static bool probe_loongarch(struct view bytes)
 		arch == ARCH_LOONGARCH64;
 }
 
-/* In the order of probing: the more exact recognition first. */
+/* In the order of probing: the more exact recognition first; the first ones in that of kexec-tools. */
 static const struct format formats[] = {
+	{ .name = "Multiboot2 kernel", .types = { "multiboot2-x86" }, .id = IMAGE_MULTIBOOT,
+		.arch = ARCH_I386, .probe = multiboot_probe_2, .parse = parse_multiboot_2 },
+	{ .name = "64-bit ELF kernel", .types = { "elf-x86_64" }, .id = IMAGE_ELF,
+		.arch = ARCH_X86_64, .probe = probe_elf_64, .parse = parse_elf },
+	{ .name = "Multiboot kernel", .types = { "multiboot-x86" }, .id = IMAGE_MULTIBOOT,
+		.arch = ARCH_I386, .probe = multiboot_probe_1, .parse = parse_multiboot_1 },
+	{ .name = "32-bit ELF kernel", .types = { "elf-x86" }, .id = IMAGE_ELF,
+		.arch = ARCH_I386, .probe = probe_elf_32, .parse = parse_elf },
 	{ .name = "bzImage", .types = { "bzImage64", "bzImage" }, .id = IMAGE_BZIMAGE,
 		.arch = ARCH_X86_64, .probe = bzimage_probe, .parse = parse_bzimage },
 	{ .name = "arm64 Image", .types = { "Image" }, .id = IMAGE_FOREIGN, .arch = ARCH_ARM64,
@@ -131,14 +174,11 @@ static const struct format *detect(struct view bytes)
 	return NULL;
 }
 
-bool image_parse(struct view bytes, struct arena *arena, struct image *ret, struct error *err)
+static bool parse_as(const struct format *format, struct view bytes, struct arena *arena,
+	struct image *ret, struct error *err)
 {
-	const struct format *format = detect(bytes);
 	struct image image = { .bytes = bytes, .version = "" };
 
-	if (!format)
-		return fail(err, FAULT_IMAGE_UNKNOWN,
-			"its %zu bytes are in no format of a kernel that is known here", bytes.n);
 	image.format = format->id;
 	image.name = image.format_name = format->name;
 	image.arch = format->arch;
@@ -146,6 +186,33 @@ bool image_parse(struct view bytes, struct arena *arena, struct image *ret, stru
 		return error_prefix(err, "%s: ", format->name);
 	*ret = image;
 	return true;
+}
+
+bool image_parse(struct view bytes, struct arena *arena, struct image *ret, struct error *err)
+{
+	const struct format *format = detect(bytes);
+
+	if (!format)
+		return fail(err, FAULT_IMAGE_UNKNOWN,
+			"its %zu bytes are in no format of a kernel that is known here", bytes.n);
+	return parse_as(format, bytes, arena, ret, err);
+}
+
+static bool has_type(const struct format *format, const char *type)
+{
+	for (size_t i = 0; i < sizeof format->types / sizeof format->types[0]; i++)
+		if (format->types[i] && strcmp(format->types[i], type) == 0)
+			return true;
+	return false;
+}
+
+bool image_parse_as(struct view bytes, const char *type, struct arena *arena, struct image *ret,
+	struct error *err)
+{
+	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+		if (has_type(&formats[i], type) && matches(&formats[i], bytes))
+			return parse_as(&formats[i], bytes, arena, ret, err);
+	return image_parse(bytes, arena, ret, err);
 }
 
 const struct codec *image_wrapper(struct view file)
@@ -156,9 +223,8 @@ const struct codec *image_wrapper(struct view file)
 bool image_has_type(const struct image *image, const char *type)
 {
 	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
-		for (size_t j = 0; strcmp(formats[i].name, image->format_name) == 0 && j < 3; j++)
-			if (formats[i].types[j] && strcmp(formats[i].types[j], type) == 0)
-				return true;
+		if (strcmp(formats[i].name, image->format_name) == 0 && has_type(&formats[i], type))
+			return true;
 	return false;
 }
 

@@ -9,6 +9,8 @@
 #include "base/cpu.h"
 #include "base/error.h"
 #include "image/bzimage.h"
+#include "image/elf.h"
+#include "image/multiboot.h"
 #include "image/uki.h"
 #include "image/zboot.h"
 
@@ -16,6 +18,8 @@ enum image_format {
 	IMAGE_BZIMAGE,
 	IMAGE_UKI,   /* a kernel with its initrd and command line, to be taken out */
 	IMAGE_ZBOOT, /* a kernel to be unpacked */
+	IMAGE_ELF,
+	IMAGE_MULTIBOOT, /* version 1 or 2, whatever else it is */
 	IMAGE_FOREIGN, /* known by its magic bytes only, for a clear word to the user */
 };
 
@@ -26,7 +30,9 @@ struct image {
 	enum cpu_arch arch;
 	struct view bytes; /* unwrapped: what the parser saw */
 	const char *version; /* "" where the format has none */
-	struct bzimage bzimage; /* for IMAGE_BZIMAGE */
+	struct bzimage bzimage; /* for IMAGE_BZIMAGE; for IMAGE_ELF what it would say if it is Linux */
+	struct elf elf; /* for IMAGE_ELF; with a version it is Linux */
+	struct multiboot multiboot; /* for IMAGE_MULTIBOOT */
 	struct uki uki; /* for IMAGE_UKI */
 	struct zboot zboot; /* for IMAGE_ZBOOT */
 };
@@ -37,6 +43,13 @@ struct image {
  */
 bool image_parse(struct view bytes, struct arena *arena, struct image *ret, struct error *err)
 	__attribute__((warn_unused_result));
+
+/*
+ * The same for one of several formats that a file may be in, by the name that --type gives it; as
+ * image_parse where it is not in that one.
+ */
+bool image_parse_as(struct view bytes, const char *type, struct arena *arena, struct image *ret,
+	struct error *err) __attribute__((warn_unused_result));
 
 /* How a whole file is compressed: to be unpacked before image_parse; NULL if it is not. */
 const struct codec *image_wrapper(struct view file);

@@ -36,6 +36,9 @@ static bool open_kernel(struct job *job, struct error *err)
 		file = &job->unpacked;
 	}
 	job->request.kernel = (struct input){ job->wanted.kernel, file->bytes, file->fd };
+	if (job->wanted.type)
+		return image_parse_as(
+			file->bytes, job->wanted.type, &job->arena, &job->image, err);
 	return image_parse(file->bytes, &job->arena, &job->image, err);
 }
 

@@ -6,6 +6,7 @@ What is no Linux with our init proves that it runs by what only it writes on its
 
 from __future__ import annotations
 
+import multiboot
 import packages
 import pytest
 import rootfs
@@ -85,3 +86,79 @@ def test_memtest_in_64_bit_mode(start_vm: StartVM) -> None:
         vm.boot()
         leave_for(vm, f"-l {MEMTEST['x64']} --command-line='console=ttyS0,115200 nosmp'")
         vm.wait_console(r"Memtest86\+")
+
+
+#: How the firmware's map in /sys names types of memory -> Multiboot's number.
+MEMORY_TYPES = {
+    "System RAM": 1,
+    "Reserved": 2,
+    "ACPI Tables": 3,
+    "ACPI Non-volatile Storage": 4,
+    "Unusable memory": 5,
+}
+
+SHOW_MAP = "cd /sys/firmware/memmap; for e in *; do cat $e/start $e/end $e/type; done"
+
+
+def firmware_map(vm: VM) -> list[tuple[int, int, int]]:
+    """Start, size and type of each entry, sorted."""
+    lines = vm.check(SHOW_MAP).splitlines()
+    entries = zip(lines[0::3], lines[1::3], lines[2::3])
+    return sorted(
+        (int(start, 16), int(end, 16) - int(start, 16) + 1, MEMORY_TYPES.get(kind, 2))
+        for start, end, kind in entries
+    )
+
+
+MULTIBOOT = [
+    pytest.param(version, flat, marks=() if version == 2 - flat else pytest.mark.full)
+    for version in (1, 2)
+    for flat in (False, True)
+]
+
+
+@pytest.mark.parametrize(("version", "flat"), MULTIBOOT)
+def test_multiboot(start_vm: StartVM, version: int, flat: bool) -> None:
+    """A kernel of our own finds the machine, its modules and its command line."""
+    modules = {"boot/one": bytes(range(256)) * 33, "boot/two": b"second"}
+    kernel = {"boot/kernel": multiboot.build(version, flat)}
+    with start_vm("6.12", tree=default_tree() | kernel | modules) as vm:
+        vm.boot()
+        machine_map = firmware_map(vm)
+        options = '--module="/boot/one with words" --module=/boot/two'
+        leave_for(vm, f"{options} -l /boot/kernel --command-line='said to it'")
+        vm.wait_reset()
+    told = multiboot.parse(vm.console.received)
+    assert told.magic == multiboot.MAGIC[version]
+    assert told.dirt == 0, "memory behind the file's bytes is not zero"
+    assert told.line == "/boot/kernel said to it"
+    assert told.loader.startswith("Saut ")
+    assert sorted(told.memory) == machine_map
+    assert [module.words for module in told.modules] == ["/boot/one with words", "/boot/two"]
+    for module, content in zip(told.modules, modules.values()):
+        assert (module.size, module.sum) == (len(content), sum(content))
+        assert module.start % 4096 == 0
+    assert told.base == (0x1FF000 if version == 2 and not flat else None)
+
+
+XEN = "/boot/xen.gz"
+DOM0 = "/boot/vmlinuz-dom0"
+
+
+def test_xen(start_vm: StartVM) -> None:
+    """Xen, packed as Debian has it, starts a Linux kernel with our init in its first domain."""
+    kernels = {
+        XEN.lstrip("/"): packages.boot_file("xen-hypervisor-4.17-amd64", "xen-4.17-amd64.gz"),
+        DOM0.lstrip("/"): packages.kernel("6.1-full"),
+    }
+    with start_vm("6.12", tree=default_tree() | kernels) as vm:
+        vm.boot()
+        vm.check("pack-initrd /run/next.cpio under-xen")
+        line = "com1=115200,8n1 console=com1 loglvl=warning"
+        modules = [f"{DOM0} console=hvc0 panic=-1 quiet", "/run/next.cpio"]
+        options = " ".join(f'--module="{module}"' for module in modules)
+        vm.check(f"{rootfs.TOOL} {options} -l {XEN} --command-line='{line}'")
+        up = vm.execute()
+        assert up.uname == packages.kernel_release("6.1-full")
+        assert (up.boot, up.nonce) == (2, "under-xen")
+        assert vm.check("cat /sys/hypervisor/type") == "xen\n"

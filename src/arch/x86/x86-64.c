@@ -7,6 +7,8 @@
 #include "arch/x86/bzimage32.h"
 #include "arch/x86/bzimage64.h"
 #include "arch/x86/direct64.h"
+#include "arch/x86/elf.h"
+#include "arch/x86/multiboot.h"
 
 enum { KEXEC_ARCH_X86_64 = 62 << 16 }; /* <linux/kexec.h>: the ELF machine number */
 
@@ -31,6 +33,11 @@ static bool check_real_mode(const struct request *request, struct error *err)
 	return true;
 }
 
+static bool is_supported(enum image_format format)
+{
+	return format == IMAGE_BZIMAGE || format == IMAGE_ELF || format == IMAGE_MULTIBOOT;
+}
+
 static bool check_format(const struct request *request, struct error *err)
 {
 	const struct image *image = request->image;
@@ -39,22 +46,41 @@ static bool check_format(const struct request *request, struct error *err)
 		return fail(err, FAULT_IMAGE_OTHER_ARCH,
 			"this is a kernel for %s (%s), the machine is x86-64",
 			cpu_arch_name(image->arch), image->name);
-	if (image->format != IMAGE_BZIMAGE)
-		return fail(err, FAULT_IMAGE_UNKNOWN, "this is an %s; a bzImage is needed",
+	if (!is_supported(image->format))
+		return fail(err, FAULT_IMAGE_UNKNOWN, "no kernel is taken out of this (%s)",
 			image->name);
 	return check_real_mode(request, err);
 }
 
-static bool check_command_line(
-	const struct image *image, const char *command_line, struct error *err)
+static bool check_command_line(const struct request *request, struct error *err)
 {
-	uint64_t length = strlen(command_line);
+	const struct image *image = request->image;
+	uint64_t length = strlen(request->command_line);
+	bool has_limit = image->format == IMAGE_BZIMAGE ||
+		(image->format == IMAGE_ELF && elf_is_told_as_linux(request));
 
-	if (length <= image->bzimage.command_line_max)
+	if (!has_limit || length <= image->bzimage.command_line_max)
 		return true;
 	return fail(err, FAULT_FIT_COMMAND_LINE,
 		"the command line has %llu characters, this kernel takes %llu",
 		(unsigned long long)length, (unsigned long long)image->bzimage.command_line_max);
+}
+
+static void note_options_without_effect(const struct planner *planner)
+{
+	const struct request *request = planner->request;
+	struct notes *notes = &planner->plan->notes;
+	enum image_format format = request->image->format;
+
+	if (request->module_count && format != IMAGE_MULTIBOOT)
+		notes_add(notes, "--module has no effect: this is no Multiboot kernel");
+	if (request->arguments != ARGUMENTS_AUTO && format != IMAGE_ELF)
+		notes_add(notes,
+			"--args-linux, --args-elf and --args-none have no effect: this is a "
+			"%s",
+			request->image->name);
+	if (request->entry == ENTRY_32 && format != IMAGE_BZIMAGE)
+		notes_add(notes, "--entry-32bit has no effect: this is a %s", request->image->name);
 }
 
 static bool check_image(const struct planner *planner, struct error *err)
@@ -62,8 +88,9 @@ static bool check_image(const struct planner *planner, struct error *err)
 	const struct request *request = planner->request;
 	const struct image *image = request->image;
 
-	if (!check_format(request, err) || !check_command_line(image, request->command_line, err))
+	if (!check_format(request, err) || !check_command_line(request, err))
 		return false;
+	note_options_without_effect(planner);
 	if (planner->plan->call == CALL_FILE_LOAD && !planner->plan->file_load_obstacle &&
 		planner->machine->cpu.la57 && !(image->bzimage.xloadflags & XLF_5LEVEL))
 		return fail(err, FAULT_FIT_PAGING,
@@ -73,7 +100,7 @@ static bool check_image(const struct planner *planner, struct error *err)
 }
 
 /* A direct entry takes more segments, and a place for more: without room for it, as ever. */
-static bool lay_out(struct planner *planner, struct error *err)
+static bool lay_out_bzimage(struct planner *planner, struct error *err)
 {
 	struct notes *notes = &planner->plan->notes;
 	struct planner fresh = *planner;
@@ -92,6 +119,22 @@ static bool lay_out(struct planner *planner, struct error *err)
 	notes_add(notes, "the kernel unpacks itself on the way, which takes longer: %s",
 		refused.reason);
 	return bzimage64_lay_out(planner, err);
+}
+
+static bool lay_out(struct planner *planner, struct error *err)
+{
+	switch (planner->request->image->format) {
+	case IMAGE_ELF:
+		return elf_lay_out(planner, err);
+	case IMAGE_MULTIBOOT:
+		return multiboot_lay_out(planner, err);
+	case IMAGE_BZIMAGE:
+	case IMAGE_UKI: /* these have been refused */
+	case IMAGE_ZBOOT:
+	case IMAGE_FOREIGN:
+		break;
+	}
+	return lay_out_bzimage(planner, err);
 }
 
 /* What arch/x86/kernel/kexec-bzimage64.c of Linux asks for. */

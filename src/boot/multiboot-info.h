@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What a Multiboot kernel is told: "Boot information format" of the specifications of version 1
+ * (0.6.96) and of version 2 (2.0). All addresses in it are below 4 GiB.
+ */
+#pragma once
+
+#include "machine/machine.h"
+
+/* What eax holds at the entry point. */
+#define MULTIBOOT_MAGIC_1 0x2badb002u
+#define MULTIBOOT_MAGIC_2 0x36d76289u
+
+struct multiboot_module {
+	struct range memory;
+	const char *words;
+};
+
+struct multiboot_info_request {
+	unsigned version; /* 1 or 2 */
+	const struct machine *machine;
+	const char *command_line; /* its first word is the kernel's name */
+	const struct multiboot_module *modules;
+	size_t module_count;
+	bool moved; /* version 2: a kernel that can be moved is told where it lies */
+	phys_t load_base;
+};
+
+/* As it is at this address, a multiple of 8; its size does not depend on that. */
+bool multiboot_info_make(const struct multiboot_info_request *request, phys_t address,
+	struct arena *arena, struct view *ret, struct error *err)
+	__attribute__((warn_unused_result));

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The header of version 1, and what the versions share; version 2 is in multiboot2.c. */
+#include "image/multiboot.h"
+
+#include "image/multiboot-parts.h"
+
+enum {
+	SEARCHED = 8192,
+	STEP = 4,
+	HEADER_SIZE = 12,
+};
+
+/* Flags; the lower 16 must be understood. "Header magic fields". */
+enum {
+	PAGE_ALIGNED_MODULES = 1 << 0,
+	MEMORY_INFORMATION = 1 << 1,
+	VIDEO_MODE = 1 << 2,
+	ADDRESSES = 1 << 16,
+	MUST_BE_KNOWN = 0xffff,
+	KNOWN = PAGE_ALIGNED_MODULES | MEMORY_INFORMATION | VIDEO_MODE,
+};
+
+#define MAGIC 0x1badb002u
+
+/* A header is its magic number where the checksum agrees. */
+static bool is_header(struct view bytes, uint64_t offset)
+{
+	struct reader r = reader_at(bytes, offset);
+	uint32_t magic = reader_le32(&r), flags = reader_le32(&r), checksum = reader_le32(&r);
+
+	return !r.overrun && magic == MAGIC && (uint32_t)(magic + flags + checksum) == 0;
+}
+
+static bool find_header(struct view bytes, uint64_t *ret)
+{
+	struct view searched = view_first(bytes, SEARCHED);
+
+	for (uint64_t at = 0; at + HEADER_SIZE <= searched.n; at += STEP)
+		if (is_header(searched, at)) {
+			*ret = at;
+			return true;
+		}
+	return false;
+}
+
+bool multiboot_probe_1(struct view bytes)
+{
+	uint64_t at;
+
+	return find_header(bytes, &at);
+}
+
+bool multiboot_load_by_addresses(struct view bytes, uint64_t header_at,
+	const struct multiboot_addresses *a, struct elf *elf, struct error *err)
+{
+	bool from_start = a->load == UINT32_MAX && a->may_load_all;
+	uint64_t before = from_start ? header_at : (uint64_t)a->header - a->load;
+	phys_t start = (uint64_t)a->header - before, loaded_end, end;
+	struct elf_load load;
+
+	if ((!from_start && a->header < a->load) || before > header_at || before > a->header)
+		return fail(err, FAULT_IMAGE_CORRUPT,
+			"its header (at byte %llu, address %#x) cannot lie in what is loaded from "
+			"%#x "
+			"on",
+			(unsigned long long)header_at, a->header, a->load);
+	load.bytes = view_from(bytes, header_at - before);
+	loaded_end = a->load_end ? a->load_end : start + load.bytes.n;
+	end = a->bss_end ? a->bss_end : loaded_end;
+	if (loaded_end <= start || end < loaded_end || end > UINT32_MAX)
+		return fail(err, FAULT_IMAGE_CORRUPT,
+			"its header loads %#llx to %#llx, and zeros to %#llx",
+			(unsigned long long)start, (unsigned long long)loaded_end,
+			(unsigned long long)end);
+	if (loaded_end - start > load.bytes.n)
+		return fail(err, FAULT_IMAGE_TRUNCATED,
+			"its header loads %llu bytes, the file has %zu behind byte %llu",
+			(unsigned long long)(loaded_end - start), load.bytes.n,
+			(unsigned long long)(header_at - before));
+	load.bytes = view_first(load.bytes, loaded_end - start);
+	load.memory = range_between(start, end);
+	return elf_add_load(elf, load, err);
+}
+
+bool multiboot_check_entry(const struct elf *elf, struct error *err)
+{
+	if (range_end(elf->memory) - 1 > UINT32_MAX)
+		return fail(err, FAULT_IMAGE_CORRUPT, "it ends at %#llx, above 4 GiB",
+			(unsigned long long)range_end(elf->memory));
+	if (!elf_has_bytes_at(elf, elf->entry))
+		return fail(err, FAULT_IMAGE_CORRUPT,
+			"its entry point %#llx lies in none of its parts",
+			(unsigned long long)elf->entry);
+	return true;
+}
+
+static bool read_addresses(struct view bytes, uint64_t at, struct elf *elf, struct error *err)
+{
+	struct multiboot_addresses a = { 0 };
+	struct reader r = reader_at(bytes, at + HEADER_SIZE);
+
+	a.header = reader_le32(&r);
+	a.load = reader_le32(&r);
+	a.load_end = reader_le32(&r);
+	a.bss_end = reader_le32(&r);
+	elf->entry = reader_le32(&r);
+	if (r.overrun)
+		return fail(err, FAULT_IMAGE_TRUNCATED,
+			"it ends at byte %zu, in the header's addresses", bytes.n);
+	return multiboot_load_by_addresses(bytes, at, &a, elf, err);
+}
+
+static bool parse_1(struct view bytes, struct multiboot *kernel, struct error *err)
+{
+	struct reader r;
+	uint32_t flags;
+	uint64_t at;
+
+	if (!find_header(bytes, &at))
+		return fail(err, FAULT_IMAGE_UNKNOWN, "it has no Multiboot header");
+	r = reader_at(bytes, at + 4);
+	flags = reader_le32(&r);
+	if (flags & MUST_BE_KNOWN & ~(uint32_t)KNOWN)
+		return fail(err, FAULT_IMAGE_NO_ENTRY,
+			"it demands what no version of the specification names (flags %#x)", flags);
+	kernel->wants_graphics = flags & VIDEO_MODE;
+	return flags & ADDRESSES ? read_addresses(bytes, at, &kernel->program, err)
+				 : elf_parse(bytes, &kernel->program, err);
+}
+
+bool multiboot_parse(struct view bytes, unsigned version, struct multiboot *ret, struct error *err)
+{
+	struct multiboot kernel = { .version = version };
+
+	if (version == 1 ? !parse_1(bytes, &kernel, err) : !multiboot_parse_2(bytes, &kernel, err))
+		return false;
+	if (!multiboot_check_entry(&kernel.program, err))
+		return false;
+	*ret = kernel;
+	return true;
+}
