@@ -13,6 +13,7 @@ import argparse
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -49,6 +50,7 @@ class Run:
             list(pool.map(self._one, self.cases))
 
     def _one(self, case: Case) -> None:
+        start = time.monotonic()
         try:
             found: Measurement | GuestError = measure(case)
         except GuestError as error:
@@ -61,7 +63,8 @@ class Run:
                 if self.write:
                     self._write()
             state = "failed" if isinstance(found, GuestError) else "done"
-            print(f"{case.name}: {state}", file=sys.stderr, flush=True)
+            seconds = time.monotonic() - start
+            print(f"{case.name}: {state}, {seconds:.0f} s", file=sys.stderr, flush=True)
 
     def text(self) -> str:
         """What is known by now."""

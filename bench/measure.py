@@ -41,7 +41,7 @@ LOGGED = {
 LAST_LOGGED = "Run /init as init process"
 
 #: What is told apart in the blackout, in this order; not all of it in every case.
-TOGETHER = "all before"
+TOGETHER = "the first three together"
 PHASES = ("stop and copy", "verify", "first steps", TOGETHER, *LOGGED.values())
 
 
