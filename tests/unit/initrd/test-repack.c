@@ -309,6 +309,24 @@ static void unknown_bytes_are_refused(void **state)
 	arena_free(&a);
 }
 
+/* Linux stops there; rewritten, it would go on. */
+static void cpio_off_the_multiple_of_four_is_refused(void **state)
+{
+	struct arena a = { 0 };
+	struct view packed = pack_with("gzip", &a, cpio_archive(&a, "a", "b"));
+	struct view plain = cpio_archive(&a, "c", "d");
+
+	(void)state;
+	for (size_t off = 0; off < INITRD_ALIGN; off++) {
+		struct view gap = cpio_zeros(&a, 4 + -packed.n % INITRD_ALIGN + off);
+		struct result r = repack(&a, join(&a, packed, join(&a, gap, plain)), INITRD_RAW);
+
+		assert_int_equal(r.done, off == 0);
+		assert_int_equal(r.err.fault, off ? FAULT_IMAGE_UNKNOWN : FAULT_NONE);
+	}
+	arena_free(&a);
+}
+
 /* Packed, Linux takes them; plain, it would take them otherwise. */
 static void unfaithful_when_raw(void **state)
 {
@@ -353,6 +371,7 @@ int main(void)
 		CASE(limits_hold),
 		CASE(the_limit_is_of_the_sum),
 		CASE(unknown_bytes_are_refused),
+		CASE(cpio_off_the_multiple_of_four_is_refused),
 		CASE(unfaithful_when_raw),
 	};
 

@@ -173,6 +173,7 @@ static void what_is_damaged_is_passed_on(void **state)
 	struct job job;
 
 	(void)state;
+	write_file(config_path, view_of_string("CONFIG_RD_LZ4=y\n"));
 	for (enum initrd_form wish = INITRD_AUTO; wish <= INITRD_RAW; wish++) {
 		gather(&job, &cut, 1);
 		job.wanted.initrd_form = wish;
@@ -182,6 +183,7 @@ static void what_is_damaged_is_passed_on(void **state)
 		assert_int_equal(
 			has_note(&job, "first is not rewritten as raw: xz data ends early"),
 			wish != INITRD_KEEP);
+		assert_false(has_note(&job, "rewritten as lz4"));
 		assert_int_equal(has_note(&job, "is not followed"), wish == INITRD_RAW);
 		end(&job);
 	}
