@@ -84,7 +84,8 @@ static inline void ef_set_in(struct block *file, unsigned index, const char *nam
 			ef_put(file, ef_header[i].offset[bits], ef_header[i].width[bits], value);
 	for (size_t i = 0; i < sizeof ef_part / sizeof ef_part[0]; i++)
 		if (strcmp(ef_part[i].name, name) == 0)
-			ef_put(file, table + ef_part[i].offset[bits], ef_part[i].width[bits], value);
+			ef_put(file, table + ef_part[i].offset[bits], ef_part[i].width[bits],
+				value);
 }
 
 static inline void ef_set(struct block *file, const char *name, uint64_t value)

@@ -145,8 +145,8 @@ static void each_field_damaged(void **state)
 		begin(&f, i % 2);
 		ef_set(&f.file, row->field, row->bad);
 		if (parse(&f) != (row->fault == FAULT_NONE) || f.error.fault != row->fault)
-			fail_msg("%s %#llx: fault %d: %s", row->field,
-				(unsigned long long)row->bad, f.error.fault, f.error.reason);
+			fail_msg("%s %#llx: fault %d: %s", row->field, (unsigned long long)row->bad,
+				f.error.fault, f.error.reason);
 		if (row->fault)
 			assert_reason(f.error, row->reason);
 		arena_free(&f.arena);

@@ -54,11 +54,9 @@ static void version_1_around_an_elf(void **state)
 	assert_true(image_has_type(&f.image, "multiboot-x86"));
 	assert_false(image_has_type(&f.image, "multiboot2-x86"));
 	/* An ELF as well, if it is asked for as one. */
-	assert_true(image_parse_as(
-		ef_view(f.file), "elf-x86", &f.arena, &f.image, &f.error));
+	assert_true(image_parse_as(ef_view(f.file), "elf-x86", &f.arena, &f.image, &f.error));
 	assert_int_equal(f.image.format, IMAGE_ELF);
-	assert_true(image_parse_as(
-		ef_view(f.file), "bzImage", &f.arena, &f.image, &f.error));
+	assert_true(image_parse_as(ef_view(f.file), "bzImage", &f.arena, &f.image, &f.error));
 	assert_int_equal(f.image.format, IMAGE_MULTIBOOT);
 	arena_free(&f.arena);
 }
@@ -75,8 +73,7 @@ static void version_2_comes_first(void **state)
 	assert_true(parse(&f));
 	assert_int_equal(f.image.multiboot.version, 2);
 	assert_true(image_has_type(&f.image, "multiboot2-x86"));
-	assert_true(image_parse_as(
-		ef_view(f.file), "multiboot-x86", &f.arena, &f.image, &f.error));
+	assert_true(image_parse_as(ef_view(f.file), "multiboot-x86", &f.arena, &f.image, &f.error));
 	assert_int_equal(f.image.multiboot.version, 1);
 	arena_free(&f.arena);
 }
@@ -144,8 +141,8 @@ static void check_addresses(struct fixture *f, const struct addresses *a)
 	assert_int_equal(program->load_count, 1);
 	assert_ptr_equal(program->loads[0].bytes.p, f->file.p + a->file_offset);
 	assert_int_equal(program->loads[0].bytes.n, a->loaded);
-	assert_int_equal(program->memory.start,
-		a->load == UINT32_MAX ? a->header - EF_HEADER_AT : a->load);
+	assert_int_equal(
+		program->memory.start, a->load == UINT32_MAX ? a->header - EF_HEADER_AT : a->load);
 	assert_int_equal(range_end(program->memory), a->end);
 	assert_int_equal(program->entry, a->entry);
 }
@@ -246,8 +243,8 @@ static void the_header_is_searched_in_8_kib(void **state)
 	for (unsigned at = 0; at < 40000; at += 4) {
 		block_put_le32(&f.file, at, 0xe85250d6);
 		block_put_le32(&f.file, at + 12, -0xe85250d6);
-		assert_int_equal(multiboot_probe_2(ef_view(f.file)),
-			at % 8 == 0 && at + 16 <= 32768);
+		assert_int_equal(
+			multiboot_probe_2(ef_view(f.file)), at % 8 == 0 && at + 16 <= 32768);
 		memset(large + at, 0, 16);
 	}
 	arena_free(&f.arena);
