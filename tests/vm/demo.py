@@ -19,7 +19,7 @@ from record import StubRecord, read_record
 
 FIRST, SECOND = "6.1", "6.12"
 INITRD = f"/boot/initrd-{SECOND}"
-LOAD = f"kexec -c -l {rootfs.kernel_path(SECOND)} --initrd={INITRD} --reuse-cmdline"
+LOAD = f"kexec -l {rootfs.kernel_path(SECOND)} --initrd={INITRD} --reuse-cmdline"
 EXECUTE = "kexec -e"
 
 TICKS_PER_MS = 1_000_000
@@ -78,7 +78,7 @@ def timeline(called: int, record: StubRecord, init: int) -> list[str]:
         (called, f"{EXECUTE}: the old kernel stops its devices, puts the new one into place"),
         (record.entered, "the stub, our code between the two kernels, begins"),
         (record.left, f"the stub {checked}"),
-        (init, "the new kernel has unpacked itself and starts /init"),
+        (init, "the new kernel has started, and runs the first instruction of /init"),
     ]
     return [f"{(tick - called) / TICKS_PER_MS:>9.1f}  {what}" for tick, what in events]
 
