@@ -44,7 +44,8 @@ static bool check_table(
 			h->program_count, entry_size);
 	if (!view_sub(bytes, h->program_at, (uint64_t)wanted * h->program_count, &table))
 		return fail(err, FAULT_IMAGE_TRUNCATED,
-			"its %u program headers (at byte %llu) reach past its %zu bytes",
+			"its program header table (%u entries at byte %llu) reaches past its %zu "
+			"bytes",
 			h->program_count, (unsigned long long)h->program_at, bytes.n);
 	return true;
 }

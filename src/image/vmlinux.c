@@ -1,24 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Reads and validates the ELF headers; knows nothing of relocations and of where it will lie. */
+/* Validates what ELF headers say of a kernel; knows nothing of relocations and of where it will lie. */
 #include "image/vmlinux.h"
 
 #include "base/arith.h"
+#include "image/elf.h"
 
 enum {
 	PAGE = 4096,
-	PROGRAM_HEADERS_MAX = 64, /* a kernel has about five */
-};
-
-/* The ELF header, and the tables' entries. */
-enum {
-	EI_CLASS_64_LITTLE_V1 = 0x00010102,
-	E_TYPE = 16,
-	ET_EXEC = 2,
-	ET_DYN = 3,
-	EM_X86_64 = 62,
 	E_SIZE = 64,
 	PHDR_SIZE = 56,
-	PT_LOAD = 1,
 	SHDR_SIZE = 64,
 	SHDR_TYPE = 4,
 	SHDR_OFFSET = 24,
@@ -29,41 +19,15 @@ enum {
 /* What a kernel occupies at most; it is mapped in VMLINUX_MAP_SIZE. */
 #define LINK_END_MAX VMLINUX_MAP_SIZE
 
-struct headers {
-	phys_t entry;
-	uint64_t program_at, section_at;
-	uint16_t program_size, program_count, section_size, section_count;
-};
-
-static bool read_headers(struct view bytes, struct headers *ret, struct error *err)
+static bool read_headers(struct view bytes, struct elf_headers *ret, struct error *err)
 {
-	struct reader r = reader_at(bytes, 4);
-	uint32_t ident = reader_le32(&r) & 0xffffff;
-	uint16_t type, machine;
-
-	r = reader_at(bytes, E_TYPE);
-	type = reader_le16(&r);
-	machine = reader_le16(&r);
-	reader_skip(&r, 4);
-	ret->entry = reader_le64(&r);
-	ret->program_at = reader_le64(&r);
-	ret->section_at = reader_le64(&r);
-	reader_skip(&r, 6);
-	ret->program_size = reader_le16(&r);
-	ret->program_count = reader_le16(&r);
-	ret->section_size = reader_le16(&r);
-	ret->section_count = reader_le16(&r);
-	reader_skip(&r, 2);
-	if (!view_has_at(bytes, 0, "\177ELF"))
-		return fail(err, FAULT_IMAGE_UNKNOWN, "it is no ELF file");
-	if (r.at > bytes.n || r.overrun)
-		return fail(err, FAULT_IMAGE_TRUNCATED, "it ends at byte %zu, in the ELF header",
-			bytes.n);
-	if (ident != EI_CLASS_64_LITTLE_V1 || machine != EM_X86_64 ||
-		(type != ET_EXEC && type != ET_DYN))
+	if (!elf_read_headers(bytes, ret, err))
+		return false;
+	if (!ret->is_64_bit || ret->machine != ELF_X86_64 ||
+		(ret->type != ELF_EXECUTABLE && ret->type != ELF_SHARED))
 		return fail(err, FAULT_IMAGE_OTHER_ARCH,
-			"it is no 64-bit ELF program for x86 (ident %#x, type %u, machine %u)",
-			ident, type, machine);
+			"it is no 64-bit ELF program for x86 (%u bits, type %u, machine %u)",
+			ret->is_64_bit ? 64 : 32, ret->type, ret->machine);
 	return true;
 }
 
@@ -105,20 +69,16 @@ static bool add_load(
 	return true;
 }
 
-/* One program header; others than PT_LOAD name bytes that a PT_LOAD has as well. */
-static bool read_load(struct vmlinux *kernel, struct reader *r, struct error *err)
+/*
+ * One program header; others than PT_LOAD name bytes that a PT_LOAD has as well. The virtual address
+ * is 0 for the per-CPU part, which is linked apart.
+ */
+static bool read_load(struct vmlinux *kernel, const struct elf_part *part, struct error *err)
 {
-	uint32_t type = reader_le32(r);
-	struct range file, memory;
+	struct range file = { part->offset, part->file_size };
+	struct range memory = { part->physical, part->memory_size };
 
-	reader_skip(r, 4);
-	file.start = reader_le64(r);
-	reader_skip(r, 8); /* virtual: 0 for the per-CPU part, which is linked apart */
-	memory.start = reader_le64(r);
-	file.size = reader_le64(r);
-	memory.size = reader_le64(r);
-	reader_skip(r, 8);
-	if (type != PT_LOAD || (memory.size == 0 && file.size == 0))
+	if (part->type != ELF_PART_LOAD || (memory.size == 0 && file.size == 0))
 		return true;
 	if (memory.start % PAGE || memory.size < file.size || memory.start > LINK_END_MAX ||
 		memory.size > LINK_END_MAX - memory.start || file.size == 0)
@@ -131,26 +91,24 @@ static bool read_load(struct vmlinux *kernel, struct reader *r, struct error *er
 		add_load(kernel, file, memory, err);
 }
 
-static bool read_loads(struct vmlinux *kernel, const struct headers *h, struct error *err)
+static bool read_loads(struct vmlinux *kernel, const struct elf_headers *h, struct error *err)
 {
-	struct reader r = reader_at(kernel->bytes, h->program_at);
-
-	if (h->program_size != PHDR_SIZE || h->program_count > PROGRAM_HEADERS_MAX)
-		return fail(err, FAULT_IMAGE_CORRUPT, "it has %u program headers of %u bytes",
-			h->program_count, h->program_size);
 	if (!extend(kernel, h->program_at, (uint64_t)h->program_count * PHDR_SIZE,
 		    "its program header table", err))
 		return false;
-	for (unsigned i = 0; i < h->program_count; i++)
-		if (!read_load(kernel, &r, err))
+	for (unsigned i = 0; i < h->program_count; i++) {
+		struct elf_part part = elf_read_part(kernel->bytes, h, i);
+
+		if (!read_load(kernel, &part, err))
 			return false;
+	}
 	if (kernel->load_count == 0)
 		return fail(err, FAULT_IMAGE_CORRUPT, "it has no loadable part");
 	return true;
 }
 
 /* Only to learn where the file's own content ends: what is behind it was appended. */
-static bool read_sections(struct vmlinux *kernel, const struct headers *h, struct error *err)
+static bool read_sections(struct vmlinux *kernel, const struct elf_headers *h, struct error *err)
 {
 	if (h->section_count == 0)
 		return true;
@@ -186,7 +144,7 @@ static bool check_entry(const struct vmlinux *kernel, struct error *err)
 bool vmlinux_parse(struct view bytes, struct vmlinux *ret, struct error *err)
 {
 	struct vmlinux kernel = { .bytes = bytes, .elf_size = E_SIZE };
-	struct headers h = { 0 };
+	struct elf_headers h = { 0 };
 
 	if (!read_headers(bytes, &h, err))
 		return false;

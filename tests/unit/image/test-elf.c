@@ -112,9 +112,9 @@ static const struct row rows[] = {
 	{ "entry", EF_CODE + EF_CODE_SIZE, FAULT_IMAGE_CORRUPT, "lies in none" },
 	{ "entry", EF_DATA + EF_DATA_SIZE, FAULT_IMAGE_CORRUPT, "lies in none" }, /* in bss */
 	{ "entry", UINT64_MAX, FAULT_IMAGE_CORRUPT, "lies in none" },
-	{ "phoff", EF_SIZE, FAULT_IMAGE_TRUNCATED, "program headers" },
-	{ "phoff", UINT64_MAX, FAULT_IMAGE_TRUNCATED, "program headers" },
-	{ "phoff", UINT64_MAX - 100, FAULT_IMAGE_TRUNCATED, "program headers" },
+	{ "phoff", EF_SIZE, FAULT_IMAGE_TRUNCATED, "program header table" },
+	{ "phoff", UINT64_MAX, FAULT_IMAGE_TRUNCATED, "program header table" },
+	{ "phoff", UINT64_MAX - 100, FAULT_IMAGE_TRUNCATED, "program header table" },
 	{ "phentsize", 0, FAULT_IMAGE_CORRUPT, "of 0 bytes" },
 	{ "phentsize", 33, FAULT_IMAGE_CORRUPT, "of 33 bytes" },
 	{ "phnum", 0, FAULT_IMAGE_CORRUPT, "0 program headers" },

@@ -49,8 +49,8 @@ static const struct row {
 	const char *text;
 } rows[] = {
 	{ 0, 4, 0x464c457e, FAULT_IMAGE_UNKNOWN, "no ELF file" },
-	{ 4, 1, 1, FAULT_IMAGE_OTHER_ARCH, "no 64-bit ELF program for x86" },
-	{ 5, 1, 2, FAULT_IMAGE_OTHER_ARCH, "ident 0x10202" },
+	{ 4, 1, 0, FAULT_IMAGE_OTHER_ARCH, "class 0" },
+	{ 5, 1, 2, FAULT_IMAGE_OTHER_ARCH, "byte order 2" },
 	{ 16, 2, 1, FAULT_IMAGE_OTHER_ARCH, "type 1" },
 	{ 18, 2, 183, FAULT_IMAGE_OTHER_ARCH, "machine 183" },
 	{ 24, 8, VM_LINK - 1, FAULT_IMAGE_CORRUPT, "entry point 0xffffff lies in none" },
@@ -62,7 +62,7 @@ static const struct row {
 	{ 40, 8, VM_SIZE_MAX, FAULT_IMAGE_TRUNCATED, "its section header table" },
 	{ 40, 8, UINT64_MAX - 8, FAULT_IMAGE_TRUNCATED, "its section header table" },
 	{ 54, 2, 55, FAULT_IMAGE_CORRUPT, "5 program headers of 55 bytes" },
-	{ 56, 2, 0, FAULT_IMAGE_CORRUPT, "no loadable part" },
+	{ 56, 2, 0, FAULT_IMAGE_CORRUPT, "0 program headers" },
 	{ 56, 2, 65535, FAULT_IMAGE_CORRUPT, "65535 program headers" },
 	{ 58, 2, 0, FAULT_IMAGE_CORRUPT, "section headers of 0 bytes" },
 	{ 60, 2, 65535, FAULT_IMAGE_TRUNCATED, "its section header table" },
