@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Reads the beginning of a crashed kernel's memory image: ELF header, segments, notes.
+
+Knows ELF (elf(5)) and Documentation/admin-guide/kdump/kdump.rst, nothing of virtual machines.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+PT_LOAD, PT_NOTE = 1, 4
+NT_PRSTATUS = 1
+
+#: How much of /proc/vmcore holds all that is read here.
+HEAD = 32 * 1024
+
+#: Where struct elf_prstatus of x86-64 has the process' number, and how long it is.
+PRSTATUS_PID, PRSTATUS_SIZE = 32, 336
+
+
+@dataclass(frozen=True)
+class Note:
+    """One note: whose it is, of which kind, and what it says."""
+
+    name: str
+    kind: int
+    content: bytes
+
+
+@dataclass(frozen=True)
+class VMCore:
+    """What the head of the image tells."""
+
+    notes: list[Note]
+    #: Bytes of memory in all segments.
+    memory: int
+
+    @property
+    def cpus(self) -> list[Note]:
+        """The registers of each CPU at the time of the crash."""
+        return [note for note in self.notes if (note.name, note.kind) == ("CORE", NT_PRSTATUS)]
+
+    @property
+    def info(self) -> dict[str, str]:
+        """What the crashed kernel says of itself."""
+        for note in self.notes:
+            if note.name == "VMCOREINFO":
+                lines = note.content.decode(errors="replace").rstrip("\0").splitlines()
+                return dict(line.split("=", 1) for line in lines if "=" in line)
+        return {}
+
+
+def parse(head: bytes) -> VMCore:
+    """Takes the first bytes of a 64-bit image apart; ValueError where it is none."""
+    if head[:5] != b"\x7fELF\x02":
+        raise ValueError(f"no 64-bit ELF file: {head[:16]!r}")
+    (table,) = struct.unpack_from("<Q", head, 32)
+    size, count = struct.unpack_from("<HH", head, 54)
+    notes: list[Note] = []
+    memory = 0
+    for i in range(count):
+        kind, _, offset, _, _, length, _, _ = struct.unpack_from("<IIQQQQQQ", head, table + i * size)
+        if kind == PT_NOTE:
+            if offset + length > len(head):
+                raise ValueError(f"the notes end at {offset + length}, past what was read")
+            notes += _notes(head[offset : offset + length])
+        elif kind == PT_LOAD:
+            memory += length
+    return VMCore(notes, memory)
+
+
+def _notes(data: bytes) -> list[Note]:
+    found, at = [], 0
+    while at + 12 <= len(data):
+        name_size, size, kind = struct.unpack_from("<III", data, at)
+        if name_size == 0:
+            break
+        name = data[at + 12 : at + 12 + name_size].rstrip(b"\0").decode()
+        start = at + 12 + (name_size + 3) // 4 * 4
+        found.append(Note(name, kind, data[start : start + size]))
+        at = start + (size + 3) // 4 * 4
+    return found
