@@ -15,6 +15,7 @@ struct fault_row {
 static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_NONE] = { CLASS_DONE, NULL },
 	[FAULT_USAGE] = { CLASS_USAGE, "run it with --help to see all options" },
+	[FAULT_NO_KERNEL] = { CLASS_USAGE, "name the kernel to load: kexec -l KERNEL" },
 	[FAULT_INTERNAL] = { CLASS_REFUSED,
 		"this is a defect of Saut; please report it with the output of the same command and "
 		"--debug" },

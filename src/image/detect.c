@@ -135,7 +135,7 @@ static const struct format formats[] = {
 		.arch = ARCH_I386, .probe = multiboot_probe_1, .parse = parse_multiboot_1 },
 	{ .name = "32-bit ELF kernel", .types = { "elf-x86" }, .id = IMAGE_ELF,
 		.arch = ARCH_I386, .probe = probe_elf_32, .parse = parse_elf },
-	{ .name = "bzImage", .types = { "bzImage64", "bzImage" }, .id = IMAGE_BZIMAGE,
+	{ .name = "bzImage", .types = { "bzImage64", "bzImage", "zImage" }, .id = IMAGE_BZIMAGE,
 		.arch = ARCH_X86_64, .probe = bzimage_probe, .parse = parse_bzimage },
 	{ .name = "arm64 Image", .types = { "Image" }, .id = IMAGE_FOREIGN, .arch = ARCH_ARM64,
 		.magic_offset = 56, .magic_size = 4, .magic = "ARM\x64" },

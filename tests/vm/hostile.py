@@ -8,9 +8,12 @@ import gzip
 import packages
 
 GIB = 1 << 30
+MIB = 1 << 20
 
 #: The setup header's fields, Documentation/arch/x86/boot.rst.
+SETUP_SECTS, SYSSIZE = 0x1F1, 0x1F4
 XLOADFLAGS = 0x236
+PAYLOAD_LENGTH, INIT_SIZE = 0x24C, 0x260
 CAN_BE_ENTERED_IN_64_BIT = 1 << 0
 
 #: RFC 8878: a window of 128 KiB, so that a block may be as long; blocks of one repeated byte.
@@ -56,3 +59,13 @@ def kernel_without_64_bit_entry() -> bytes:
     kernel = bytearray(packages.kernel("6.12").read_bytes())
     kernel[XLOADFLAGS] &= ~CAN_BE_ENTERED_IN_64_BIT
     return bytes(kernel)
+
+
+def hollow_kernel() -> bytes:
+    """A real kernel's setup code and header before nothing: loads at once, must not be jumped to."""
+    real = packages.kernel("6.12").read_bytes()
+    setup = bytearray(real[: (real[SETUP_SECTS] + 1) * 512])
+    body = bytes(64 << 10)
+    for offset, value in ((SYSSIZE, len(body) // 16), (PAYLOAD_LENGTH, 4096), (INIT_SIZE, 4 * MIB)):
+        setup[offset : offset + 4] = value.to_bytes(4, "little")
+    return bytes(setup) + body

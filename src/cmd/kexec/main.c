@@ -17,11 +17,24 @@ enum exit_code {
 	EXIT_FAILED = 255,
 };
 
+/* Where kexec-tools ends with 1; its other failures end with 255. */
+static const enum fault usage_errors[] = {
+	FAULT_USAGE,
+	FAULT_NOTHING_LOADED,
+	FAULT_NO_CRASH_MEMORY,
+	FAULT_FIT_MEMORY,
+	FAULT_FILE_MISSING,
+	FAULT_FILE_DENIED,
+	FAULT_FILE_UNREADABLE,
+	FAULT_FILE_NOT_REGULAR,
+	FAULT_FILE_EMPTY,
+};
+
 static int exit_code_of(const struct error *err)
 {
-	if (err->fault == FAULT_USAGE || err->fault == FAULT_NOTHING_LOADED ||
-		err->fault == FAULT_NO_CRASH_MEMORY)
-		return EXIT_USAGE_ERROR;
+	for (size_t i = 0; i < sizeof usage_errors / sizeof usage_errors[0]; i++)
+		if (err->fault == usage_errors[i])
+			return EXIT_USAGE_ERROR;
 	if (err->fault == FAULT_NO_SYSCALL || err->fault == FAULT_FORMAT_REFUSED)
 		return EXIT_NOT_THERE;
 	return EXIT_FAILED;

@@ -33,6 +33,7 @@ struct option_row {
 	enum entry_wanted entry;
 	enum arguments_wanted arguments;
 	const char *help; /* NULL: not in the help */
+	bool is_extra;	  /* not kexec-tools' on x86: an abbreviation means another one first */
 	const char *why;  /* without effect, or refused */
 };
 

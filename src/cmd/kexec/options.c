@@ -167,7 +167,7 @@ static const struct option_row rows[] = {
 		.help = "choose the system call, with a fallback (the default)" },
 	{ "initrd", "ramdisk", .value = "FILE", .apply = add_initrd,
 		.help = "initial RAM disk; repeated ones follow each other in this order" },
-	{ "initrd-recompress", .value = "HOW", .apply = set_initrd_form,
+	{ "initrd-recompress", .is_extra = true, .value = "HOW", .apply = set_initrd_form,
 		.help = "load initrds as they are: keep; unpacked: raw; packed again: lz4, zstd; or "
 			"as is fastest: auto" },
 	{ "module", .value = "\"FILE WORDS\"", .apply = add_module,
@@ -176,7 +176,7 @@ static const struct option_row rows[] = {
 		.help = "command line; with --reuse-cmdline what is added to it" },
 	{ "reuse-cmdline", FLAG(reuse_command_line),
 		.help = "take the running kernel's command line, without BOOT_IMAGE=" },
-	{ "tune", FLAG(tune),
+	{ "tune", .is_extra = true, FLAG(tune),
 		.help = "add words to the command line that shorten the blackout at a risk" },
 	{ "type", .letter = 't', .value = "TYPE", TEXT(type),
 		.help = "refuse KERNEL if it is not of this format" },
@@ -184,9 +184,9 @@ static const struct option_row rows[] = {
 	{ "mem-max", .value = "ADDR", ADDRESS(last), .help = "place nothing above (kexec_load)" },
 	{ "no-checks", .letter = 'i', .apply = set_no_checks,
 		.help = "jump without verifying what was loaded (kexec_load)" },
-	{ "check", .value = "HOW", .apply = set_check,
+	{ "check", .is_extra = true, .value = "HOW", .apply = set_check,
 		.help = "verify by sha256, crc32c, none, or auto: the fastest (kexec_load)" },
-	{ "direct", .value = "WHEN", .apply = set_direct,
+	{ "direct", .is_extra = true, .value = "WHEN", .apply = set_direct,
 		.help = "unpack the kernel when it is loaded, not between the kernels: off or auto, "
 			"where possible (kexec_load)" },
 	{ "entry-32bit", ENTRY(ENTRY_32), .help = "enter a bzImage in 32-bit mode (kexec_load)" },
@@ -214,7 +214,7 @@ static const struct option_row rows[] = {
 		.help = "do not take network interfaces down" },
 	{ "no-sync", .letter = 'y', FLAG(no_sync), .help = "do not write file systems back" },
 	{ "debug", .letter = 'd', FLAG(debug), .help = "show what is found and planned" },
-	{ "explain", FLAG(explain), .help = "show what was decided, and on what grounds" },
+	{ "explain", .is_extra = true, FLAG(explain), .help = "show what was decided, and on what grounds" },
 	{ "help", .letter = 'h', FLAG(help), .help = "show this" },
 	{ "version", .letter = 'v', FLAG(version), .help = "show the version" },
 
@@ -237,18 +237,16 @@ static const struct option_row rows[] = {
 	{ "load-jump-back-helper",
 		REFUSED("is for a jump that comes back, which needs a kernel with CONFIG_KEXEC_JUMP "
 			"and is not done here") },
-	{ "entry", .value = "ADDR",
-		REFUSED("is for the way back of a jump, which needs a kernel with CONFIG_KEXEC_JUMP "
-			"and is not done here") },
+	{ "entry", .value = "ADDR", NO_EFFECT("only --load-jump-back-helper would use it") },
 	{ "load-live-update", REFUSED("is for Xen hosts only: it loads another hypervisor") },
 	{ "exec-live-update", REFUSED("is for Xen hosts only: it starts another hypervisor") },
-	{ "devicetreeblob", .value = "FILE", REFUSED("is for machines with a POWER CPU only") },
-	{ "dt-no-old-root", REFUSED("is for machines with an ARM or POWER CPU only") },
-	{ "atags", REFUSED("is for machines with a 32-bit ARM CPU only") },
-	{ "image-size", .value = "SIZE", REFUSED("is for machines with a 32-bit ARM CPU only") },
-	{ "page-offset", .value = "ADDR", REFUSED("is for machines with a 32-bit ARM CPU only") },
-	{ "gamecube", REFUSED("is for machines with a 32-bit POWER CPU only") },
-	{ "reuse-node", .value = "NODE", REFUSED("is for machines with a 32-bit POWER CPU only") },
+	{ "devicetreeblob", .is_extra = true, .value = "FILE", REFUSED("is for machines with a POWER CPU only") },
+	{ "dt-no-old-root", .is_extra = true, REFUSED("is for machines with an ARM or POWER CPU only") },
+	{ "atags", .is_extra = true, REFUSED("is for machines with a 32-bit ARM CPU only") },
+	{ "image-size", .is_extra = true, .value = "SIZE", REFUSED("is for machines with a 32-bit ARM CPU only") },
+	{ "page-offset", .is_extra = true, .value = "ADDR", REFUSED("is for machines with a 32-bit ARM CPU only") },
+	{ "gamecube", .is_extra = true, REFUSED("is for machines with a 32-bit POWER CPU only") },
+	{ "reuse-node", .is_extra = true, .value = "NODE", REFUSED("is for machines with a 32-bit POWER CPU only") },
 };
 
 enum { ROWS = sizeof rows / sizeof rows[0], LONG_ONLY = 256 };
@@ -305,6 +303,46 @@ static bool bad_option(int result, char **argv, struct error *err)
 		"short for several", argv[optind - 1]);
 }
 
+/*
+ * What an abbreviation means to kexec-tools, which has fewer options; NULL if it is none, or one of
+ * several there too.
+ */
+static const struct option_row *find_abbreviated(const char *word)
+{
+	size_t length = strcspn(word, "=");
+	const struct option_row *found = NULL;
+
+	for (size_t i = 0; i < ROWS; i++) {
+		const struct option_row *row = &rows[i];
+
+		if (row->is_extra ||
+			(strncmp(row->name, word, length) != 0 &&
+				(!row->alias || strncmp(row->alias, word, length) != 0)))
+			continue;
+		if (found)
+			return NULL;
+		found = row;
+	}
+	return found;
+}
+
+/* getopt has not understood the word before optind. */
+static bool apply_abbreviated(int argc, char **argv, struct said *said, struct error *err)
+{
+	const char *word = argv[optind - 1], *value = strchr(word, '=');
+	const struct option_row *row = NULL;
+
+	if (!optopt && strncmp(word, "--", 2) == 0)
+		row = find_abbreviated(word + 2);
+	if (!row || (value && !row->value))
+		return bad_option('?', argv, err);
+	if (row->value && !value && optind == argc)
+		return bad_option(':', argv, err);
+	if (row->value)
+		value = value ? value + 1 : argv[optind++];
+	return row->apply(said, row, value, err);
+}
+
 static bool read_words(int argc, char **argv, struct said *said, struct error *err)
 {
 	struct getopt_tables tables;
@@ -315,10 +353,11 @@ static bool read_words(int argc, char **argv, struct said *said, struct error *e
 	optind = 0;
 	while ((result = getopt_long(argc, argv, tables.letters, tables.names, NULL)) != -1) {
 		const struct option_row *row = row_of(result);
+		bool done = row		 ? row->apply(said, row, optarg, err) :
+			result == '?' ? apply_abbreviated(argc, argv, said, err) :
+					bad_option(result, argv, err);
 
-		if (!row)
-			return bad_option(result, argv, err);
-		if (!row->apply(said, row, optarg, err))
+		if (!done)
 			return false;
 	}
 	if (optind < argc)
@@ -360,7 +399,7 @@ static bool decide(const struct said *s, struct kexec_options *o, struct error *
 		return true;
 	}
 	if (!kernel)
-		return fail(err, FAULT_USAGE, "No kernel specified");
+		return fail(err, FAULT_NO_KERNEL, "No kernel specified");
 	o->action = s->exec || s->force ? ACTION_LOAD_AND_EXEC :
 			s->load || s->crash ? ACTION_LOAD :
 					  ACTION_REBOOT;

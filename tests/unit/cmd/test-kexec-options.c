@@ -98,7 +98,6 @@ static void what_does_not_go_together_is_said(void **state)
 		{ "-l K --reuseinitrd", "--reuseinitrd is for machines that keep" },
 		{ "-l K --load-preserve-context", "CONFIG_KEXEC_JUMP" },
 		{ "--load-jump-back-helper", "CONFIG_KEXEC_JUMP" },
-		{ "-e --entry=0x1000", "CONFIG_KEXEC_JUMP" },
 		{ "--load-live-update K", "Xen" },
 		{ "--exec-live-update", "Xen" },
 		{ "-l K --atags", "ARM" },
@@ -128,7 +127,7 @@ static void what_does_not_go_together_is_said(void **state)
 
 		if (parse(cases[i].line, &options, &err))
 			print_error("accepted: %s\n", cases[i].line);
-		assert_int_equal(err.fault, FAULT_USAGE);
+		assert_true(err.fault == FAULT_USAGE || err.fault == FAULT_NO_KERNEL);
 		assert_reason(err, cases[i].words);
 		assert_string_equal(err.attempt, "understand the command line");
 	}
@@ -171,6 +170,32 @@ static void the_last_one_counts(void **state)
 	assert_int_equal(options.job.call, CALL_AUTO);
 	assert_int_equal(options.job.limits.start, 0);
 	assert_int_equal(range_end(options.job.limits), PHYS_MAX);
+}
+
+/* What was unique in kexec-tools still is, whatever more there is here. */
+static void abbreviations_mean_what_they_did(void **state)
+{
+	struct kexec_options options;
+	struct error err;
+
+	(void)state;
+	assert_true(parse("K --loa -l --ini=a --ini b --t bzImage --d", &options, &err) == false);
+	assert_reason(err, "--loa");
+	assert_true(parse("-l --ini=a K --ini b --t bzImage --deb --comm x", &options, &err));
+	assert_string_equal(options.job.kernel, "K");
+	assert_int_equal(options.job.initrd_count, 2);
+	assert_string_equal(options.job.initrds[0], "a");
+	assert_string_equal(options.job.initrds[1], "b");
+	assert_string_equal(options.job.type, "bzImage");
+	assert_string_equal(options.job.command_line, "x");
+	assert_true(options.debug);
+
+	assert_false(parse("-l K --ini", &options, &err));
+	assert_reason(err, "--ini needs a value");
+	assert_false(parse("-l K --unl=yes", &options, &err));
+	assert_reason(err, "--unl=yes");
+	assert_false(parse("-l K --console", &options, &err));
+	assert_reason(err, "--console");
 }
 
 static void the_crash_kernel_is_meant(void **state)
@@ -218,7 +243,7 @@ static void quirks_arrive(void **state)
 static void what_has_no_effect_is_remembered(void **state)
 {
 	static const char *const words[] = { "--dtb=F", "--serial-baud=9600", "--reset-vga",
-		"--elf64-core-headers", "--elf32-core-headers", "--pass-memmap-cmdline", "--hotplug" };
+		"--elf64-core-headers", "--elf32-core-headers", "--pass-memmap-cmdline", "--hotplug", "--entry=0x1000" };
 	struct kexec_options options;
 	struct error err;
 	char line[64];
@@ -289,6 +314,7 @@ int main(void)
 		CASE(values_arrive),
 		CASE(the_last_one_counts),
 		CASE(forms_of_initrds),
+		CASE(abbreviations_mean_what_they_did),
 		CASE(the_crash_kernel_is_meant),
 		CASE(quirks_arrive),
 		CASE(what_has_no_effect_is_remembered),
