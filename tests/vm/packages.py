@@ -58,6 +58,11 @@ LIBRARIES = (
 GENERATION = "5"
 
 
+#: Callers of kexec, and what their scripts run in.
+SCRIPT_PACKAGES = ("bash", "dash", "kdump-tools", "sysvinit-utils")
+SCRIPTS_GENERATION = "1"
+
+
 class PackageError(RuntimeError):
     """A package could not be found, fetched or unpacked."""
 
@@ -71,8 +76,18 @@ def root() -> Path:
     """The folder that all packages are unpacked into, one subfolder each; fills it once."""
     target = cache_root() / f"packages-{GENERATION}"
     if not target.is_dir():
-        _fill(target)
+        folders = {name: name for name in PLAIN}
+        folders |= {name: "libraries" for name in LIBRARIES}
+        _fill(target, folders | _resolve_kernels())
     return target
+
+
+def script_package(package: str) -> Path:
+    """The folder of one of SCRIPT_PACKAGES, which only the tests of callers need; fetched alone."""
+    target = cache_root() / f"scripts-{SCRIPTS_GENERATION}"
+    if not target.is_dir():
+        _fill(target, {name: name for name in SCRIPT_PACKAGES})
+    return target / package
 
 
 def kernel(version: str) -> Path:
@@ -175,14 +190,11 @@ def _only(folder: Path, pattern: str) -> Path:
     return found[0]
 
 
-def _fill(target: Path) -> None:
-    """Fetches and unpacks into a sibling of @target, which then appears at once or not at all."""
+def _fill(target: Path, folders: dict[str, str]) -> None:
+    """Fetches @folders' packages into a sibling of @target, which then appears whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix="fetching-") as scratch:
         work = Path(scratch)
-        folders = {name: name for name in PLAIN}
-        folders |= {name: "libraries" for name in LIBRARIES}
-        folders |= _resolve_kernels()
         debs = _download(work, list(folders))
         tree = work / "tree"
         for package, folder in folders.items():

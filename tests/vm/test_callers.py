@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Programs that call kexec, with their own files where Debian packages them."""
+
+from __future__ import annotations
+
+import hostile
+import initramfs
+import packages
+import pytest
+import rootfs
+from callers import BASH, CALLERS, DASH, FOLDER, Caller
+from chain import Chain
+from conftest import StartVM
+from machine import BASE_COMMAND_LINE, Hardware, VM
+
+pytestmark = pytest.mark.usefixtures("ours")
+
+KERNEL = "6.12"
+KDUMP = "/var/lib/kdump"
+INITRD = "/run/next.cpio"
+
+#: As the package's postinst writes it, but switched on.
+KEXEC_DEFAULTS = f"""\
+LOAD_KEXEC=true
+KERNEL_IMAGE="/vmlinuz"
+INITRD="{INITRD}"
+APPEND="{BASE_COMMAND_LINE} by-debian"
+USE_GRUB_CONFIG=false
+"""
+
+#: file(1), as far as kdump-config asks.
+FILE_COMMAND = b"""#!/bin/busybox sh
+if [ -h "$1" ]; then echo "$1: symbolic link to $(readlink "$1")"; else echo "$1: data"; fi
+"""
+
+
+def tree() -> initramfs.Tree:
+    """Both tools' callers, Debian's shells, a kernel to jump to and one to load only."""
+    release = packages.kernel_release(KERNEL)
+    sysctl = packages.script_package("kdump-tools") / "etc/kdump/sysctl.conf"
+    kdump = packages.script_package("kdump-tools")
+    utils = packages.script_package("sysvinit-utils")
+    scripts = packages.root() / "kexec-tools" / "etc/init.d"
+    found = rootfs.full(rootfs.tool_under_test(), (KERNEL,))
+    found |= rootfs.program(DASH, packages.script_package("dash") / "bin/dash")
+    found |= rootfs.program(BASH, packages.script_package("bash") / "bin/bash")
+    return found | {
+        "files/kernel": hostile.hollow_kernel(),
+        "files/initrd": initramfs.to_bytes({"a": b"1"}),
+        "sbin/shutdown": b"#!/bin/busybox sh\n",
+        "vmlinuz": initramfs.Link(f"boot/vmlinuz-{KERNEL}"),
+        "etc/init.d/kexec": scripts / "kexec",
+        "etc/init.d/kexec-load": scripts / "kexec-load",
+        "etc/default/kexec": KEXEC_DEFAULTS.encode(),
+        "lib/lsb/init-functions": utils / "lib/lsb/init-functions",
+        "lib/init/vars.sh": utils / "lib/init/vars.sh",
+        "bin/file": FILE_COMMAND,
+        "usr/sbin/kdump-config": kdump / "usr/sbin/kdump-config",
+        "etc/default/kdump-tools": kdump / "usr/share/kdump-tools/kdump-tools.conf",
+        "etc/kdump/sysctl.conf": sysctl,
+        f"boot/vmlinuz-{release}": hostile.hollow_kernel(),
+        f"{KDUMP.lstrip('/')}/initrd.img-{release}": initramfs.to_bytes({"a": b"1"}),
+        f"{KDUMP.lstrip('/')}/latest_sysctls-{release}": sysctl,
+    }
+
+
+@pytest.fixture(scope="module")
+def chain(start_vm: StartVM) -> Chain:
+    """A machine with memory for a crash kernel."""
+    hardware = Hardware()
+    return Chain(start_vm(KERNEL, hardware=hardware, tree=tree(), append="crashkernel=64M"))
+
+
+@pytest.fixture
+def vm(chain: Chain) -> VM:
+    """The same machine, running, with nothing loaded."""
+    chain.running()
+    chain.vm.check(f"{rootfs.TOOL} -u && {rootfs.TOOL} -p -u")
+    return chain.vm
+
+
+def loaded(vm: VM) -> tuple[str, str]:
+    """Whether a kernel and a crash kernel are loaded, as the running one says."""
+    normal, crash = vm.check("cat /sys/kernel/kexec_loaded /sys/kernel/kexec_crash_loaded").split()
+    return normal, crash
+
+
+@pytest.mark.parametrize("caller", CALLERS, ids=lambda caller: caller.name)
+def test_caller(vm: VM, caller: Caller) -> None:
+    """It is satisfied, and has got what it wanted."""
+    script = caller.script.replace("'", "'\\''")
+    reply = vm.run(f"{caller.shell} -c '{script}'")
+    assert reply.rc == 0, reply
+    assert loaded(vm) == (caller.loads, caller.loads_crash)
+
+
+def test_kdump_config(vm: VM) -> None:
+    """Debian's kdump-config loads and unloads the crash kernel, and says so."""
+    reply = vm.run(f"{DASH} /usr/sbin/kdump-config load")
+    assert reply.rc == 0, reply
+    assert "loaded kdump kernel" in reply.stdout
+    assert loaded(vm) == ("0", "1")
+    command = vm.check("cat /var/crash/kexec_cmd")
+    assert command.startswith("/sbin/kexec -p --command-line=")
+    assert "ready to kdump" in vm.check(f"{DASH} /usr/sbin/kdump-config status")
+
+    reply = vm.run(f"{DASH} /usr/sbin/kdump-config unload")
+    assert reply.rc == 0, reply
+    assert "unloaded kdump kernel" in reply.stdout
+    assert loaded(vm) == ("0", "0")
+
+
+def test_debian_loads_once(vm: VM) -> None:
+    """/etc/init.d/kexec-load loads when the system goes down; a second time it sees that it has."""
+    vm.check(f"cp {FOLDER}/initrd {INITRD}")
+    assert vm.run(f"{DASH} /etc/init.d/kexec-load start").rc == 0
+    assert loaded(vm) == ("0", "0")
+    reply = vm.run(f"{DASH} /etc/init.d/kexec-load stop")
+    assert reply.rc == 0 and "Loading new kernel" in reply.stdout, reply
+    assert loaded(vm) == ("1", "0")
+    assert vm.run(f"{DASH} /etc/init.d/kexec-load stop").stdout == ""
+
+
+def test_debian_reboot(chain: Chain, vm: VM) -> None:
+    """Both of Debian's scripts, in the order in which a reboot runs them."""
+    before = chain.running()
+    up = chain.jump_by(
+        lambda: vm.check(f"pack-initrd {INITRD} by-init && {DASH} /etc/init.d/kexec-load stop"),
+        f"{DASH} /etc/init.d/kexec stop",
+    )
+    assert (up.boot, up.nonce) == (before.boot + 1, "by-init")
+    assert up.cmdline == f"{BASE_COMMAND_LINE} by-debian"
