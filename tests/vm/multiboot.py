@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Our Multiboot kernel (guest/multiboot.c): how it is built, and what it says of what it was told."""
+"""Kernels of our own (guest/multiboot.c, guest/elf-notes.c): how they are built, and what they say."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from rootfs import GUEST
 
 FLAGS = (
-    "-m32 -std=gnu17 -O2 -Wall -Wextra -Werror -static -nostdlib -ffreestanding -fno-builtin"
+    "-std=gnu17 -O2 -Wall -Wextra -Werror -static -nostdlib -ffreestanding -fno-builtin"
     " -fno-stack-protector -fno-pie -no-pie -mgeneral-regs-only -fcf-protection=none"
     " -fno-asynchronous-unwind-tables -Wl,--build-id=none -Wl,-e,start -Wl,-Ttext=0x200000"
 ).split()
@@ -23,16 +23,28 @@ MAGIC = {1: 0x2BADB002, 2: 0x36D76289}
 
 def build(version: int, flat: bool) -> bytes:
     """The kernel's file: an ELF, or @flat, where only its header says where it is loaded."""
-    with tempfile.TemporaryDirectory(prefix="saut-multiboot-") as folder:
-        elf, binary = Path(folder) / "elf", Path(folder) / "flat"
-        compiler = os.environ.get("CC", "cc").split()
-        defines = [f"-DVERSION={version}", f"-DADDRESSES={int(flat)}"]
-        source = str(GUEST / "multiboot.c")
-        subprocess.run([*compiler, *FLAGS, *defines, "-o", str(elf), source], check=True)
-        if not flat:
-            return elf.read_bytes()
-        subprocess.run(["objcopy", "-O", "binary", str(elf), str(binary)], check=True)
+    elf = _compile("multiboot.c", f"-m32 -DVERSION={version} -DADDRESSES={int(flat)}")
+    if not flat:
+        return elf
+    with tempfile.TemporaryDirectory(prefix="saut-kernel-") as folder:
+        file, binary = Path(folder) / "elf", Path(folder) / "flat"
+        file.write_bytes(elf)
+        subprocess.run(["objcopy", "-O", "binary", str(file), str(binary)], check=True)
         return binary.read_bytes()
+
+
+def build_elf(bits: int) -> bytes:
+    """A kernel without a header of Multiboot."""
+    return _compile("elf-notes.c", f"-m{bits} -mno-red-zone")
+
+
+def _compile(source: str, flags: str) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="saut-kernel-") as folder:
+        elf = Path(folder) / "elf"
+        compiler = os.environ.get("CC", "cc").split()
+        command = [*compiler, *FLAGS, *flags.split(), "-o", str(elf), str(GUEST / source)]
+        subprocess.run(command, check=True)
+        return elf.read_bytes()
 
 
 @dataclass
@@ -51,6 +63,8 @@ class Told:
 
     magic: int = 0
     dirt: int = 0
+    bits: int = 0
+    block: int | None = None
     line: str = ""
     loader: str = ""
     base: int | None = None
@@ -65,7 +79,7 @@ def parse(console: bytes) -> Told:
         name, rest = match.groups()
         if name in ("line", "loader"):
             setattr(told, name, rest)
-        elif name in ("magic", "dirt", "base"):
+        elif name in ("magic", "dirt", "base", "bits", "block"):
             setattr(told, name, int(rest, 16))
         elif name == "memory":
             start, size, kind = (int(word, 16) for word in rest.split())

@@ -155,6 +155,30 @@ def test_multiboot(start_vm: StartVM, version: int, flat: bool) -> None:
     assert told.base == (0x1FF000 if version == 2 and not flat else None)
 
 
+ELF_CASES = [
+    pytest.param(64, "", id="64"),
+    pytest.param(32, "", id="32", marks=pytest.mark.full),
+    pytest.param(64, "--args-none", id="64-none", marks=pytest.mark.full),
+    pytest.param(32, "--args-none", id="32-none", marks=pytest.mark.full),
+]
+
+
+@pytest.mark.parametrize(("bits", "options"), ELF_CASES)
+def test_elf(start_vm: StartVM, bits: int, options: str) -> None:
+    """An ELF that is no Linux: it finds its command line in notes, unless it is told nothing."""
+    kernel = {"boot/kernel": multiboot.build_elf(bits)}
+    with start_vm("6.12", tree=default_tree() | kernel) as vm:
+        vm.boot()
+        leave_for(vm, f"{options} -l /boot/kernel --command-line='said to it'")
+        vm.wait_reset()
+    told = multiboot.parse(vm.console.received)
+    is_told = not options
+    assert told.bits == bits
+    assert told.magic == (0x0E1FB007 if is_told and bits == 32 else 0)
+    assert told.block == (0x0E1FB007 if is_told else None)
+    assert told.line == ("said to it" if is_told else "")
+
+
 XEN = "/boot/xen.gz"
 DOM0 = "/boot/vmlinuz-dom0"
 

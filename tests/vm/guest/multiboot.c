@@ -4,7 +4,7 @@
  * without (-DADDRESSES): says on the first serial port what it was told, line by line, and resets
  * the machine. Built by multiboot.py.
  */
-#include <stdint.h>
+#include "bare.h"
 
 #define STRING_OF(x) #x
 #define STRING(x)    STRING_OF(x)
@@ -50,39 +50,6 @@ __asm__(".text\n"
 uint8_t stack[16384];                   /* known to the assembler */
 static volatile uint32_t cleared[1024]; /* in .bss: by the loader */
 
-static void out8(uint16_t port, uint8_t value)
-{
-	__asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
-}
-
-static uint8_t in8(uint16_t port)
-{
-	uint8_t value;
-
-	__asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
-	return value;
-}
-
-static void put(char c)
-{
-	while (!(in8(0x3f8 + 5) & 0x20))
-		;
-	out8(0x3f8, (uint8_t)c);
-}
-
-static void say(const char *text)
-{
-	for (; *text; text++)
-		put(*text);
-}
-
-static void number(uint64_t n)
-{
-	say(" 0x");
-	for (int shift = 60; shift >= 0; shift -= 4)
-		put("0123456789abcdef"[n >> shift & 15]);
-}
-
 static void entry(uint64_t start, uint64_t size, uint32_t type)
 {
 	say("@@ memory");
@@ -105,15 +72,6 @@ static void module(uint32_t start, uint32_t end, const char *words)
 	number(sum);
 	put(' ');
 	say(words);
-	put('\n');
-}
-
-static void line(const char *what, const char *text)
-{
-	say("@@ ");
-	say(what);
-	put(' ');
-	say(text);
 	put('\n');
 }
 
@@ -190,7 +148,5 @@ void say_all(uint32_t magic, uint32_t info)
 	put('\n');
 	say_information(info);
 	say("@@ end\n");
-	out8(0x64, 0xfe);
-	for (;;)
-		;
+	reset();
 }
