@@ -290,6 +290,37 @@ static void forms_of_initrds(void **state)
 
 static unsigned described;
 
+static void kernels_of_other_formats(void **state)
+{
+	static const struct {
+		const char *line;
+		enum entry_wanted entry;
+		enum arguments_wanted arguments;
+	} cases[] = {
+		{ "-l K", ENTRY_AUTO, ARGUMENTS_AUTO },
+		{ "-l K --entry-32bit", ENTRY_32, ARGUMENTS_AUTO },
+		{ "--real-mode -l K", ENTRY_REAL_MODE, ARGUMENTS_AUTO },
+		{ "-l --args-linux K", ENTRY_AUTO, ARGUMENTS_LINUX },
+		{ "-l --args-linux K --args-elf", ENTRY_AUTO, ARGUMENTS_ELF },
+		{ "-l --args-none K", ENTRY_AUTO, ARGUMENTS_NONE },
+	};
+	struct kexec_options options;
+	struct error err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		assert_true(parse(cases[i].line, &options, &err));
+		assert_int_equal(options.job.entry, cases[i].entry);
+		assert_int_equal(options.job.arguments, cases[i].arguments);
+	}
+	assert_true(parse("--module=one_with_words -l K --module two", &options, &err));
+	assert_int_equal(options.job.module_count, 2);
+	assert_string_equal(options.job.modules[0], "one with words");
+	assert_string_equal(options.job.modules[1], "two");
+	assert_false(parse("-l K --module", &options, &err));
+	assert_reason(err, "--module needs a value");
+}
+
 static void see(const char *names, const char *help)
 {
 	described += strstr(names, "--kexec-syscall-auto") != NULL;
@@ -318,6 +349,7 @@ int main(void)
 		CASE(the_crash_kernel_is_meant),
 		CASE(quirks_arrive),
 		CASE(what_has_no_effect_is_remembered),
+		CASE(kernels_of_other_formats),
 		CASE(the_help_lists_every_option),
 	};
 
