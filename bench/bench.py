@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Blackout, load time and memory of kexec loaders, side by side.
 
-    bench.py [--all] [-j JOBS] [--write] [WORD...]
+    bench.py [--all] [--runs N] [-j JOBS] [--write] [WORD...]
 
 Each case is one jump in a machine of its own.  A WORD is a kernel, an initrd, a loader, or a
 whole case such as 6.12/gzip/ours; without one a short set is measured.
@@ -14,7 +14,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "vm"))
@@ -44,15 +46,15 @@ class Run:
         self.heading = heading(cases)
         self._lock = threading.Lock()
 
-    def go(self, jobs: int) -> None:
+    def go(self, jobs: int, runs: int) -> None:
         """Measures, so many at a time: the figures count instructions, not seconds."""
         with ThreadPoolExecutor(jobs) as pool:
-            list(pool.map(self._one, self.cases))
+            list(pool.map(lambda case: self._one(case, runs), self.cases))
 
-    def _one(self, case: Case) -> None:
+    def _one(self, case: Case, runs: int) -> None:
         start = time.monotonic()
         try:
-            found: Measurement | GuestError = measure(case)
+            found: Measurement | GuestError = median(measure(case) for _ in range(runs))
         except GuestError as error:
             found = error
         with self._lock:
@@ -77,6 +79,13 @@ class Run:
         RESULTS.mkdir(exist_ok=True)
         (RESULTS / "latest.md").write_text(self.text() + "\n![The blackouts as bars](latest.svg)\n")
         (RESULTS / "latest.svg").write_text(chart(self._ordered(), self.initrds))
+
+
+def median(measurements: Iterable[Measurement]) -> Measurement:
+    """The run with the middle blackout, whole, so that its phases add up; the load's own middle."""
+    found = sorted(measurements, key=lambda one: one.blackout)
+    loads = sorted(one.load for one in found)
+    return replace(found[len(found) // 2], load=loads[len(loads) // 2])
 
 
 def heading(cases: list[Case]) -> list[str]:
@@ -117,8 +126,11 @@ def main() -> int:
     parser.add_argument("words", nargs="*", metavar="WORD", help=f"of {names}, or K/I/L")
     parser.add_argument("--all", action="store_true", help="all cases: takes hours")
     parser.add_argument("--write", action="store_true", help="also write bench/results/latest.*")
+    parser.add_argument("--runs", type=int, default=1, help="take the middle of so many (1)")
     parser.add_argument("-j", "--jobs", type=int, default=2, help="machines at a time (2)")
     arguments = parser.parse_args()
+    if arguments.runs < 1:
+        parser.error("--runs must be 1 or more")
     try:
         cases = ALL if arguments.all else choose(arguments.words) or SHORT
     except UnknownName as error:
@@ -135,7 +147,7 @@ def main() -> int:
     except packages.PackageError as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
-    run.go(arguments.jobs)
+    run.go(arguments.jobs, arguments.runs)
 
     if run.results:
         print(run.text())
