@@ -162,14 +162,14 @@ def test_one_loads_the_other_jumps(chain: Chain, loader: str, jumper: str) -> No
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("tool", [rootfs.TOOL, rootfs.PEER], ids=["ours", "theirs"])
+@pytest.mark.parametrize("program", [rootfs.TOOL, rootfs.PEER], ids=["ours", "theirs"])
 @pytest.mark.parametrize("form", ["-f", "-f -x -y", "-f -s"])
-def test_jump_at_once(chain: Chain, tool: str, form: str) -> None:
+def test_jump_at_once(chain: Chain, program: str, form: str) -> None:
     """-f loads and jumps with either."""
     before, vm = chain.running(), chain.vm
     up = chain.jump_by(
         lambda: vm.check("pack-initrd /run/next.cpio next"),
-        f"{tool} {form} {rootfs.kernel_path(KERNEL)} --initrd=/run/next.cpio "
+        f"{program} {form} {rootfs.kernel_path(KERNEL)} --initrd=/run/next.cpio "
         f"--append='{BASE_COMMAND_LINE}'",
     )
     assert (up.boot, up.cmdline) == (before.boot + 1, BASE_COMMAND_LINE)
