@@ -101,9 +101,10 @@ bool place_segment(struct planner *planner, struct segment segment, struct error
 
 	if (plan->segment_count == PLAN_SEGMENTS_MAX)
 		return fail(err, FAULT_FIT_SEGMENTS,
-			"%s would be segment %d; the kernel takes %d, and %zu initrds are given",
+			"%s would be segment %d; the kernel takes %d, and %zu initrds and %zu modules "
+			"are given",
 			segment.name, PLAN_SEGMENTS_MAX + 1, PLAN_SEGMENTS_MAX,
-			planner->request->initrd_count);
+			planner->request->initrd_count, planner->request->module_count);
 	if (segment.data.n > segment.mem.size)
 		return fail(err, FAULT_INTERNAL, "segment %s has %zu bytes for %llu of memory",
 			segment.name, segment.data.n, (unsigned long long)segment.mem.size);

@@ -140,7 +140,7 @@ static void sixteen_segments_and_no_more(void **state)
 	planned_add_initrd(&p, 4096);
 	assert_false(planned_make(&p));
 	assert_int_equal(p.error.fault, FAULT_FIT_SEGMENTS);
-	assert_reason(p.error, "segment 17; the kernel takes 16, and 14 initrds are given");
+	assert_reason(p.error, "segment 17; the kernel takes 16, and 14 initrds and 0 modules");
 	arena_free(&p.arena);
 }
 
