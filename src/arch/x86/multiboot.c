@@ -89,6 +89,10 @@ static bool check_request(struct planner *planner, struct error *err)
 	if (planner->request->initrd_count)
 		return fail(err, FAULT_USAGE,
 			"a Multiboot kernel knows no initrd; give it what it wants by --module");
+	if (planner->machine->efi.present)
+		notes_add(&planner->plan->notes,
+			"the firmware is EFI: a Multiboot kernel is told nothing of that, and may not "
+			"find ACPI");
 	if (planner->request->image->multiboot.wants_graphics)
 		notes_add(&planner->plan->notes,
 			"the kernel asks for a video mode; it gets the screen as it is");

@@ -195,6 +195,10 @@ bool stub_segment_add(struct planner *planner, const struct stub_segment *want, 
 	struct layout layout;
 	struct stub_args args;
 
+	if (want->mode == STUB_MODE_32 && planner->machine->cpu.tdx)
+		return fail(err, FAULT_MACHINE_UNSUPPORTED,
+			"the kernel is entered in 32-bit mode, and a guest under TDX cannot leave the "
+			"64-bit one");
 	if (!place_stub(planner, want, &layout, err))
 		return false;
 	args = make_args(planner, want, &layout);

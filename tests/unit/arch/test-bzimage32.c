@@ -95,6 +95,20 @@ static void the_stub_is_bound_as_well(void **state)
 	arena_free(&p.arena);
 }
 
+static void some_guests_cannot_leave_64_bits(void **state)
+{
+	struct planned p;
+
+	(void)state;
+	planned_begin(&p, "q35-1g");
+	p.machine.cpu.tdx = true;
+	assert_true(planned_make(&p));
+	p.request.entry = ENTRY_32;
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_MACHINE_UNSUPPORTED);
+	arena_free(&p.arena);
+}
+
 static void paging_of_five_levels_is_left_behind(void **state)
 {
 	struct planned p;
@@ -176,6 +190,7 @@ int main(void)
 		CASE(the_option_asks_for_it),
 		CASE(nothing_lies_above_4_gib),
 		CASE(the_stub_is_bound_as_well),
+		CASE(some_guests_cannot_leave_64_bits),
 		CASE(paging_of_five_levels_is_left_behind),
 		CASE(what_starts_in_real_mode_only_is_refused),
 		CASE(the_kernels_own_loader_is_not_asked),

@@ -319,6 +319,11 @@ static void what_it_cannot_be_given(void **state)
 	assert_false(planned_make(&p));
 	assert_int_equal(p.error.fault, FAULT_FORMAT_REFUSED);
 	arena_free(&p.arena);
+	begin(&p, 2, "q35-uefi-5g");
+	assert_true(planned_make(&p));
+	assert_int_equal(p.plan.notes.count, 1);
+	assert_non_null(strstr(p.plan.notes.items[0], "the firmware is EFI"));
+	arena_free(&p.arena);
 }
 
 static void modules_have_an_end(void **state)
