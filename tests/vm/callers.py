@@ -11,6 +11,9 @@ from dataclasses import dataclass
 FOLDER = "/files"
 K, I = f"{FOLDER}/kernel", f"{FOLDER}/initrd"
 
+#: Qubes' hypervisor, as the kernel of a machine that has it; for loading only.
+XEN = f"{FOLDER}/xen.gz"
+
 DASH, BASH = "/bin/dash", "/bin/bash"
 
 
@@ -105,6 +108,12 @@ CALLERS = (
         "petitboot", f"kexec -l --debug --initrd={I} --append='root=x' {K} 2>/dev/null", BASH
     ),
     Caller("petitboot-nothing", "! (kexec -e -f || kexec -e) 2>/dev/null", BASH, loads="0"),
+    Caller(
+        "heads",
+        f'kexec -d -l {XEN} --command-line="no-real-mode reboot=no" --module="{K} a b" '
+        f'--module="{I}" 2>/dev/null',
+        BASH,
+    ),
     Caller(
         "kexecboot",
         f"kexec -l --command-line='root=x' --dtb={I} --initrd={I} --mem-min=0x2000000 {K}",

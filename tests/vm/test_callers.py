@@ -8,7 +8,7 @@ import initramfs
 import packages
 import pytest
 import rootfs
-from callers import BASH, CALLERS, DASH, FOLDER, Caller
+from callers import BASH, CALLERS, DASH, FOLDER, XEN, Caller
 from chain import Chain
 from conftest import StartVM
 from machine import BASE_COMMAND_LINE, Hardware, VM
@@ -47,6 +47,7 @@ def tree() -> initramfs.Tree:
     return found | {
         "files/kernel": hostile.hollow_kernel(),
         "files/initrd": initramfs.to_bytes({"a": b"1"}),
+        XEN.lstrip("/"): packages.boot_file("xen-hypervisor-4.17-amd64", "xen-4.17-amd64.gz"),
         "sbin/shutdown": b"#!/bin/busybox sh\n",
         "vmlinuz": initramfs.Link(f"boot/vmlinuz-{KERNEL}"),
         "etc/init.d/kexec": scripts / "kexec",
