@@ -55,15 +55,17 @@ static bool check_format(const struct request *request, struct error *err)
 static bool check_command_line(const struct request *request, struct error *err)
 {
 	const struct image *image = request->image;
-	uint64_t length = strlen(request->command_line);
+	/* The running kernel puts elfcorehdr=ADDRESS before a crash kernel's, and counts so much. */
+	uint64_t own = request->crash ? 30 : 0, length = strlen(request->command_line) + own;
 	bool has_limit = image->format == IMAGE_BZIMAGE ||
 		(image->format == IMAGE_ELF && elf_is_told_as_linux(request));
 
 	if (!has_limit || length <= image->bzimage.command_line_max)
 		return true;
 	return fail(err, FAULT_FIT_COMMAND_LINE,
-		"the command line has %llu characters, this kernel takes %llu",
-		(unsigned long long)length, (unsigned long long)image->bzimage.command_line_max);
+		"the command line has %llu characters%s, this kernel takes %llu",
+		(unsigned long long)length, own ? " with elfcorehdr=" : "",
+		(unsigned long long)image->bzimage.command_line_max);
 }
 
 static void note_options_without_effect(const struct planner *planner)

@@ -22,6 +22,7 @@ static struct {
 	size_t segments;
 	int initrd_fd;
 	off_t initrd_size;
+	unsigned long flags;
 	char command_line[256];
 	const char *shrink; /* while it loads */
 } fake;
@@ -51,6 +52,7 @@ static long fake_file_load(int kernel_fd, int initrd_fd, unsigned long size,
 		return 0;
 	}
 	fake.file_loads++;
+	fake.flags = flags;
 	fake.initrd_fd = initrd_fd;
 	assert_int_equal(fstat(kernel_fd, &st), 0);
 	assert_int_equal(st.st_size, BZ_SIZE);
@@ -203,6 +205,33 @@ static void the_running_kernels_line_is_reused(void **state)
 	job_free(&job);
 }
 
+/* This machine has memory for one: crashkernel= is on its command line, and not on the new one. */
+static void a_crash_kernel_is_loaded_beside_the_other(void **state)
+{
+	struct job_request want = wanted(CALL_AUTO, 1);
+	struct error err = { 0 };
+	struct job job;
+
+	(void)state;
+	want.crash = true;
+	assert_false(job_prepare(&job, &want, &err));
+	assert_int_equal(err.fault, FAULT_NO_CRASH_MEMORY);
+	assert_int_equal(fake.file_loads + fake.loads, 0);
+	job_free(&job);
+
+	want.root = MACHINE_FOLDERS "/q35-5g.machine";
+	want.reuse_command_line = true;
+	err = (struct error){ 0 };
+	assert_true(job_prepare(&job, &want, &err));
+	assert_non_null(strstr(job.machine.command_line, "crashkernel="));
+	assert_true(job_load(&job, &calls, &err));
+	assert_int_equal(fake.file_loads, 1);
+	assert_int_equal(fake.flags, 2);
+	assert_null(strstr(fake.command_line, "crashkernel"));
+	assert_true(has_note(&job, "crashkernel="));
+	job_free(&job);
+}
+
 static void the_fall_back_tries_the_other_call_once(void **state)
 {
 	struct job_request want = wanted(CALL_AUTO, 2);
@@ -310,6 +339,7 @@ int main(void)
 		cmocka_unit_test_setup(initrds_are_segments_or_one_file, begin),
 		cmocka_unit_test_setup(compressed_kernels_go_to_memory, begin),
 		cmocka_unit_test_setup(the_running_kernels_line_is_reused, begin),
+		cmocka_unit_test_setup(a_crash_kernel_is_loaded_beside_the_other, begin),
 		cmocka_unit_test_setup(the_fall_back_tries_the_other_call_once, begin),
 		cmocka_unit_test_setup(a_refusal_that_is_final_is_told, begin),
 		cmocka_unit_test_setup(a_file_that_shrinks_is_not_loaded, begin),

@@ -108,6 +108,7 @@ static void quirks_without_effect_are_noted(void **state)
 static void a_crash_kernel_needs_reserved_memory(void **state)
 {
 	static struct range reserved = { GiB(1), MiB(192) };
+	static char line[BZ_COMMAND_LINE + 1];
 	struct planned p;
 	enum kexec_call other;
 
@@ -124,6 +125,15 @@ static void a_crash_kernel_needs_reserved_memory(void **state)
 	assert_true(planned_make(&p));
 	assert_int_equal(p.plan.call, CALL_FILE_LOAD);
 	assert_false(plan_fall_back(&p.plan, &p.machine, EINVAL, &other));
+
+	/* The kernel adds elfcorehdr= of its own. */
+	memset(line, 'x', BZ_COMMAND_LINE - 30);
+	p.request.command_line = line;
+	assert_true(planned_make(&p));
+	line[BZ_COMMAND_LINE - 30] = 'x';
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_FIT_COMMAND_LINE);
+	assert_reason(p.error, "2048 characters with elfcorehdr=");
 
 	p.request.call = CALL_LOAD;
 	assert_false(planned_make(&p));
