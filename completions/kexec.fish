@@ -36,7 +36,7 @@ complete -c kexec -l reuse-video-type -d 'Pass on how the firmware left the scre
 complete -c kexec -l console-vga -d 'Report failures on the text screen'
 complete -c kexec -l console-serial -d 'Report failures on a serial port'
 complete -c kexec -l serial -x -a 'ttyS0 ttyS1 ttyS2 ttyS3' -d 'The serial port for that'
-complete -c kexec -l serial-baud -x -a '9600 19200 38400 57600 115200' -d 'Without effect'
+complete -c kexec -l serial-baud -x -a '9600 19200 38400 57600 115200' -d 'Its speed'
 complete -c kexec -l no-cma -d 'Take no memory of the contiguous allocator'
 complete -c kexec -l force-dtb -d 'Pass the device tree on'
 complete -c kexec -s x -l no-ifdown -d 'Leave the network up'

@@ -73,6 +73,7 @@ struct console_wanted {
 	bool screen;   /* the text screen, whatever is drawn on it now */
 	bool serial;   /* a serial port, even if no command line names one */
 	uint16_t port; /* its I/O port; 0: that of the command line, else the first */
+	uint32_t baud; /* divides 115200; 0: the speed that it has */
 };
 
 /* What few ask for. */

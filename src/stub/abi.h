@@ -85,7 +85,7 @@ struct stub_args {
 	uint32_t reset_delay_ms; /* between the message of a failure and the reset */
 	uint32_t counter_khz;    /* of the CPU's counter; 0: unknown */
 	uint32_t mode;           /* enum stub_mode */
-	uint32_t reserved;       /* 0 */
+	uint32_t serial_divisor; /* of 115200 baud; 0: the line stays as it was programmed */
 
 	struct stub_region regions[STUB_REGIONS_MAX];
 };

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shlex
 
+import initramfs
 import pytest
 import rootfs
 from machine import BASE_COMMAND_LINE, VM, default_tree
@@ -18,9 +19,14 @@ LOADER = "/sbin/load-damaged"
 pytestmark = pytest.mark.usefixtures("ours")
 
 
-def test_damage_is_found() -> None:
+@pytest.fixture(scope="module")
+def tree() -> initramfs.Tree:
+    """A guest with the loader that spoils."""
+    return default_tree() | rootfs.program(LOADER, rootfs.damaging_loader())
+
+
+def test_damage_is_found(tree: initramfs.Tree) -> None:
     """Nobody sits before such a machine: it tells the console, then starts over by itself."""
-    tree = default_tree() | rootfs.program(LOADER, rootfs.damaging_loader())
     with VM("6.12", tree=tree) as vm:
         vm.boot()
         vm.check("pack-initrd /run/next.cpio never-seen")
@@ -33,3 +39,18 @@ def test_damage_is_found() -> None:
         vm.wait_console(r"^saut: the loaded kernel was damaged in memory")
         vm.wait_reset()
         assert b"never-seen" not in vm.console.received
+
+
+@pytest.mark.full
+def test_the_port_can_be_chosen(tree: initramfs.Tree) -> None:
+    """--serial and --serial-baud: it tells the other line, and not the console."""
+    with VM("6.12", tree=tree) as vm:
+        vm.boot()
+        vm.check(
+            f"{LOADER} -l --serial=ttyS1 --serial-baud=9600 {rootfs.kernel_path('6.12')}"
+            f" --command-line={shlex.quote(BASE_COMMAND_LINE)}"
+        )
+        vm.send(f"{rootfs.TOOL} -e")
+        vm.wait_reset()
+        assert b"saut: the loaded kernel was damaged in memory" in vm.agent.received
+        assert b"saut:" not in vm.console.received

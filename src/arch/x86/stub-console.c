@@ -10,6 +10,7 @@ enum {
 	ORIG_VIDEO_IS_VGA = 0x00f,
 	VIDEO_TYPE_VGA_TEXT = 1,
 	SERIAL_PORTS = 4,
+	UART_BAUD_BASE = 115200,
 };
 
 /* The last console= that names a 16550; -1: none. */
@@ -58,6 +59,7 @@ struct stub_voice stub_voice_choose(const struct machine *machine, const struct 
 		voice.consoles |= STUB_CONSOLE_SERIAL;
 		voice.serial_port = wanted->port ? wanted->port :
 						   port_of(machine, index < 0 ? 0 : (unsigned)index);
+		voice.serial_divisor = wanted->baud ? UART_BAUD_BASE / wanted->baud : 0;
 	}
 	if (has_text_screen(machine) || wanted->screen)
 		voice.consoles |= STUB_CONSOLE_VGA;

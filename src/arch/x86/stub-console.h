@@ -9,6 +9,7 @@
 struct stub_voice {
 	uint32_t consoles; /* enum stub_console */
 	uint16_t serial_port;
+	uint32_t serial_divisor;
 };
 
 /*

@@ -152,6 +152,7 @@ static struct stub_args make_args(
 		.stack = range_end(layout->mem),
 		.console = voice.consoles,
 		.serial_port = voice.serial_port,
+		.serial_divisor = voice.serial_divisor,
 		.reset_delay_ms = RESET_DELAY_MS,
 		.counter_khz = planner->machine->cpu.counter_khz,
 		.mode = want->mode,

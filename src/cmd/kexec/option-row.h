@@ -41,8 +41,8 @@ struct option_row {
 bool set_serial_port(
 	struct said *said, const struct option_row *row, const char *value, struct error *err);
 
-/* A speed that a serial port can be set to; it stays what it is, which is said. */
-bool check_serial_speed(
+/* The speed of that port. */
+bool set_serial_speed(
 	struct said *said, const struct option_row *row, const char *value, struct error *err);
 
 /* Known from kexec-tools: nothing comes of it here, and why is said when something is loaded. */

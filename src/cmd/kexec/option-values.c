@@ -49,7 +49,7 @@ bool set_serial_port(
 	return true;
 }
 
-bool check_serial_speed(
+bool set_serial_speed(
 	struct said *said, const struct option_row *row, const char *value, struct error *err)
 {
 	enum { FASTEST = 115200, SLOWEST = 9600 };
@@ -59,7 +59,8 @@ bool check_serial_speed(
 		return fail(err, FAULT_USAGE,
 			"--%s=%s is no speed from %d to %d that divides the latter", row->name,
 			value, SLOWEST, FASTEST);
-	return note_no_effect(said, row, value, err);
+	said->quirks.console.baud = (uint32_t)speed;
+	return true;
 }
 
 bool note_no_effect(

@@ -206,6 +206,8 @@ static const struct option_row rows[] = {
 		.help = "and on a serial port, by default that of console=ttyS (kexec_load)" },
 	{ "serial", .value = "PORT", .apply = set_serial_port,
 		.help = "on this one: ttyS0 to ttyS3 or an I/O port (kexec_load)" },
+	{ "serial-baud", .value = "SPEED", .apply = set_serial_speed,
+		.help = "at this speed, 9600 to 115200 (kexec_load)" },
 	{ "no-cma", FLAG(quirks.no_cma),
 		.help = "take no memory of the contiguous allocator (kexec_file_load)" },
 	{ "force-dtb", FLAG(quirks.device_tree),
@@ -219,8 +221,6 @@ static const struct option_row rows[] = {
 	{ "version", .letter = 'v', FLAG(version), .help = "show the version" },
 
 	/* From here on what kexec-tools has as well, and scripts may name. */
-	{ "serial-baud", .value = "SPEED", .apply = check_serial_speed,
-		.why = "the serial port keeps the speed that it has" },
 	{ "reset-vga", NO_EFFECT("the screen stays as it is") },
 	{ "elf64-core-headers", NO_EFFECT("these headers are in 64-bit ELF in any case") },
 	{ "elf32-core-headers", NO_EFFECT("these headers are in 64-bit ELF in any case") },

@@ -24,8 +24,16 @@ enum {
 	CR4_LA57 = 1 << 12,
 };
 
-/* 16550: the line status register and its bit "transmitter holding register empty". */
-enum { UART_STATUS = 5, UART_EMPTY = 0x20 };
+/* 16550: registers, 8 bits without parity, and the status "transmitter holding register empty". */
+enum {
+	UART_DIVISOR_LOW = 0, /* these two while the latch is open */
+	UART_DIVISOR_HIGH = 1,
+	UART_LINE = 3,
+	UART_8N1 = 0x03,
+	UART_LATCH = 0x80,
+	UART_STATUS = 5,
+	UART_EMPTY = 0x20,
+};
 
 /* 80x25 text: cells of a character and its attribute; ours are white on red. */
 enum { VGA_TEXT = 0xb8000, VGA_COLUMNS = 80, VGA_ATTRIBUTE = 0x4f00 };
@@ -106,6 +114,14 @@ struct console {
 	uint32_t cell;
 };
 
+static void serial_set_speed(uint16_t port, uint32_t divisor)
+{
+	out8(port + UART_LINE, UART_LATCH | UART_8N1);
+	out8(port + UART_DIVISOR_LOW, (uint8_t)divisor);
+	out8(port + UART_DIVISOR_HIGH, (uint8_t)(divisor >> 8));
+	out8(port + UART_LINE, UART_8N1);
+}
+
 /* False when the line does not drain: a character takes 33 ms at 300 baud, the wait is longer. */
 static bool serial_put(uint16_t port, char c)
 {
@@ -181,6 +197,8 @@ static _Noreturn void fail(const struct stub_args *args, enum stub_verdict verdi
 	if (verdict == STUB_FOREIGN)
 		args = &usual;
 	con = (struct console){ args->console, (uint16_t)args->serial_port, 0 };
+	if (con.where & STUB_CONSOLE_SERIAL && args->serial_divisor)
+		serial_set_speed(con.port, args->serial_divisor);
 
 	console_text(&con, "\r\nsaut: ");
 	console_text(&con, stub_verdict_text(verdict, args->check));

@@ -136,8 +136,11 @@ static void it_complains_where_the_request_says(void **state)
 	static const struct {
 		const char *line;
 		struct console_wanted wanted;
-		uint32_t console, port;
+		uint32_t console, port, divisor;
 	} cases[] = {
+		{ "quiet", { .serial = true, .baud = 9600 }, STUB_CONSOLE_SERIAL, 0x3f8, 12 },
+		{ "console=ttyS1", { .baud = 115200 }, STUB_CONSOLE_SERIAL, 0x2f8, 1 },
+		{ "quiet", { .baud = 9600 }, 0, 0, 0 },
 		{ "quiet", { .serial = true }, STUB_CONSOLE_SERIAL, 0x3f8 },
 		{ "console=ttyS1", { .serial = true }, STUB_CONSOLE_SERIAL, 0x2f8 },
 		{ "console=ttyS1", { .serial = true, .port = 0x3e8 }, STUB_CONSOLE_SERIAL, 0x3e8 },
@@ -156,6 +159,7 @@ static void it_complains_where_the_request_says(void **state)
 		assert_true(planned_make(&p));
 		assert_int_equal(args_of(&p).console, cases[i].console);
 		assert_int_equal(args_of(&p).serial_port, cases[i].port);
+		assert_int_equal(args_of(&p).serial_divisor, cases[i].divisor);
 	}
 	arena_free(&p.arena);
 }

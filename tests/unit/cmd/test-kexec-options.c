@@ -233,6 +233,7 @@ static void quirks_arrive(void **state)
 	assert_true(parse("-l K --serial=ttyS1 --serial-baud=57600", &options, &err));
 	assert_true(console->serial);
 	assert_int_equal(console->port, 0x2f8);
+	assert_int_equal(console->baud, 57600);
 	assert_true(parse("-l K --serial=0x3e8", &options, &err));
 	assert_int_equal(console->port, 0x3e8);
 	assert_true(parse("-l K --console-serial", &options, &err));
@@ -242,7 +243,7 @@ static void quirks_arrive(void **state)
 
 static void what_has_no_effect_is_remembered(void **state)
 {
-	static const char *const words[] = { "--dtb=F", "--serial-baud=9600", "--reset-vga",
+	static const char *const words[] = { "--dtb=F", "--reset-vga",
 		"--elf64-core-headers", "--elf32-core-headers", "--pass-memmap-cmdline", "--hotplug", "--entry=0x1000" };
 	struct kexec_options options;
 	struct error err;
