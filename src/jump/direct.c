@@ -100,6 +100,7 @@ static void note_why_not(struct job *job, const char *reason)
 		reason);
 }
 
+/* A kernel without a payload (memtest86+) is none that unpacks itself. */
 void direct_gather(struct job *job, const struct arch_ops *arch)
 {
 	const char *obstacle;
@@ -108,7 +109,7 @@ void direct_gather(struct job *job, const struct arch_ops *arch)
 	job->request.direct = NULL;
 	if (job->wanted.direct == DIRECT_OFF || !arch->direct_obstacle ||
 		job->image.format != IMAGE_BZIMAGE || job->image.arch != arch->arch ||
-		job->request.entry != ENTRY_AUTO ||
+		job->image.bzimage.payload.n == 0 || job->request.entry != ENTRY_AUTO ||
 		plan_choose_call(arch, &job->machine, &job->request) != CALL_LOAD)
 		return;
 	obstacle = arch->direct_obstacle(&job->machine, &job->request);
