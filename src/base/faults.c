@@ -64,6 +64,14 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_NO_CRASH_MEMORY] = { CLASS_REFUSED,
 		"add crashkernel=256M to the kernel command line and reboot" },
 
+	[FAULT_NO_ENTRY] = { CLASS_REFUSED,
+		"saut list shows what there is; a kernel without an entry is loaded by kexec -l KERNEL "
+		"--initrd=FILE --reuse-cmdline" },
+	[FAULT_ENTRY_REFUSED] = { CLASS_REFUSED,
+		"choose another entry (saut list), or load its files by kexec -l KERNEL --initrd=FILE "
+		"--command-line=STRING" },
+	[FAULT_NOT_MOUNTED] = { CLASS_REFUSED, "mount it and try again" },
+
 	[FAULT_NO_CAPABILITY] = { CLASS_PERMISSION,
 		"run as root (CAP_SYS_BOOT is needed; containers usually drop it)" },
 	[FAULT_LOCKDOWN] = { CLASS_PERMISSION,

@@ -19,13 +19,14 @@ MAY_INCLUDE = {
     "image": {"base", "codec"},
     "initrd": {"base", "codec"},
     "machine": {"base"},
+    "entry": {"machine", "image", "base"},
     "plan": {"image", "initrd", "machine", "base"},
     "boot": {"plan", "image", "machine", "base"},
     "arch": {"boot", "plan", "image", "machine", "base", "stub"},
     "stub": {"base"},
     "sys": {"plan", "machine", "codec", "base"},
     "jump": {"arch", "plan", "image", "initrd", "machine", "sys", "base"},
-    "cmd": {"jump", "arch", "plan", "image", "initrd", "machine", "sys", "codec", "base"},
+    "cmd": {"jump", "entry", "arch", "plan", "image", "initrd", "machine", "sys", "codec", "base"},
 }
 
 #: What of a room others may see, where that is not all of it.

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The table of finders, and which of them has the say about the default. */
+#include <string.h>
+
+#include "entry/finder.h"
+#include "machine/text.h"
+
+enum { FIND_GRUB, FIND_BLS, FINDERS = 7 };
+
+/* In the order in which they are believed where nothing tells which boot loader was used. */
+static bool (*const finders[FINDERS])(struct finder *f, struct finding *ret) = {
+	[FIND_GRUB] = grub_find,
+	[FIND_BLS] = bls_find, /* behind GRUB, whose variables it takes */
+	extlinux_find,
+	installkernel_find,
+	kernel_install_find,
+	links_find,
+	files_find,
+};
+
+static const char *const names[ENTRY_KINDS] = {
+	[ENTRY_BLS] = "bls",
+	[ENTRY_UKI] = "uki",
+	[ENTRY_GRUB] = "grub",
+	[ENTRY_EXTLINUX] = "extlinux",
+	[ENTRY_KERNEL_INSTALL] = "kernel-install",
+	[ENTRY_INSTALLKERNEL] = "installkernel",
+	[ENTRY_LINK] = "link",
+	[ENTRY_FILE] = "file",
+};
+
+const char *entry_kind_name(enum entry_kind kind)
+{
+	return names[kind];
+}
+
+static bool set_up(struct finder *f)
+{
+	const char *const *ignored;
+	struct view text, word;
+
+	f->release = f->uname_machine = "";
+	if (f->source->read(f->source, "saut/uname", f->arena, &text)) {
+		f->release = text_word(&text, &word) ? arena_string(f->arena, word) : "";
+		f->uname_machine = text_word(&text, &word) ? arena_string(f->arena, word) : "";
+	}
+	if (!f->release || !f->uname_machine)
+		return false;
+	f->arch = cpu_arch_by_uname(f->uname_machine);
+	f->is_efi = f->source->list(f->source, "sys/firmware/efi", f->arena, &ignored);
+	return places_read(f->source, f->arena, &f->places);
+}
+
+/* GRUB may set this variable as well. */
+static bool booted_by_bls(struct finder *f)
+{
+	const char *loader = finder_loader_variable(f, "LoaderInfo");
+
+	return loader && strncmp(loader, "GRUB", 4) != 0;
+}
+
+static bool find_default(struct finder *f, struct finding *findings, size_t *ret)
+{
+	const struct finding *bls = &findings[FIND_BLS];
+
+	findings[FIND_GRUB].has_default =
+		grub_default(f, bls->first, bls->count, &findings[FIND_GRUB].chosen);
+	if (bls->has_default && booted_by_bls(f)) {
+		*ret = bls->chosen;
+		return true;
+	}
+	for (size_t i = 0; i < FINDERS; i++) {
+		if (!findings[i].has_default || findings[i].chosen >= f->count)
+			continue;
+		*ret = findings[i].chosen;
+		return true;
+	}
+	return false;
+}
+
+/* A folder of kernels that fstab has and that is not mounted: what is found may be older. */
+static const struct fstab_line *note_missing(struct finder *f)
+{
+	static const char *const points[] = { "/boot", "/efi", "/boot/efi" };
+	const struct fstab_line *first = NULL;
+
+	for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
+		const struct fstab_line *line = places_missing(&f->places, points[i]);
+
+		if (!line)
+			continue;
+		notes_add(f->notes, "%s is not mounted, though /etc/fstab, line %u, has %s for it",
+			line->point, line->line, line->what);
+		first = first ? first : line;
+	}
+	return first;
+}
+
+static bool nothing_found(const struct fstab_line *missing, struct error *err)
+{
+	if (missing)
+		return fail(err, FAULT_NOT_MOUNTED,
+			"no kernel is found, and %s is not mounted: /etc/fstab, line %u, has %s "
+			"for it",
+			missing->point, missing->line, missing->what);
+	return fail(err, FAULT_NO_ENTRY, "no boot entry and no kernel is found in /boot or /efi");
+}
+
+bool entry_find(
+	const struct source *source, struct arena *arena, struct entries *ret, struct error *err)
+{
+	struct entries found = { .notes = { .arena = arena } };
+	struct finding findings[FINDERS] = { 0 };
+	struct finder f = { .source = source, .arena = arena, .notes = &found.notes };
+	const struct fstab_line *missing;
+	size_t chosen;
+
+	if (!set_up(&f))
+		return fail_no_memory(err);
+	for (size_t i = 0; i < FINDERS; i++)
+		if (!finders[i](&f, &findings[i]))
+			return fail_no_memory(err);
+	missing = note_missing(&f);
+	if (f.count == 0)
+		return nothing_found(missing, err);
+	if (find_default(&f, findings, &chosen))
+		f.entries[chosen].is_default = true;
+	found.items = f.entries;
+	found.count = f.count;
+	*ret = found;
+	return true;
+}

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Names, paths and values, the same for all kinds of boot entries; knows none of their formats. */
+#include "entry/finder.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "machine/text.h"
+
+struct folder {
+	struct folder *next;
+	const char *path;
+	const char *const *names; /* NULL: there is none */
+};
+
+static const char *relative(const char *path)
+{
+	return path + strspn(path, "/");
+}
+
+bool finder_list(struct finder *f, const char *path, const char *const **ret)
+{
+	struct folder *folder = f->folders;
+
+	while (folder && strcmp(folder->path, path) != 0)
+		folder = folder->next;
+	if (!folder) {
+		const char *const *names;
+		const char *inside = relative(path);
+
+		folder = arena_alloc(f->arena, sizeof *folder);
+		if (!folder)
+			return false;
+		folder->path = arena_string(f->arena, view_of_string(path));
+		if (!folder->path)
+			return false;
+		if (f->source->list(f->source, inside[0] ? inside : ".", f->arena, &names))
+			folder->names = names;
+		folder->next = f->folders;
+		f->folders = folder;
+	}
+	*ret = folder->names;
+	return folder->names != NULL;
+}
+
+bool finder_exists(struct finder *f, const char *path)
+{
+	const char *name = strrchr(path, '/');
+	const char *folder = name
+		? arena_string(f->arena, view_first(view_of_string(path), (uint64_t)(name - path)))
+		: NULL;
+	const char *const *names;
+	struct view bytes;
+
+	if (!folder)
+		return false;
+	/* Not every source lists its root. */
+	if (!finder_list(f, folder, &names))
+		return !folder[0] && finder_read(f, path, &bytes);
+	for (size_t i = 0; names[i]; i++)
+		if (strcmp(names[i], name + 1) == 0)
+			return true;
+	return false;
+}
+
+bool finder_read(struct finder *f, const char *path, struct view *ret)
+{
+	return f->source->read(f->source, relative(path), f->arena, ret);
+}
+
+static bool is_control(uint8_t c)
+{
+	return c < ' ' || c == 0x7f;
+}
+
+const char *finder_title(struct finder *f, struct view text)
+{
+	char *s = arena_string(f->arena, view_first(text, FINDER_PATH_MAX));
+
+	for (size_t i = 0; s && i < text.n && i < FINDER_PATH_MAX; i++)
+		if (is_control((uint8_t)s[i]))
+			s[i] = '?';
+	return s;
+}
+
+bool finder_text(
+	struct finder *f, struct entry *entry, const char *what, struct view text, const char **ret)
+{
+	char *s;
+
+	if (text.n > FINDER_TEXT_MAX) {
+		finder_obstacle(f, entry, "its %s has %zu bytes", what, text.n);
+		return false;
+	}
+	s = arena_string(f->arena, text);
+	for (size_t i = 0; s && i < text.n; i++) {
+		if (s[i] == '\t')
+			s[i] = ' ';
+		if (is_control((uint8_t)s[i])) {
+			finder_obstacle(f, entry, "its %s has the control character 0x%02x", what,
+				(unsigned)(uint8_t)s[i]);
+			return false;
+		}
+	}
+	*ret = s;
+	return s != NULL;
+}
+
+static const char *print(struct finder *f, const char *format, va_list args)
+{
+	char text[ERROR_REASON_MAX / 2];
+
+	vsnprintf(text, sizeof text, format, args);
+	return finder_title(f, view_of_string(text));
+}
+
+void finder_obstacle(struct finder *f, struct entry *entry, const char *format, ...)
+{
+	va_list args;
+
+	if (entry->obstacle)
+		return;
+	va_start(args, format);
+	entry->obstacle = print(f, format, args);
+	va_end(args);
+	if (!entry->obstacle)
+		entry->obstacle = "out of memory";
+}
+
+void finder_remark(struct finder *f, struct entry *entry, const char *format, ...)
+{
+	va_list args;
+
+	if (entry->remark)
+		return;
+	va_start(args, format);
+	entry->remark = print(f, format, args);
+	va_end(args);
+}
+
+/* In one way: one slash between names, none of them "." */
+static const char *normalise(struct finder *f, const char *path)
+{
+	char *s = arena_alloc(f->arena, strlen(path) + 2);
+	size_t n = 0;
+
+	while (s && *path) {
+		size_t length;
+
+		path += strspn(path, "/");
+		length = strcspn(path, "/");
+		if (length == 0 || (length == 1 && path[0] == '.')) {
+			path += length;
+			continue;
+		}
+		s[n++] = '/';
+		memcpy(s + n, path, length);
+		n += length;
+		path += length;
+	}
+	return s;
+}
+
+static bool leads_up(const char *path)
+{
+	for (const char *p = path; (p = strstr(p, "..")); p += 2)
+		if ((p == path || p[-1] == '/') && (p[2] == '/' || p[2] == '\0'))
+			return true;
+	return false;
+}
+
+static const char *not_there(
+	struct finder *f, struct entry *entry, const char *base, const char *what, const char *path)
+{
+	static const char *const points[] = { "/boot", "/efi", "/boot/efi" };
+	const struct fstab_line *line = places_missing(&f->places, base);
+
+	for (size_t i = 0; i < sizeof points / sizeof *points && !line; i++)
+		line = places_missing(&f->places, points[i]);
+	if (line)
+		finder_obstacle(f, entry,
+			"its %s %s is not there, and %s is not mounted: /etc/fstab, line %u, has "
+			"%s "
+			"for it (mount %s)",
+			what, path, line->point, line->line, line->what, line->point);
+	else
+		finder_obstacle(f, entry, "its %s %s is not there", what, path);
+	return NULL;
+}
+
+const char *finder_locate(struct finder *f, struct entry *entry, const struct place *place,
+	const char *base, const char *what, const char *path)
+{
+	enum { WAYS = 8 };
+	const char *ways[WAYS + 2];
+	size_t count = 0;
+
+	if (strlen(path) > FINDER_PATH_MAX || leads_up(path)) {
+		finder_obstacle(
+			f, entry, "its %s is no path inside of a file system: %.80s", what, path);
+		return NULL;
+	}
+	path = normalise(f, path);
+	if (!path)
+		return NULL;
+	if (place) {
+		count = places_paths(&f->places, place, path, f->arena, ways, WAYS);
+	} else {
+		ways[count] = arena_printf(f->arena, "%s%s", base, path);
+		count += ways[count] != NULL;
+		ways[count++] = path;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (finder_exists(f, ways[i]))
+			return ways[i];
+	return not_there(f, entry, base, what, path);
+}
+
+bool finder_add_initrd(struct finder *f, struct entry *entry, const char *path)
+{
+	const char **grown;
+
+	if (entry->initrd_count == FINDER_INITRDS_MAX) {
+		finder_obstacle(f, entry, "it has more than %d initrds", FINDER_INITRDS_MAX);
+		return true;
+	}
+	grown = arena_grow(f->arena, entry->initrds, entry->initrd_count, sizeof *grown);
+	if (!grown)
+		return false;
+	grown[entry->initrd_count++] = path;
+	entry->initrds = grown;
+	return true;
+}
+
+static const char *or_empty(const char *s)
+{
+	return s ? s : "";
+}
+
+static void complete(struct finder *f, struct entry *entry)
+{
+	entry->version = or_empty(entry->version);
+	entry->release = or_empty(entry->release);
+	entry->machine_id = or_empty(entry->machine_id);
+	entry->sort_key = or_empty(entry->sort_key);
+	if (!entry->release[0] && entry->kernel)
+		entry->release = finder_release_of(f, entry->kernel);
+	if (!entry->release[0] && entry->version[0] >= '0' && entry->version[0] <= '9')
+		entry->release = entry->version;
+	if (!entry->version[0])
+		entry->version = entry->release;
+	if (!entry->id || !entry->id[0])
+		entry->id = entry->kernel ? entry->kernel : "?";
+	if (!entry->title || !entry->title[0])
+		entry->title = entry->id;
+	if (!entry->kernel)
+		finder_obstacle(f, entry, "it names no kernel");
+	if (entry->arch != ARCH_UNKNOWN && f->arch != ARCH_UNKNOWN && entry->arch != f->arch)
+		finder_obstacle(f, entry, "it is for %s, and this is %s",
+			cpu_arch_name(entry->arch), cpu_arch_name(f->arch));
+	entry->is_running = f->release[0] && strcmp(entry->release, f->release) == 0;
+}
+
+bool finder_add(struct finder *f, struct entry entry)
+{
+	if (f->count == FINDER_ENTRIES_MAX) {
+		if (!f->is_full)
+			notes_add(f->notes, "there are more than %d entries; the rest is left out",
+				FINDER_ENTRIES_MAX);
+		f->is_full = true;
+		return true;
+	}
+	complete(f, &entry);
+	f->entries = arena_grow(f->arena, f->entries, f->count, sizeof *f->entries);
+	if (!f->entries)
+		return false;
+	f->entries[f->count++] = entry;
+	return true;
+}
+
+bool finder_has_kernel(const struct finder *f, const char *kernel)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (f->entries[i].kernel && strcmp(f->entries[i].kernel, kernel) == 0)
+			return true;
+	return false;
+}
+
+/* In one line. "#" begins a comment: kernel-install(8). */
+static const char *one_line(struct finder *f, struct view text)
+{
+	char *line = text.n > FINDER_TEXT_MAX ? NULL : arena_alloc(f->arena, text.n + 2);
+	struct view row, word;
+	size_t n = 0;
+
+	while (line && text_line(&text, &row)) {
+		if (row.n && row.p[0] == '#')
+			continue;
+		while (text_word(&row, &word)) {
+			if (n)
+				line[n++] = ' ';
+			memcpy(line + n, word.p, word.n);
+			n += word.n;
+		}
+	}
+	return line;
+}
+
+const char *finder_command_line(struct finder *f)
+{
+	static const char *const files[] = { "/etc/kernel/cmdline", "/usr/lib/kernel/cmdline" };
+	struct entry none = { 0 };
+	struct view text;
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		const char *line = finder_read(f, files[i], &text) ? one_line(f, text) : NULL;
+
+		if (line && line[0] && finder_text(f, &none, "", view_of_string(line), &line))
+			return line;
+	}
+	return NULL;
+}
+
+/* The Boot Loader Interface of systemd: UTF-16LE behind four bytes of attributes. */
+const char *finder_loader_variable(struct finder *f, const char *name)
+{
+	static const char vendor[] = "4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
+	const char *path = arena_printf(f->arena, "sys/firmware/efi/efivars/%s-%s", name, vendor);
+	struct view bytes;
+	char *text;
+	size_t n = 0;
+
+	if (!path || !f->source->read(f->source, path, f->arena, &bytes) || bytes.n < 6 ||
+		bytes.n > FINDER_PATH_MAX)
+		return NULL;
+	text = arena_alloc(f->arena, bytes.n / 2);
+	for (size_t i = 4; text && i + 1 < bytes.n && (bytes.p[i] || bytes.p[i + 1]); i += 2)
+		text[n++] = bytes.p[i + 1] || is_control(bytes.p[i]) || bytes.p[i] > 0x7e
+			? '?'
+			: (char)bytes.p[i];
+	return text && n ? text : NULL;
+}

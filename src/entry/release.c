@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The release of a kernel, by its file's name or by the file itself. */
+#include <string.h>
+
+#include "entry/finder.h"
+#include "image/image.h"
+#include "machine/text.h"
+
+/* What such files are called before their version. */
+static const char *const kernel_names[] = { "vmlinuz-", "vmlinux-", "bzImage-", "kernel-", "Image-",
+	"linux-" };
+
+static const char *strip(struct finder *f, const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+
+	return m && n > m && strcmp(s + n - m, end) == 0
+		? arena_string(f->arena, view_first(view_of_string(s), n - m))
+		: s;
+}
+
+/* Gentoo's genkernel: kernel-genkernel-x86_64-6.6.21-gentoo, vmlinuz-6.6.21-gentoo-x86_64 */
+static const char *strip_genkernel(struct finder *f, const char *s)
+{
+	const char *end = arena_printf(f->arena, "-%s", f->uname_machine);
+
+	if (strncmp(s, "genkernel-", 10) == 0) {
+		s += 10;
+		s += strcspn(s, "-");
+		return s + (s[0] == '-');
+	}
+	return end && f->uname_machine[0] ? strip(f, s, end) : s;
+}
+
+static bool starts_with_digit(const char *s)
+{
+	return s && s[0] >= '0' && s[0] <= '9';
+}
+
+/* .../6.1.0-9-amd64/linux */
+static const char *name_of_folder(struct finder *f, const char *kernel, const char *name)
+{
+	const char *start = name - 1;
+
+	while (start > kernel && start[-1] != '/')
+		start--;
+	return arena_string(
+		f->arena, (struct view){ (const uint8_t *)start, (size_t)(name - 1 - start) });
+}
+
+const char *finder_release_of(struct finder *f, const char *kernel)
+{
+	const char *slash = strrchr(kernel, '/');
+	const char *name = slash ? slash + 1 : kernel, *release = NULL;
+
+	if (slash && slash > kernel && (strcmp(name, "linux") == 0 || strcmp(name, "vmlinuz") == 0))
+		release = name_of_folder(f, kernel, name);
+	for (size_t i = 0; !release && i < sizeof kernel_names / sizeof *kernel_names; i++) {
+		size_t n = strlen(kernel_names[i]);
+
+		if (strncmp(name, kernel_names[i], n) == 0)
+			release = strip_genkernel(f, strip(f, name + n, ".old"));
+	}
+	return starts_with_digit(release) ? release : "";
+}
+
+const char *finder_release_in(struct finder *f, const char *kernel)
+{
+	struct error ignored = { 0 };
+	struct image image;
+	struct view bytes, text, word;
+	const char *release;
+
+	if (!finder_read(f, kernel, &bytes) || image_wrapper(bytes) ||
+		!image_parse(bytes, f->arena, &image, &ignored) || !image.version)
+		return "";
+	text = view_of_string(image.version);
+	release = text_word(&text, &word) ? finder_title(f, word) : NULL;
+	return release ? release : "";
+}
