@@ -39,7 +39,7 @@ check-all: all static
 	@tools/check --all
 
 bench: static
-	@tools/dependencies demo
+	@tools/dependencies check
 	@$(PYTHON) bench/bench.py
 
 clean:
