@@ -82,7 +82,8 @@ CALLERS = (
     ),
     Caller(
         "zfsbootmenu",
-        f'output="$(kexec -a -l {K} --initrd={I} --command-line="root=zfs:a quiet" 2>&1)" || exit 1',
+        f'output="$(kexec -a -l {K} --initrd={I} --command-line="root=zfs:a quiet" 2>&1)" || '
+        "exit 1",
         BASH,
     ),
     Caller("zfsbootmenu-nothing", "! kexec -e -i 2>/run/why && grep -q . /run/why", loads="0"),

@@ -11,7 +11,7 @@ import rootfs
 from callers import BASH, CALLERS, DASH, FOLDER, XEN, Caller
 from chain import Chain
 from conftest import StartVM
-from machine import BASE_COMMAND_LINE, Hardware, VM
+from machine import BASE_COMMAND_LINE, VM
 
 pytestmark = pytest.mark.usefixtures("ours")
 
@@ -35,7 +35,7 @@ if [ -h "$1" ]; then echo "$1: symbolic link to $(readlink "$1")"; else echo "$1
 
 
 def tree() -> initramfs.Tree:
-    """Both tools' callers, Debian's shells, a kernel to jump to and one to load only."""
+    """The callers, Debian's shells, a kernel to jump to and one to load only."""
     release = packages.kernel_release(KERNEL)
     sysctl = packages.script_package("kdump-tools") / "etc/kdump/sysctl.conf"
     kdump = packages.script_package("kdump-tools")
@@ -68,8 +68,7 @@ def tree() -> initramfs.Tree:
 @pytest.fixture(scope="module")
 def chain(start_vm: StartVM) -> Chain:
     """A machine with memory for a crash kernel."""
-    hardware = Hardware()
-    return Chain(start_vm(KERNEL, hardware=hardware, tree=tree(), append="crashkernel=64M"))
+    return Chain(start_vm(KERNEL, tree=tree(), append="crashkernel=64M"))
 
 
 @pytest.fixture

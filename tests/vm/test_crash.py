@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Crash kernels: loaded into reserved memory, started by a real panic, with the dead one's memory."""
+"""Crash kernels: loaded into reserved memory, started by a real panic, with the old memory there."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LOADED, CRASH_LOADED = "/sys/kernel/kexec_loaded", "/sys/kernel/kexec_crash_load
 
 
 @pytest.fixture(scope="module")
-def vm(start_vm: StartVM, tool: object) -> VM:
+def vm(start_vm: StartVM) -> VM:
     """A machine with memory for a crash kernel; its tests run in order, the panic last."""
     machine = start_vm(
         KERNEL,

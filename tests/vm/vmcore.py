@@ -60,7 +60,8 @@ def parse(head: bytes) -> VMCore:
     notes: list[Note] = []
     memory = 0
     for i in range(count):
-        kind, _, offset, _, _, length, _, _ = struct.unpack_from("<IIQQQQQQ", head, table + i * size)
+        at = table + i * size
+        kind, _, offset, _, _, length, _, _ = struct.unpack_from("<IIQQQQQQ", head, at)
         if kind == PT_NOTE:
             if offset + length > len(head):
                 raise ValueError(f"the notes end at {offset + length}, past what was read")

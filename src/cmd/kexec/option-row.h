@@ -22,12 +22,17 @@ struct said {
 	phys_t first, last;
 };
 
+struct option_row;
+
+/* Takes the value of one option, NULL for one without. */
+typedef bool option_apply(struct said *said, const struct option_row *row, const char *value,
+	struct error *err);
+
 struct option_row {
 	const char *name, *alias; /* long */
 	char letter;
 	const char *value; /* its name in the help; NULL: takes none */
-	bool (*apply)(struct said *said, const struct option_row *row, const char *value,
-		struct error *err);
+	option_apply *apply;
 	size_t field; /* of struct said: what apply sets */
 	enum kexec_call call;
 	enum entry_wanted entry;
@@ -37,17 +42,20 @@ struct option_row {
 	const char *why;  /* without effect, or refused */
 };
 
-/* The port for the stub's messages, and that it is wanted. */
-bool set_serial_port(
-	struct said *said, const struct option_row *row, const char *value, struct error *err);
+/* Set the field of struct said that the row names. */
+option_apply set_flag, set_string, set_address;
 
-/* The speed of that port. */
-bool set_serial_speed(
-	struct said *said, const struct option_row *row, const char *value, struct error *err);
+/* Set what the row says. */
+option_apply set_call, set_entry, set_arguments;
+
+/* Set what the value says. */
+option_apply set_no_checks, set_check, set_initrd_form, set_direct;
+option_apply set_serial_port, set_serial_speed;
+
+option_apply add_initrd, add_module;
 
 /* Known from kexec-tools: nothing comes of it here, and why is said when something is loaded. */
-bool note_no_effect(
-	struct said *said, const struct option_row *row, const char *value, struct error *err);
+option_apply note_no_effect;
 
 /* Known from kexec-tools: cannot be done here, and why is the reason. */
-bool refuse(struct said *said, const struct option_row *row, const char *value, struct error *err);
+option_apply refuse;

@@ -1,10 +1,138 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the rarer options of kexec(8) do with their values. */
+/* What the options of kexec(8) do with their values. */
 #include "cmd/kexec/option-row.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+
+static void *field_of(struct said *said, const struct option_row *row)
+{
+	return (char *)said + row->field;
+}
+
+bool set_flag(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	(void)value, (void)err;
+	return *(bool *)field_of(said, row) = true;
+}
+
+bool set_string(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	(void)err;
+	*(const char **)field_of(said, row) = value;
+	return true;
+}
+
+bool set_call(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	(void)value, (void)err;
+	said->call = row->call;
+	return true;
+}
+
+bool set_entry(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	(void)value, (void)err;
+	said->entry = row->entry;
+	return true;
+}
+
+bool set_arguments(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	(void)value, (void)err;
+	said->arguments = row->arguments;
+	return true;
+}
+
+bool set_address(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	phys_t address;
+	char *end;
+
+	errno = 0;
+	address = strtoull(value, &end, 0);
+	if (errno || end == value || *end || value[0] == '-')
+		return fail(err, FAULT_USAGE, "--%s=%s is no address", row->name, value);
+	*(phys_t *)field_of(said, row) = address;
+	return true;
+}
+
+bool set_no_checks(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	(void)row, (void)value, (void)err;
+	said->check = CHECK_NONE;
+	return true;
+}
+
+bool set_check(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	static const char *const names[] = {
+		[CHECK_AUTO] = "auto",
+		[CHECK_SHA256] = "sha256",
+		[CHECK_CRC32C] = "crc32c",
+		[CHECK_NONE] = "none",
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strcmp(names[i], value) == 0) {
+			said->check = (enum check_wanted)i;
+			return true;
+		}
+	return fail(err, FAULT_USAGE, "--%s=%s is none of auto, sha256, crc32c, none", row->name,
+		value);
+}
+
+bool set_direct(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	bool is_off = strcmp(value, "off") == 0;
+
+	if (!is_off && strcmp(value, "auto") != 0)
+		return fail(err, FAULT_USAGE, "--%s=%s is none of auto, off", row->name, value);
+	said->direct = is_off ? DIRECT_OFF : DIRECT_AUTO;
+	return true;
+}
+
+bool set_initrd_form(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	return initrd_form_by_name(value, &said->initrd_form) ||
+		fail(err, FAULT_USAGE, "--%s=%s is none of auto, keep, raw, lz4, zstd", row->name,
+			value);
+}
+
+bool add_initrd(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	size_t *count = &said->options->job.initrd_count;
+
+	(void)row;
+	if (*count == PLAN_INITRDS_MAX)
+		return fail(err, FAULT_USAGE, "more than %d initrds are given", PLAN_INITRDS_MAX);
+	said->options->initrds[(*count)++] = value;
+	return true;
+}
+
+bool add_module(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	size_t *count = &said->options->job.module_count;
+
+	(void)row;
+	if (*count == PLAN_MODULES_MAX)
+		return fail(err, FAULT_USAGE, "more than %d modules are given", PLAN_MODULES_MAX);
+	said->options->modules[(*count)++] = value;
+	return true;
+}
 
 /* A whole number in C's notation, from 1 to last. */
 static bool read_number(const char *text, unsigned long last, unsigned long *ret)

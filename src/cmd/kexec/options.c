@@ -2,139 +2,9 @@
 /* One table: names, whether there is a value, what it does to the options, what --help says. */
 #include "cmd/kexec/option-row.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-static void *field_of(struct said *said, const struct option_row *row)
-{
-	return (char *)said + row->field;
-}
-
-static bool set_flag(
-	struct said *said, const struct option_row *row, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	return *(bool *)field_of(said, row) = true;
-}
-
-static bool set_string(
-	struct said *said, const struct option_row *row, const char *value, struct error *err)
-{
-	(void)err;
-	*(const char **)field_of(said, row) = value;
-	return true;
-}
-
-static bool set_call(
-	struct said *said, const struct option_row *row, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	said->call = row->call;
-	return true;
-}
-
-static bool set_entry(
-	struct said *said, const struct option_row *row, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	said->entry = row->entry;
-	return true;
-}
-
-static bool set_arguments(
-	struct said *said, const struct option_row *row, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	said->arguments = row->arguments;
-	return true;
-}
-
-static bool set_address(
-	struct said *said, const struct option_row *row, const char *value, struct error *err)
-{
-	phys_t address;
-	char *end;
-
-	errno = 0;
-	address = strtoull(value, &end, 0);
-	if (errno || end == value || *end || value[0] == '-')
-		return fail(err, FAULT_USAGE, "--%s=%s is no address", row->name, value);
-	*(phys_t *)field_of(said, row) = address;
-	return true;
-}
-
-static bool set_no_checks(
-	struct said *said, const struct option_row *row, const char *value, struct error *err)
-{
-	(void)row, (void)value, (void)err;
-	said->check = CHECK_NONE;
-	return true;
-}
-
-static bool set_check(
-	struct said *said, const struct option_row *row, const char *value, struct error *err)
-{
-	static const char *const names[] = {
-		[CHECK_AUTO] = "auto",
-		[CHECK_SHA256] = "sha256",
-		[CHECK_CRC32C] = "crc32c",
-		[CHECK_NONE] = "none",
-	};
-
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-		if (strcmp(names[i], value) == 0) {
-			said->check = (enum check_wanted)i;
-			return true;
-		}
-	return fail(err, FAULT_USAGE, "--%s=%s is none of auto, sha256, crc32c, none", row->name,
-		value);
-}
-
-static bool set_direct(
-	struct said *said, const struct option_row *row, const char *value, struct error *err)
-{
-	bool is_off = strcmp(value, "off") == 0;
-
-	if (!is_off && strcmp(value, "auto") != 0)
-		return fail(err, FAULT_USAGE, "--%s=%s is none of auto, off", row->name, value);
-	said->direct = is_off ? DIRECT_OFF : DIRECT_AUTO;
-	return true;
-}
-
-static bool set_initrd_form(
-	struct said *said, const struct option_row *row, const char *value, struct error *err)
-{
-	return initrd_form_by_name(value, &said->initrd_form) ||
-		fail(err, FAULT_USAGE, "--%s=%s is none of auto, keep, raw, lz4, zstd", row->name,
-			value);
-}
-
-static bool add_initrd(
-	struct said *said, const struct option_row *row, const char *value, struct error *err)
-{
-	size_t *count = &said->options->job.initrd_count;
-
-	(void)row;
-	if (*count == PLAN_INITRDS_MAX)
-		return fail(err, FAULT_USAGE, "more than %d initrds are given", PLAN_INITRDS_MAX);
-	said->options->initrds[(*count)++] = value;
-	return true;
-}
-
-static bool add_module(
-	struct said *said, const struct option_row *row, const char *value, struct error *err)
-{
-	size_t *count = &said->options->job.module_count;
-
-	(void)row;
-	if (*count == PLAN_MODULES_MAX)
-		return fail(err, FAULT_USAGE, "more than %d modules are given", PLAN_MODULES_MAX);
-	said->options->modules[(*count)++] = value;
-	return true;
-}
 
 #define FLAG(member)	.apply = set_flag, .field = offsetof(struct said, member)
 #define TEXT(member)	.apply = set_string, .field = offsetof(struct said, member)
@@ -216,7 +86,8 @@ static const struct option_row rows[] = {
 		.help = "do not take network interfaces down" },
 	{ "no-sync", .letter = 'y', FLAG(no_sync), .help = "do not write file systems back" },
 	{ "debug", .letter = 'd', FLAG(debug), .help = "show what is found and planned" },
-	{ "explain", .is_extra = true, FLAG(explain), .help = "show what was decided, and on what grounds" },
+	{ "explain", .is_extra = true, FLAG(explain),
+		.help = "show what was decided, and on what grounds" },
 	{ "help", .letter = 'h', FLAG(help), .help = "show this" },
 	{ "version", .letter = 'v', FLAG(version), .help = "show the version" },
 
@@ -240,13 +111,17 @@ static const struct option_row rows[] = {
 	{ "entry", .value = "ADDR", NO_EFFECT("only --load-jump-back-helper would use it") },
 	{ "load-live-update", REFUSED("is for Xen hosts only: it loads another hypervisor") },
 	{ "exec-live-update", REFUSED("is for Xen hosts only: it starts another hypervisor") },
-	{ "devicetreeblob", .is_extra = true, .value = "FILE", REFUSED("is for machines with a POWER CPU only") },
+	{ "devicetreeblob", .is_extra = true, .value = "FILE",
+		REFUSED("is for machines with a POWER CPU only") },
 	{ "dt-no-old-root", .is_extra = true, REFUSED("is for machines with an ARM or POWER CPU only") },
 	{ "atags", .is_extra = true, REFUSED("is for machines with a 32-bit ARM CPU only") },
-	{ "image-size", .is_extra = true, .value = "SIZE", REFUSED("is for machines with a 32-bit ARM CPU only") },
-	{ "page-offset", .is_extra = true, .value = "ADDR", REFUSED("is for machines with a 32-bit ARM CPU only") },
+	{ "image-size", .is_extra = true, .value = "SIZE",
+		REFUSED("is for machines with a 32-bit ARM CPU only") },
+	{ "page-offset", .is_extra = true, .value = "ADDR",
+		REFUSED("is for machines with a 32-bit ARM CPU only") },
 	{ "gamecube", .is_extra = true, REFUSED("is for machines with a 32-bit POWER CPU only") },
-	{ "reuse-node", .is_extra = true, .value = "NODE", REFUSED("is for machines with a 32-bit POWER CPU only") },
+	{ "reuse-node", .is_extra = true, .value = "NODE",
+		REFUSED("is for machines with a 32-bit POWER CPU only") },
 };
 
 enum { ROWS = sizeof rows / sizeof rows[0], LONG_ONLY = 256 };
