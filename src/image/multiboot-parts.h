@@ -4,6 +4,15 @@
 
 #include "image/multiboot.h"
 
+/* Where a header may lie, and how it is known. */
+struct multiboot_search {
+	uint64_t searched, step, size; /* bytes */
+	bool (*is_header)(struct view bytes, uint64_t offset);
+};
+
+bool multiboot_find_header(
+	struct view bytes, const struct multiboot_search *search, uint64_t *ret);
+
 /* "The address fields of Multiboot header"; 0 as an end is none. */
 struct multiboot_addresses {
 	uint32_t header, load, load_end, bss_end;

@@ -31,67 +31,13 @@ static bool is_header(struct view bytes, uint64_t offset)
 	return !r.overrun && magic == MAGIC && (uint32_t)(magic + flags + checksum) == 0;
 }
 
-static bool find_header(struct view bytes, uint64_t *ret)
-{
-	struct view searched = view_first(bytes, SEARCHED);
-
-	for (uint64_t at = 0; at + HEADER_SIZE <= searched.n; at += STEP)
-		if (is_header(searched, at)) {
-			*ret = at;
-			return true;
-		}
-	return false;
-}
+static const struct multiboot_search search = { SEARCHED, STEP, HEADER_SIZE, is_header };
 
 bool multiboot_probe_1(struct view bytes)
 {
 	uint64_t at;
 
-	return find_header(bytes, &at);
-}
-
-bool multiboot_load_by_addresses(struct view bytes, uint64_t header_at,
-	const struct multiboot_addresses *a, struct elf *elf, struct error *err)
-{
-	bool from_start = a->load == UINT32_MAX && a->may_load_all;
-	uint64_t before = from_start ? header_at : (uint64_t)a->header - a->load;
-	phys_t start = (uint64_t)a->header - before, loaded_end, end;
-	struct elf_load load;
-
-	if ((!from_start && a->header < a->load) || before > header_at || before > a->header)
-		return fail(err, FAULT_IMAGE_CORRUPT,
-			"its header (at byte %llu, address %#x) cannot lie in what is loaded from "
-			"%#x "
-			"on",
-			(unsigned long long)header_at, a->header, a->load);
-	load.bytes = view_from(bytes, header_at - before);
-	loaded_end = a->load_end ? a->load_end : start + load.bytes.n;
-	end = a->bss_end ? a->bss_end : loaded_end;
-	if (loaded_end <= start || end < loaded_end || end > UINT32_MAX)
-		return fail(err, FAULT_IMAGE_CORRUPT,
-			"its header loads %#llx to %#llx, and zeros to %#llx",
-			(unsigned long long)start, (unsigned long long)loaded_end,
-			(unsigned long long)end);
-	if (loaded_end - start > load.bytes.n)
-		return fail(err, FAULT_IMAGE_TRUNCATED,
-			"its header loads %llu bytes, the file has %zu behind byte %llu",
-			(unsigned long long)(loaded_end - start), load.bytes.n,
-			(unsigned long long)(header_at - before));
-	load.bytes = view_first(load.bytes, loaded_end - start);
-	load.memory = range_between(start, end);
-	return elf_add_load(elf, load, err);
-}
-
-bool multiboot_check_entry(const struct elf *elf, struct error *err)
-{
-	if (range_end(elf->memory) - 1 > UINT32_MAX)
-		return fail(err, FAULT_IMAGE_CORRUPT, "it ends at %#llx, above 4 GiB",
-			(unsigned long long)range_end(elf->memory));
-	if (!elf_has_bytes_at(elf, elf->entry))
-		return fail(err, FAULT_IMAGE_CORRUPT,
-			"its entry point %#llx lies in none of its parts",
-			(unsigned long long)elf->entry);
-	return true;
+	return multiboot_find_header(bytes, &search, &at);
 }
 
 static bool read_addresses(struct view bytes, uint64_t at, struct elf *elf, struct error *err)
@@ -116,7 +62,7 @@ static bool parse_1(struct view bytes, struct multiboot *kernel, struct error *e
 	uint32_t flags;
 	uint64_t at;
 
-	if (!find_header(bytes, &at))
+	if (!multiboot_find_header(bytes, &search, &at))
 		return fail(err, FAULT_IMAGE_UNKNOWN, "it has no Multiboot header");
 	r = reader_at(bytes, at + 4);
 	flags = reader_le32(&r);

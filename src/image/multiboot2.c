@@ -55,23 +55,13 @@ static bool is_header(struct view bytes, uint64_t offset)
 		(uint32_t)(magic + cpu + length + checksum) == 0;
 }
 
-static bool find_header(struct view bytes, uint64_t *ret)
-{
-	struct view searched = view_first(bytes, SEARCHED);
-
-	for (uint64_t at = 0; at + HEADER_SIZE <= searched.n; at += STEP)
-		if (is_header(searched, at)) {
-			*ret = at;
-			return true;
-		}
-	return false;
-}
+static const struct multiboot_search search = { SEARCHED, STEP, HEADER_SIZE, is_header };
 
 bool multiboot_probe_2(struct view bytes)
 {
 	uint64_t at;
 
-	return find_header(bytes, &at);
+	return multiboot_find_header(bytes, &search, &at);
 }
 
 static bool read_request(const struct tag *tag, struct error *err)
@@ -202,7 +192,7 @@ static bool find_tags(struct view bytes, struct header *h, struct error *err)
 	struct reader r;
 	uint32_t length;
 
-	if (!find_header(bytes, &h->at))
+	if (!multiboot_find_header(bytes, &search, &h->at))
 		return fail(err, FAULT_IMAGE_UNKNOWN, "it has no Multiboot2 header");
 	r = reader_at(bytes, h->at + 8);
 	length = reader_le32(&r);

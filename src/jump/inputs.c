@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/arith.h"
-#include "jump/uki.h"
 #include "sys/memfd.h"
 
 static bool unpack(const struct codec *codec, const struct file *from, struct file *ret,
@@ -115,13 +114,16 @@ static bool open_modules(struct job *job, struct error *err)
 	return true;
 }
 
-bool inputs_open(struct job *job, struct error *err)
+bool inputs_open_kernel(struct job *job, struct error *err)
+{
+	return open_kernel(job, err) && check_type(job, err);
+}
+
+bool inputs_open_rest(struct job *job, struct error *err)
 {
 	if (job->wanted.initrd_count > PLAN_INITRDS_MAX)
 		return fail(err, FAULT_FIT_SEGMENTS, "%zu initrds are given; %d are possible",
 			job->wanted.initrd_count, PLAN_INITRDS_MAX);
-	if (!open_kernel(job, err) || !check_type(job, err) || !uki_open(job, err))
-		return false;
 	for (size_t i = 0; i < job->wanted.initrd_count; i++)
 		if (!open_initrd(job, i, err))
 			return false;

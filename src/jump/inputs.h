@@ -4,7 +4,10 @@
 
 #include "jump/job.h"
 
-bool inputs_open(struct job *job, struct error *err) __attribute__((warn_unused_result));
+bool inputs_open_kernel(struct job *job, struct error *err) __attribute__((warn_unused_result));
+
+/* The initrds, behind those that the kernel's image brought along, and the modules. */
+bool inputs_open_rest(struct job *job, struct error *err) __attribute__((warn_unused_result));
 
 /* One more initrd behind those that are there; what is odd about it is noted. fd -1: no file. */
 void inputs_add(struct job *job, struct input input);

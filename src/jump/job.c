@@ -77,7 +77,8 @@ bool job_prepare(struct job *job, const struct job_request *wanted, struct error
 {
 	*job = (struct job){ .wanted = *wanted };
 	job->notes.arena = &job->arena;
-	if (!inputs_open(job, err) || !read_machine(job, err) || !complete_request(job, err) ||
+	if (!inputs_open_kernel(job, err) || !uki_open(job, err) || !inputs_open_rest(job, err) ||
+		!read_machine(job, err) || !complete_request(job, err) ||
 		!make_plan(job, err))
 		return error_attempting(err, "load %s", wanted->kernel);
 	return true;
