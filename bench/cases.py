@@ -17,6 +17,7 @@ LOADERS = {
     "tools-s": ("tools", "-s"),
     "ours": ("ours", ""),
     "ours-off": ("ours", "--direct=off"),
+    "ours-tune": ("ours", "--tune"),
     "ours-s": ("ours", "-s"),
 }
 
