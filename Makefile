@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The few commands that a person types; everything else is meson.
 #
-#   make            build/kexec
-#   make static     build/static/kexec, for an initramfs or a rescue system
+#   make            build/kexec and build/saut
+#   make static     the same in build/static, for an initramfs or a rescue system
 #   make demo       a real kexec reboot in a virtual machine, with its timeline
 #   make check      all tests that fit into half an hour; make check-all runs the rest as well
 #   make bench      load time and blackout beside kexec-tools
@@ -12,11 +12,11 @@ JOBS   ?= 2
 
 all: build/meson/build.ninja
 	@ninja -C build/meson -j $(JOBS)
-	@ln -sf meson/src/cmd/kexec/kexec build/kexec
+	@ln -sf meson/src/cmd/kexec/kexec meson/src/cmd/saut/saut build/
 
 static: build/static/meson/build.ninja
 	@ninja -C build/static/meson -j $(JOBS)
-	@ln -sf meson/src/cmd/kexec/kexec build/static/kexec
+	@ln -sf meson/src/cmd/kexec/kexec meson/src/cmd/saut/saut build/static/
 
 build/meson/build.ninja:
 	@tools/dependencies build

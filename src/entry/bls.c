@@ -184,7 +184,7 @@ static bool read_entry(struct finder *f, const struct bls_root *root, const char
 		if (!read_line(&r, line))
 			return false;
 	if (!entry.command_line)
-		entry.command_line = entry.kernel && strstr(entry.kernel, ".efi") ? NULL : "";
+		entry.command_line = entry_is_program(&entry) ? NULL : "";
 	return finder_add(f, entry);
 }
 

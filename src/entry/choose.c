@@ -5,6 +5,13 @@
 #include "entry/entry.h"
 #include "entry/version.h"
 
+bool entry_is_program(const struct entry *entry)
+{
+	size_t n = entry->kernel ? strlen(entry->kernel) : 0;
+
+	return n > 4 && strcmp(entry->kernel + n - 4, ".efi") == 0;
+}
+
 /* The ways to name an entry, the surest first. */
 static const char *id_of(const struct entry *entry)
 {

@@ -39,7 +39,7 @@ struct entry {
 	const char *kernel;         /* absolute path, as it is mounted now; NULL: see obstacle */
 	const char *const *initrds; /* the same, in order */
 	size_t initrd_count;
-	const char *command_line; /* NULL: it has none of its own, the running kernel's is meant */
+	const char *command_line; /* NULL: the running kernel's, or what the image itself has */
 	const char *device_tree;  /* NULL: that of the running system */
 	const char *file;         /* what says so */
 	unsigned line;            /* in it; 0: all of it */
@@ -59,6 +59,9 @@ struct entries {
 
 /* What kind of source it comes from, in a word: "bls", "grub". */
 const char *entry_kind_name(enum entry_kind kind);
+
+/* Whether the kernel may bring a command line along: it is a program for EFI. */
+bool entry_is_program(const struct entry *entry);
 
 /* Finds all; none at all is an error. Everything lives in the arena. */
 bool entry_find(const struct source *source, struct arena *arena, struct entries *ret,

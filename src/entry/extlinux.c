@@ -16,6 +16,7 @@ struct reading {
 	const struct place *place;
 	const char *file;
 	unsigned line, depth, files;
+	bool is_noted; /* that there are too many files */
 	struct entry entry;
 	bool is_open;              /* an entry was begun */
 	const char *append;        /* before the first LABEL: for all that have none */
@@ -187,33 +188,41 @@ static bool take_on_timeout(struct reading *r, struct view value)
 
 static bool read_file(struct reading *r, const char *path);
 
-static bool take_include(struct reading *r, struct view value)
+/* Below the file system's top, else beside the file that says so. */
+static const char *find_include(struct reading *r, const char *name)
 {
 	struct entry none = { 0 };
-	const char *name, *path, *file = r->file;
-	unsigned line = r->line;
+	const char *path = finder_locate(r->f, &none, r->place, r->base, "file", name);
+	const char *slash = strrchr(r->file, '/');
+
+	return path ? path
+		    : arena_printf(r->f->arena, "%.*s/%s", (int)(slash - r->file), r->file, name);
+}
+
+static bool take_include(struct reading *r, struct view value)
+{
+	const struct reading before = *r;
+	struct entry none = { 0 };
+	const char *name, *path;
 	bool done;
 
+	if (r->depth == INCLUDES_MAX || r->files == FILES_MAX) {
+		if (!r->is_noted)
+			notes_add(r->f->notes, "%s, line %u: too many files include one another",
+				r->file, r->line);
+		r->is_noted = true;
+		return true;
+	}
 	if (!finder_text(r->f, &none, "name", value, &name) || strstr(name, ".."))
 		return true;
-	if (r->depth == INCLUDES_MAX || r->files == FILES_MAX) {
-		notes_add(
-			r->f->notes, "%s, line %u: too many files include one another", file, line);
-		return true;
-	}
-	path = finder_locate(r->f, &none, r->place, r->base, "file", name);
-	if (!path) {
-		const char *slash = strrchr(file, '/');
-
-		path = arena_printf(r->f->arena, "%.*s/%s", (int)(slash - file), file, name);
-	}
+	path = find_include(r, name);
 	if (!path)
 		return false;
 	r->depth++;
 	done = read_file(r, path);
 	r->depth--;
-	r->file = file;
-	r->line = line;
+	r->file = before.file;
+	r->line = before.line;
 	return done;
 }
 

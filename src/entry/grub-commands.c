@@ -213,10 +213,11 @@ static void run_source(struct grub *g, const struct grub_statement *s)
 	struct entry none = { 0 };
 	struct grub_cursor cursor = { .line = 1 };
 
-	if (g->entry || s->count != 2) {
+	if (g->entry || s->count != 2 || g->files == GRUB_FILES_MAX) {
 		grub_unknown(g, s->words[0]);
 		return;
 	}
+	g->files++;
 	cursor.file = grub_locate(g, &none, "file", s->words[1]);
 	g->result = ANSWER_NO;
 	if (!cursor.file || !finder_read(g->f, cursor.file, &cursor.text))

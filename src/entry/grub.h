@@ -13,6 +13,7 @@ enum {
 	GRUB_STATEMENTS_MAX = 1 << 20, /* of all that is read and run */
 	GRUB_DEPTH_MAX = 64,           /* of blocks, calls and files in one another */
 	GRUB_VARIABLES_MAX = 1024,
+	GRUB_FILES_MAX = 64,       /* that are read because another one names them */
 	GRUB_WORDS_MAX = 4096,     /* in a statement */
 	GRUB_BYTES_MAX = 64 << 20, /* of all words together, expanded */
 };
@@ -76,7 +77,7 @@ struct grub {
 	const char *const *arguments; /* $1 and on; NULL-terminated */
 	const char *file;             /* of the statement that is run */
 	unsigned line;
-	unsigned depth;
+	unsigned depth, files;
 	size_t statements, bytes; /* so far */
 	enum answer result;       /* of the last command */
 	bool is_out_of_memory;

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Documentation/kbuild/kconfig.rst says how such a file looks; it is read, and nothing is decided. */
+#include "cmd/saut/kernel-config.h"
+
+#include "base/arith.h"
+#include "codec/codec.h"
+#include "machine/text.h"
+
+/* Real ones have a quarter of a megabyte. */
+#define CONFIG_MAX MiB(4)
+
+const struct kernel_option kernel_options[KERNEL_OPTIONS] = {
+	{ "CONFIG_KEXEC", "the system call kexec_load" },
+	{ "CONFIG_KEXEC_FILE", "the system call kexec_file_load" },
+	{ "CONFIG_KEXEC_SIG", "kexec_file_load verifies signatures" },
+	{ "CONFIG_KEXEC_SIG_FORCE", "kexec_file_load takes nothing that is not signed" },
+	{ "CONFIG_KEXEC_HANDOVER", "memory can be handed over to the next kernel" },
+	{ "CONFIG_CRASH_DUMP", "crash kernels" },
+};
+
+enum answer kernel_config_answer(struct view text, const char *name)
+{
+	struct view value;
+
+	if (!text_value(text, name, '=', &value))
+		return ANSWER_NO;
+	return text_is(value, "y") || text_is(value, "m") ? ANSWER_YES : ANSWER_NO;
+}
+
+static bool unpack(struct view packed, struct arena *arena, struct view *ret)
+{
+	const struct codec *codec = codec_find(packed);
+	uint8_t *p = codec ? arena_alloc(arena, CONFIG_MAX) : NULL;
+	struct buffer_sink sink = buffer_sink_make(p, p ? CONFIG_MAX : 0);
+	struct error ignored = { 0 };
+	uint64_t used;
+
+	if (!p || !codec->unpack(packed, &sink.sink, &used, &ignored))
+		return false;
+	*ret = (struct view){ p, (size_t)sink.sink.taken };
+	return true;
+}
+
+static const char *release_of(const struct source *source, struct arena *arena)
+{
+	struct view text, word;
+
+	return source->read(source, "saut/uname", arena, &text) && text_word(&text, &word)
+		? arena_string(arena, word)
+		: NULL;
+}
+
+static const char *find(const struct source *source, struct arena *arena, struct view *ret)
+{
+	const char *release = release_of(source, arena);
+	const char *paths[] = {
+		release ? arena_printf(arena, "boot/config-%s", release) : NULL,
+		release ? arena_printf(arena, "usr/lib/modules/%s/config", release) : NULL,
+		release ? arena_printf(arena, "lib/modules/%s/config", release) : NULL,
+	};
+	struct view packed;
+
+	if (source->read(source, "proc/config.gz", arena, &packed) && unpack(packed, arena, ret))
+		return "proc/config.gz";
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+		if (paths[i] && source->read(source, paths[i], arena, ret))
+			return paths[i];
+	return NULL;
+}
+
+struct kernel_config kernel_config_read(const struct source *source, struct arena *arena)
+{
+	struct kernel_config config = { 0 };
+	struct view text;
+	const char *path = find(source, arena, &text);
+
+	if (!path)
+		return config;
+	config.file = arena_printf(arena, "/%s", path);
+	for (size_t i = 0; i < KERNEL_OPTIONS; i++)
+		config.answers[i] = kernel_config_answer(text, kernel_options[i].name);
+	return config;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The running kernel's configuration, from wherever it was left: /proc/config.gz, /boot, modules. */
+#pragma once
+
+#include "base/arena.h"
+#include "machine/machine.h"
+
+enum { KERNEL_OPTIONS = 6 };
+
+struct kernel_option {
+	const char *name; /* "CONFIG_KEXEC" */
+	const char *what;
+};
+
+extern const struct kernel_option kernel_options[KERNEL_OPTIONS];
+
+struct kernel_config {
+	const char *file; /* NULL: none can be read, and no answer is known */
+	enum answer answers[KERNEL_OPTIONS];
+};
+
+struct kernel_config kernel_config_read(const struct source *source, struct arena *arena);
+
+/* "CONFIG_NAME=y" or "=m" is yes; that it is not set, or not named at all, is no. */
+enum answer kernel_config_answer(struct view text, const char *name);

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* saut list: data to text and JSON; decides nothing. */
+#include <getopt.h>
+#include <stdio.h>
+
+#include "cmd/json.h"
+#include "cmd/message.h"
+#include "cmd/saut/entries.h"
+#include "cmd/saut/verb.h"
+
+static void show_json_entry(struct json *j, const struct entry *e)
+{
+	json_open(j, NULL, '{');
+	json_string(j, "id", e->id);
+	json_string(j, "title", e->title);
+	json_string(j, "type", entry_kind_name(e->kind));
+	json_string(j, "version", e->version);
+	json_string(j, "release", e->release);
+	json_string(j, "architecture", e->arch == ARCH_UNKNOWN ? NULL : cpu_arch_name(e->arch));
+	json_string(j, "kernel", e->kernel);
+	json_open(j, "initrds", '[');
+	for (size_t i = 0; i < e->initrd_count; i++)
+		json_string(j, NULL, e->initrds[i]);
+	json_close(j, ']');
+	json_string(j, "command_line", e->command_line);
+	json_string(j, "device_tree", e->device_tree);
+	json_string(j, "file", e->file);
+	json_number(j, "line", e->line);
+	if (e->is_counted) {
+		json_number(j, "tries_left", e->tries_left);
+		json_number(j, "tries_done", e->tries_done);
+	}
+	json_bool(j, "default", e->is_default);
+	json_bool(j, "running", e->is_running);
+	json_string(j, "obstacle", e->obstacle);
+	json_string(j, "remark", e->remark);
+	json_close(j, '}');
+}
+
+static void show_json(const struct entries *entries)
+{
+	struct json j = { .out = stdout };
+
+	json_open(&j, NULL, '{');
+	json_open(&j, "entries", '[');
+	for (size_t i = 0; i < entries->count; i++)
+		show_json_entry(&j, &entries->items[i]);
+	json_close(&j, ']');
+	json_open(&j, "notes", '[');
+	for (size_t i = 0; i < entries->notes.count; i++)
+		json_string(&j, NULL, entries->notes.items[i]);
+	json_close(&j, ']');
+	json_close(&j, '}');
+}
+
+static void show_entry(const struct entry *e)
+{
+	printf("%s%s%s\n", e->title, e->is_default ? "  [default]" : "",
+		e->is_running ? "  [running]" : "");
+	printf("    id       %s\n", e->id);
+	if (e->kernel)
+		printf("    kernel   %s%s%s%s\n", e->kernel, e->release[0] ? " (" : "", e->release,
+			e->release[0] ? ")" : "");
+	for (size_t i = 0; i < e->initrd_count; i++)
+		printf("    initrd   %s\n", e->initrds[i]);
+	if (e->device_tree)
+		printf("    tree     %s\n", e->device_tree);
+	printf("    options  %s\n",
+		e->command_line               ? e->command_line
+			: entry_is_program(e) ? "its own"
+					      : "those of the running kernel");
+	if (e->line)
+		printf("    from     %s, line %u\n", e->file, e->line);
+	else
+		printf("    from     %s\n", e->file);
+	if (e->obstacle)
+		printf("    refused  %s\n", e->obstacle);
+	if (e->remark)
+		printf("    remark   %s\n", e->remark);
+}
+
+static bool list(bool as_json, const char *root, struct error *err)
+{
+	struct system_entries found;
+	bool done = system_entries_find(root, &found, err);
+
+	if (done && as_json)
+		show_json(&found.entries);
+	for (size_t i = 0; done && !as_json && i < found.entries.count; i++)
+		show_entry(&found.entries.items[i]);
+	if (done && !as_json)
+		message_notes(&found.entries.notes);
+	system_entries_free(&found);
+	return done;
+}
+
+bool verb_list(int argc, char **argv, struct error *err)
+{
+	static const struct option options[] = { { "json", no_argument, NULL, 'j' },
+		{ "root", required_argument, NULL, 'r' }, { 0 } };
+	bool as_json = false, good = true;
+	const char *root = NULL;
+
+	for (int c; good && (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		good = c == 'j' || c == 'r';
+		as_json |= c == 'j';
+		root = c == 'r' ? optarg : root;
+	}
+	if (!good || optind < argc)
+		fail(err, FAULT_USAGE, "list takes --json and --root=FOLDER");
+	else if (list(as_json, root, err))
+		return true;
+	return error_attempting(err, "list boot entries");
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* saut(8): a table of verbs. The exit code is the class of what went wrong. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/message.h"
+#include "cmd/saut/verb.h"
+
+static const struct {
+	const char *name;
+	verb *run;
+	const char *help;
+} verbs[] = {
+	{ "list", verb_list, "list [--json]          what this machine could boot next" },
+	{ "load", verb_load, "load [WHICH] [--dry-run]  load a boot entry: the default one, or" },
+	{ "unload", verb_unload, "unload                 forget what is loaded" },
+	{ "status", verb_status,
+		"status [--json]        whether this kernel can kexec, what is loaded" },
+};
+
+static const char *const which[] = {
+	"--entry=NAME           the one with this id, title, version or kernel",
+	"--running              the one with the running kernel",
+	"--newest               the one with the newest kernel",
+};
+
+static void help(void)
+{
+	puts("saut " SAUT_VERSION ": reboot into another kernel without the firmware\n");
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+		printf("  saut %s\n", verbs[i].help);
+		for (size_t k = 0; verbs[i].run == verb_load && k < sizeof which / sizeof *which;
+			k++)
+			printf("            %s\n", which[k]);
+	}
+	puts("\nA loaded kernel is started by kexec -e, or by the next reboot under systemd.");
+}
+
+static bool run(int argc, char **argv, struct error *err)
+{
+	const char *name = argc > 1 ? argv[1] : "";
+
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+		help();
+		return true;
+	}
+	if (strcmp(name, "--version") == 0) {
+		puts("saut " SAUT_VERSION);
+		return true;
+	}
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+		if (strcmp(name, verbs[i].name) == 0)
+			return verbs[i].run(argc - 1, argv + 1, err);
+	fail(err, FAULT_USAGE, name[0] ? "there is no verb \"%s\"" : "no verb is given%s", name);
+	return error_attempting(err, "begin");
+}
+
+int main(int argc, char **argv)
+{
+	struct error err = { 0 };
+
+	message_on_sigbus();
+	if (run(argc, argv, &err))
+		return CLASS_DONE;
+	fflush(stdout);
+	message_error(&err);
+	return (int)fault_class(err.fault);
+}

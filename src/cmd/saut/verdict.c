@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Facts to words. The worst obstacle comes first: who mends it learns of the next one. */
+#include "cmd/saut/verdict.h"
+
+static bool is_absent(enum answer call, enum answer configured)
+{
+	return call == ANSWER_NO || (call == ANSWER_UNKNOWN && configured == ANSWER_NO);
+}
+
+/* Only signed kernels, and only by kexec_file_load. */
+static struct verdict when_locked(bool file_load_is_absent)
+{
+	if (file_load_is_absent)
+		return (struct verdict){ false,
+			"the kernel is locked down, and has no kexec_file_load to verify a "
+			"signature with",
+			"turn Secure Boot off in the firmware, or boot a kernel with "
+			"CONFIG_KEXEC_FILE=y and CONFIG_KEXEC_SIG=y" };
+	return (struct verdict){ true,
+		"the kernel is locked down: only a kernel is taken whose signature it trusts",
+		"load a kernel of your distribution, which is signed" };
+}
+
+struct verdict verdict_of(const struct kexec_ability *ability, const struct kernel_config *config)
+{
+	bool no_load = is_absent(ability->load, config->answers[0]);
+	bool no_file_load = is_absent(ability->file_load, config->answers[1]);
+
+	if (no_load && no_file_load)
+		return (struct verdict){ false,
+			"this kernel was built without CONFIG_KEXEC and CONFIG_KEXEC_FILE",
+			"boot a kernel that has one of them; Gentoo: enable \"kexec system call\" "
+			"(General setup) and build it again" };
+	if (ability->disabled == ANSWER_YES)
+		return (struct verdict){ false,
+			"it is switched off: kernel.kexec_load_disabled is 1",
+			"it stays so until a reboot through the firmware; look in /etc/sysctl.d "
+			"for who "
+			"sets it" };
+	if (ability->load_limit_reboot == 0)
+		return (struct verdict){ false,
+			"the limit kernel.kexec_load_limit_reboot is used up",
+			"it stays so until a reboot through the firmware" };
+	if (ability->lockdown == LOCKDOWN_INTEGRITY ||
+		ability->lockdown == LOCKDOWN_CONFIDENTIALITY)
+		return when_locked(no_file_load);
+	if (ability->may_boot == ANSWER_NO)
+		return (struct verdict){ true, "the kernel can, and only root may", "run as root" };
+	if (no_load)
+		return (struct verdict){ true, "by kexec_file_load only", NULL };
+	if (no_file_load)
+		return (struct verdict){ true, "by kexec_load only", NULL };
+	return (struct verdict){ true, "nothing is known against it", NULL };
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "test.h"
+
+#include "../machine/table-source.h"
+#include "cmd/saut/verdict.h"
+
+static const char config[] = "CONFIG_KEXEC_CORE=y\nCONFIG_KEXEC=y\nCONFIG_KEXEC_FILE=y\n"
+			     "# CONFIG_KEXEC_SIG is not set\nCONFIG_CRASH_DUMP=y\n";
+
+static void options_are_read(void **state)
+{
+	struct table_source boot =
+		TABLE_SOURCE({ "boot/config-6.1.0", config }, { "saut/uname", "6.1.0 x86_64\n" });
+	struct table_source modules = TABLE_SOURCE({ "usr/lib/modules/6.1.0/config", config },
+		{ "proc/config.gz", "no gzip" }, { "saut/uname", "6.1.0 x86_64\n" });
+	struct table_source none =
+		TABLE_SOURCE({ "boot/config-6.2.0", config }, { "saut/uname", "6.1.0 x86_64\n" });
+	struct arena arena = { 0 };
+	struct kernel_config c = kernel_config_read(&boot.source, &arena);
+
+	(void)state;
+	assert_string_equal(c.file, "/boot/config-6.1.0");
+	assert_int_equal(c.answers[0], ANSWER_YES);
+	assert_int_equal(c.answers[1], ANSWER_YES);
+	assert_int_equal(c.answers[2], ANSWER_NO);
+	assert_int_equal(c.answers[3], ANSWER_NO);
+	assert_int_equal(c.answers[5], ANSWER_YES);
+	c = kernel_config_read(&modules.source, &arena);
+	assert_string_equal(c.file, "/usr/lib/modules/6.1.0/config");
+	c = kernel_config_read(&none.source, &arena);
+	assert_null(c.file);
+	assert_int_equal(c.answers[0], ANSWER_UNKNOWN);
+	arena_free(&arena);
+}
+
+/* gzip -9n of "CONFIG_KEXEC=y\n" */
+static const char packed[] =
+	"\037\213\010\000\000\000\000\000\002\003\163\366\367\163\363\164\217\367\166\215\160\165"
+	"\266\255\344\002\000\214\030\365\126\017\000\000\000";
+
+static void a_compressed_one_comes_first(void **state)
+{
+	struct table_source source = TABLE_SOURCE({ "proc/config.gz", packed, sizeof packed - 1 },
+		{ "boot/config-6.1.0", "" }, { "saut/uname", "6.1.0 x86_64\n" });
+	struct arena arena = { 0 };
+	struct kernel_config c = kernel_config_read(&source.source, &arena);
+
+	(void)state;
+	assert_string_equal(c.file, "/proc/config.gz");
+	assert_int_equal(c.answers[0], ANSWER_YES);
+	assert_int_equal(c.answers[1], ANSWER_NO);
+	arena_free(&arena);
+}
+
+static const struct {
+	struct kexec_ability ability;
+	struct kernel_config config;
+	bool can;
+	const char *why;
+} verdicts[] = {
+	{ { .load = ANSWER_NO, .file_load = ANSWER_NO }, { 0 }, false, "built without" },
+	{ { 0 }, { "x", { ANSWER_NO, ANSWER_NO } }, false, "built without" },
+	{ { .load = ANSWER_YES, .disabled = ANSWER_YES, .load_limit_reboot = -1 }, { 0 }, false,
+		"kexec_load_disabled" },
+	{ { .load = ANSWER_YES, .load_limit_reboot = 0 }, { 0 }, false, "limit" },
+	{ { .load = ANSWER_YES,
+		  .file_load = ANSWER_NO,
+		  .lockdown = LOCKDOWN_INTEGRITY,
+		  .load_limit_reboot = -1 },
+		{ 0 }, false, "locked down, and has no" },
+	{ { .load = ANSWER_YES,
+		  .file_load = ANSWER_YES,
+		  .lockdown = LOCKDOWN_CONFIDENTIALITY,
+		  .load_limit_reboot = -1 },
+		{ 0 }, true, "signature it trusts" },
+	{ { .load = ANSWER_YES,
+		  .file_load = ANSWER_YES,
+		  .may_boot = ANSWER_NO,
+		  .load_limit_reboot = -1 },
+		{ 0 }, true, "only root" },
+	{ { .load = ANSWER_NO, .file_load = ANSWER_YES, .load_limit_reboot = -1 }, { 0 }, true,
+		"by kexec_file_load only" },
+	{ { .load = ANSWER_YES, .file_load = ANSWER_NO, .load_limit_reboot = -1 }, { 0 }, true,
+		"by kexec_load only" },
+	{ { .load_limit_reboot = -1 }, { 0 }, true, "nothing is known" },
+};
+
+static void verdicts_name_the_worst(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof verdicts / sizeof *verdicts; i++) {
+		struct verdict v = verdict_of(&verdicts[i].ability, &verdicts[i].config);
+
+		assert_int_equal(v.can, verdicts[i].can);
+		if (!strstr(v.why, verdicts[i].why))
+			fail_msg("%s, and not %s", v.why, verdicts[i].why);
+		assert_true(v.can || v.step);
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		CASE(options_are_read),
+		CASE(a_compressed_one_comes_first),
+		CASE(verdicts_name_the_worst),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

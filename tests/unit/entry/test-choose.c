@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "test.h"
+
+#include "entry/entry.h"
+
+#define ENTRY(name, version_, more...)                                                          \
+	{                                                                                       \
+		.id = name, .title = "Title " name, .version = version_, .release = version_,   \
+		.kernel = "/boot/vmlinuz-" name, .file = "/boot/grub/grub.cfg", .line = 1, more \
+	}
+
+static const struct entry items[] = {
+	ENTRY("rescue", "6.1.0-9", .is_running = true, .obstacle = "no"),
+	ENTRY("new", "6.1.0-10", ),
+	ENTRY("old", "6.1.0-9", .is_running = true),
+	ENTRY("default", "6.1.0-9", .is_running = true, .is_default = true),
+	ENTRY("newest", "6.1.0-11", .obstacle = "its kernel is not there"),
+	ENTRY("bad", "6.1.0-12", .is_counted = true),
+	ENTRY("again", "6.1.0-10", ),
+	ENTRY("none", "", ),
+};
+
+static const struct entries entries = { .items = items, .count = sizeof items / sizeof *items };
+
+static const struct {
+	struct entry_wish wish;
+	const char *id; /* NULL: refused */
+	enum fault fault;
+	const char *reason;
+} wishes[] = {
+	{ { ENTRY_BY_DEFAULT, NULL }, "default" },
+	{ { ENTRY_BY_RUNNING, NULL }, "default" },
+	{ { ENTRY_BY_NEWEST, NULL }, "new" },
+	{ { ENTRY_BY_NAME, "old" }, "old" },
+	{ { ENTRY_BY_NAME, "Title again" }, "again" },
+	{ { ENTRY_BY_NAME, "6.1.0-10" }, "new" },
+	{ { ENTRY_BY_NAME, "6.1.0-9" }, "default" },
+	{ { ENTRY_BY_NAME, "/boot/vmlinuz-old" }, "old" },
+	{ { ENTRY_BY_NAME, "newest" }, NULL, FAULT_ENTRY_REFUSED, "its kernel is not there" },
+	{ { ENTRY_BY_NAME, "6.1" }, NULL, FAULT_NO_ENTRY, "\"6.1\"" },
+	{ { ENTRY_BY_NAME, "" }, NULL, FAULT_NO_ENTRY, "no entry" },
+	{ { ENTRY_BY_NAME, "/boot/grub/grub.cfg" }, NULL, FAULT_NO_ENTRY, "no entry" },
+};
+
+static void wishes_are_met(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++) {
+		const struct entry *chosen = NULL;
+		struct error err = { 0 };
+		bool done = entry_choose(&entries, wishes[i].wish, &chosen, &err);
+
+		assert_int_equal(done, wishes[i].id != NULL);
+		if (done) {
+			assert_string_equal(chosen->id, wishes[i].id);
+			continue;
+		}
+		assert_null(chosen);
+		assert_int_equal(err.fault, wishes[i].fault);
+		assert_int_equal(fault_class(err.fault), CLASS_REFUSED);
+		assert_reason(err, wishes[i].reason);
+	}
+}
+
+static void nothing_is_chosen_of_nothing(void **state)
+{
+	static const struct entries none = { 0 };
+	const struct entry *chosen;
+
+	(void)state;
+	for (enum entry_wanted_by by = ENTRY_BY_DEFAULT; by <= ENTRY_BY_NEWEST; by++) {
+		struct error err = { 0 };
+
+		assert_false(entry_choose(&none, (struct entry_wish){ by, "x" }, &chosen, &err));
+		assert_int_equal(err.fault, FAULT_NO_ENTRY);
+		assert_non_null(fault_hint(err.fault));
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		CASE(wishes_are_met),
+		CASE(nothing_is_chosen_of_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
