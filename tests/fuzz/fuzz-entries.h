@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What the fuzzers of boot entries share: a machine with one file that the input is, and a folder of
+ * files that it may name.
+ */
+#pragma once
+
+#include <string.h>
+
+#include "entry/entry.h"
+#include "fuzz.h"
+
+struct fuzz_machine {
+	struct source source;
+	const char *path; /* of the file that the input is */
+	struct view input;
+};
+
+static inline bool fuzz_read(
+	const struct source *source, const char *path, struct arena *arena, struct view *ret)
+{
+	const struct fuzz_machine *m = (const struct fuzz_machine *)(const void *)source;
+	struct view v;
+
+	if (strcmp(path, m->path) == 0)
+		v = m->input;
+	else if (strcmp(path, "saut/uname") == 0)
+		v = view_of_string("6.1.0 x86_64\n");
+	else if (strcmp(path, "proc/self/mountinfo") == 0)
+		v = view_of_string("25 1 8:3 / / rw - ext4 /dev/sda3 rw\n"
+				   "26 25 8:1 / /boot rw - ext4 /dev/sda1 rw\n");
+	else if (strcmp(path, "boot/grub/grubenv") == 0)
+		v = view_of_string("# GRUB Environment Block\nsaved_entry=1>0\n");
+	else
+		return false;
+	ret->p = (const uint8_t *)arena_string(arena, v);
+	ret->n = v.n;
+	return ret->p != NULL;
+}
+
+static inline bool fuzz_list(
+	const struct source *source, const char *path, struct arena *arena, const char *const **ret)
+{
+	static const char *const boot[] = { "grub", "initrd", "k", "loader", "vmlinuz-6.1.0",
+		NULL };
+	static const char *const grub[] = { "grub.cfg", "grubenv", NULL };
+	static const char *const entries[] = { "a+3.conf", NULL };
+
+	(void)source;
+	(void)arena;
+	*ret = strcmp(path, "boot") == 0                   ? boot
+		: strcmp(path, "boot/grub") == 0           ? grub
+		: strcmp(path, "boot/loader/entries") == 0 ? entries
+							   : NULL;
+	return *ret != NULL;
+}
+
+static inline void expect_printable(const char *s)
+{
+	for (; s && *s; s++)
+		expect((unsigned char)*s >= ' ' && *s != 0x7f);
+}
+
+/* A file that an entry names is one of the folder. */
+static inline void expect_in_boot(const char *path)
+{
+	expect(strncmp(path, "/boot/", 6) == 0 && !strstr(path, "/../"));
+}
+
+static inline void expect_entry(const struct entry *e)
+{
+	expect(e->id && e->id[0] && e->title && e->title[0] && e->version && e->release && e->file);
+	expect(e->kernel || e->obstacle);
+	expect_printable(e->id);
+	expect_printable(e->title);
+	expect_printable(e->version);
+	expect_printable(e->command_line);
+	expect_printable(e->obstacle);
+	expect_printable(e->remark);
+	if (e->kernel)
+		expect_in_boot(e->kernel);
+	for (size_t i = 0; i < e->initrd_count; i++)
+		expect_in_boot(e->initrds[i]);
+}
+
+/* The kernel that only its name tells of is always there. */
+static inline int fuzz_entries(const char *path, const uint8_t *data, size_t size)
+{
+	struct fuzz_machine m = { { fuzz_read, fuzz_list }, path, { data, size } };
+	struct arena arena = { 0 };
+	struct error err = { 0 };
+	struct entries entries;
+	size_t defaults = 0;
+
+	expect(entry_find(&m.source, &arena, &entries, &err));
+	expect(entries.count > 0);
+	for (size_t i = 0; i < entries.count; i++) {
+		expect_entry(&entries.items[i]);
+		defaults += entries.items[i].is_default;
+	}
+	expect(defaults <= 1);
+	arena_free(&arena);
+	return 0;
+}
