@@ -324,6 +324,32 @@ static void words_are_quoted_as_grub_does(void **state)
 	fixture_end(&x);
 }
 
+/* Ubuntu's cloud images try without an initrd first; Debian with an encrypted /boot opens it. */
+static void harmless_commands_do_not_refuse(void **state)
+{
+	struct fixture x;
+
+	(void)state;
+	fixture_find(&x,
+		TABLE_SOURCE(
+			{ "boot/grub/grub.cfg",
+				"function initrdfail {\n if [ -n \"${have_grubenv}\" ]; then if [ "
+				"-n "
+				"\"${partuuid}\" ]; then\n  save_env initrdfail\n fi; fi\n}\n"
+				"menuentry u {\n cryptomount -u 0123\n set root='cryptouuid/0123'\n"
+				" gfxpayload=keep\n if [ \"${initrdfail}\" = 1 ]; then\n"
+				"  linux /vmlinuz root=LABEL=x panic=-1\n  initrd /initrd\n else\n"
+				"  linux /vmlinuz root=PARTUUID=y panic=-1\n fi\n "
+				"initrdfail\n}\n" },
+			EMPTY("initrd"), EMPTY("vmlinuz"), UNAME("6.1.0")));
+	assert_loadable(fixture_entry(&x, "u"));
+	assert_string_equal(fixture_entry(&x, "u")->command_line,
+		"BOOT_IMAGE=/vmlinuz root=PARTUUID=y panic=-1");
+	assert_int_equal(fixture_entry(&x, "u")->initrd_count, 0);
+	assert_true(strstr(fixture_entry(&x, "u")->remark, "(cryptouuid/0123) was taken"));
+	fixture_end(&x);
+}
+
 /* An entry's variables are its own. */
 static void entries_do_not_disturb_one_another(void **state)
 {
@@ -530,6 +556,7 @@ int main(void)
 		CASE(the_default_is_grubs_own),
 		CASE(conditions_are_answered),
 		CASE(words_are_quoted_as_grub_does),
+		CASE(harmless_commands_do_not_refuse),
 		CASE(entries_do_not_disturb_one_another),
 		CASE(paths_are_mapped_to_where_they_are_mounted),
 		CASE(a_file_system_that_is_not_mounted_is_named),
