@@ -1,15 +1,54 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "cmd/saut/entries.h"
 
+#include <string.h>
+
+/* A unified kernel image is larger than any file that a snapshot reads: it is mapped instead. */
+static bool map_image(struct system_entries *s, const char *path, struct view *ret)
+{
+	const char *absolute = arena_printf(&s->arena, "/%s", path);
+	size_t n = strlen(path);
+	struct error ignored;
+
+	if (!s->snapshot.live || !absolute || n < 4 || strcmp(path + n - 4, ".efi") != 0 ||
+		s->image_count == SYSTEM_IMAGES_MAX ||
+		!file_open(absolute, &s->images[s->image_count], &ignored))
+		return false;
+	*ret = s->images[s->image_count++].bytes;
+	return true;
+}
+
+/* The source is the first member, so that a pointer to it is one to the whole; it is not const. */
+static bool read_file(
+	const struct source *source, const char *path, struct arena *arena, struct view *ret)
+{
+	struct system_entries *s = (struct system_entries *)(uintptr_t)source;
+	const struct source *snapshot = &s->snapshot.source;
+
+	return map_image(s, path, ret) || snapshot->read(snapshot, path, arena, ret);
+}
+
+static bool list_folder(
+	const struct source *source, const char *path, struct arena *arena, const char *const **ret)
+{
+	const struct source *snapshot =
+		&((const struct system_entries *)(const void *)source)->snapshot.source;
+
+	return snapshot->list(snapshot, path, arena, ret);
+}
+
 bool system_entries_find(const char *root, struct system_entries *ret, struct error *err)
 {
-	*ret = (struct system_entries){ .snapshot.root_fd = -1 };
+	*ret = (struct system_entries){ .source = { read_file, list_folder },
+		.snapshot.root_fd = -1 };
 	return snapshot_open(root, &ret->snapshot, err) &&
-		entry_find(&ret->snapshot.source, &ret->arena, &ret->entries, err);
+		entry_find(&ret->source, &ret->arena, &ret->entries, err);
 }
 
 void system_entries_free(struct system_entries *entries)
 {
+	for (size_t i = 0; i < entries->image_count; i++)
+		file_close(&entries->images[i]);
 	snapshot_close(&entries->snapshot);
 	arena_free(&entries->arena);
 }
