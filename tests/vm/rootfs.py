@@ -36,6 +36,11 @@ def tool_under_test() -> Path:
     return Path(given) if given else REPOSITORY / "build" / "static" / "kexec"
 
 
+def saut() -> Path:
+    """The command for people, built beside the tool under test."""
+    return tool_under_test().parent / "saut"
+
+
 def damaging_loader() -> Path:
     """The loader that spoils what it loads, for the test of the stub: $SAUT_LOAD_DAMAGED."""
     given = os.environ.get("SAUT_LOAD_DAMAGED")
