@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* saut list: data to text and JSON; decides nothing. */
-#include <getopt.h>
 #include <stdio.h>
 
 #include "cmd/json.h"
 #include "cmd/message.h"
 #include "cmd/saut/entries.h"
+#include "cmd/saut/look-options.h"
 #include "cmd/saut/verb.h"
 
 static void show_json_entry(struct json *j, const struct entry *e)
@@ -96,19 +96,11 @@ static bool list(bool as_json, const char *root, struct error *err)
 
 bool verb_list(int argc, char **argv, struct error *err)
 {
-	static const struct option options[] = { { "json", no_argument, NULL, 'j' },
-		{ "root", required_argument, NULL, 'r' }, { 0 } };
-	bool as_json = false, good = true;
-	const char *root = NULL;
+	struct look_options look;
 
-	for (int c; good && (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-		good = c == 'j' || c == 'r';
-		as_json |= c == 'j';
-		root = c == 'r' ? optarg : root;
-	}
-	if (!good || optind < argc)
+	if (!look_options_read(argc, argv, &look))
 		fail(err, FAULT_USAGE, "list takes --json and --root=FOLDER");
-	else if (list(as_json, root, err))
+	else if (list(look.as_json, look.root, err))
 		return true;
 	return error_attempting(err, "list boot entries");
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* saut status: first whether this kernel can kexec at all, then what is loaded and who forbids what. */
-#include <getopt.h>
 #include <stdio.h>
 
 #include "cmd/json.h"
+#include "cmd/saut/look-options.h"
 #include "cmd/saut/verb.h"
 #include "cmd/saut/verdict.h"
 #include "sys/snapshot.h"
@@ -126,19 +126,11 @@ static bool status(bool as_json, const char *root, struct error *err)
 
 bool verb_status(int argc, char **argv, struct error *err)
 {
-	static const struct option options[] = { { "json", no_argument, NULL, 'j' },
-		{ "root", required_argument, NULL, 'r' }, { 0 } };
-	bool as_json = false, good = true;
-	const char *root = NULL;
+	struct look_options look;
 
-	for (int c; good && (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-		good = c == 'j' || c == 'r';
-		as_json |= c == 'j';
-		root = c == 'r' ? optarg : root;
-	}
-	if (!good || optind < argc)
+	if (!look_options_read(argc, argv, &look))
 		fail(err, FAULT_USAGE, "status takes --json and --root=FOLDER");
-	else if (status(as_json, root, err))
+	else if (status(look.as_json, look.root, err))
 		return true;
 	return error_attempting(err, "tell the status");
 }

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The options of the verbs that only look: as what to print it, and at which system. */
+#pragma once
+
+#include <stdbool.h>
+
+struct look_options {
+	bool as_json;
+	const char *root; /* NULL: the running system */
+};
+
+/* False where a word is neither --json nor --root=FOLDER. */
+bool look_options_read(int argc, char **argv, struct look_options *ret)
+	__attribute__((warn_unused_result));
