@@ -140,3 +140,9 @@ struct kexec_ability machine_kexec_ability(const struct source *source, struct a
 			load_limit(source, arena, "proc/sys/kernel/kexec_load_limit_panic"),
 	};
 }
+
+bool kexec_is_locked_down(const struct kexec_ability *ability)
+{
+	return ability->lockdown == LOCKDOWN_INTEGRITY ||
+		ability->lockdown == LOCKDOWN_CONFIDENTIALITY;
+}

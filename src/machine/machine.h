@@ -139,3 +139,6 @@ bool machine_capture(const struct source *source, struct arena *arena, struct ma
 
 /* Only the kexec abilities (for status and unload, which need no memory map); never fails. */
 struct kexec_ability machine_kexec_ability(const struct source *source, struct arena *arena);
+
+/* Known to be; false where it cannot be told. */
+bool kexec_is_locked_down(const struct kexec_ability *ability);

@@ -19,12 +19,6 @@ const char *kexec_call_name(enum kexec_call call)
 	return "";
 }
 
-static bool is_locked_down(const struct kexec_ability *kexec)
-{
-	return kexec->lockdown == LOCKDOWN_INTEGRITY ||
-		kexec->lockdown == LOCKDOWN_CONFIDENTIALITY;
-}
-
 static bool has_limits(const struct request *request)
 {
 	return request->limits.start != 0 || range_end(request->limits) != PHYS_MAX;
@@ -53,7 +47,7 @@ static void choose_call(struct plan *plan, const struct machine *machine)
 	} else if (plan->file_load_obstacle) {
 		plan->call = CALL_LOAD;
 		plan->call_reason = "kexec_file_load does not take this kernel";
-	} else if (is_locked_down(kexec)) {
+	} else if (kexec_is_locked_down(kexec)) {
 		plan->call_reason = "the running kernel is locked down and verifies signatures";
 	} else if (kexec->load == ANSWER_NO) {
 		plan->call_reason = "the running kernel has no kexec_load";
@@ -109,7 +103,7 @@ static bool check_call(const struct plan *plan, const struct machine *machine, s
 		return fail(err, FAULT_FORMAT_REFUSED,
 			"this is of the format %s, which kexec_file_load cannot load: %s", format,
 			obstacle);
-	if (is_locked_down(kexec))
+	if (kexec_is_locked_down(kexec))
 		return fail(err, FAULT_LOCKDOWN,
 			"this is of the format %s, which kexec_file_load cannot load (%s), and the "
 			"running kernel is locked down against kexec_load",
@@ -190,7 +184,7 @@ bool plan_fall_back(
 {
 	const struct kexec_ability *kexec = &machine->kexec;
 
-	if (plan->request->call != CALL_AUTO || plan->request->crash || is_locked_down(kexec))
+	if (plan->request->call != CALL_AUTO || plan->request->crash || kexec_is_locked_down(kexec))
 		return false;
 	for (size_t i = 0; i < sizeof fall_backs / sizeof fall_backs[0]; i++) {
 		enum kexec_call other = fall_backs[i].other;

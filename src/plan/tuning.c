@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "plan/tuning.h"
 
-#include <string.h>
-
 #include "plan/command-line.h"
+#include "plan/words.h"
 
 /* A word that begins so, anywhere in the line. */
 static bool has_word(const char *line, const char *start)
 {
-	size_t n = strlen(start);
+	const char *rest;
 
-	for (const char *s = line; (s = strstr(s, start)); s += n)
-		if (s == line || s[-1] == ' ')
-			return true;
-	return false;
+	return words_next(&line, start, &rest);
 }
 
 static const char *quiet_obstacle(const char *line, const struct machine *machine)

@@ -58,12 +58,6 @@ static const struct meaning *find(int errnum, enum kexec_call call)
 	return NULL;
 }
 
-static bool is_locked_down(const struct kexec_ability *ability)
-{
-	return ability->lockdown == LOCKDOWN_INTEGRITY ||
-		ability->lockdown == LOCKDOWN_CONFIDENTIALITY;
-}
-
 bool refusal_permission(
 	struct attempt attempt, const struct kexec_ability *ability, struct error *err)
 {
@@ -79,7 +73,7 @@ bool refusal_permission(
 		return fail_errno(err, FAULT_LOAD_LIMIT, EPERM,
 			"%s: the sysctl kernel.kexec_load_limit_%s has come to 0", what,
 			attempt.crash ? "panic" : "reboot");
-	if (is_locked_down(ability))
+	if (kexec_is_locked_down(ability))
 		return fail_errno(err, FAULT_LOCKDOWN, EPERM,
 			"%s: the running kernel is locked down (%s)%s", what,
 			ability->lockdown == LOCKDOWN_INTEGRITY ? "integrity" : "confidentiality",

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arch/x86/words.h"
+#include "plan/words.h"
 
 /* The oldest kernel that was booted like this. */
 enum { PROVEN_MAJOR = 6, PROVEN_MINOR = 1 };

@@ -4,9 +4,9 @@
 
 #include "arch/x86/kaslr.h"
 #include "arch/x86/layout.h"
-#include "arch/x86/words.h"
 #include "base/arith.h"
 #include "plan/place.h"
+#include "plan/words.h"
 
 /* Of the request's entropy; the bytes before are the next kernel's seed. */
 enum { ENTROPY_VIRTUAL = 32, ENTROPY_PHYSICAL = 40 };

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "arch/x86/stub-console.h"
 
-#include <string.h>
-
+#include "plan/words.h"
 #include "stub/abi.h"
 
 enum {
@@ -16,16 +15,12 @@ enum {
 /* The last console= that names a 16550; -1: none. */
 static int serial_index(const char *command_line)
 {
-	static const char word[] = "console=ttyS";
+	const char *digit;
 	int index = -1;
 
-	for (const char *s = command_line; (s = strstr(s, word)); s += sizeof word - 1) {
-		char digit = s[sizeof word - 1];
-
-		if ((s == command_line || s[-1] == ' ') && digit >= '0' &&
-			digit < '0' + SERIAL_PORTS)
-			index = digit - '0';
-	}
+	while (words_next(&command_line, "console=ttyS", &digit))
+		if (*digit >= '0' && *digit < '0' + SERIAL_PORTS)
+			index = *digit - '0';
 	return index;
 }
 

@@ -41,8 +41,7 @@ struct verdict verdict_of(const struct kexec_ability *ability, const struct kern
 		return (struct verdict){ false,
 			"the limit kernel.kexec_load_limit_reboot is used up",
 			"it stays so until a reboot through the firmware" };
-	if (ability->lockdown == LOCKDOWN_INTEGRITY ||
-		ability->lockdown == LOCKDOWN_CONFIDENTIALITY)
+	if (kexec_is_locked_down(ability))
 		return when_locked(no_file_load);
 	if (ability->may_boot == ANSWER_NO)
 		return (struct verdict){ true, "the kernel can, and only root may", "run as root" };

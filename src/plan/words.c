@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "arch/x86/words.h"
+#include "plan/words.h"
 
 #include <string.h>
 
