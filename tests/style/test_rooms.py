@@ -21,7 +21,7 @@ MAY_INCLUDE = {
     "machine": {"base"},
     "entry": {"machine", "image", "base"},
     "plan": {"image", "initrd", "machine", "base"},
-    "boot": {"plan", "image", "machine", "base"},
+    "boot": {"plan", "image", "machine", "base", "stub"},
     "arch": {"boot", "plan", "image", "machine", "base", "stub"},
     "stub": {"base"},
     "sys": {"plan", "machine", "codec", "base"},

@@ -69,11 +69,12 @@ bool direct64_choose(const struct request *request, struct direct *direct, struc
 static bool place_at_random(struct planner *planner, const struct x86_layout *layout,
 	const struct kaslr_physical *want, struct range *slot)
 {
+	struct initrds_request initrds = x86_initrds(planner, layout);
 	struct planner later = *planner;
 	struct range room;
 	struct error ignored;
 
-	return x86_take_initrd_room(&later, layout, &room, &ignored) &&
+	return initrds_take_room(&later, &initrds, &room, &ignored) &&
 		kaslr_pick_physical(&later.free, want,
 			random_at(planner->request, ENTROPY_PHYSICAL), &slot->start) &&
 		place_at(planner, *slot);

@@ -2,9 +2,9 @@
 /* What is told how; where it lies is in elf-place.c. */
 #include "arch/x86/elf.h"
 
-#include "arch/x86/elf-place.h"
+#include "boot/elf-place.h"
 #include "arch/x86/layout.h"
-#include "arch/x86/stub-segment.h"
+#include "arch/x86/x86-stub.h"
 #include "base/arith.h"
 #include "boot/elf-notes.h"
 #include "plan/place.h"
@@ -45,7 +45,7 @@ static bool lay_out_plain(
 {
 	const struct request *request = planner->request;
 	enum stub_mode mode = mode_of(&request->image->elf);
-	struct stub_segment stub = { .entry = entry, .mode = mode, .reserved = kernel };
+	struct x86_stub stub = { .entry = entry, .mode = mode, .reserved = kernel };
 	struct range notes;
 
 	if (request->initrd_count)
@@ -63,7 +63,7 @@ static bool lay_out_plain(
 		stub.registers[0] = ELF_NOTES_MAGIC;
 		stub.registers[1] = notes.start;
 	}
-	return stub_segment_add(planner, &stub, err);
+	return x86_stub_add(planner, &stub, err);
 }
 
 bool elf_lay_out(struct planner *planner, struct error *err)

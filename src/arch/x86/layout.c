@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "arch/x86/layout.h"
 
-#include "arch/x86/stub-segment.h"
+#include "arch/x86/x86-stub.h"
 #include "base/arith.h"
+#include "boot/stub-segment.h"
 #include "boot/x86-boot-data.h"
 #include "plan/place.h"
 
@@ -20,59 +21,17 @@ phys_t x86_last_reachable(const struct bzimage *kernel, enum stub_mode mode)
 	return kernel->xloadflags & XLF_5LEVEL_ENABLED ? PHYS_MAX : LAST_4_LEVEL;
 }
 
-bool x86_take_initrd_room(struct planner *planner, const struct x86_layout *layout,
-	struct range *ret, struct error *err)
+struct initrds_request x86_initrds(
+	const struct planner *planner, const struct x86_layout *layout)
 {
 	const struct bzimage *kernel = &planner->request->image->bzimage;
-	const struct request *request = planner->request;
-	uint64_t page = planner->machine->page_size, total = 0, rounded;
+	bool anywhere = kernel->xloadflags & XLF_ABOVE_4G && layout->mode == STUB_MODE_64;
 
-	*ret = (struct range){ 0 };
-	if (request->initrd_count == 0)
-		return true;
-	for (size_t i = 0; i < request->initrd_count; i++)
-		if (!ck_align_up(request->initrds[i].bytes.n, page, &rounded) ||
-			!ck_add(total, rounded, &total))
-			return fail(err, FAULT_FIT_MEMORY, "the initrds are past every limit");
-	return place(planner,
-		&(struct placement){
-			.name = "the initrd",
-			.size = total,
-			.floor = layout->initrd_floor,
-			.last = kernel->xloadflags & XLF_ABOVE_4G && layout->mode == STUB_MODE_64
-				? x86_last_reachable(kernel, layout->mode)
-				: kernel->initrd_max,
-		},
-		ret, err);
-}
-
-/*
- * The initrds one behind the other, each in whole pages: the kernel's initramfs reader skips the
- * zeros between archives. The range ends with the last one's last byte.
- */
-static bool place_initrds(struct planner *planner, const struct x86_layout *layout,
-	struct range *ret, struct error *err)
-{
-	const struct request *request = planner->request;
-	uint64_t page = planner->machine->page_size;
-	struct range room;
-	phys_t at;
-
-	*ret = (struct range){ 0 };
-	if (!x86_take_initrd_room(planner, layout, &room, err))
-		return false;
-	at = room.start;
-	for (size_t i = 0; i < request->initrd_count; i++) {
-		struct view bytes = request->initrds[i].bytes;
-		struct range mem = { at, (bytes.n + page - 1) & ~(page - 1) };
-
-		if (!place_segment(planner,
-			    (struct segment){ "initrd", bytes, mem, layout->initrd_why }, err))
-			return false;
-		*ret = range_between(room.start, at + bytes.n);
-		at = range_end(mem);
-	}
-	return true;
+	return (struct initrds_request){
+		.floor = layout->initrd_floor,
+		.last = anywhere ? x86_last_reachable(kernel, layout->mode) : kernel->initrd_max,
+		.why = layout->initrd_why,
+	};
 }
 
 /*
@@ -119,9 +78,8 @@ static bool place_boot_data(struct planner *planner, const struct x86_boot_reque
 bool x86_lay_out_rest(struct planner *planner, const struct x86_layout *layout, struct error *err)
 {
 	const struct request *request = planner->request;
-	struct stub_record record = {
-		.magic = STUB_MAGIC, .version = STUB_VERSION, .loaded = request->now
-	};
+	struct stub_record record = stub_record_of(request);
+	struct initrds_request initrds = x86_initrds(planner, layout);
 	struct x86_boot_request boot = {
 		.kernel = &request->image->bzimage,
 		.machine = planner->machine,
@@ -135,11 +93,11 @@ bool x86_lay_out_rest(struct planner *planner, const struct x86_layout *layout, 
 	struct x86_boot_data data;
 	struct range boot_range;
 
-	if (!place_initrds(planner, layout, &boot.initrd, err) ||
+	if (!initrds_add(planner, &initrds, &boot.initrd, err) ||
 		!place_boot_data(planner, &boot, layout->mode, &data, &boot_range, err))
 		return false;
-	return stub_segment_add(planner,
-		&(struct stub_segment){
+	return x86_stub_add(planner,
+		&(struct x86_stub){
 			.entry = layout->entry,
 			.mode = layout->mode,
 			.registers = { layout->mode == STUB_MODE_64 ? boot_range.start : 0, 0,

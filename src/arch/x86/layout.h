@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "boot/initrds.h"
 #include "plan/plan.h"
 #include "stub/abi.h"
 
@@ -21,9 +22,9 @@ struct x86_layout {
 /* The highest address that this kernel reaches before it has its own page tables. */
 phys_t x86_last_reachable(const struct bzimage *kernel, enum stub_mode mode);
 
-/* Takes the room that all initrds will lie in, in one piece; empty where there are none. */
-bool x86_take_initrd_room(struct planner *planner, const struct x86_layout *layout,
-	struct range *ret, struct error *err) __attribute__((warn_unused_result));
+/* Where the initrds may lie beside it. */
+struct initrds_request x86_initrds(
+	const struct planner *planner, const struct x86_layout *layout);
 
 /* Places and adds everything behind the kernel's own segments. */
 bool x86_lay_out_rest(struct planner *planner, const struct x86_layout *layout, struct error *err)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "arch/x86/multiboot.h"
 
-#include "arch/x86/elf-place.h"
-#include "arch/x86/stub-segment.h"
+#include "boot/elf-place.h"
+#include "arch/x86/x86-stub.h"
 #include "base/arith.h"
 #include "boot/multiboot-info.h"
 #include "plan/place.h"
@@ -121,8 +121,8 @@ bool multiboot_lay_out(struct planner *planner, struct error *err)
 	want.load_base = memory.start;
 	if (!place_info(planner, &want, &info, err))
 		return false;
-	return stub_segment_add(planner,
-		&(struct stub_segment){
+	return x86_stub_add(planner,
+		&(struct x86_stub){
 			.entry =
 				kernel->program.entry - kernel->program.memory.start + memory.start,
 			.mode = STUB_MODE_32,

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* It knows no CPU: what the argument block says of one is handed in. */
+#include "boot/stub-segment.h"
+
+#include <string.h>
+
+#include "base/arith.h"
+#include "base/digest.h"
+#include "plan/place.h"
+
+enum { RESET_DELAY_MS = 10000 };
+
+static uint64_t page_up(const struct planner *planner, uint64_t n)
+{
+	uint64_t page = planner->machine->page_size;
+
+	return (n + page - 1) & ~(page - 1);
+}
+
+bool stub_segment_begin(struct planner *planner, const struct stub_segment_request *want,
+	struct stub_segment *ret, struct error *err)
+{
+	struct view blob = want->stub->blob;
+	uint64_t tables_at = page_up(planner, blob.n);
+	struct stub_segment segment = { .stub = want->stub, .tables_size = want->tables_size };
+
+	if (!place(planner,
+		    &(struct placement){
+			    .name = "the stub",
+			    .size = tables_at + want->tables_size +
+				    page_up(planner, want->stub->scratch),
+			    .last = want->last,
+		    },
+		    &segment.mem, err))
+		return false;
+	segment.bytes = arena_alloc(planner->arena, tables_at + want->tables_size);
+	if (!segment.bytes)
+		return fail_no_memory(err);
+	memcpy(segment.bytes, blob.p, blob.n);
+	segment.tables = segment.mem.start + tables_at;
+	segment.table_bytes = segment.bytes + tables_at;
+	*ret = segment;
+	return true;
+}
+
+static enum stub_check choose_check(const struct planner *planner)
+{
+	switch (planner->request->check) {
+	case CHECK_NONE:
+		return STUB_CHECK_NONE;
+	case CHECK_SHA256:
+		return STUB_CHECK_SHA256;
+	case CHECK_CRC32C:
+		return STUB_CHECK_CRC32C;
+	case CHECK_AUTO:
+		break;
+	}
+	/* Both find memory that was written to, which is what the check is for. */
+	return planner->machine->cpu.sha ? STUB_CHECK_SHA256 : STUB_CHECK_CRC32C;
+}
+
+/* The digest so far, and the regions of memory that the stub will find its bytes in. */
+struct covered {
+	struct stub_args *args;
+	struct digest digest;
+	uint64_t bytes;
+};
+
+static void add_region(struct covered *c, phys_t start, struct view bytes)
+{
+	c->args->regions[c->args->region_count++] = (struct stub_region){ start, bytes.n };
+	c->bytes += bytes.n;
+}
+
+static void cover(struct covered *c, phys_t start, struct view bytes)
+{
+	if (bytes.n == 0)
+		return;
+	add_region(c, start, bytes);
+	if (c->args->check != STUB_CHECK_NONE)
+		digest_add(&c->digest, bytes);
+}
+
+/* A segment without the record, if that lies in it. */
+static void cover_segment(struct covered *c, const struct segment *segment, struct range record)
+{
+	phys_t start = segment->mem.start;
+
+	if (record.size == 0 || !range_contains(segment->mem, record)) {
+		cover(c, start, segment->data);
+		return;
+	}
+	cover(c, start, view_first(segment->data, record.start - start));
+	cover(c, range_end(record), view_from(segment->data, range_end(record) - start));
+}
+
+static struct stub_args complete_args(const struct planner *planner,
+	const struct stub_segment *segment, const struct stub_hand_over *want)
+{
+	struct stub_args args = want->args;
+
+	args.magic = STUB_MAGIC;
+	args.version = STUB_VERSION;
+	args.check = choose_check(planner);
+	args.record = want->record.start;
+	args.stack = range_end(segment->mem);
+	args.reset_delay_ms = RESET_DELAY_MS;
+	args.counter_khz = planner->machine->cpu.counter_khz;
+	return args;
+}
+
+static void complete_record(const struct stub_hand_over *want, const struct covered *c)
+{
+	struct block record = { want->record_bytes, want->record.size, false };
+
+	if (want->record.size == 0)
+		return;
+	block_put_le64(&record, offsetof(struct stub_record, bytes), c->bytes);
+	block_put_le32(&record, offsetof(struct stub_record, check), c->args->check);
+}
+
+/* The stub comes last: its argument block, which is under the digest, names all regions. */
+static void fill_in(const struct plan *plan, const struct stub_segment *segment, struct view loaded,
+	const struct stub_hand_over *want, struct stub_args *args)
+{
+	struct view own = view_from(loaded, STUB_DIGEST_SIZE);
+	struct covered covered = { .args = args };
+
+	digest_begin(&covered.digest, (enum digest_kind)args->check);
+	for (size_t i = 0; i < plan->segment_count; i++)
+		cover_segment(&covered, &plan->segments[i], want->record);
+	add_region(&covered, segment->mem.start + STUB_DIGEST_SIZE, own);
+	complete_record(want, &covered);
+	memcpy(segment->bytes, args, sizeof *args);
+	if (args->check != STUB_CHECK_NONE)
+		digest_add(&covered.digest, own);
+	digest_end(&covered.digest, segment->bytes);
+}
+
+bool stub_segment_end(struct planner *planner, const struct stub_segment *segment,
+	const struct stub_hand_over *want, struct error *err)
+{
+	struct stub_args args = complete_args(planner, segment, want);
+	struct view loaded = { segment->bytes,
+		(size_t)(segment->tables - segment->mem.start + want->tables_used) };
+
+	if (want->tables_used > segment->tables_size)
+		return fail(err, FAULT_INTERNAL, "the stub's tables have outgrown their place");
+	fill_in(planner->plan, segment, loaded, want, &args);
+	planner->plan->entry = segment->mem.start + STUB_ENTRY_OFFSET;
+	return place_segment(planner,
+		(struct segment){ "stub", loaded, segment->mem,
+			"in the lowest free memory; it runs between the kernels" },
+		err);
+}
+
+struct stub_record stub_record_of(const struct request *request)
+{
+	return (struct stub_record){
+		.magic = STUB_MAGIC, .version = STUB_VERSION, .loaded = request->now
+	};
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The stub's segment, as every CPU has it: the blob with its argument block filled in, tables that
+ * the CPU needs while it runs, its stack, and the digest over all that the plan loads. It is added
+ * last, since it names every other segment. Tables of pages name the segment that they lie in, so
+ * that its place comes first (begin) and its contents later (end).
+ */
+#pragma once
+
+#include "plan/plan.h"
+#include "stub/abi.h"
+#include "stub/stub.h"
+
+struct stub_segment_request {
+	const struct stub *stub;
+	uint64_t tables_size; /* bytes, whole pages: at most so much is filled in before the end */
+	phys_t last;	      /* the highest address of its last byte; 0 for no limit */
+};
+
+/* In memory: the blob, the tables, then the stack, which is not loaded. */
+struct stub_segment {
+	const struct stub *stub;
+	struct range mem;
+	phys_t tables;	   /* where they will lie */
+	uint8_t *bytes;	   /* of the blob and the tables */
+	uint8_t *table_bytes;
+	uint64_t tables_size;
+};
+
+bool stub_segment_begin(struct planner *planner, const struct stub_segment_request *want,
+	struct stub_segment *ret, struct error *err) __attribute__((warn_unused_result));
+
+struct stub_hand_over {
+	/*
+	 * What the CPU has to say: entry, registers, page_tables, mode, where to complain and how to
+	 * reset. All else is filled in here.
+	 */
+	struct stub_args args;
+	uint64_t tables_used; /* bytes of the tables that are loaded */
+	/*
+	 * Where the stub puts its measurements: in the bytes of a segment, which are completed
+	 * here and are left out of the digest. Size 0: the next kernel cannot read any.
+	 */
+	struct range record;
+	uint8_t *record_bytes;
+};
+
+bool stub_segment_end(struct planner *planner, const struct stub_segment *segment,
+	const struct stub_hand_over *want, struct error *err) __attribute__((warn_unused_result));
+
+/* The record as it is before the stub has run. */
+struct stub_record stub_record_of(const struct request *request);
