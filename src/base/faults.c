@@ -71,6 +71,8 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"choose another entry (saut list), or load its files by kexec -l KERNEL --initrd=FILE "
 		"--command-line=STRING" },
 	[FAULT_NOT_MOUNTED] = { CLASS_REFUSED, "mount it and try again" },
+	[FAULT_SETTINGS] = { CLASS_IMAGE,
+		"mend the setting; kexec.conf(5) says how such files are read" },
 
 	[FAULT_NO_CAPABILITY] = { CLASS_PERMISSION,
 		"run as root (CAP_SYS_BOOT is needed; containers usually drop it)" },

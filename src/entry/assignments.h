@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Assignments as a POSIX shell writes them (POSIX.1-2024, 2.2 "Quoting", 2.9.1 "Simple Commands"):
+ * NAME=VALUE with quotes, comments and continued lines, the last one wins. They are read, never run:
+ * of the shell's expansions only $NAME and ${NAME} of what was assigned before are known. What else
+ * a shell would do is an obstacle of its line, with the line's number.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/error.h"
+
+enum {
+	ASSIGNMENTS_MAX = 1024,	      /* in all files; more is an obstacle */
+	ASSIGNMENT_VALUE_MAX = 65536, /* bytes */
+};
+
+struct assignment {
+	const char *name;     /* NULL: the line is none */
+	const char *value;    /* one line of printable bytes; NULL: see obstacle */
+	const char *obstacle; /* why the value cannot be known; NULL: it is */
+	const char *file;     /* as the caller calls it; line 0: it is not a file */
+	unsigned line;
+};
+
+struct assignments {
+	const struct assignment *items; /* in the order of reading */
+	size_t count;
+};
+
+/* Adds those of a text to *all; false only when memory is out. */
+bool assignments_read(struct assignments *all, const char *file, struct view text,
+	struct arena *arena) __attribute__((warn_unused_result));
+
+/* Adds one from elsewhere, as the environment has it: its value is what it is. */
+bool assignments_add(struct assignments *all, const char *from, const char *name,
+	const char *value, struct arena *arena) __attribute__((warn_unused_result));
+
+/* The last one of this name; NULL: there is none. */
+const struct assignment *assignments_find(const struct assignments *all, const char *name);
+
+/* The same, by its value: NULL where there is none, FAULT_SETTINGS where it has an obstacle. */
+bool assignments_value(const struct assignments *all, const char *name, const char **ret,
+	struct error *err) __attribute__((warn_unused_result));
+
+/* FAULT_SETTINGS for the first line that is no assignment. */
+bool assignments_check(const struct assignments *all, struct error *err)
+	__attribute__((warn_unused_result));
+
+struct words {
+	const char *const *items; /* with a NULL behind them */
+	size_t count;
+};
+
+/* A value's words, between blanks outside of quotes. FAULT_SETTINGS where a quote is not closed. */
+bool assignment_words(const char *value, struct arena *arena, struct words *ret, struct error *err)
+	__attribute__((warn_unused_result));
