@@ -31,6 +31,9 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_FILE_CHANGED] = { CLASS_IMAGE,
 		"something writes to the file; wait until the kernel is installed and try again" },
 
+	[FAULT_FILE_UNWRITABLE] = { CLASS_REFUSED,
+		"run as root, and see that the file system is mounted for writing and not full" },
+
 	[FAULT_COMPRESSION_CORRUPT] = { CLASS_IMAGE,
 		"the file is damaged or cut short; install or build it again" },
 	[FAULT_COMPRESSION_BOMB] = { CLASS_IMAGE,
@@ -73,6 +76,17 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_NOT_MOUNTED] = { CLASS_REFUSED, "mount it and try again" },
 	[FAULT_SETTINGS] = { CLASS_IMAGE,
 		"mend the setting; kexec.conf(5) says how such files are read" },
+
+	[FAULT_SWITCHED_OFF] = { CLASS_REFUSED,
+		"saut reboot without an entry goes through the firmware; saut status names the switch "
+		"and how to turn it" },
+	[FAULT_UNKNOWN_INIT] = { CLASS_REFUSED,
+		"saut load, stop your services, and then jump: kexec -e" },
+	[FAULT_NO_HOOK] = { CLASS_REFUSED,
+		"enable the boot service kexec, which brings it, or reboot through the firmware: saut "
+		"reboot --firmware" },
+	[FAULT_NO_PROGRAM] = { CLASS_REFUSED, "install the package that has it" },
+	[FAULT_PROGRAM_FAILED] = { CLASS_REFUSED, "run that program by hand: it may say more" },
 
 	[FAULT_NO_CAPABILITY] = { CLASS_PERMISSION,
 		"run as root (CAP_SYS_BOOT is needed; containers usually drop it)" },

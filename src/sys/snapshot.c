@@ -208,6 +208,15 @@ static char *text_syscalls(struct arena *arena)
 	return arena_printf(arena, "kexec_load %s\nkexec_file_load %s\n", load, file_load);
 }
 
+/* A link that only root may follow. */
+static char *text_init(struct arena *arena)
+{
+	char path[4096];
+	ssize_t n = readlink("/proc/1/exe", path, sizeof path);
+
+	return n > 0 ? arena_string(arena, (struct view){ (const uint8_t *)path, (size_t)n }) : NULL;
+}
+
 /* What only system calls tell, as files of the live system. */
 static const struct {
 	const char *path;
@@ -216,6 +225,7 @@ static const struct {
 	{ "saut/uname", text_uname },
 	{ "saut/syscalls", text_syscalls },
 	{ "saut/page-size", text_page_size },
+	{ "saut/init", text_init },
 };
 
 static bool snapshot_read(

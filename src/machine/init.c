@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * sd_booted(3) for systemd; for the others the program of process 1 decides, since their folders
+ * in /run are also there when they only supervise services.
+ */
+#include "machine/init.h"
+
+#include <string.h>
+
+#include "machine/facts.h"
+
+struct looking {
+	const struct source *source;
+	struct arena *arena;
+};
+
+static bool is_folder(const struct looking *l, const char *path)
+{
+	const char *const *ignored;
+
+	return l->source->list(l->source, path, l->arena, &ignored);
+}
+
+static bool is_file(const struct looking *l, const char *path)
+{
+	struct view ignored;
+
+	return l->source->read(l->source, path, l->arena, &ignored);
+}
+
+static struct view last_part(struct view path)
+{
+	struct view part;
+
+	while (text_cut(&path, '/', &part))
+		;
+	return path;
+}
+
+static bool runs(struct view program, struct view comm, const char *name)
+{
+	return text_is(program, name) || text_is(comm, name);
+}
+
+static enum init init_of(const struct looking *l, struct view program, struct view comm)
+{
+	if (is_folder(l, "run/systemd/system"))
+		return INIT_SYSTEMD;
+	if (runs(program, comm, "openrc-init"))
+		return INIT_OPENRC_INIT;
+	if (runs(program, comm, "runit"))
+		return INIT_RUNIT;
+	/* Others are called init as well, but have no such table; busybox has, and is told by its file. */
+	if (!text_is(comm, "init") || (program.n && !text_is(program, "init")) ||
+		!is_file(l, "etc/inittab"))
+		return INIT_UNKNOWN;
+	return is_folder(l, "run/openrc") ? INIT_OPENRC : INIT_SYSVINIT;
+}
+
+/* "-dkn": the option k of sysvinit's reboot(8). */
+static bool has_kexec_option(struct view words)
+{
+	struct view word;
+
+	while (text_word(&words, &word))
+		if (word.n > 1 && word.p[0] == '-' && word.p[1] != '-' &&
+			memchr(word.p, 'k', word.n))
+			return true;
+	return false;
+}
+
+/* inittab(5): id:runlevels:action:process */
+static bool jumps(struct view line)
+{
+	struct view id, levels, action, command;
+
+	return text_cut(&line, ':', &id) && !view_has_at(id, 0, "#") &&
+		text_cut(&line, ':', &levels) && memchr(levels.p, '6', levels.n) &&
+		text_cut(&line, ':', &action) && text_word(&line, &command) &&
+		text_is(last_part(command), "reboot") && has_kexec_option(line);
+}
+
+static const char *in_inittab(const struct looking *l)
+{
+	struct view text, line;
+
+	if (!l->source->read(l->source, "etc/inittab", l->arena, &text))
+		return NULL;
+	for (unsigned number = 1; text_line(&text, &line); number++)
+		if (jumps(line))
+			return arena_printf(l->arena, "/etc/inittab, line %u", number);
+	return NULL;
+}
+
+static bool ends_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+
+	return n >= m && strcmp(s + n - m, end) == 0;
+}
+
+/* A name that ends so in one of the folders: "K09kexec", but not "K01kexec-load". */
+static const char *in_folder(const struct looking *l, const char *folder, const char *end)
+{
+	const char *const *names;
+
+	if (!l->source->list(l->source, folder, l->arena, &names))
+		return NULL;
+	for (size_t i = 0; names[i]; i++)
+		if (ends_with(names[i], end))
+			return arena_printf(l->arena, "/%s/%s", folder, names[i]);
+	return NULL;
+}
+
+static const char *in_stage_3(const struct looking *l)
+{
+	struct view text;
+
+	return l->source->read(l->source, "etc/runit/3", l->arena, &text) &&
+			memmem(text.p, text.n, "kexec", 5)
+		? "/etc/runit/3"
+		: NULL;
+}
+
+static const char *jumper_of(const struct looking *l, enum init init)
+{
+	const char *found;
+
+	switch (init) {
+	case INIT_OPENRC:
+		return in_inittab(l);
+	case INIT_SYSVINIT:
+		found = in_folder(l, "etc/rc6.d", "kexec");
+		found = found ? found : in_folder(l, "etc/rc.d/rc6.d", "kexec");
+		return found ? found : in_inittab(l);
+	case INIT_RUNIT:
+		found = in_folder(l, "etc/runit/shutdown.d", "kexec.sh");
+		return found ? found : in_stage_3(l);
+	case INIT_SYSTEMD:
+	case INIT_OPENRC_INIT:
+	case INIT_UNKNOWN:
+		break;
+	}
+	return NULL;
+}
+
+struct init_facts init_capture(const struct source *source, struct arena *arena)
+{
+	const struct looking l = { source, arena };
+	struct view program = fact_text(source, arena, "saut/init");
+	struct view comm = fact_text(source, arena, "proc/1/comm");
+	struct init_facts facts = { .init = init_of(&l, last_part(program), comm) };
+	const char *name = arena_string(arena, program.n ? program : comm);
+
+	facts.name = name ? name : "";
+	facts.jumper = jumper_of(&l, facts.init);
+	return facts;
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "sys/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PATH_ROOM = 256, SAID_MAX = 400 };
+
+static const char *const folders[] = { "/usr/sbin", "/sbin", "/usr/bin", "/bin" };
+
+/* What a program gets, and its own children. */
+static const char *const environment[] = { "PATH=/usr/sbin:/sbin:/usr/bin:/bin", "LC_ALL=C", NULL };
+
+static bool find(const char *name, char ret[static PATH_ROOM])
+{
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+		int n = snprintf(ret, PATH_ROOM, "%s/%s", folders[i], name);
+
+		if (n > 0 && n < PATH_ROOM && access(ret, X_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool process_exists(const char *name)
+{
+	char path[PATH_ROOM];
+
+	return find(name, path);
+}
+
+/* Its errors go to errors; there is nothing for it to read, and nobody reads what else it says. */
+static bool start(const char *const *words, int errors, pid_t *ret, struct error *err)
+{
+	posix_spawn_file_actions_t files;
+	char path[PATH_ROOM];
+	int failure;
+
+	if (!find(words[0], path))
+		return fail(err, FAULT_NO_PROGRAM, "there is no program %s", words[0]);
+	failure = posix_spawn_file_actions_init(&files);
+	if (failure != 0)
+		return fail_errno(err, FAULT_NO_MEMORY, failure, "posix_spawn");
+	posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+	posix_spawn_file_actions_adddup2(&files, errors, STDERR_FILENO);
+	failure = posix_spawn(ret, path, &files, NULL, (char *const *)(uintptr_t)words,
+		(char *const *)(uintptr_t)environment);
+	posix_spawn_file_actions_destroy(&files);
+	if (failure != 0)
+		return fail_errno(err, FAULT_NO_PROGRAM, failure, "%s", path);
+	return true;
+}
+
+/* All that comes, of which the first SAID_MAX bytes are kept; its last line is the reason. */
+static void listen_to(int fd, char said[static SAID_MAX + 1])
+{
+	char rest[SAID_MAX];
+	size_t n = 0;
+	ssize_t got;
+
+	while ((got = n < SAID_MAX ? read(fd, said + n, SAID_MAX - n)
+				   : read(fd, rest, sizeof rest)) > 0 ||
+		(got < 0 && errno == EINTR))
+		if (got > 0 && n < SAID_MAX)
+			n += (size_t)got;
+	while (n && (said[n - 1] == '\n' || said[n - 1] == ' '))
+		n--;
+	said[n] = '\0';
+	for (char *c = said; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			*c = ' ';
+}
+
+static bool wait_for(pid_t child, const char *name, const char *said, struct error *err)
+{
+	int status;
+
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			return fail_errno(err, FAULT_PROGRAM_FAILED, errno, "%s: waitpid", name);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return true;
+	if (said[0])
+		return fail(err, FAULT_PROGRAM_FAILED, "%s failed: %s", name, said);
+	if (WIFEXITED(status))
+		return fail(err, FAULT_PROGRAM_FAILED, "%s ended with exit code %d", name,
+			WEXITSTATUS(status));
+	return fail(err, FAULT_PROGRAM_FAILED, "%s was ended by signal %d", name, WTERMSIG(status));
+}
+
+bool process_run(const char *const *words, struct error *err)
+{
+	char said[SAID_MAX + 1] = "";
+	bool started;
+	pid_t child;
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return fail_errno(err, FAULT_NO_PROGRAM, errno, "pipe2");
+	started = start(words, ends[1], &child, err);
+	close(ends[1]);
+	if (started)
+		listen_to(ends[0], said);
+	close(ends[0]);
+	return started && wait_for(child, words[0], said, err);
+}
+
+static void sleep_for(unsigned seconds)
+{
+	struct timespec left = { .tv_sec = seconds };
+
+	while (nanosleep(&left, &left) < 0 && errno == EINTR)
+		;
+}
+
+static void log_failure(const struct error *err)
+{
+	int log = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+
+	if (log < 0)
+		return;
+	dprintf(log, "<3>saut: cannot reboot: %s\n", err->reason);
+	close(log);
+}
+
+static void leave_terminal(void)
+{
+	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	setsid();
+	(void)!chdir("/");
+	for (int fd = STDIN_FILENO; nothing >= 0 && fd <= STDERR_FILENO; fd++)
+		dup2(nothing, fd);
+}
+
+bool process_run_later(const char *const *words, unsigned seconds, struct error *err)
+{
+	struct error failure;
+	pid_t child = fork();
+
+	if (child < 0)
+		return fail_errno(err, FAULT_NO_PROGRAM, errno, "fork");
+	if (child > 0)
+		return true;
+	leave_terminal();
+	sleep_for(seconds);
+	if (!process_run(words, &failure))
+		log_failure(&failure);
+	_exit(0);
+}

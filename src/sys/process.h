@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Other programs: those of the system, looked for in its folders alone, whatever PATH says. None of
+ * them gets a shell.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/error.h"
+
+/* Whether there is such a program in the system's folders. */
+bool process_exists(const char *name);
+
+/* Runs words to its end; what it said last is the reason where it failed. NULL-terminated. */
+bool process_run(const char *const *words, struct error *err) __attribute__((warn_unused_result));
+
+/*
+ * Runs words in seconds, in a session of its own, without a terminal and without us: the caller may
+ * end. What fails then is only written to the kernel log.
+ */
+bool process_run_later(const char *const *words, unsigned seconds, struct error *err)
+	__attribute__((warn_unused_result));

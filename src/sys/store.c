@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "sys/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool write_all(int fd, const char *text)
+{
+	size_t n = strlen(text);
+
+	while (n) {
+		ssize_t done = write(fd, text, n);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			return false;
+		text += done;
+		n -= (size_t)done;
+	}
+	return true;
+}
+
+/* O_EXCL: where others may write, a link of theirs leads nowhere. */
+static bool write_new(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
+	bool done;
+
+	if (fd < 0)
+		return false;
+	done = write_all(fd, text) && fsync(fd) == 0;
+	return close(fd) == 0 && done;
+}
+
+static void make_folder(const char *path)
+{
+	char folder[PATH_MAX];
+	const char *end = strrchr(path, '/');
+
+	if (!end || end == path || (size_t)(end - path) >= sizeof folder)
+		return;
+	memcpy(folder, path, (size_t)(end - path));
+	folder[end - path] = '\0';
+	/* What it fails with, opening a file in it fails with as well. */
+	(void)mkdir(folder, 0755);
+}
+
+bool store_file(const char *path, const char *text, struct error *err)
+{
+	char fresh[PATH_MAX];
+	int failure;
+
+	snprintf(fresh, sizeof fresh, "%s.new", path);
+	make_folder(path);
+	(void)unlink(fresh);
+	if (write_new(fresh, text) && rename(fresh, path) == 0)
+		return true;
+	failure = errno;
+	(void)unlink(fresh);
+	return fail_errno(err, FAULT_FILE_UNWRITABLE, failure, "%s", path);
+}
+
+bool store_remove(const char *path, struct error *err)
+{
+	if (unlink(path) == 0 || errno == ENOENT)
+		return true;
+	return fail_errno(err, FAULT_FILE_UNWRITABLE, errno, "%s", path);
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "test.h"
+
+#include "machine/init.h"
+#include "table-source.h"
+
+/* As sysvinit's packages install it; Gentoo's has the line l6r. */
+#define DEBIAN_INITTAB                        \
+	"# /etc/inittab: init(8) configuration.\n" \
+	"id:2:initdefault:\n"                  \
+	"l6:6:wait:/etc/init.d/rc 6\n"
+#define GENTOO_INITTAB                        \
+	"l6:6:wait:/sbin/openrc reboot\n"      \
+	"l6r:6:wait:/sbin/reboot -dkn\n"
+
+static const struct {
+	const char *what;
+	struct table_file files[6];
+	enum init init;
+	const char *jumper;
+} rows[] = {
+	{ "systemd", { { "proc/1/comm", "systemd\n" }, { "run/systemd/system/x", "" } },
+		INIT_SYSTEMD, NULL },
+	{ "systemd as an ordinary user", { { "run/systemd/system/x", "" } }, INIT_SYSTEMD, NULL },
+	{ "Gentoo",
+		{ { "proc/1/comm", "init\n" }, { "saut/init", "/sbin/init" },
+			{ "run/openrc/softlevel", "default" },
+			{ "etc/inittab", GENTOO_INITTAB } },
+		INIT_OPENRC, "/etc/inittab, line 2" },
+	{ "OpenRC without that line",
+		{ { "proc/1/comm", "init\n" }, { "saut/init", "/sbin/init" },
+			{ "run/openrc/softlevel", "default" },
+			{ "etc/inittab", "l6r:6:wait:/sbin/reboot -dn\n#l6r:6:wait:/sbin/reboot -dkn\n" } },
+		INIT_OPENRC, NULL },
+	{ "openrc-init by a link",
+		{ { "proc/1/comm", "init\n" }, { "saut/init", "/usr/sbin/openrc-init" },
+			{ "run/openrc/init.ctl", "" } },
+		INIT_OPENRC_INIT, NULL },
+	{ "openrc-init", { { "proc/1/comm", "openrc-init\n" } }, INIT_OPENRC_INIT, NULL },
+	{ "Debian's sysvinit",
+		{ { "proc/1/comm", "init\n" }, { "saut/init", "/usr/sbin/init" },
+			{ "etc/inittab", DEBIAN_INITTAB }, { "etc/rc6.d/K01kexec-load", "" },
+			{ "etc/rc6.d/K09kexec", "" } },
+		INIT_SYSVINIT, "/etc/rc6.d/K09kexec" },
+	{ "sysvinit without kexec",
+		{ { "proc/1/comm", "init\n" }, { "saut/init", "/sbin/init" },
+			{ "etc/inittab", DEBIAN_INITTAB }, { "etc/rc6.d/K01kexec-load", "" } },
+		INIT_SYSVINIT, NULL },
+	{ "Void", { { "proc/1/comm", "runit\n" }, { "etc/runit/shutdown.d/80-kexec.sh", "" } },
+		INIT_RUNIT, "/etc/runit/shutdown.d/80-kexec.sh" },
+	{ "runit", { { "proc/1/comm", "runit\n" }, { "etc/runit/3", "sv stop all\n" } }, INIT_RUNIT,
+		NULL },
+	{ "runit's own stage 3",
+		{ { "proc/1/comm", "runit\n" }, { "etc/runit/3", "kexec -e\n" } }, INIT_RUNIT,
+		"/etc/runit/3" },
+	{ "busybox's init, which has an inittab too",
+		{ { "proc/1/comm", "init\n" }, { "saut/init", "/bin/busybox" },
+			{ "etc/inittab", "::sysinit:/etc/rc\n" } },
+		INIT_UNKNOWN, NULL },
+	{ "a shell", { { "proc/1/comm", "sh\n" }, { "saut/init", "/bin/busybox" } }, INIT_UNKNOWN,
+		NULL },
+	{ "runsv below another init",
+		{ { "proc/1/comm", "init\n" }, { "saut/init", "/sbin/init" },
+			{ "run/runit/x", "" }, { "etc/inittab", DEBIAN_INITTAB } },
+		INIT_SYSVINIT, NULL },
+	{ "nothing", { { "x", "" } }, INIT_UNKNOWN, NULL },
+};
+
+static void each_init_is_known(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct table_source source = { .source = { table_read, table_list },
+			.files = rows[i].files };
+		struct arena arena = { 0 };
+		struct init_facts facts;
+
+		while (source.count < 6 && rows[i].files[source.count].path)
+			source.count++;
+		facts = init_capture(&source.source, &arena);
+		print_message("%s\n", rows[i].what);
+		assert_int_equal(facts.init, rows[i].init);
+		assert_non_null(facts.name);
+		assert_int_equal(facts.jumper != NULL, rows[i].jumper != NULL);
+		if (facts.jumper)
+			assert_string_equal(facts.jumper, rows[i].jumper);
+		arena_free(&arena);
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		CASE(each_init_is_known),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
