@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arith.h"
+#include "image/banner.h"
 #include "image/elf-linux.h"
 #include "image/pe.h"
 
@@ -112,17 +113,25 @@ static bool probe_pe(struct view bytes)
 	return pe_probe(bytes, &arch);
 }
 
-/*
- * LoongArch kernels carry no name of their CPU in front, only the mark of Linux in an EFI program,
- * which kernels of other CPUs carry too.
- */
-static bool probe_loongarch(struct view bytes)
+static bool parse_arm64(
+	struct view bytes, struct arena *arena, struct image *image, struct error *err)
 {
-	enum { MARK = 56 };
-	enum cpu_arch arch;
+	return arm64_image_parse(bytes, &image->raw, err) &&
+		banner_find(bytes, arena, &image->version, err);
+}
 
-	return view_has_at(bytes, MARK, "\xcd\x23\x82\x81") && pe_probe(bytes, &arch) &&
-		arch == ARCH_LOONGARCH64;
+static bool parse_riscv(
+	struct view bytes, struct arena *arena, struct image *image, struct error *err)
+{
+	return riscv_image_parse(bytes, &image->raw, err) &&
+		banner_find(bytes, arena, &image->version, err);
+}
+
+static bool parse_loongarch(
+	struct view bytes, struct arena *arena, struct image *image, struct error *err)
+{
+	return loongarch_image_parse(bytes, &image->raw, err) &&
+		banner_find(bytes, arena, &image->version, err);
 }
 
 /* In the order of probing: the more exact recognition first; the first ones in that of kexec-tools. */
@@ -137,16 +146,16 @@ static const struct format formats[] = {
 		.arch = ARCH_I386, .probe = probe_elf_32, .parse = parse_elf },
 	{ .name = "bzImage", .types = { "bzImage64", "bzImage", "zImage" }, .id = IMAGE_BZIMAGE,
 		.arch = ARCH_X86_64, .probe = bzimage_probe, .parse = parse_bzimage },
-	{ .name = "arm64 Image", .types = { "Image" }, .id = IMAGE_FOREIGN, .arch = ARCH_ARM64,
-		.magic_offset = 56, .magic_size = 4, .magic = "ARM\x64" },
-	{ .name = "riscv64 Image", .types = { "Image" }, .id = IMAGE_FOREIGN, .arch = ARCH_RISCV64,
-		.magic_offset = 56, .magic_size = 4, .magic = "RSC\x05" },
+	{ .name = "arm64 Image", .types = { "Image" }, .id = IMAGE_RAW, .arch = ARCH_ARM64,
+		.magic_offset = 56, .magic_size = 4, .magic = "ARM\x64", .parse = parse_arm64 },
+	{ .name = "riscv64 Image", .types = { "image-riscv" }, .id = IMAGE_RAW, .arch = ARCH_RISCV64,
+		.magic_offset = 56, .magic_size = 4, .magic = "RSC\x05", .parse = parse_riscv },
 	{ .name = "ARM zImage", .types = { "zImage" }, .id = IMAGE_FOREIGN, .arch = ARCH_ARM,
 		.magic_offset = 36, .magic_size = 4, .magic = "\x18\x28\x6f\x01" },
-	{ .name = "EFI zboot image", .types = { "vmlinuz", "pez" }, .id = IMAGE_ZBOOT,
+	{ .name = "EFI zboot image", .types = { "vmlinuz", "vmlinuz-riscv", "pez-loongarch" }, .id = IMAGE_ZBOOT,
 		.arch = ARCH_UNKNOWN, .probe = zboot_probe, .parse = parse_zboot },
-	{ .name = "loong64 kernel", .id = IMAGE_FOREIGN, .arch = ARCH_LOONGARCH64,
-		.probe = probe_loongarch },
+	{ .name = "loong64 kernel", .types = { "pei-loongarch" }, .id = IMAGE_RAW,
+		.arch = ARCH_LOONGARCH64, .probe = loongarch_image_probe, .parse = parse_loongarch },
 	{ .name = "U-Boot uImage", .types = { "uImage" }, .id = IMAGE_FOREIGN, .arch = ARCH_UNKNOWN,
 		.magic_offset = 0, .magic_size = 4, .magic = "\x27\x05\x19\x56" },
 	{ .name = "ELF file", .id = IMAGE_FOREIGN, .arch = ARCH_UNKNOWN,

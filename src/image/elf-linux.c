@@ -2,11 +2,8 @@
 /* Field offsets and values: boot.rst, "The Real-Mode Kernel Header". */
 #include "image/elf-linux.h"
 
-#include <string.h>
-
 #include "base/arith.h"
-
-static const char banner[] = "Linux version ";
+#include "image/banner.h"
 
 enum {
 	BOOT_FLAG = 0x1fe,
@@ -25,42 +22,19 @@ enum {
 	LOADED_HIGH = 1,
 	PAGE = 4096,
 	COMMAND_LINE_MAX = 2047, /* COMMAND_LINE_SIZE of x86 since 2.6.30, with its zero */
-	VERSION_LENGTH_MAX = 256,
 };
 
 #define INITRD_MAX_32 0x37ffffff /* boot.rst: of kernels that do not say */
 #define INITRD_MAX_64 0x7fffffff /* every 64-bit kernel says so */
 
-/* The format strings of the same words are followed by a conversion, not by a number. */
-static struct view find_banner(struct view bytes)
-{
-	const size_t length = sizeof banner - 1;
-	const uint8_t *end = bytes.p + bytes.n, *at = bytes.p;
-
-	while (at && at < end) {
-		at = memmem(at, (size_t)(end - at), banner, length);
-		if (!at)
-			break;
-		at += length;
-		if (at < end && *at >= '0' && *at <= '9')
-			return view_first(
-				(struct view){ at, (size_t)(end - at) }, VERSION_LENGTH_MAX);
-	}
-	return (struct view){ 0 };
-}
-
 bool elf_linux_version(
 	const struct elf *elf, struct arena *arena, const char **ret, struct error *err)
 {
-	struct view text = { 0 };
-	size_t length = 0;
-
-	for (size_t i = 0; i < elf->load_count && text.n == 0; i++)
-		text = find_banner(elf->loads[i].bytes);
-	while (length < text.n && text.p[length] >= ' ' && text.p[length] <= '~')
-		length++;
-	*ret = arena_string(arena, view_first(text, length));
-	return *ret ? true : fail_no_memory(err);
+	*ret = "";
+	for (size_t i = 0; i < elf->load_count && !**ret; i++)
+		if (!banner_find(elf->loads[i].bytes, arena, ret, err))
+			return false;
+	return true;
 }
 
 /*

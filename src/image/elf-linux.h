@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Linux for x86 as an ELF file, vmlinux: whether an ELF is one, and the setup header that such a
- * file lacks, which is what boot.rst says of all kernels that have the ELF's entry point.
+ * Linux as an ELF file, vmlinux: whether an ELF is one, and of x86 the setup header that such a file
+ * lacks, which is what boot.rst says of all kernels that have the ELF's entry point.
  */
 #pragma once
 

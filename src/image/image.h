@@ -11,6 +11,7 @@
 #include "image/bzimage.h"
 #include "image/elf.h"
 #include "image/multiboot.h"
+#include "image/raw-image.h"
 #include "image/uki.h"
 #include "image/zboot.h"
 
@@ -18,6 +19,7 @@ enum image_format {
 	IMAGE_BZIMAGE,
 	IMAGE_UKI,   /* a kernel with its initrd and command line, to be taken out */
 	IMAGE_ZBOOT, /* a kernel to be unpacked */
+	IMAGE_RAW, /* a kernel that is its own image in memory */
 	IMAGE_ELF,
 	IMAGE_MULTIBOOT, /* version 1 or 2, whatever else it is */
 	IMAGE_FOREIGN, /* known by its magic bytes only, for a clear word to the user */
@@ -31,6 +33,7 @@ struct image {
 	struct view bytes; /* unwrapped: what the parser saw */
 	const char *version; /* "" where the format has none */
 	struct bzimage bzimage; /* for IMAGE_BZIMAGE; for IMAGE_ELF what it would say if it is Linux */
+	struct raw_image raw; /* for IMAGE_RAW */
 	struct elf elf; /* for IMAGE_ELF; with a version it is Linux */
 	struct multiboot multiboot; /* for IMAGE_MULTIBOOT */
 	struct uki uki; /* for IMAGE_UKI */

@@ -133,6 +133,7 @@ static bool lay_out(struct planner *planner, struct error *err)
 	case IMAGE_BZIMAGE:
 	case IMAGE_UKI: /* these have been refused */
 	case IMAGE_ZBOOT:
+	case IMAGE_RAW:
 	case IMAGE_FOREIGN:
 		break;
 	}

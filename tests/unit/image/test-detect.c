@@ -10,9 +10,7 @@
 enum {
 	FILE_SIZE = 256,
 	PE_AT = 0x80,
-	MACHINE_ARM64 = 0xaa64,
 	MACHINE_LOONGARCH64 = 0x6264,
-	MACHINE_RISCV64 = 0x5064,
 	MACHINE_X86_64 = 0x8664,
 };
 
@@ -28,12 +26,7 @@ struct row {
 
 /* clang-format off */
 static const struct row rows[] = {
-	{ "arm64 Image", ARCH_ARM64, 56, "ARM\x64", 0, false, "Image" },
-	{ "arm64 Image", ARCH_ARM64, 56, "ARM\x64", MACHINE_ARM64, false, "Image" },
-	{ "riscv64 Image", ARCH_RISCV64, 56, "RSC\x05", 0, false, "Image" },
-	{ "riscv64 Image", ARCH_RISCV64, 56, "RSC\x05", MACHINE_RISCV64, false, "Image" },
 	{ "ARM zImage", ARCH_ARM, 36, "\x18\x28\x6f\x01", 0, false, "zImage" },
-	{ "loong64 kernel", ARCH_LOONGARCH64, 0, "MZ", MACHINE_LOONGARCH64, true, NULL },
 	{ "U-Boot uImage", ARCH_UNKNOWN, 0, "\x27\x05\x19\x56", 0, false, "uImage" },
 	{ "ELF file", ARCH_UNKNOWN, 0, "\x7f" "ELF", 0, false, NULL },
 	{ "EFI program (PE)", ARCH_UNKNOWN, 0, "MZ", MACHINE_X86_64, false, NULL },

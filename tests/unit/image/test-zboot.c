@@ -96,7 +96,7 @@ static void each_compression_and_kernel(void **state)
 		assert_int_equal(image.format, IMAGE_ZBOOT);
 		assert_int_equal(image.arch, inner->arch);
 		assert_true(image_has_type(&image, "vmlinuz"));
-		assert_true(image_has_type(&image, "pez"));
+		assert_true(image_has_type(&image, "pez-loongarch"));
 		assert_false(image_has_type(&image, "Image"));
 		assert_true(view_equal(image.zboot.payload, payload));
 		assert_true(zboot_unpack(&image.zboot, &sink.sink, &err));

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The words by which every Linux tells its version: "Linux version 6.1.0-44-arm64 (…) …". */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/bytes.h"
+#include "base/error.h"
+
+/* What is behind "Linux version " in a kernel's bytes, as one printable line; "" where it is not there. */
+bool banner_find(struct view bytes, struct arena *arena, const char **ret, struct error *err)
+	__attribute__((warn_unused_result));
