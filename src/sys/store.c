@@ -38,17 +38,16 @@ static bool write_new(const char *path, const char *text)
 	return close(fd) == 0 && done;
 }
 
-static void make_folder(const char *path)
+/* What this fails with, opening a file in the folder fails with as well. */
+static void make_folders(const char *path)
 {
-	char folder[PATH_MAX];
-	const char *end = strrchr(path, '/');
+	char folder[PATH_MAX] = "";
 
-	if (!end || end == path || (size_t)(end - path) >= sizeof folder)
-		return;
-	memcpy(folder, path, (size_t)(end - path));
-	folder[end - path] = '\0';
-	/* What it fails with, opening a file in it fails with as well. */
-	(void)mkdir(folder, 0755);
+	for (size_t n = 1; path[0] && path[n] && n < sizeof folder; n++) {
+		folder[n - 1] = path[n - 1];
+		if (path[n] == '/')
+			(void)mkdir(folder, 0755);
+	}
 }
 
 bool store_file(const char *path, const char *text, struct error *err)
@@ -57,7 +56,7 @@ bool store_file(const char *path, const char *text, struct error *err)
 	int failure;
 
 	snprintf(fresh, sizeof fresh, "%s.new", path);
-	make_folder(path);
+	make_folders(path);
 	(void)unlink(fresh);
 	if (write_new(fresh, text) && rename(fresh, path) == 0)
 		return true;

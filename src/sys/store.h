@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 
-/* In place of what was there; the last folder of path is made where it is missing. */
+/* In place of what was there; the folders of path are made where they are missing. */
 bool store_file(const char *path, const char *text, struct error *err)
 	__attribute__((warn_unused_result));
 

@@ -20,7 +20,7 @@ MAY_INCLUDE = {
     "initrd": {"base", "codec"},
     "machine": {"base"},
     "entry": {"machine", "image", "base"},
-    "service": {"machine", "base"},
+    "service": {"machine", "base", "stub"},
     "plan": {"image", "initrd", "machine", "base"},
     "boot": {"plan", "image", "machine", "base", "stub"},
     "arch": {"boot", "plan", "image", "machine", "base", "stub"},

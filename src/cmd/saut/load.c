@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* saut load and saut unload: an entry's files and command line → a job. */
-#include <getopt.h>
+#include "cmd/saut/load.h"
+
 #include <stdio.h>
 
 #include "cmd/message.h"
 #include "cmd/saut/entries.h"
+#include "cmd/saut/situation.h"
 #include "cmd/saut/verb.h"
 #include "jump/act.h"
 #include "jump/job.h"
-
-struct wanted {
-	struct entry_wish wish;
-	bool dry_run;
-};
 
 static void show(const struct entry *e, const struct job *job, bool dry_run)
 {
@@ -58,54 +55,57 @@ static bool load_entry(const struct entry *e, bool dry_run, struct error *err)
 	return done;
 }
 
-static bool load(const struct wanted *wanted, struct error *err)
+bool load_choice(const struct choice *choice, struct arena *arena, const char **ret_kernel,
+	struct error *err)
 {
 	struct system_entries found;
 	const struct entry *entry;
 	bool done = system_entries_find(NULL, &found, err) &&
-		entry_choose(&found.entries, wanted->wish, &entry, err) &&
-		load_entry(entry, wanted->dry_run, err);
+		entry_choose(&found.entries, choice->wish, &entry, err) &&
+		load_entry(entry, choice->dry_run, err);
 
+	if (done)
+		*ret_kernel = arena_string(arena, view_of_string(entry->kernel));
 	message_notes(&found.entries.notes);
 	system_entries_free(&found);
 	return done;
 }
 
-static bool parse(int argc, char **argv, struct wanted *ret)
+/* Who loads by hand knows what for; that others will not jump into it may be news. */
+static void note_switch(void)
 {
-	static const struct option options[] = {
-		{ "entry", required_argument, NULL, 'e' },
-		{ "running", no_argument, NULL, 'r' },
-		{ "newest", no_argument, NULL, 'n' },
-		{ "dry-run", no_argument, NULL, 'd' },
-		{ 0 },
-	};
-	unsigned wishes = 0;
+	struct situation situation;
+	struct error ignored;
 
-	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-		wishes += c != 'd';
-		if (c == 'e')
-			ret->wish = (struct entry_wish){ ENTRY_BY_NAME, optarg };
-		else if (c == 'r')
-			ret->wish.by = ENTRY_BY_RUNNING;
-		else if (c == 'n')
-			ret->wish.by = ENTRY_BY_NEWEST;
-		else if (c == 'd')
-			ret->dry_run = true;
-		else
-			return false;
-	}
-	return wishes <= 1 && optind == argc;
+	if (!situation_look(&situation, &ignored))
+		return;
+	if (situation.off.kind != OFF_NONE)
+		message_note("%s: saut reboot and the boot services will not jump into what is "
+			     "loaded, kexec -e will",
+			situation.off.what);
+	situation_free(&situation);
+}
+
+static bool load(const struct choice *choice, struct error *err)
+{
+	struct arena arena = { 0 };
+	const char *kernel;
+	bool done = load_choice(choice, &arena, &kernel, err);
+
+	if (done && !choice->dry_run)
+		note_switch();
+	arena_free(&arena);
+	return done;
 }
 
 bool verb_load(int argc, char **argv, struct error *err)
 {
-	struct wanted wanted = { 0 };
+	struct choice choice;
 
-	if (!parse(argc, argv, &wanted))
+	if (!choice_read(argc, argv, &choice) || choice.firmware || choice.has_delay)
 		fail(err, FAULT_USAGE,
 			"load takes --dry-run and one of --entry=NAME, --running and --newest");
-	else if (load(&wanted, err))
+	else if (load(&choice, err))
 		return true;
 	return error_attempting(err, "load a boot entry");
 }

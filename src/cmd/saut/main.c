@@ -12,28 +12,32 @@ static const struct {
 	const char *help;
 } verbs[] = {
 	{ "list", verb_list, "list [--json]          what this machine could boot next" },
-	{ "load", verb_load, "load [WHICH] [--dry-run]  load a boot entry: the default one, or" },
+	{ "load", verb_load, "load [WHICH]           load a boot entry: the default one, or WHICH" },
 	{ "unload", verb_unload, "unload                 forget what is loaded" },
+	{ "reboot", verb_reboot,
+		"reboot [WHICH] [HOW]   load, unless something is, and reboot by the running init" },
 	{ "status", verb_status,
 		"status [--json]        whether this kernel can kexec, what is loaded" },
 };
 
-static const char *const which[] = {
-	"--entry=NAME           the one with this id, title, version or kernel",
-	"--running              the one with the running kernel",
-	"--newest               the one with the newest kernel",
+static const char *const options[] = {
+	"WHICH: --entry=NAME        the one with this id, title, version or kernel",
+	"       --running           the one with the running kernel",
+	"       --newest            the one with the newest kernel",
+	"HOW:   --delay=SECONDS     in so many seconds; saut returns at once all the same",
+	"       --firmware          once through the firmware, though kexec is on",
+	"       --dry-run           (load, reboot) show what would be done",
 };
 
 static void help(void)
 {
 	puts("saut " SAUT_VERSION ": reboot into another kernel without the firmware\n");
-	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
 		printf("  saut %s\n", verbs[i].help);
-		for (size_t k = 0; verbs[i].run == verb_load && k < sizeof which / sizeof *which;
-			k++)
-			printf("            %s\n", which[k]);
-	}
-	puts("\nA loaded kernel is started by kexec -e, or by the next reboot under systemd.");
+	putchar('\n');
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+		printf("  %s\n", options[i]);
+	puts("\nsaut(8) tells where entries come from, and which switches turn kexec off.");
 }
 
 static bool run(int argc, char **argv, struct error *err)

@@ -4,6 +4,7 @@
 
 #include "cmd/json.h"
 #include "cmd/saut/look-options.h"
+#include "cmd/saut/reboots.h"
 #include "cmd/saut/verb.h"
 #include "cmd/saut/verdict.h"
 #include "sys/snapshot.h"
@@ -12,6 +13,7 @@ struct facts {
 	struct kexec_ability ability;
 	struct kernel_config config;
 	struct verdict verdict;
+	struct reboots reboots;
 };
 
 static const char *const words[] = {
@@ -78,6 +80,7 @@ static void show_json(const struct facts *facts)
 	for (size_t i = 0; i < KERNEL_OPTIONS; i++)
 		json_string(&j, kernel_options[i].name, words[facts->config.answers[i]]);
 	json_close(&j, '}');
+	reboots_show_json(&facts->reboots, &j);
 	json_close(&j, '}');
 }
 
@@ -90,6 +93,7 @@ static void show(const struct facts *facts)
 		facts->verdict.why);
 	if (facts->verdict.step)
 		printf("what to do: %s\n", facts->verdict.step);
+	reboots_show(&facts->reboots);
 	for (size_t i = 0; i < ROWS; i++)
 		printf("  %-44s %s\n", rows[i].text, words[rows[i].answer]);
 	printf("  %-44s %s\n", "lockdown", lockdowns[facts->ability.lockdown]);
@@ -115,6 +119,7 @@ static bool status(bool as_json, const char *root, struct error *err)
 	facts.ability = machine_kexec_ability(&snapshot.source, &arena);
 	facts.config = kernel_config_read(&snapshot.source, &arena);
 	facts.verdict = verdict_of(&facts.ability, &facts.config);
+	facts.reboots = reboots_look(&snapshot.source, &arena, &facts.ability);
 	if (as_json)
 		show_json(&facts);
 	else

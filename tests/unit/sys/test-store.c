@@ -25,8 +25,8 @@ static void a_file_is_written_replaced_and_removed(void **state)
 
 	(void)state;
 	assert_non_null(mkdtemp(folder));
-	snprintf(below, sizeof below, "%s/made", folder);
-	snprintf(path, sizeof path, "%s/made/file", folder);
+	snprintf(below, sizeof below, "%s/made/deep", folder);
+	snprintf(path, sizeof path, "%s/made/deep/file", folder);
 	assert_true(store_file(path, "one\n", &err));
 	assert_holds(path, "one\n");
 	assert_true(store_file(path, "two\n", &err));
@@ -34,6 +34,8 @@ static void a_file_is_written_replaced_and_removed(void **state)
 	assert_true(store_remove(path, &err));
 	assert_int_equal(access(path, F_OK), -1);
 	assert_true(store_remove(path, &err));
+	assert_int_equal(rmdir(below), 0);
+	*strrchr(below, '/') = '\0';
 	assert_int_equal(rmdir(below), 0);
 	assert_int_equal(rmdir(folder), 0);
 }

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# bash completion for saut(8).
+
+_saut() {
+	COMPREPLY=()
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
+	local verb=${COMP_WORDS[1]} words
+
+	# "--entry=x" arrives as three words.
+	[[ $cur == = ]] && cur=
+	[[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD - 2]}
+
+	if ((COMP_CWORD == 1)); then
+		mapfile -t COMPREPLY < <(compgen -W 'list load unload reboot status --help --version' -- "$cur")
+		return
+	fi
+	case $prev in
+	--entry)
+		mapfile -t COMPREPLY < <(compgen -W "$(saut list 2>/dev/null |
+			sed -n 's/^    id       \([^ ]*\)$/\1/p')" -- "$cur")
+		return
+		;;
+	--root)
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+		compopt -o filenames 2>/dev/null
+		return
+		;;
+	--delay) return ;;
+	esac
+	case $verb in
+	list | status) words='--json --root=' ;;
+	load) words='--entry= --running --newest --dry-run' ;;
+	reboot) words='--entry= --running --newest --firmware --delay= --dry-run' ;;
+	*) return ;;
+	esac
+	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+	[[ ${COMPREPLY[*]} == *= ]] && compopt -o nospace 2>/dev/null
+}
+
+complete -F _saut saut

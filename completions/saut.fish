@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# fish completion for saut(8).
+
+function __saut_entries
+	saut list 2>/dev/null | string replace -f -r '^    id       ' ''
+end
+
+complete -c saut -f
+complete -c saut -n __fish_use_subcommand -a list -d 'What this machine could boot next'
+complete -c saut -n __fish_use_subcommand -a load -d 'Load a boot entry'
+complete -c saut -n __fish_use_subcommand -a unload -d 'Forget what is loaded'
+complete -c saut -n __fish_use_subcommand -a reboot -d 'Load and reboot by the running init'
+complete -c saut -n __fish_use_subcommand -a status -d 'Whether this kernel can kexec'
+complete -c saut -n __fish_use_subcommand -l help -d 'Show the verbs'
+complete -c saut -n __fish_use_subcommand -l version -d 'Show the version'
+complete -c saut -n '__fish_seen_subcommand_from list status' -l json -d 'For programs'
+complete -c saut -n '__fish_seen_subcommand_from list status' -l root -r -F -d 'Another system'
+complete -c saut -n '__fish_seen_subcommand_from load reboot' -l entry -x -a '(__saut_entries)' \
+	-d 'The entry with this name'
+complete -c saut -n '__fish_seen_subcommand_from load reboot' -l running \
+	-d 'The entry with the running kernel'
+complete -c saut -n '__fish_seen_subcommand_from load reboot' -l newest \
+	-d 'The entry with the newest kernel'
+complete -c saut -n '__fish_seen_subcommand_from load reboot' -l dry-run \
+	-d 'Show what would be done'
+complete -c saut -n '__fish_seen_subcommand_from reboot' -l delay -x -d 'Begin later, in seconds'
+complete -c saut -n '__fish_seen_subcommand_from reboot' -l firmware \
+	-d 'Once through the firmware'

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "cmd/saut/choice.h"
+
+#include <getopt.h>
+
+#include "machine/text.h"
+
+enum { DELAY_MAX = 7 * 24 * 60 * 60 };
+
+static bool wish(struct choice *c, enum entry_wanted_by by, const char *name)
+{
+	bool first = !c->is_given;
+
+	c->wish = (struct entry_wish){ by, name };
+	c->is_given = true;
+	return first;
+}
+
+static bool take_delay(struct choice *c, const char *text)
+{
+	uint64_t seconds;
+
+	c->has_delay = text_decimal(view_of_string(text), &seconds) && seconds <= DELAY_MAX;
+	c->delay = c->has_delay ? (unsigned)seconds : 0;
+	return c->has_delay;
+}
+
+static bool take(struct choice *c, int option, const char *value)
+{
+	switch (option) {
+	case 'e':
+		return wish(c, ENTRY_BY_NAME, value);
+	case 'r':
+		return wish(c, ENTRY_BY_RUNNING, NULL);
+	case 'n':
+		return wish(c, ENTRY_BY_NEWEST, NULL);
+	case 'd':
+		return c->dry_run = true;
+	case 'f':
+		return c->firmware = true;
+	case 's':
+		return take_delay(c, value);
+	}
+	return false;
+}
+
+bool choice_read(int argc, char **argv, struct choice *ret)
+{
+	static const struct option options[] = {
+		{ "entry", required_argument, NULL, 'e' },
+		{ "running", no_argument, NULL, 'r' },
+		{ "newest", no_argument, NULL, 'n' },
+		{ "dry-run", no_argument, NULL, 'd' },
+		{ "firmware", no_argument, NULL, 'f' },
+		{ "delay", required_argument, NULL, 's' },
+		{ 0 },
+	};
+	struct choice choice = { 0 };
+
+	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;)
+		if (!take(&choice, c, optarg))
+			return false;
+	*ret = choice;
+	return optind == argc;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The options of the verbs that take an entry, load and reboot: which one, and how far to go. */
+#pragma once
+
+#include "entry/entry.h"
+
+struct choice {
+	struct entry_wish wish;
+	bool is_given; /* an entry was asked for, not just the default */
+	bool dry_run;
+	/* Of reboot alone. */
+	bool firmware;
+	unsigned delay; /* seconds */
+	bool has_delay;
+};
+
+/* False where a word is none of them, or more than one entry is asked for. */
+bool choice_read(int argc, char **argv, struct choice *ret) __attribute__((warn_unused_result));

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "service/arrival.h"
+
+#include "machine/text.h"
+
+#define SETUP_DATA "sys/kernel/boot_params/setup_data"
+
+/* "Documentation/arch/x86/boot.rst", type_of_loader: the number of the loader in the upper half. */
+enum { LOADER_KEXEC = 0xd };
+
+static enum answer by_loader_type(const struct source *source, struct arena *arena)
+{
+	struct view text;
+	uint64_t type;
+
+	if (!source->read(source, "proc/sys/kernel/bootloader_type", arena, &text) ||
+		!text_decimal(text_trim(text), &type))
+		return ANSWER_UNKNOWN;
+	return type >> 4 == LOADER_KEXEC ? ANSWER_YES : ANSWER_NO;
+}
+
+static bool parse(struct view data, struct stub_record *ret)
+{
+	struct reader r = reader_at(data, 0);
+	struct stub_record record = { 0 };
+
+	record.magic = reader_le32(&r);
+	record.version = reader_le32(&r);
+	record.loaded = reader_le64(&r);
+	record.entered = reader_le64(&r);
+	record.verified = reader_le64(&r);
+	record.left = reader_le64(&r);
+	record.bytes = reader_le64(&r);
+	record.check = reader_le32(&r);
+	if (data.n < sizeof record || record.magic != STUB_MAGIC ||
+		record.version != STUB_VERSION)
+		return false;
+	*ret = record;
+	return true;
+}
+
+static bool is_ours(const struct source *source, struct arena *arena, const char *node)
+{
+	const char *path = arena_printf(arena, SETUP_DATA "/%s/type", node);
+	struct view text;
+	uint64_t type;
+
+	return path && source->read(source, path, arena, &text) &&
+		text_hex(text_trim(text), &type) && type == STUB_MAGIC;
+}
+
+static bool find_record(const struct source *source, struct arena *arena, struct stub_record *ret)
+{
+	const char *const *names;
+
+	if (!source->list(source, SETUP_DATA, arena, &names))
+		return false;
+	for (size_t i = 0; names[i]; i++) {
+		const char *path = arena_printf(arena, SETUP_DATA "/%s/data", names[i]);
+		struct view data;
+
+		if (path && is_ours(source, arena, names[i]) &&
+			source->read(source, path, arena, &data) && parse(data, ret))
+			return true;
+	}
+	return false;
+}
+
+struct arrival arrival_find(const struct source *source, struct arena *arena)
+{
+	struct arrival arrival = { .by_kexec = by_loader_type(source, arena) };
+
+	arrival.by_saut = find_record(source, arena, &arrival.record);
+	if (arrival.by_saut)
+		arrival.by_kexec = ANSWER_YES;
+	return arrival;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* How this boot came about: through the firmware or by kexec, as the running kernel was told. */
+#pragma once
+
+#include "machine/machine.h"
+#include "stub/abi.h"
+
+struct arrival {
+	enum answer by_kexec; /* unknown on CPUs whose kernels are not told */
+	bool by_saut;         /* our stub ran on the way, and left this */
+	struct stub_record record;
+};
+
+struct arrival arrival_find(const struct source *source, struct arena *arena);

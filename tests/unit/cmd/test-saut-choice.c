@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "test.h"
+
+#include <getopt.h>
+
+#include "cmd/saut/choice.h"
+
+static const struct {
+	const char *words[4];
+	bool is_understood;
+	struct choice choice;
+} rows[] = {
+	{ { NULL }, true, { .delay = 0 } },
+	{ { "--entry=a b" }, true, { .wish = { ENTRY_BY_NAME, "a b" }, .is_given = true } },
+	{ { "--running" }, true, { .wish = { ENTRY_BY_RUNNING, NULL }, .is_given = true } },
+	{ { "--newest", "--dry-run" }, true,
+		{ .wish = { ENTRY_BY_NEWEST, NULL }, .is_given = true, .dry_run = true } },
+	{ { "--firmware", "--delay", "30" }, true,
+		{ .firmware = true, .delay = 30, .has_delay = true } },
+	{ { "--delay=0" }, true, { .has_delay = true } },
+	{ { "--running", "--newest" }, false },
+	{ { "--entry=a", "--entry=b" }, false },
+	{ { "--delay=soon" }, false },
+	{ { "--delay=-1" }, false },
+	{ { "--delay=99999999999999999999" }, false },
+	{ { "--delay=700000" }, false },
+	{ { "--entry" }, false },
+	{ { "now" }, false },
+	{ { "--what" }, false },
+};
+
+static void words_become_a_choice(void **state)
+{
+	(void)state;
+	opterr = 0;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct choice *expected = &rows[i].choice;
+		char *argv[6] = { (char *)"reboot" };
+		struct choice c;
+		int argc = 1;
+
+		for (; rows[i].words[argc - 1]; argc++)
+			argv[argc] = (char *)(uintptr_t)rows[i].words[argc - 1];
+		optind = 0; /* getopt(3): begins anew */
+		print_message("%zu\n", i);
+		assert_int_equal(choice_read(argc, argv, &c), rows[i].is_understood);
+		if (!rows[i].is_understood)
+			continue;
+		assert_int_equal(c.wish.by, expected->wish.by);
+		assert_int_equal(c.wish.name != NULL, expected->wish.name != NULL);
+		if (c.wish.name)
+			assert_string_equal(c.wish.name, expected->wish.name);
+		assert_int_equal(c.is_given, expected->is_given);
+		assert_int_equal(c.dry_run, expected->dry_run);
+		assert_int_equal(c.firmware, expected->firmware);
+		assert_int_equal(c.delay, expected->delay);
+		assert_int_equal(c.has_delay, expected->has_delay);
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		CASE(words_become_a_choice),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

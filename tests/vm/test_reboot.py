@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""saut reboot: chooses, loads and hands over to the init; or says who forbids it.
+
+The guest has no init system. Where one is needed, a script takes systemctl's place: what is under
+test is what it is asked for, when, and that the jump which follows works.
+"""
+
+from __future__ import annotations
+
+import json
+
+import packages
+import pytest
+import rootfs
+from conftest import StartVM
+from machine import BASE_COMMAND_LINE, VM, default_tree
+
+SAUT = "/sbin/saut"
+INITRD = "/boot/next.cpio"
+LOADED = "/sys/kernel/kexec_loaded"
+
+#: As extlinux has it.
+EXTLINUX = f"""DEFAULT next
+LABEL next
+  LINUX {rootfs.kernel_path("6.12")}
+  INITRD {INITRD}
+  APPEND {BASE_COMMAND_LINE} from-entry
+LABEL other
+  LINUX {rootfs.kernel_path("6.1")}
+  INITRD {INITRD}
+  APPEND {BASE_COMMAND_LINE} from-other
+"""
+
+#: Does at once what systemd would do in the end.
+SYSTEMCTL = f"""#!/bin/sh
+echo "$@" >/run/asked
+case "$*" in *kexec.target*) exec {rootfs.TOOL} -e ;; esac
+"""
+
+pytestmark = pytest.mark.usefixtures("ours")
+
+
+@pytest.fixture(scope="module")
+def vm(start_vm: StartVM) -> VM:
+    """A machine with an extlinux menu, and no init."""
+    tree = default_tree() | {
+        "boot/extlinux/extlinux.conf": EXTLINUX.encode(),
+        "etc/saut/systemctl": SYSTEMCTL.encode(),
+    }
+    machine = start_vm("6.1", tree=tree | rootfs.program(SAUT, rootfs.saut()))
+    machine.boot()
+    machine.check(f"pack-initrd /run/next.cpio by-reboot && mv /run/next.cpio {INITRD}")
+    return machine
+
+
+def refused(vm: VM, command: str) -> str:
+    """What @command, which must fail, says; nothing may be loaded then."""
+    reply = vm.run(command)
+    assert reply.rc != 0
+    assert vm.check(f"cat {LOADED}") == "0\n"
+    return reply.stderr
+
+
+def asked(vm: VM) -> str:
+    """What systemctl was asked for; we have long ended by then."""
+    return vm.check("until [ -e /run/asked ]; do sleep 1; done; cat /run/asked; rm /run/asked")
+
+
+def test_without_an_init(vm: VM) -> None:
+    """Nobody could stop the services: refused, and nothing is loaded."""
+    said = refused(vm, f"{SAUT} reboot")
+    assert "process 1 is /bin/busybox" in said
+    assert "kexec -e" in said
+
+
+def test_systemd_without_systemctl(vm: VM) -> None:
+    """A hand-over that cannot be is known before anything is loaded."""
+    vm.check("mkdir -p /run/systemd/system")
+    assert "systemctl" in refused(vm, f"{SAUT} reboot")
+
+
+def test_an_entry_that_is_none(vm: VM) -> None:
+    """A load that fails stops nothing."""
+    vm.check("cp /etc/saut/systemctl /bin && chmod 755 /bin/systemctl")
+    assert "no such entry" in refused(vm, f"{SAUT} reboot --entry='no such entry'")
+    assert vm.run("sleep 2; [ -e /run/asked ]").rc != 0
+
+
+def test_the_firmware_once(vm: VM) -> None:
+    """What is loaded is unloaded, others are told, and an ordinary reboot is asked for."""
+    vm.check(f"{SAUT} load")
+    vm.check("mkdir -p /etc/init.d; echo '[ -f /nokexec ] && rm /nokexec' >/etc/init.d/kexec")
+    vm.check(f"touch /no-kexec-reboot; {SAUT} reboot --firmware")
+    assert "start reboot.target" in asked(vm)
+    assert vm.check(f"cat {LOADED}") == "0\n"
+    # Gentoo's script asks for its file and removes it; nobody here would remove Debian's.
+    vm.check("[ -e /run/nokexec ] && [ -e /nokexec ] && ! [ -e /no-kexec-reboot ]")
+    assert "/nokexec is there" in vm.check(f"{SAUT} status")
+    vm.check("rm /run/nokexec /nokexec /etc/init.d/kexec")
+
+
+def test_the_switch(vm: VM) -> None:
+    """It is honoured, and named; who loads by hand may."""
+    vm.check("echo REBOOT_BY_KEXEC=no >/etc/kexec.conf")
+    reply = vm.run(f"{SAUT} reboot")
+    assert reply.rc == 0
+    assert "/etc/kexec.conf, line 1, has REBOOT_BY_KEXEC=no" in reply.stderr
+    assert "start reboot.target" in asked(vm)
+    vm.check("rm /run/nokexec")
+    assert "REBOOT_BY_KEXEC" in refused(vm, f"{SAUT} reboot --newest")
+    assert "REBOOT_BY_KEXEC" in json.loads(vm.check(f"{SAUT} status --json"))["switched_off"]
+    reply = vm.run(f"{SAUT} load")
+    assert reply.rc == 0
+    assert "REBOOT_BY_KEXEC" in reply.stderr
+    assert vm.check(f"cat {LOADED}") == "1\n"
+    vm.check(f"rm /etc/kexec.conf; {SAUT} unload")
+
+
+def test_what_is_loaded_is_kept(vm: VM) -> None:
+    """Unless an entry is asked for."""
+    vm.check(f"{SAUT} load --entry=other")
+    assert "is kept" in vm.check(f"{SAUT} reboot --dry-run")
+    assert "would load" in vm.check(f"{SAUT} reboot --dry-run --entry=next")
+    vm.check(f"{SAUT} unload")
+
+
+def test_it_reboots(vm: VM) -> None:
+    """It comes back with 0 first; then the entry's kernel runs, and knows how it came."""
+    assert "rebooting by kexec in 3 s" in vm.check(f"{SAUT} reboot --delay=3")
+    record = vm.check("cat /var/lib/saut/last-reboot")
+    assert "WAY=kexec" in record and rootfs.kernel_path("6.12") in record
+    up = vm.wait_up()
+    assert up.uname == packages.kernel_release("6.12")
+    assert "from-entry" in up.cmdline.split()
+    assert "this boot came: by kexec, loaded by saut" in vm.check(f"{SAUT} status")
