@@ -3,12 +3,15 @@
 #
 #   make            build/kexec and build/saut
 #   make static     the same in build/static, for an initramfs or a rescue system
+#   make cross CPU=arm64|riscv64|i386|loong64
+#                   the same for another CPU in build/cross
 #   make demo       a real kexec reboot in a virtual machine, with its timeline
 #   make check      all tests that fit into half an hour; make check-all runs the rest as well
 #   make bench      load time and blackout beside kexec-tools
 MESON  ?= meson
 PYTHON ?= /usr/bin/python3
 JOBS   ?= 2
+CPU    ?= arm64
 
 all: build/meson/build.ninja
 	@ninja -C build/meson -j $(JOBS)
@@ -25,6 +28,18 @@ build/meson/build.ninja:
 build/static/meson/build.ninja:
 	@tools/dependencies build
 	@$(MESON) setup --werror -Dstatic=true -Dtests=false build/static/meson
+
+# The sysroot lies in the cache, so its place cannot stand in a file of the tree.
+cross: build/cross/$(CPU)/meson/build.ninja
+	@ninja -C build/cross/$(CPU)/meson -j $(JOBS)
+	@ln -sf meson/src/cmd/kexec/kexec meson/src/cmd/saut/saut build/cross/$(CPU)/
+
+build/cross/%/meson/build.ninja:
+	@tools/dependencies cross
+	@mkdir -p build/cross/$*
+	@root=$$(tools/sysroot $*) && echo "[constants]\nsysroot = '$$root'" >build/cross/$*/sysroot.ini
+	@$(MESON) setup --werror -Dstatic=true -Db_pie=false -Dtests=false --cross-file build/cross/$*/sysroot.ini \
+		--cross-file tools/cross/$*.ini --cross-file tools/cross/clang.ini build/cross/$*/meson
 
 demo: static
 	@tools/dependencies demo
@@ -45,4 +60,4 @@ bench: static
 clean:
 	rm -rf build
 
-.PHONY: all static demo check check-all bench clean
+.PHONY: all static cross demo check check-all bench clean

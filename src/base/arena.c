@@ -32,14 +32,15 @@ static struct arena_chunk *chunk_with_room(struct arena *a, size_t size)
 	return c;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+void *arena_alloc(struct arena *a, uint64_t wanted)
 {
+	size_t size;
 	struct arena_chunk *c;
 	void *p;
 
-	if (size > SIZE_MAX - ALIGNMENT)
+	if (wanted > SIZE_MAX - ALIGNMENT)
 		return NULL;
-	size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+	size = (size_t)(wanted + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 	c = chunk_with_room(a, size);
 	if (!c)
 		return NULL;

@@ -16,7 +16,7 @@ struct arena {
 	struct arena_chunk *chunks; /* newest first */
 };
 
-void *arena_alloc(struct arena *a, size_t size);
+void *arena_alloc(struct arena *a, uint64_t size);
 
 /* count elements of size bytes each; NULL also when the product wraps. */
 void *arena_alloc_array(struct arena *a, size_t count, size_t size);

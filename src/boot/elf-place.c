@@ -62,7 +62,7 @@ static bool piece_bytes(const struct elf *elf, const struct piece *piece, struct
 		return fail(err, FAULT_IMAGE_CORRUPT,
 			"its parts from %#llx on share pages over %llu MiB",
 			(unsigned long long)piece->pages.start, (unsigned long long)(size >> 20));
-	block = (struct block){ arena_alloc(arena, size), size, false };
+	block = (struct block){ arena_alloc(arena, size), (size_t)size, false };
 	if (!block.p)
 		return fail_no_memory(err);
 	for (size_t i = piece->first; i < piece->end; i++)

@@ -111,7 +111,7 @@ static struct stub_args complete_args(const struct planner *planner,
 
 static void complete_record(const struct stub_hand_over *want, const struct covered *c)
 {
-	struct block record = { want->record_bytes, want->record.size, false };
+	struct block record = { want->record_bytes, (size_t)want->record.size, false };
 
 	if (want->record.size == 0)
 		return;

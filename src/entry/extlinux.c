@@ -71,7 +71,7 @@ static bool take_label(struct reading *r, struct view value)
 static bool take_menu(struct reading *r, struct view value)
 {
 	struct view word;
-	char *to;
+	char *title, *to;
 
 	if (!r->is_open || !text_word(&value, &word))
 		return true;
@@ -79,11 +79,12 @@ static bool take_menu(struct reading *r, struct view value)
 		r->marked = r->entry.id;
 	if (!text_is_any_case(word, "label"))
 		return true;
-	r->entry.title = finder_title(r->f, text_trim(value));
-	if (!r->entry.title)
+	title = finder_title(r->f, text_trim(value));
+	r->entry.title = title;
+	if (!title)
 		return false;
 	/* "^" marks the letter that selects it. */
-	to = strchr(r->entry.title, '^');
+	to = strchr(title, '^');
 	if (to)
 		memmove(to, to + 1, strlen(to));
 	return true;

@@ -74,7 +74,7 @@ static bool is_control(uint8_t c)
 	return c < ' ' || c == 0x7f;
 }
 
-const char *finder_title(struct finder *f, struct view text)
+char *finder_title(struct finder *f, struct view text)
 {
 	char *s = arena_string(f->arena, view_first(text, FINDER_PATH_MAX));
 

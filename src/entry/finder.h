@@ -53,7 +53,7 @@ bool finder_list(struct finder *f, const char *path, const char *const **ret);
 bool finder_read(struct finder *f, const char *path, struct view *ret);
 
 /* Text of a file that people read, with '?' for what a terminal must not be sent. NULL: no memory. */
-const char *finder_title(struct finder *f, struct view text);
+char *finder_title(struct finder *f, struct view text);
 
 /*
  * A value that is used: false, with an obstacle, where it has control characters or is too long.

@@ -12,7 +12,7 @@ enum { WORD = 4, GROUPS_MIN = 2, GROUPS_MAX = 3 };
 /* What an entry does to the word that it points to. */
 struct kind {
 	const char *name; /* for the error */
-	uint64_t width;
+	size_t width;
 	bool shrinks;
 };
 
@@ -41,7 +41,7 @@ static uint64_t address_of(uint32_t entry)
 	return (uint64_t)(int64_t)(int32_t)entry;
 }
 
-static uint64_t content(const uint8_t *at, uint64_t width)
+static uint64_t content(const uint8_t *at, size_t width)
 {
 	uint32_t half;
 	uint64_t whole;
@@ -143,7 +143,7 @@ bool relocations_parse(const struct vmlinux *kernel, struct relocations *ret, st
 	return true;
 }
 
-static void put(uint8_t *at, uint64_t width, uint64_t value)
+static void put(uint8_t *at, size_t width, uint64_t value)
 {
 	uint32_t half = htole32((uint32_t)value);
 	uint64_t whole = htole64(value);

@@ -20,7 +20,7 @@ static bool not_understood(const struct repack *r, uint64_t at, struct error *er
 		(unsigned long long)at, r->wanted->file.n);
 }
 
-static bool put_zeros(struct sink *to, uint64_t n, struct error *err)
+static bool put_zeros(struct sink *to, size_t n, struct error *err)
 {
 	static const uint8_t zeros[2 * INITRD_ALIGN];
 

@@ -18,7 +18,10 @@ import tempfile
 from functools import lru_cache
 from pathlib import Path
 
-import sid
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
+
+import sid  # noqa: E402  (the line above makes what it imports findable)
+from debian import cache_root  # noqa: E402
 
 #: What a test calls the kernel -> the metapackage whose Depends names the real one.
 KERNELS = {
@@ -65,11 +68,6 @@ SCRIPTS_GENERATION = "1"
 
 class PackageError(RuntimeError):
     """A package could not be found, fetched or unpacked."""
-
-
-def cache_root() -> Path:
-    """Where fetched and built things live between runs; outside the tree."""
-    return Path(os.environ.get("SAUT_CACHE") or Path.home() / ".cache" / "saut")
 
 
 def root() -> Path:
