@@ -7,18 +7,28 @@
 #include "base/arith.h"
 #include "image/banner.h"
 #include "image/elf-linux.h"
+#include "image/elf-raw.h"
 #include "image/pe.h"
+
+enum { TYPES_MAX = 3 };
 
 struct format {
 	const char *name;
-	const char *types[3]; /* what --type calls it */
+	const char *types[TYPES_MAX]; /* what --type calls it, each kexec-tools its own */
 	enum image_format id;
 	enum cpu_arch arch;
+
+	/* Recognised by one of these. */
+	struct magic {
+		uint32_t offset;
+		const char *bytes; /* without a zero in them */
+	} magic;
+	struct elf_kind elf;
+	bool is_raw; /* by the header of the CPU's raw images */
 	bool (*probe)(struct view bytes);
+
+	/* NULL: there is nothing that is read of it. */
 	bool (*parse)(struct view bytes, struct arena *arena, struct image *image, struct error *err);
-	/* Formats without a probe: these bytes at this offset. */
-	uint16_t magic_offset, magic_size;
-	const char *magic;
 };
 
 static bool parse_bzimage(
@@ -72,24 +82,33 @@ static bool parse_zboot(
 	return image->name ? true : fail_no_memory(err);
 }
 
-static bool probe_elf_64(struct view bytes)
-{
-	return elf_probe(bytes, true, ELF_X86_64);
-}
-
-static bool probe_elf_32(struct view bytes)
-{
-	return elf_probe(bytes, false, ELF_I386);
-}
-
-/* Linux among them is told what it is told as a bzImage. */
 static bool parse_elf(
 	struct view bytes, struct arena *arena, struct image *image, struct error *err)
 {
-	if (!elf_parse(bytes, &image->elf, err) ||
-		!elf_linux_version(&image->elf, arena, &image->version, err))
-		return false;
-	return elf_linux_header(&image->elf, arena, &image->bzimage, err);
+	return elf_parse(bytes, &image->elf, err) &&
+		elf_linux_version(&image->elf, arena, &image->version, err);
+}
+
+/* Linux among them is told what it is told as a bzImage. */
+static bool parse_elf_x86(
+	struct view bytes, struct arena *arena, struct image *image, struct error *err)
+{
+	return parse_elf(bytes, arena, image, err) &&
+		elf_linux_header(&image->elf, arena, &image->bzimage, err);
+}
+
+static bool parse_elf_raw(
+	struct view bytes, struct arena *arena, struct image *image, struct error *err)
+{
+	return parse_elf(bytes, arena, image, err) &&
+		elf_raw_describe(&image->elf, image->arch, &image->raw, err);
+}
+
+static bool parse_raw(
+	struct view bytes, struct arena *arena, struct image *image, struct error *err)
+{
+	return raw_image_parse(bytes, image->arch, &image->raw, err) &&
+		banner_find(bytes, arena, &image->version, err);
 }
 
 static bool parse_multiboot_1(
@@ -113,71 +132,79 @@ static bool probe_pe(struct view bytes)
 	return pe_probe(bytes, &arch);
 }
 
-static bool parse_arm64(
-	struct view bytes, struct arena *arena, struct image *image, struct error *err)
-{
-	return arm64_image_parse(bytes, &image->raw, err) &&
-		banner_find(bytes, arena, &image->version, err);
-}
-
-static bool parse_riscv(
-	struct view bytes, struct arena *arena, struct image *image, struct error *err)
-{
-	return riscv_image_parse(bytes, &image->raw, err) &&
-		banner_find(bytes, arena, &image->version, err);
-}
-
-static bool parse_loongarch(
-	struct view bytes, struct arena *arena, struct image *image, struct error *err)
-{
-	return loongarch_image_parse(bytes, &image->raw, err) &&
-		banner_find(bytes, arena, &image->version, err);
-}
-
-/* In the order of probing: the more exact recognition first; the first ones in that of kexec-tools. */
+/* In the order of probing: the more exact recognition first. */
+/* clang-format off */
 static const struct format formats[] = {
-	{ .name = "Multiboot2 kernel", .types = { "multiboot2-x86" }, .id = IMAGE_MULTIBOOT,
-		.arch = ARCH_I386, .probe = multiboot_probe_2, .parse = parse_multiboot_2 },
-	{ .name = "64-bit ELF kernel", .types = { "elf-x86_64" }, .id = IMAGE_ELF,
-		.arch = ARCH_X86_64, .probe = probe_elf_64, .parse = parse_elf },
-	{ .name = "Multiboot kernel", .types = { "multiboot-x86" }, .id = IMAGE_MULTIBOOT,
-		.arch = ARCH_I386, .probe = multiboot_probe_1, .parse = parse_multiboot_1 },
-	{ .name = "32-bit ELF kernel", .types = { "elf-x86" }, .id = IMAGE_ELF,
-		.arch = ARCH_I386, .probe = probe_elf_32, .parse = parse_elf },
-	{ .name = "bzImage", .types = { "bzImage64", "bzImage", "zImage" }, .id = IMAGE_BZIMAGE,
-		.arch = ARCH_X86_64, .probe = bzimage_probe, .parse = parse_bzimage },
-	{ .name = "arm64 Image", .types = { "Image" }, .id = IMAGE_RAW, .arch = ARCH_ARM64,
-		.magic_offset = 56, .magic_size = 4, .magic = "ARM\x64", .parse = parse_arm64 },
-	{ .name = "riscv64 Image", .types = { "image-riscv" }, .id = IMAGE_RAW, .arch = ARCH_RISCV64,
-		.magic_offset = 56, .magic_size = 4, .magic = "RSC\x05", .parse = parse_riscv },
-	{ .name = "ARM zImage", .types = { "zImage" }, .id = IMAGE_FOREIGN, .arch = ARCH_ARM,
-		.magic_offset = 36, .magic_size = 4, .magic = "\x18\x28\x6f\x01" },
-	{ .name = "EFI zboot image", .types = { "vmlinuz", "vmlinuz-riscv", "pez-loongarch" }, .id = IMAGE_ZBOOT,
-		.arch = ARCH_UNKNOWN, .probe = zboot_probe, .parse = parse_zboot },
-	{ .name = "loong64 kernel", .types = { "pei-loongarch" }, .id = IMAGE_RAW,
-		.arch = ARCH_LOONGARCH64, .probe = loongarch_image_probe, .parse = parse_loongarch },
-	{ .name = "U-Boot uImage", .types = { "uImage" }, .id = IMAGE_FOREIGN, .arch = ARCH_UNKNOWN,
-		.magic_offset = 0, .magic_size = 4, .magic = "\x27\x05\x19\x56" },
-	{ .name = "ELF file", .id = IMAGE_FOREIGN, .arch = ARCH_UNKNOWN,
-		.magic_offset = 0, .magic_size = 4, .magic = "\x7f" "ELF" },
-	{ .name = "unified kernel image (UKI)", .types = { "uki" }, .id = IMAGE_UKI,
-		.arch = ARCH_UNKNOWN, .probe = uki_probe, .parse = parse_uki },
-	{ .name = "EFI program (PE)", .id = IMAGE_FOREIGN, .arch = ARCH_UNKNOWN,
-		.probe = probe_pe },
+	/* x86, in the order of kexec-tools: a kernel for Multiboot is an ELF file too. */
+	{ .name = "Multiboot2 kernel", .types = { "multiboot2-x86" }, .arch = ARCH_I386,
+		.id = IMAGE_MULTIBOOT, .probe = multiboot_probe_2, .parse = parse_multiboot_2 },
+	{ .name = "64-bit ELF kernel", .types = { "elf-x86_64" }, .arch = ARCH_X86_64,
+		.id = IMAGE_ELF, .elf = { 64, false, ELF_X86_64 }, .parse = parse_elf_x86 },
+	{ .name = "Multiboot kernel", .types = { "multiboot-x86" }, .arch = ARCH_I386,
+		.id = IMAGE_MULTIBOOT, .probe = multiboot_probe_1, .parse = parse_multiboot_1 },
+	{ .name = "32-bit ELF kernel", .types = { "elf-x86" }, .arch = ARCH_I386,
+		.id = IMAGE_ELF, .elf = { 32, false, ELF_I386 }, .parse = parse_elf_x86 },
+	{ .name = "bzImage", .types = { "bzImage64", "bzImage", "zImage" }, .arch = ARCH_X86_64,
+		.id = IMAGE_BZIMAGE, .probe = bzimage_probe, .parse = parse_bzimage },
+
+	/* A kernel in a program for EFI, which may look like a kernel of its CPU itself. */
+	{ .name = "EFI zboot image", .types = { "vmlinuz", "vmlinuz-riscv", "pez-loongarch" },
+		.id = IMAGE_ZBOOT, .probe = zboot_probe, .parse = parse_zboot },
+	{ .name = "unified kernel image (UKI)", .types = { "uki" },
+		.id = IMAGE_UKI, .probe = uki_probe, .parse = parse_uki },
+
+	/* The CPUs whose kernel is its own image in memory, as it is or as an ELF file. */
+	{ .name = "arm64 Image", .types = { "Image" }, .arch = ARCH_ARM64,
+		.id = IMAGE_RAW, .is_raw = true, .parse = parse_raw },
+	{ .name = "arm64 ELF kernel", .types = { "vmlinux" }, .arch = ARCH_ARM64,
+		.id = IMAGE_ELF, .elf = { 64, false, ELF_ARM64 }, .parse = parse_elf_raw },
+	{ .name = "riscv64 Image", .types = { "image-riscv" }, .arch = ARCH_RISCV64,
+		.id = IMAGE_RAW, .is_raw = true, .parse = parse_raw },
+	{ .name = "riscv64 ELF kernel", .types = { "elf-riscv" }, .arch = ARCH_RISCV64,
+		.id = IMAGE_ELF, .elf = { 64, false, ELF_RISCV }, .parse = parse_elf_raw },
+	{ .name = "loong64 kernel", .types = { "pei-loongarch" }, .arch = ARCH_LOONGARCH64,
+		.id = IMAGE_RAW, .is_raw = true, .parse = parse_raw },
+	{ .name = "loong64 ELF kernel", .types = { "elf-loongarch" }, .arch = ARCH_LOONGARCH64,
+		.id = IMAGE_ELF, .elf = { 64, false, ELF_LOONGARCH }, .parse = parse_elf_raw },
+
+	/* Those that are only named. */
+	{ .name = "ARM zImage", .types = { "zImage" }, .arch = ARCH_ARM,
+		.id = IMAGE_FOREIGN, .magic = { 36, "\x18\x28\x6f\x01" } },
+	{ .name = "ARM ELF kernel", .arch = ARCH_ARM,
+		.id = IMAGE_FOREIGN, .elf = { 32, false, ELF_ARM } },
+	{ .name = "ppc64 little-endian ELF kernel", .types = { "elf-ppc64" }, .arch = ARCH_PPC64,
+		.id = IMAGE_FOREIGN, .elf = { 64, false, ELF_PPC64 } },
+	{ .name = "ppc64 big-endian ELF kernel", .types = { "elf-ppc64" }, .arch = ARCH_PPC64,
+		.id = IMAGE_FOREIGN, .elf = { 64, true, ELF_PPC64 } },
+	{ .name = "s390x bzImage", .types = { "image" }, .arch = ARCH_S390X,
+		.id = IMAGE_FOREIGN, .magic = { 0x10008, "S390EP" } },
+	{ .name = "s390x ELF kernel", .arch = ARCH_S390X,
+		.id = IMAGE_FOREIGN, .elf = { 64, true, ELF_S390 } },
+	{ .name = "U-Boot uImage", .types = { "uImage" },
+		.id = IMAGE_FOREIGN, .magic = { 0, "\x27\x05\x19\x56" } },
+
+	/* What is left of the two containers. */
+	{ .name = "ELF file", .id = IMAGE_FOREIGN, .magic = { 0, "\x7f" "ELF" } },
+	{ .name = "EFI program (PE)", .id = IMAGE_FOREIGN, .probe = probe_pe },
 };
+/* clang-format on */
+
+enum { FORMAT_COUNT = sizeof formats / sizeof formats[0] };
 
 static bool matches(const struct format *format, struct view bytes)
 {
-	struct view magic = { (const uint8_t *)format->magic, format->magic_size };
-
 	if (format->probe)
 		return format->probe(bytes);
-	return view_starts_with(view_from(bytes, format->magic_offset), magic);
+	if (format->is_raw)
+		return raw_image_probe(bytes, format->arch);
+	if (format->elf.bits)
+		return elf_probe(bytes, format->elf);
+	return view_has_at(bytes, format->magic.offset, format->magic.bytes);
 }
 
 static const struct format *detect(struct view bytes)
 {
-	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+	for (size_t i = 0; i < FORMAT_COUNT; i++)
 		if (matches(&formats[i], bytes))
 			return &formats[i];
 	return NULL;
@@ -209,7 +236,7 @@ bool image_parse(struct view bytes, struct arena *arena, struct image *ret, stru
 
 static bool has_type(const struct format *format, const char *type)
 {
-	for (size_t i = 0; i < sizeof format->types / sizeof format->types[0]; i++)
+	for (size_t i = 0; i < TYPES_MAX; i++)
 		if (format->types[i] && strcmp(format->types[i], type) == 0)
 			return true;
 	return false;
@@ -218,7 +245,7 @@ static bool has_type(const struct format *format, const char *type)
 bool image_parse_as(struct view bytes, const char *type, struct arena *arena, struct image *ret,
 	struct error *err)
 {
-	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+	for (size_t i = 0; i < FORMAT_COUNT; i++)
 		if (has_type(&formats[i], type) && matches(&formats[i], bytes))
 			return parse_as(&formats[i], bytes, arena, ret, err);
 	return image_parse(bytes, arena, ret, err);
@@ -231,7 +258,7 @@ const struct codec *image_wrapper(struct view file)
 
 bool image_has_type(const struct image *image, const char *type)
 {
-	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+	for (size_t i = 0; i < FORMAT_COUNT; i++)
 		if (strcmp(formats[i].name, image->format_name) == 0 && has_type(&formats[i], type))
 			return true;
 	return false;

@@ -7,23 +7,25 @@
 enum {
 	E_IDENT_CLASS = 4, /* then byte order and version */
 	E_TYPE = 16,
+	E_MACHINE = 18,
 	CLASS_32 = 1,
 	CLASS_64 = 2,
 	LITTLE_ENDIAN_FIRST = 1,
+	BIG_ENDIAN_FIRST = 2,
 	VERSION = 1,
 	PHDR_SIZE_32 = 32,
 	PHDR_SIZE_64 = 56,
 };
 
-bool elf_probe(struct view bytes, bool is_64_bit, uint16_t machine)
+bool elf_probe(struct view bytes, struct elf_kind kind)
 {
-	struct reader ident = reader_at(bytes, E_IDENT_CLASS), r = reader_at(bytes, E_TYPE + 2);
-	bool matches = reader_u8(&ident) == (is_64_bit ? CLASS_64 : CLASS_32) &&
-		reader_u8(&ident) == LITTLE_ENDIAN_FIRST;
-	uint16_t found = reader_le16(&r);
+	struct reader ident = reader_at(bytes, E_IDENT_CLASS), r = reader_at(bytes, E_MACHINE);
+	uint8_t class = reader_u8(&ident), order = reader_u8(&ident);
+	uint16_t machine = kind.big_endian ? reader_be16(&r) : reader_le16(&r);
 
-	return view_has_at(bytes, 0, "\177ELF") && matches && !r.overrun &&
-		(machine == 0 || found == machine);
+	return view_has_at(bytes, 0, "\177ELF") && !r.overrun && machine == kind.machine &&
+		class == (kind.bits == 64 ? CLASS_64 : CLASS_32) &&
+		order == (kind.big_endian ? BIG_ENDIAN_FIRST : LITTLE_ENDIAN_FIRST);
 }
 
 /* An address or an offset: 4 bytes, or 8. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * ELF files as they are loaded into memory (System V ABI, "Object Files" and "Program Loading"),
- * of 32 and 64 bits, little-endian. It does not know what kind of kernel is in one.
+ * of 32 and 64 bits; what is read of them beyond their kind is little-endian. It does not know what
+ * kind of kernel is in one.
  */
 #pragma once
 
@@ -15,7 +16,6 @@
 enum { ELF_LOADS_MAX = 16, ELF_PROGRAM_HEADERS_MAX = 64 };
 
 enum elf_machine {
-	ELF_ANY = 0,
 	ELF_I386 = 3,
 	ELF_PPC64 = 21,
 	ELF_S390 = 22,
@@ -58,8 +58,14 @@ struct elf {
 	phys_t entry;        /* physical, as linked; inside a load */
 };
 
-/* Whether these bytes begin as an ELF file of this width and machine, or of any (machine 0). */
-bool elf_probe(struct view bytes, bool is_64_bit, uint16_t machine);
+/* What an ELF file begins with. */
+struct elf_kind {
+	uint8_t bits; /* 32 or 64 */
+	bool big_endian;
+	uint16_t machine;
+};
+
+bool elf_probe(struct view bytes, struct elf_kind kind);
 
 bool elf_read_headers(struct view bytes, struct elf_headers *ret, struct error *err)
 	__attribute__((warn_unused_result));

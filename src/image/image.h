@@ -33,7 +33,7 @@ struct image {
 	struct view bytes; /* unwrapped: what the parser saw */
 	const char *version; /* "" where the format has none */
 	struct bzimage bzimage; /* for IMAGE_BZIMAGE; for IMAGE_ELF what it would say if it is Linux */
-	struct raw_image raw; /* for IMAGE_RAW */
+	struct raw_image raw; /* for IMAGE_RAW; for IMAGE_ELF of a CPU that has such: elf_raw_write's */
 	struct elf elf; /* for IMAGE_ELF; with a version it is Linux */
 	struct multiboot multiboot; /* for IMAGE_MULTIBOOT */
 	struct uki uki; /* for IMAGE_UKI */

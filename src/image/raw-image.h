@@ -18,12 +18,13 @@
 enum { RAW_IMAGE_HEADER_SIZE = 64 };
 
 struct raw_image {
-	uint64_t
-		text_offset; /* from a base of this alignment to where the file's first byte lies */
-	uint64_t alignment;  /* of that base, as the boot protocol has it */
-	uint64_t
-		memory_size; /* bytes from its first byte on that it needs until it has started (BSS
-				 too); at least the file's size */
+	uint64_t text_offset; /* from a base of this alignment to where its first byte lies */
+	uint64_t alignment;   /* of that base, as the boot protocol has it */
+	/*
+	 * Bytes from its first one on that it needs until it has started (BSS too); at least what
+	 * is loaded.
+	 */
+	uint64_t memory_size;
 	uint64_t entry_offset; /* from its first byte */
 	phys_t link_address;   /* physical, of its first byte; PHYS_MAX: it may lie anywhere */
 	bool anywhere;         /* what lies below it is not lost to it */
@@ -31,20 +32,20 @@ struct raw_image {
 	uint32_t page_size; /* of the kernel, in bytes; 0: it does not say */
 };
 
-/* Each after the magic number of its CPU was seen. */
-bool arm64_image_parse(struct view bytes, struct raw_image *ret, struct error *err)
-	__attribute__((warn_unused_result));
-bool riscv_image_parse(struct view bytes, struct raw_image *ret, struct error *err)
-	__attribute__((warn_unused_result));
-bool loongarch_image_parse(struct view bytes, struct raw_image *ret, struct error *err)
-	__attribute__((warn_unused_result));
+/* Whether these bytes begin with the header of a kernel for this CPU. */
+bool raw_image_probe(struct view bytes, enum cpu_arch arch);
+
+/* A file of the CPU whose header it begins with. */
+bool raw_image_parse(struct view bytes, enum cpu_arch arch, struct raw_image *ret,
+	struct error *err) __attribute__((warn_unused_result));
 
 /*
- * LoongArch kernels carry no name of their CPU in front, only the mark of Linux in a program for
- * EFI, which kernels of other CPUs carry too.
+ * The same where the header is all that is at hand, of an image of so many bytes without its BSS,
+ * which has no PE header of its own.
  */
-bool loongarch_image_probe(struct view bytes);
-
-/* For those parsers: what must hold for every one of them, whose header has been read. */
-bool raw_image_check(struct view bytes, enum cpu_arch arch, const struct raw_image *image,
+bool raw_image_read(struct view header, uint64_t size, enum cpu_arch arch, struct raw_image *ret,
 	struct error *err) __attribute__((warn_unused_result));
+
+/* What must hold for all of them, and what raw_image_read checks. */
+bool raw_image_check(const struct raw_image *image, uint64_t size, struct error *err)
+	__attribute__((warn_unused_result));

@@ -8,7 +8,7 @@
 #include "image/image.h"
 
 enum {
-	FILE_SIZE = 256,
+	FILE_SIZE = 0x10100,
 	PE_AT = 0x80,
 	MACHINE_LOONGARCH64 = 0x6264,
 	MACHINE_X86_64 = 0x8664,
@@ -17,18 +17,29 @@ enum {
 struct row {
 	const char *name;
 	enum cpu_arch arch;
-	uint16_t magic_at;
+	uint32_t magic_at;
 	const char *magic;
 	uint16_t pe_machine; /* 0: it has no PE header */
 	bool mark;           /* that of Linux in EFI programs */
 	const char *type;
+	uint8_t elf_class, elf_order; /* 2 is 64 bits, and big-endian */
+	uint16_t elf_machine;
 };
 
 /* clang-format off */
 static const struct row rows[] = {
 	{ "ARM zImage", ARCH_ARM, 36, "\x18\x28\x6f\x01", 0, false, "zImage" },
 	{ "U-Boot uImage", ARCH_UNKNOWN, 0, "\x27\x05\x19\x56", 0, false, "uImage" },
+	{ "s390x bzImage", ARCH_S390X, 0x10008, "S390EP", 0, false, "image" },
+	{ "s390x ELF kernel", ARCH_S390X, 0, "\x7f" "ELF", 0, false, NULL, 2, 2, 22 },
+	{ "ppc64 little-endian ELF kernel", ARCH_PPC64, 0, "\x7f" "ELF", 0, false, "elf-ppc64", 2, 1, 21 },
+	{ "ppc64 big-endian ELF kernel", ARCH_PPC64, 0, "\x7f" "ELF", 0, false, "elf-ppc64", 2, 2, 21 },
+	{ "ARM ELF kernel", ARCH_ARM, 0, "\x7f" "ELF", 0, false, NULL, 1, 1, 40 },
 	{ "ELF file", ARCH_UNKNOWN, 0, "\x7f" "ELF", 0, false, NULL },
+	{ "ELF file", ARCH_UNKNOWN, 0, "\x7f" "ELF", 0, false, NULL, 1, 1, 243 }, /* riscv32 */
+	{ "ELF file", ARCH_UNKNOWN, 0, "\x7f" "ELF", 0, false, NULL, 1, 1, 183 },
+	{ "ELF file", ARCH_UNKNOWN, 0, "\x7f" "ELF", 0, false, NULL, 2, 2, 183 },
+	{ "ELF file", ARCH_UNKNOWN, 0, "\x7f" "ELF", 0, false, NULL, 1, 2, 22 }, /* s390 */
 	{ "EFI program (PE)", ARCH_UNKNOWN, 0, "MZ", MACHINE_X86_64, false, NULL },
 	{ "EFI program (PE)", ARCH_UNKNOWN, 0, "MZ", MACHINE_X86_64, true, NULL },
 	{ "EFI program (PE)", ARCH_UNKNOWN, 0, "MZ", MACHINE_LOONGARCH64, false, NULL },
@@ -52,6 +63,14 @@ static struct block make(struct arena *a, const struct row *row)
 	if (row->mark)
 		block_put_le32(&file, 56, 0x818223cd);
 	block_put_bytes(&file, row->magic_at, view_of_string(row->magic));
+	if (row->elf_class) {
+		bool big = row->elf_order == 2;
+
+		block_put_u8(&file, 4, row->elf_class);
+		block_put_u8(&file, 5, row->elf_order);
+		block_put_u8(&file, 18 + big, (uint8_t)row->elf_machine);
+		block_put_u8(&file, 19 - big, (uint8_t)(row->elf_machine >> 8));
+	}
 	return file;
 }
 
@@ -115,7 +134,7 @@ static void a_pe_header_must_be_there(void **state)
 		block_put_le32(&file, 60, pointers[i]);
 		assert_false(image_parse(bz_view(file), &a, &image, &err));
 		assert_int_equal(err.fault, FAULT_IMAGE_UNKNOWN);
-		assert_reason(err, "its 256 bytes are in no format");
+		assert_reason(err, "its 65792 bytes are in no format");
 		file = make(&a, &row);
 		file.n = PE_AT + 5; /* in the middle of the machine */
 		assert_false(image_parse(bz_view(file), &a, &image, &err));
@@ -144,7 +163,7 @@ static void bytes_of_no_format(void **state)
 static void types_by_name(void **state)
 {
 	static const char *const types[] = { "Image", "zImage", "uImage", "bzImage", "bzImage64",
-		"", "elf-x86_64" };
+		"", "elf-x86_64", "elf-ppc64", "image" };
 	struct arena a = { 0 };
 	struct error err = { 0 };
 	struct image image;

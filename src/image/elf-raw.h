@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The vmlinux of CPUs whose kernel files are raw images: the same bytes in parts of an ELF, so that
+ * put together again they are loaded as a raw image is.
+ */
+#pragma once
+
+#include "codec/codec.h"
+#include "image/elf.h"
+#include "image/raw-image.h"
+
+/*
+ * What the raw image would say. The physical addresses of Linux are those of no memory (arm64 has
+ * virtual ones there, riscv64 such that count from 0); what counts is the header that its first
+ * part begins with. A program without that one lies where it was linked.
+ */
+bool elf_raw_describe(const struct elf *elf, enum cpu_arch arch, struct raw_image *ret,
+	struct error *err) __attribute__((warn_unused_result));
+
+/* Its bytes without BSS, zeros between the parts. */
+bool elf_raw_write(const struct elf *elf, struct sink *sink, struct error *err)
+	__attribute__((warn_unused_result));
