@@ -6,12 +6,15 @@
 #   make cross CPU=arm64|riscv64|i386|loong64
 #                   the same for another CPU in build/cross
 #   make demo       a real kexec reboot in a virtual machine, with its timeline
+#   make install    builds and installs below PREFIX=/usr (DESTDIR= and SERVICES= as in meson_options.txt)
 #   make check      all tests that fit into half an hour; make check-all runs the rest as well
 #   make bench      load time and blackout beside kexec-tools
 MESON  ?= meson
 PYTHON ?= /usr/bin/python3
 JOBS   ?= 2
 CPU    ?= arm64
+PREFIX ?= /usr
+SERVICES ?= auto
 
 all: build/meson/build.ninja
 	@ninja -C build/meson -j $(JOBS)
@@ -41,6 +44,15 @@ build/cross/%/meson/build.ninja:
 	@$(MESON) setup --werror -Dstatic=true -Db_pie=false -Dtests=false --cross-file build/cross/$*/sysroot.ini \
 		--cross-file tools/cross/$*.ini --cross-file tools/cross/clang.ini build/cross/$*/meson
 
+# Its own build, without tests: who installs need not have what they need.
+install:
+	@tools/dependencies build
+	@$(MESON) setup $$(test ! -e build/install/build.ninja || echo --reconfigure) \
+		--buildtype=release --prefix=$(PREFIX) --sbindir=sbin \
+		-Dtests=false -Dservices=$(SERVICES) build/install
+	@ninja -C build/install -j $(JOBS)
+	@$(MESON) install -C build/install --no-rebuild $(if $(DESTDIR),--destdir=$(DESTDIR))
+
 demo: static
 	@tools/dependencies demo
 	@$(PYTHON) tests/vm/demo.py
@@ -60,4 +72,4 @@ bench: static
 clean:
 	rm -rf build
 
-.PHONY: all static cross demo check check-all bench clean
+.PHONY: all static cross install demo check check-all bench clean

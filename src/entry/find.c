@@ -34,7 +34,7 @@ const char *entry_kind_name(enum entry_kind kind)
 	return names[kind];
 }
 
-static bool set_up(struct finder *f)
+bool finder_set_up(struct finder *f)
 {
 	const char *const *ignored;
 	struct view text, word;
@@ -115,7 +115,7 @@ bool entry_find(
 	const struct fstab_line *missing;
 	size_t chosen;
 
-	if (!set_up(&f))
+	if (!finder_set_up(&f))
 		return fail_no_memory(err);
 	for (size_t i = 0; i < FINDERS; i++)
 		if (!finders[i](&f, &findings[i]))

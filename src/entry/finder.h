@@ -44,6 +44,9 @@ struct finder {
 	bool is_full; /* which was noted */
 };
 
+/* What the running system is; source and arena are set. False when memory is out. */
+bool finder_set_up(struct finder *f);
+
 /* Whether there is something at this absolute path, be it file, folder or link. */
 bool finder_exists(struct finder *f, const char *path);
 
@@ -94,6 +97,9 @@ const char *finder_command_line(struct finder *f);
 
 /* An EFI variable of a boot loader as text; NULL where it is not set. */
 const char *finder_loader_variable(struct finder *f, const char *name);
+
+/* Whether a file that is named like a kernel is what a package or an editor left beside one. */
+bool finder_is_leftover(const char *name);
 
 /* The initrds that go with a kernel whose name ends with suffix; adds the first that there is. */
 bool finder_pair(struct finder *f, struct entry *entry, const char *folder, const char *suffix);

@@ -104,8 +104,7 @@ static bool ends_with(const char *s, const char *end)
 	return n > m && strcmp(s + n - m, end) == 0;
 }
 
-/* What a package or an editor leaves beside kernels. */
-static bool is_no_kernel(const char *name)
+bool finder_is_leftover(const char *name)
 {
 	static const char *const ends[] = { ".hmac", ".sig", ".sign", ".sha256", ".sha512", ".bak",
 		".tmp", ".new", ".dpkg-new", ".dpkg-tmp", ".config", ".txt", ".signed", "~" };
@@ -125,7 +124,7 @@ static const char *suffix_of(const char *name)
 	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
 		size_t n = strlen(starts[i]);
 
-		if (strncmp(name, starts[i], n) == 0 && name[n] && !is_no_kernel(name))
+		if (strncmp(name, starts[i], n) == 0 && name[n] && !finder_is_leftover(name))
 			return name + n;
 	}
 	return NULL;

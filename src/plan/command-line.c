@@ -73,3 +73,54 @@ const char *command_line_join(const char *first, const char *second, struct aren
 {
 	return arena_printf(arena, "%s%s%s", first, first[0] && second[0] ? " " : "", second);
 }
+
+static bool assigns(const char *word, size_t length, const char *name)
+{
+	size_t n = strlen(name);
+
+	return length > n && memcmp(word, name, n) == 0 && word[n] == '=';
+}
+
+/* The last word NAME=VALUE; NULL: there is none. */
+static const char *last_of(const char *line, const char *name, size_t *ret_length)
+{
+	const char *last = NULL;
+
+	for (size_t length; *line; line += length ? length : 1) {
+		length = word_length(line);
+		if (!assigns(line, length, name))
+			continue;
+		last = line;
+		*ret_length = length;
+	}
+	return last;
+}
+
+const char *command_line_value(const char *line, const char *name, struct arena *arena)
+{
+	size_t length = 0, skipped = strlen(name) + 1;
+	const char *last = last_of(line, name, &length);
+
+	return last ? arena_printf(arena, "%.*s", (int)(length - skipped), last + skipped) : NULL;
+}
+
+const char *command_line_without(
+	const char *line, const char *name, bool keep_last, struct arena *arena)
+{
+	size_t ignored, used = 0;
+	const char *last = keep_last ? last_of(line, name, &ignored) : NULL;
+	char *kept = arena_alloc(arena, strlen(line) + 1);
+
+	if (!kept)
+		return NULL;
+	for (size_t length; *line; line += length ? length : 1) {
+		length = word_length(line);
+		if (length == 0 || (assigns(line, length, name) && line != last))
+			continue;
+		if (used)
+			kept[used++] = ' ';
+		memcpy(kept + used, line, length);
+		used += length;
+	}
+	return kept;
+}

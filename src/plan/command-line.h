@@ -21,3 +21,10 @@ const char *command_line_reuse(
 
 /* Both with a blank between them, or the one that is not empty. NULL when memory is out. */
 const char *command_line_join(const char *first, const char *second, struct arena *arena);
+
+/* The last value of NAME=VALUE, as it is written; NULL: there is none, or memory is out. */
+const char *command_line_value(const char *line, const char *name, struct arena *arena);
+
+/* The line without the words NAME=VALUE, or with the last of them alone. NULL when memory is out. */
+const char *command_line_without(
+	const char *line, const char *name, bool keep_last, struct arena *arena);

@@ -2,7 +2,7 @@
 /* The input is a file of settings; each value's words are taken apart as well. */
 #include "fuzz.h"
 
-#include "entry/assignments.h"
+#include "service/assignments.h"
 
 static void expect_one(const struct assignment *a, struct arena *arena)
 {

@@ -20,7 +20,11 @@ MAY_INCLUDE = {
     "initrd": {"base", "codec"},
     "machine": {"base"},
     "entry": {"machine", "image", "base"},
+<<<<<<< HEAD
     "service": {"machine", "base", "stub"},
+=======
+    "service": {"entry", "machine", "base"},
+>>>>>>> e8e4aad (Load for boot services: saut service, and services for OpenRC, systemd, sysvinit and runit)
     "plan": {"image", "initrd", "machine", "base"},
     "boot": {"plan", "image", "machine", "base", "stub"},
     "arch": {"boot", "plan", "image", "machine", "base", "stub"},

@@ -18,6 +18,8 @@ static const struct {
 		"reboot [WHICH] [HOW]   load, unless something is, and reboot by the running init" },
 	{ "status", verb_status,
 		"status [--json]        whether this kernel can kexec, what is loaded" },
+	{ "service", verb_service,
+		"service ACTION         what the boot services call: start, stop, status, ..." },
 };
 
 static const char *const options[] = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Bytes to names and values; knows no name that anybody uses. */
-#include "entry/assignments.h"
+#include "service/assignments.h"
 
 #include <string.h>
 
@@ -12,8 +12,9 @@ struct scan {
 	struct view text;
 	size_t at;
 	unsigned line;
-	const struct assignments *known; /* what $NAME may name; NULL: $ is a character like others */
-	char *out;                       /* as long as the text, or ASSIGNMENT_VALUE_MAX */
+	const struct assignments
+		*known; /* what $NAME may name; NULL: $ is a character like others */
+	char *out;      /* as long as the text, or ASSIGNMENT_VALUE_MAX */
 	size_t n;
 	const char *obstacle; /* the first one */
 };
@@ -21,7 +22,8 @@ struct scan {
 /* Without expansions a value is not longer than what it is written as. */
 static char *buffer_for(struct view text, struct arena *arena)
 {
-	return arena_alloc(arena, text.n < ASSIGNMENT_VALUE_MAX ? text.n + 1 : ASSIGNMENT_VALUE_MAX);
+	return arena_alloc(
+		arena, text.n < ASSIGNMENT_VALUE_MAX ? text.n + 1 : ASSIGNMENT_VALUE_MAX);
 }
 
 static int peek(const struct scan *s, size_t ahead)
@@ -100,7 +102,8 @@ static void scan_expansion(struct scan *s)
 	struct view name = scan_variable(s);
 
 	if (name.n == 0) {
-		refuse(s, "it is not run by a shell: of expansions only $NAME and ${NAME} are known");
+		refuse(s,
+			"it is not run by a shell: of expansions only $NAME and ${NAME} are known");
 		return;
 	}
 	known = find(s->known, name);
@@ -235,8 +238,7 @@ static bool keep(struct assignments *all, struct assignment one, struct arena *a
 }
 
 /* One assignment, or the rest of a line that is none. */
-static bool read_one(
-	struct scan *s, struct assignments *all, const char *file, struct arena *arena)
+static bool read_one(struct scan *s, struct assignments *all, const char *file, struct arena *arena)
 {
 	struct assignment one = { .file = file, .line = s->line };
 	struct view name;
@@ -258,7 +260,8 @@ static bool read_one(
 	}
 	skip_blanks(s);
 	if (peek(s, 0) >= 0 && !strchr("\n;#", peek(s, 0)))
-		refuse(s, "a command stands behind the assignment: a value with blanks needs quotes");
+		refuse(s,
+			"a command stands behind the assignment: a value with blanks needs quotes");
 	one.obstacle = s->obstacle;
 	if (s->obstacle)
 		skip_line(s);
@@ -288,8 +291,8 @@ bool assignments_read(
 	}
 }
 
-bool assignments_add(struct assignments *all, const char *from, const char *name,
-	const char *value, struct arena *arena)
+bool assignments_add(struct assignments *all, const char *from, const char *name, const char *value,
+	struct arena *arena)
 {
 	struct assignment one = { .name = name, .file = from };
 	struct scan s = { .text = view_of_string(value) };

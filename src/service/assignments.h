@@ -11,7 +11,7 @@
 #include "base/error.h"
 
 enum {
-	ASSIGNMENTS_MAX = 1024,	      /* in all files; more is an obstacle */
+	ASSIGNMENTS_MAX = 1024,       /* in all files; more is an obstacle */
 	ASSIGNMENT_VALUE_MAX = 65536, /* bytes */
 };
 
@@ -33,8 +33,8 @@ bool assignments_read(struct assignments *all, const char *file, struct view tex
 	struct arena *arena) __attribute__((warn_unused_result));
 
 /* Adds one from elsewhere, as the environment has it: its value is what it is. */
-bool assignments_add(struct assignments *all, const char *from, const char *name,
-	const char *value, struct arena *arena) __attribute__((warn_unused_result));
+bool assignments_add(struct assignments *all, const char *from, const char *name, const char *value,
+	struct arena *arena) __attribute__((warn_unused_result));
 
 /* The last one of this name; NULL: there is none. */
 const struct assignment *assignments_find(const struct assignments *all, const char *name);

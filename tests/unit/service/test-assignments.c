@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "entry/assignments.h"
+#include "service/assignments.h"
 
 struct case_of_value {
 	const char *text, *value;

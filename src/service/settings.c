@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Files and environment → settings: one table of what a setting is called. */
+#include "service/settings.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum { FILES_MAX = 3 };
+
+/* What LOAD_KEXEC is to mean where it is not set. */
+enum load_switch {
+	SWITCH_NONE, /* the service manager knows whether the service is wanted */
+	SWITCH_ON,   /* the scripts are there; a later Debian has no such setting */
+	SWITCH_OFF,  /* the hooks always run */
+};
+
+/* kexec.conf is common to all; what belongs to one service manager comes behind it and wins. */
+static const struct style_row {
+	const char *name;
+	const char *files[FILES_MAX + 1];
+	const char *folder; /* of more files; NULL: there is none */
+	enum load_switch load;
+	bool looks_for_names;
+} styles[SERVICE_STYLES] = {
+	[SERVICE_OPENRC] = { "openrc", { "/etc/kexec.conf", "/etc/conf.d/kexec" },
+		.looks_for_names = true },
+	[SERVICE_DEBIAN] = { "debian", { "/etc/kexec.conf", "/etc/default/kexec" },
+		"/etc/default/kexec.d", SWITCH_ON },
+	[SERVICE_SYSTEMD] = { "systemd", { "/etc/kexec.conf", "/etc/default/kexec" },
+		"/etc/default/kexec.d", SWITCH_NONE },
+	[SERVICE_RUNIT] = { "runit", { "/etc/kexec.conf" }, NULL, SWITCH_OFF },
+};
+
+/* What is set but empty counts as not set, except where it says so. */
+static const struct setting_row {
+	const char *name;
+	const char *otherwise;
+} rows[] = {
+	{ "LOAD_DURING_SHUTDOWN", "yes" },
+	{ "KEXEC_OPT_ARGS", "" },
+	{ "BOOTPART", "/boot" },
+	{ "ROOTPART", "" },
+	{ "KNAME", "" },
+	{ "INITRD", "" },
+	{ "KPARAM", "" },
+	{ "DONT_MOUNT_BOOT", "no" },
+	{ "LOAD_KEXEC", "false" },
+	{ "KERNEL_IMAGE", "" },
+	{ "APPEND", "" },
+	{ "USE_GRUB_CONFIG", "false" },
+	{ "ENTRY", "" },
+};
+
+enum { ROWS = sizeof rows / sizeof *rows };
+
+bool service_style_by_name(const char *name, enum service_style *ret)
+{
+	for (size_t i = 0; i < SERVICE_STYLES; i++)
+		if (strcmp(styles[i].name, name) == 0) {
+			*ret = (enum service_style)i;
+			return true;
+		}
+	return false;
+}
+
+const char *const *service_files(enum service_style style)
+{
+	return styles[style].files;
+}
+
+struct reading {
+	const struct source *source;
+	struct arena *arena;
+	struct assignments all;
+};
+
+static bool read_file(struct reading *r, const char *path, bool *ret_found)
+{
+	struct view text;
+
+	*ret_found = r->source->read(r->source, path + strspn(path, "/"), r->arena, &text);
+	return !*ret_found || assignments_read(&r->all, path, text, r->arena);
+}
+
+/* run-parts(8): what an editor or a package manager leaves behind has other characters. */
+static bool is_run_parts_name(const char *name)
+{
+	static const char all[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+
+	return name[0] && strspn(name, all) == strlen(name);
+}
+
+static bool read_folder(struct reading *r, const char *folder)
+{
+	const char *const *names;
+	bool ignored;
+
+	if (!r->source->list(r->source, folder + 1, r->arena, &names))
+		return true;
+	for (size_t i = 0; names[i]; i++) {
+		const char *path = arena_printf(r->arena, "%s/%s", folder, names[i]);
+
+		if (!path || (is_run_parts_name(names[i]) && !read_file(r, path, &ignored)))
+			return false;
+	}
+	return true;
+}
+
+static bool read_files(struct reading *r, const struct service_request *request, struct error *err)
+{
+	const struct style_row *style = &styles[request->style];
+	bool found = true;
+
+	if (request->file) {
+		if (!read_file(r, request->file, &found))
+			return fail_no_memory(err);
+		return found || fail(err, FAULT_FILE_MISSING, "%s cannot be read", request->file);
+	}
+	for (size_t i = 0; style->files[i]; i++)
+		if (!read_file(r, style->files[i], &found))
+			return fail_no_memory(err);
+	return !style->folder || read_folder(r, style->folder) || fail_no_memory(err);
+}
+
+/* "NAME=VALUE" of a setting; what else is in the environment is nobody's business here. */
+static bool add_from_environment(struct reading *r, const char *variable)
+{
+	for (size_t i = 0; i < ROWS; i++) {
+		size_t n = strlen(rows[i].name);
+
+		if (strncmp(variable, rows[i].name, n) == 0 && variable[n] == '=')
+			return assignments_add(&r->all, "the environment", rows[i].name,
+				variable + n + 1, r->arena);
+	}
+	return true;
+}
+
+static bool read_environment(
+	struct reading *r, const char *const *environment, struct notes *notes, struct error *err)
+{
+	struct error unclear = { 0 };
+
+	if (!environment)
+		return assignments_check(&r->all, err);
+	if (!assignments_check(&r->all, &unclear))
+		notes_add(notes, "%s", unclear.reason);
+	for (size_t i = 0; environment[i]; i++)
+		if (!add_from_environment(r, environment[i]))
+			return fail_no_memory(err);
+	return true;
+}
+
+static bool read_all(const struct assignments *all, const char *ret[static ROWS], struct error *err)
+{
+	for (size_t i = 0; i < ROWS; i++) {
+		if (!assignments_value(all, rows[i].name, &ret[i], err))
+			return false;
+		if (!ret[i] || !ret[i][0])
+			ret[i] = rows[i].otherwise;
+	}
+	return true;
+}
+
+static bool is_yes(const char *value)
+{
+	static const char *const words[] = { "yes", "true", "on", "1" };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcasecmp(words[i], value) == 0)
+			return true;
+	return false;
+}
+
+/* By name, so that the table may be in any order. */
+static const char *value_of(const char *const values[static ROWS], const char *name)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		if (strcmp(rows[i].name, name) == 0)
+			return values[i];
+	return "";
+}
+
+static bool is_wanted(const struct service_settings *s, const char *load_kexec)
+{
+	switch (styles[s->style].load) {
+	case SWITCH_NONE:
+		return true;
+	case SWITCH_ON:
+		return !assignments_find(&s->all, "LOAD_KEXEC") || is_yes(load_kexec);
+	case SWITCH_OFF:
+		break;
+	}
+	return is_yes(load_kexec);
+}
+
+static const char *off_by(const struct service_settings *s, const char *load_kexec)
+{
+	if (strcmp(s->image, "-") == 0)
+		return strcmp(s->image_by, "KNAME") == 0 ? "KNAME=-" : "KERNEL_IMAGE=-";
+	return is_wanted(s, load_kexec) ? NULL : "LOAD_KEXEC is not true";
+}
+
+static struct service_settings settings_of(
+	const struct reading *r, enum service_style style, const char *const values[static ROWS])
+{
+	const char *debian = value_of(values, "KERNEL_IMAGE"), *gentoo = value_of(values, "KNAME");
+	bool is_debian = debian[0] != '\0';
+	const struct assignment *initrd = assignments_find(&r->all, "INITRD");
+	struct service_settings s = {
+		.style = style,
+		.all = r->all,
+		.load_during_shutdown = value_of(values, "LOAD_DURING_SHUTDOWN"),
+		.options = value_of(values, "KEXEC_OPT_ARGS"),
+		.boot = value_of(values, "BOOTPART"),
+		.root = value_of(values, "ROOTPART"),
+		.image = is_debian ? debian : gentoo,
+		.image_by = is_debian ? "KERNEL_IMAGE" : "KNAME",
+		.initrd = value_of(values, "INITRD"),
+		.parameters = value_of(values, "KPARAM"),
+		.command_line = value_of(values, "APPEND"),
+		.entry = value_of(values, "ENTRY"),
+		.may_mount = strcasecmp(value_of(values, "DONT_MOUNT_BOOT"), "no") == 0,
+		.by_boot_loader = is_yes(value_of(values, "USE_GRUB_CONFIG")),
+	};
+
+	/* An empty INITRD leaves it to us in Gentoo's vocabulary, and means none in Debian's. */
+	s.has_no_initrd = strcmp(s.initrd, "-") == 0 || (is_debian && initrd && !s.initrd[0]);
+	s.off_by = off_by(&s, value_of(values, "LOAD_KEXEC"));
+	return s;
+}
+
+bool service_settings_read(const struct source *source, const struct service_request *request,
+	struct notes *notes, struct arena *arena, struct service_settings *ret, struct error *err)
+{
+	struct reading r = { .source = source, .arena = arena };
+	const char *values[ROWS];
+
+	if (!read_files(&r, request, err) ||
+		!read_environment(&r, request->environment, notes, err) ||
+		!read_all(&r.all, values, err))
+		return false;
+	*ret = settings_of(&r, request->style, values);
+	return true;
+}
+
+bool service_loads_at_shutdown(const struct service_settings *settings)
+{
+	return is_yes(settings->load_during_shutdown);
+}
+
+bool service_looks_for_names(enum service_style style)
+{
+	return styles[style].looks_for_names;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The settings of boot services: what an administrator asks for in the vocabulary of Gentoo
+ * (/etc/conf.d/kexec) and of Debian (/etc/default/kexec). kexec.conf(5) lists them.
+ */
+#pragma once
+
+#include "base/notes.h"
+#include "machine/source.h"
+#include "service/assignments.h"
+
+/* Of which service manager: which files are read, and what is taken where nothing is named. */
+enum service_style { SERVICE_OPENRC, SERVICE_DEBIAN, SERVICE_SYSTEMD, SERVICE_RUNIT };
+
+enum { SERVICE_STYLES = SERVICE_RUNIT + 1 };
+
+struct service_settings {
+	enum service_style style;
+	struct assignments all;
+	const char *load_during_shutdown;
+	const char *options;  /* KEXEC_OPT_ARGS, as it is written */
+	const char *boot;     /* BOOTPART */
+	const char *root;     /* ROOTPART; "": the running kernel's */
+	const char *image;    /* KNAME or KERNEL_IMAGE; "": found by names or by the boot loader */
+	const char *image_by; /* what it is called: "KNAME" */
+	const char *initrd;   /* INITRD; "": the one that belongs to the image */
+	bool has_no_initrd;
+	const char *parameters;   /* KPARAM; "": the running kernel's command line */
+	const char *command_line; /* APPEND: the whole of it; "": by root and parameters */
+	const char *entry;        /* ENTRY: of the boot loader; "": not asked for */
+	bool may_mount;           /* DONT_MOUNT_BOOT */
+	bool by_boot_loader;      /* USE_GRUB_CONFIG */
+	const char *off_by; /* the setting that switches the service off: "KNAME=-"; NULL: none */
+};
+
+bool service_style_by_name(const char *name, enum service_style *ret)
+	__attribute__((warn_unused_result));
+
+/* Where the settings of a style are read: absolute paths, the last one wins; NULL at the end. */
+const char *const *service_files(enum service_style style);
+
+struct service_request {
+	enum service_style style;
+	const char *file; /* instead of those of the style; NULL: those */
+	/*
+	 * What a service manager made of the files already ("NAME=VALUE", NULL at the end): it wins,
+	 * and what is not understood in the files is a note. NULL: the files alone count.
+	 */
+	const char *const *environment;
+};
+
+/* FAULT_SETTINGS names file and line. Everything lives in the arena. */
+bool service_settings_read(const struct source *source, const struct service_request *request,
+	struct notes *notes, struct arena *arena, struct service_settings *ret, struct error *err)
+	__attribute__((warn_unused_result));
+
+/* Whether the kernel is loaded at shutdown; else it is when the service starts. */
+bool service_loads_at_shutdown(const struct service_settings *settings);
+
+/* Whether a kernel that nobody named is looked for by Gentoo's names, before the boot loader's. */
+bool service_looks_for_names(enum service_style style);

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The names that Gentoo's service looks for, in its order; and which initrd belongs to which image. */
+#include "test.h"
+
+#include "../image/bzimage-file.h"
+#include "../machine/table-source.h"
+#include "entry/by-name.h"
+
+enum { FILES = 12 };
+
+struct row {
+	const char *wish, *initrd_wish;
+	const char *files[FILES]; /* in /boot but for those with a slash; sorted */
+	const char *kernel, *initrd;
+};
+
+/* The running kernel is 6.6.21-gentoo on x86_64; an image without a version is 6.12.1-test. */
+static const struct row rows[] = {
+	/* Names without a version, in their order. */
+	{ "", "", { "bzImage", "kernel", "vmlinux", "vmlinuz" }, "bzImage", NULL },
+	{ "", "", { "kernel", "vmlinux", "vmlinuz" }, "vmlinux", NULL },
+	{ "", "", { "kernel", "vmlinuz" }, "vmlinuz", NULL },
+	{ "", "", { "kernel", "kernel-9.9" }, "kernel", NULL },
+	/* Then those with one: the newest, and of one version in their order. */
+	{ "", "", { "bzImage-6.6.21-gentoo", "vmlinuz-6.6.22-gentoo" }, "vmlinuz-6.6.22-gentoo", NULL },
+	{ "", "", { "kernel-6.10.1", "kernel-6.9.12" }, "kernel-6.10.1", NULL },
+	{ "", "", { "bzImage-6.1", "vmlinux-6.1", "vmlinuz-6.1" }, "bzImage-6.1", NULL },
+	{ "", "", { "kernel-6.1", "vmlinux-6.1", "vmlinuz-6.1" }, "vmlinux-6.1", NULL },
+	{ "", "", { "kernel-6.1", "kernel-genkernel-x86_64-6.1", "vmlinuz-6.1" }, "vmlinuz-6.1", NULL },
+	{ "", "", { "kernel-6.1", "kernel-genkernel-amd64-6.1", "kernel-genkernel-x86_64-6.1" },
+		"kernel-genkernel-x86_64-6.1", NULL },
+	{ "", "", { "kernel-6.1", "kernel-genkernel-amd64-6.1", "kernel-genkernel-x86-6.1" },
+		"kernel-genkernel-amd64-6.1", NULL },
+	{ "", "", { "kernel-6.1", "kernel-genkernel-x86-6.1" }, "kernel-genkernel-x86-6.1", NULL },
+	{ "", "", { "kernel-6.1", "kernel-x86_64" }, "kernel-6.1", NULL },
+	{ "", "", { "kernel-x86_64" }, "kernel-x86_64", NULL },
+	/* What is no kernel, or the one before. */
+	{ "", "", { "kernel-6.1", "kernel-6.2.old", "kernel-6.3.sig", "vmlinuz-rescue" }, "kernel-6.1",
+		NULL },
+	{ "", "", { "config-6.1", "initramfs-6.1.img" }, NULL, NULL },
+	/* The initrd of a kernel with a version is that of the version. */
+	{ "", "", { "initrd.img-6.1", "initrd.img-6.6.21-gentoo", "vmlinuz-6.1" }, "vmlinuz-6.1",
+		"initrd.img-6.1" },
+	{ "", "", { "initramfs-6.1.img", "initrd-6.1", "initrd-6.1.img", "initrd.img-6.1", "kernel-6.1" },
+		"kernel-6.1", "initrd.img-6.1" },
+	{ "", "", { "initramfs-6.1.img", "initrd-6.1", "initrd-6.1.img", "kernel-6.1" }, "kernel-6.1",
+		"initrd-6.1.img" },
+	{ "", "", { "initramfs-6.1.img", "initrd-6.1", "kernel-6.1" }, "kernel-6.1", "initrd-6.1" },
+	{ "", "", { "initramfs-6.1.img", "initramfs-genkernel-x86_64-6.1", "kernel-6.1" }, "kernel-6.1",
+		"initramfs-6.1.img" },
+	{ "", "", { "initramfs-genkernel-amd64-6.1", "initramfs-genkernel-x86_64-6.1",
+			  "kernel-genkernel-x86_64-6.1" },
+		"kernel-genkernel-x86_64-6.1", "initramfs-genkernel-x86_64-6.1" },
+	{ "", "", { "initramfs-6.6.21-gentoo-x86_64.img", "vmlinuz-6.6.21-gentoo-x86_64" },
+		"vmlinuz-6.6.21-gentoo-x86_64", "initramfs-6.6.21-gentoo-x86_64.img" },
+	/* One without a version is the last resort. */
+	{ "", "", { "initrd", "initrd.img-6.1", "kernel-6.1" }, "kernel-6.1", "initrd.img-6.1" },
+	{ "", "", { "initrd", "kernel-6.1" }, "kernel-6.1", "initrd" },
+	/* The initrd of an image without a version has none either, or that of the image's release. */
+	{ "", "", { "bzImage", "initramfs", "initrd", "initrd.img" }, "bzImage", "initrd" },
+	{ "", "", { "bzImage", "initramfs", "initrd.img" }, "bzImage", "initramfs" },
+	{ "", "", { "bzImage", "initrd.img" }, "bzImage", "initrd.img" },
+	{ "", "", { "bzImage", "initramfs-6.12.1-test.img", "initrd.img-6.6.21-gentoo" }, "bzImage",
+		"initramfs-6.12.1-test.img" },
+	{ "", "", { "bzImage", "initrd.img-6.6.21-gentoo" }, "bzImage", NULL },
+	/* Where the running kernel has an initrd, one without is not finished. */
+	{ "", "", { "initramfs-6.6.21-gentoo.img", "kernel-6.6.21-gentoo", "kernel-6.6.30-gentoo" },
+		"kernel-6.6.21-gentoo", "initramfs-6.6.21-gentoo.img" },
+	{ "kernel-6.6.30-gentoo", "",
+		{ "initramfs-6.6.21-gentoo.img", "kernel-6.6.21-gentoo", "kernel-6.6.30-gentoo" },
+		"kernel-6.6.30-gentoo", NULL },
+	{ "", "-", { "initramfs-6.6.21-gentoo.img", "kernel-6.6.21-gentoo", "kernel-6.6.30-gentoo" },
+		"kernel-6.6.30-gentoo", NULL },
+	/* Names that somebody gave. */
+	{ "vmlinuz", "", { "bzImage", "initrd", "vmlinuz" }, "vmlinuz", "initrd" },
+	{ "bzImage.old", "", { "bzImage", "bzImage.old", "initrd", "initrd.old" }, "bzImage.old",
+		"initrd.old" },
+	{ "bzImage.old", "", { "bzImage.old", "initrd" }, "bzImage.old", NULL },
+	{ "kernel-6.1", "mine.img", { "initrd.img-6.1", "kernel-6.1", "mine.img" }, "kernel-6.1",
+		"mine.img" },
+	{ "kernel-6.1", "-", { "initrd.img-6.1", "kernel-6.1" }, "kernel-6.1", NULL },
+	{ "/boot/kernel-6.1", "", { "initrd.img-6.1", "kernel-6.1" }, "kernel-6.1", "initrd.img-6.1" },
+	{ "/opt/k/vmlinuz-6.1", "", { "/opt/k/initrd-6.1.img", "/opt/k/vmlinuz-6.1", "initrd.img-6.1" },
+		"/opt/k/vmlinuz-6.1", "/opt/k/initrd-6.1.img" },
+	{ "/opt/k/vmlinuz-6.1", "", { "/opt/k/vmlinuz-6.1", "initrd.img-6.1" }, "/opt/k/vmlinuz-6.1",
+		"initrd.img-6.1" },
+};
+
+static const char *path_in(struct arena *a, const char *name)
+{
+	return name[0] == '/' ? name : arena_printf(a, "/boot/%s", name);
+}
+
+/* Images are bzImages of a release; what else there is may be anything. */
+static struct table_source source_of(const struct row *row, struct arena *a)
+{
+	struct table_file *files = arena_alloc_array(a, FILES + 1, sizeof *files);
+	struct block image = bz_make(a);
+	size_t n = 0;
+
+	files[n++] = (struct table_file){ "saut/uname", "6.6.21-gentoo x86_64\n", 0 };
+	for (size_t i = 0; i < FILES && row->files[i]; i++)
+		files[n++] = (struct table_file){ path_in(a, row->files[i]) + 1,
+			(const char *)image.p, image.n };
+	return (struct table_source){ { table_read, table_list }, files, n };
+}
+
+static void assert_path(const struct row *row, const char *is, const char *wanted)
+{
+	if (!is != !wanted || (is && strcmp(is, wanted) != 0))
+		fail_msg("row %zu (%s): %s, not %s", (size_t)(row - rows), row->files[0],
+			is ? is : "none", wanted ? wanted : "none");
+}
+
+static void names_and_what_belongs_to_them(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct row *row = &rows[i];
+		struct arena a = { 0 };
+		struct error err = { 0 };
+		struct notes notes = { .arena = &a };
+		struct table_source source = source_of(row, &a);
+		struct named_kernel found;
+		const struct name_wish wish = {
+			.boot = "/boot",
+			.image = row->wish,
+			.image_by = "KNAME",
+			.initrd = row->initrd_wish[0] == '-' ? "" : row->initrd_wish,
+			.initrd_by = "INITRD",
+			.has_no_initrd = row->initrd_wish[0] == '-',
+		};
+
+		if (!entry_by_name(&source.source, &wish, &notes, &a, &found, &err))
+			fail_msg("row %zu: %s", i, err.reason);
+		assert_path(row, found.kernel, row->kernel ? path_in(&a, row->kernel) : NULL);
+		assert_path(row, found.initrd, row->initrd ? path_in(&a, row->initrd) : NULL);
+		arena_free(&a);
+	}
+}
+
+static void expect_missing(
+	struct table_source source, struct name_wish wish, enum fault fault, const char *reason)
+{
+	struct arena a = { 0 };
+	struct error err = { 0 };
+	struct notes notes = { .arena = &a };
+	struct named_kernel found;
+
+	wish.boot = "/boot";
+	wish.image_by = "KNAME (/etc/kexec.conf, line 3)";
+	wish.initrd_by = "INITRD";
+	assert_false(entry_by_name(&source.source, &wish, &notes, &a, &found, &err));
+	assert_int_equal(err.fault, fault);
+	assert_reason(err, reason);
+	arena_free(&a);
+}
+
+static void what_was_named_must_be_there(void **state)
+{
+	struct table_source source = TABLE_SOURCE(
+		{ "boot/bzImage", "x" }, { "saut/uname", "6.6.21-gentoo x86_64\n" });
+	struct table_source unmounted = TABLE_SOURCE(
+		{ "etc/fstab", "/dev/sda1 /boot ext2 noauto 0 2\n" },
+		{ "proc/self/mountinfo", "25 1 8:3 / / rw - ext4 /dev/sda3 rw\n" });
+
+	(void)state;
+	expect_missing(source, (struct name_wish){ .image = "bzimage", .initrd = "" },
+		FAULT_FILE_MISSING,
+		"KNAME (/etc/kexec.conf, line 3) means /boot/bzimage, which is not there");
+	expect_missing(source, (struct name_wish){ .image = "bzImage", .initrd = "x.img" },
+		FAULT_FILE_MISSING, "INITRD means /boot/x.img, which is not there");
+	expect_missing(unmounted, (struct name_wish){ .image = "bzImage", .initrd = "" },
+		FAULT_NOT_MOUNTED,
+		"/boot/bzImage, and /boot is not mounted: /etc/fstab, line 1, has /dev/sda1");
+}
+
+static void what_is_left_out_is_said(void **state)
+{
+	struct table_source source = TABLE_SOURCE({ "boot/initrd.img-6.6.21-gentoo", "x" },
+		{ "boot/kernel-6.6.21-gentoo", "x" }, { "boot/kernel-6.6.30-gentoo", "x" },
+		{ "saut/uname", "6.6.21-gentoo x86_64\n" });
+	const struct name_wish wish = { .boot = "/boot", .image = "", .initrd = "" };
+	struct arena a = { 0 };
+	struct error err = { 0 };
+	struct notes notes = { .arena = &a };
+	struct named_kernel found;
+
+	(void)state;
+	assert_true(entry_by_name(&source.source, &wish, &notes, &a, &found, &err));
+	assert_true(found.is_newest);
+	assert_string_equal(found.release, "6.6.21-gentoo");
+	assert_int_equal(notes.count, 1);
+	assert_non_null(strstr(notes.items[0], "/boot/kernel-6.6.30-gentoo is left out"));
+	arena_free(&a);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		CASE(names_and_what_belongs_to_them),
+		CASE(what_was_named_must_be_there),
+		CASE(what_is_left_out_is_said),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Files and environment → settings: which one wins, what stands in, what switches the service off. */
+#include "test.h"
+
+#include "../machine/table-source.h"
+#include "service/settings.h"
+
+struct fixture {
+	struct table_source source;
+	struct arena arena;
+	struct notes notes;
+	struct service_settings settings;
+	struct error err;
+};
+
+static bool read_as(struct fixture *x, enum service_style style, const char *const *environment,
+	struct table_source source)
+{
+	struct service_request request = { .style = style, .environment = environment };
+
+	*x = (struct fixture){ .source = source };
+	x->notes.arena = &x->arena;
+	return service_settings_read(&x->source.source, &request, &x->notes, &x->arena,
+		&x->settings, &x->err);
+}
+
+static void nothing_needs_to_be_set(void **state)
+{
+	const struct service_settings *s;
+	struct fixture x;
+
+	(void)state;
+	assert_true(read_as(&x, SERVICE_OPENRC, NULL, TABLE_SOURCE({ "etc/x", "" })));
+	s = &x.settings;
+	assert_string_equal(s->boot, "/boot");
+	assert_string_equal(s->image, "");
+	assert_string_equal(s->initrd, "");
+	assert_false(s->has_no_initrd);
+	assert_true(s->may_mount);
+	assert_false(s->by_boot_loader);
+	assert_null(s->off_by);
+	assert_true(service_loads_at_shutdown(s));
+	arena_free(&x.arena);
+}
+
+static void all_of_gentoos(void **state)
+{
+	const struct service_settings *s;
+	struct fixture x;
+
+	(void)state;
+	assert_true(read_as(&x, SERVICE_OPENRC, NULL,
+		TABLE_SOURCE({ "etc/conf.d/kexec",
+			"LOAD_DURING_SHUTDOWN=\"no\"\nKEXEC_OPT_ARGS=\"--reuse-cmdline -s\"\n"
+			"BOOTPART=\"/mnt\"\nROOTPART=/dev/sda2\nKNAME=\"bzImage.old\"\n"
+			"INITRD='initrd.old'\nKPARAM=\"quiet ro\"\nDONT_MOUNT_BOOT=\"yes\"\n" })));
+	s = &x.settings;
+	assert_false(service_loads_at_shutdown(s));
+	assert_string_equal(s->options, "--reuse-cmdline -s");
+	assert_string_equal(s->boot, "/mnt");
+	assert_string_equal(s->root, "/dev/sda2");
+	assert_string_equal(s->image, "bzImage.old");
+	assert_string_equal(s->image_by, "KNAME");
+	assert_string_equal(s->initrd, "initrd.old");
+	assert_string_equal(s->parameters, "quiet ro");
+	assert_false(s->may_mount);
+	arena_free(&x.arena);
+}
+
+static void all_of_debians(void **state)
+{
+	const struct service_settings *s;
+	struct fixture x;
+
+	(void)state;
+	assert_true(read_as(&x, SERVICE_DEBIAN, NULL,
+		TABLE_SOURCE({ "etc/default/kexec",
+				     "LOAD_KEXEC=true\nKERNEL_IMAGE=\"/vmlinuz\"\n"
+				     "INITRD=\"/initrd.img\"\nAPPEND=\"\"\nUSE_GRUB_CONFIG=false\n" },
+			{ "etc/default/kexec.d/10-append", "APPEND='root=/dev/sda1 ro'\n" },
+			{ "etc/default/kexec.d/20.dpkg-old", "APPEND=wrong\n" })));
+	s = &x.settings;
+	assert_null(s->off_by);
+	assert_string_equal(s->image, "/vmlinuz");
+	assert_string_equal(s->image_by, "KERNEL_IMAGE");
+	assert_string_equal(s->initrd, "/initrd.img");
+	assert_string_equal(s->command_line, "root=/dev/sda1 ro");
+	assert_false(s->by_boot_loader);
+	arena_free(&x.arena);
+}
+
+static void an_empty_initrd_means_none_where_debian_says_it(void **state)
+{
+	struct fixture x;
+
+	(void)state;
+	assert_true(read_as(&x, SERVICE_DEBIAN, NULL,
+		TABLE_SOURCE({ "etc/default/kexec", "KERNEL_IMAGE=/vmlinuz\nINITRD=\n" })));
+	assert_true(x.settings.has_no_initrd);
+	arena_free(&x.arena);
+	assert_true(read_as(&x, SERVICE_OPENRC, NULL,
+		TABLE_SOURCE({ "etc/conf.d/kexec", "KNAME=bzImage\nINITRD=\"\"\n" })));
+	assert_false(x.settings.has_no_initrd);
+	arena_free(&x.arena);
+	assert_true(read_as(&x, SERVICE_OPENRC, NULL,
+		TABLE_SOURCE({ "etc/conf.d/kexec", "KNAME=bzImage\nINITRD=\"-\"\n" })));
+	assert_true(x.settings.has_no_initrd);
+	arena_free(&x.arena);
+}
+
+static const struct {
+	enum service_style style;
+	const char *file, *text, *off_by;
+} switches[] = {
+	{ SERVICE_OPENRC, "etc/conf.d/kexec", "KNAME=\"-\"", "KNAME=-" },
+	{ SERVICE_OPENRC, "etc/kexec.conf", "KNAME=\"-\"", "KNAME=-" },
+	{ SERVICE_OPENRC, "etc/conf.d/kexec", "LOAD_KEXEC=false", NULL },
+	{ SERVICE_SYSTEMD, "etc/kexec.conf", "KNAME=-", "KNAME=-" },
+	{ SERVICE_SYSTEMD, "etc/default/kexec", "LOAD_KEXEC=false", NULL },
+	{ SERVICE_DEBIAN, "etc/default/kexec", "LOAD_KEXEC=false", "LOAD_KEXEC is not true" },
+	{ SERVICE_DEBIAN, "etc/default/kexec", "LOAD_KEXEC=", "LOAD_KEXEC is not true" },
+	{ SERVICE_DEBIAN, "etc/default/kexec", "LOAD_KEXEC=TRUE", NULL },
+	{ SERVICE_DEBIAN, "etc/default/kexec", "", NULL },
+	{ SERVICE_RUNIT, "etc/kexec.conf", "", "LOAD_KEXEC is not true" },
+	{ SERVICE_RUNIT, "etc/kexec.conf", "LOAD_KEXEC=yes", NULL },
+};
+
+static void switches_of_one_service(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof switches / sizeof *switches; i++) {
+		struct fixture x;
+
+		assert_true(read_as(&x, switches[i].style, NULL,
+			TABLE_SOURCE({ switches[i].file, switches[i].text })));
+		if (!switches[i].off_by)
+			assert_null(x.settings.off_by);
+		else
+			assert_string_equal(x.settings.off_by, switches[i].off_by);
+		arena_free(&x.arena);
+	}
+}
+
+static void the_nearer_file_wins(void **state)
+{
+	struct fixture x;
+
+	(void)state;
+	assert_true(read_as(&x, SERVICE_OPENRC, NULL,
+		TABLE_SOURCE({ "etc/conf.d/kexec", "KNAME=a\n" },
+			{ "etc/kexec.conf", "KNAME=b\nINITRD=c\n" })));
+	assert_string_equal(x.settings.image, "a");
+	assert_string_equal(x.settings.initrd, "c");
+	arena_free(&x.arena);
+}
+
+static void the_environment_wins(void **state)
+{
+	const char *const environment[] = { "KNAME=b", "KNAMES=c", "PATH=/bin", "INITRD=", NULL };
+	struct table_source source = TABLE_SOURCE(
+		{ "etc/conf.d/kexec", "KNAME=$(uname)\nINITRD=x\nif y; then\n" });
+	struct fixture x;
+
+	(void)state;
+	assert_true(read_as(&x, SERVICE_OPENRC, environment, source));
+	assert_string_equal(x.settings.image, "b");
+	assert_string_equal(x.settings.initrd, "");
+	assert_int_equal(x.notes.count, 1);
+	assert_non_null(strstr(x.notes.items[0], "/etc/conf.d/kexec, line 3"));
+	arena_free(&x.arena);
+	/* Without it, what only a shell understands is refused. */
+	assert_false(read_as(&x, SERVICE_OPENRC, NULL, source));
+	assert_int_equal(x.err.fault, FAULT_SETTINGS);
+	assert_reason(x.err, "/etc/conf.d/kexec, line 3");
+	arena_free(&x.arena);
+}
+
+static void what_nobody_asks_for_may_be_anything(void **state)
+{
+	struct fixture x;
+
+	(void)state;
+	assert_true(read_as(&x, SERVICE_OPENRC, NULL,
+		TABLE_SOURCE({ "etc/conf.d/kexec", "rc_need=\"$(x)\"\nKNAME=b\n" })));
+	assert_string_equal(x.settings.image, "b");
+	arena_free(&x.arena);
+	assert_false(read_as(&x, SERVICE_OPENRC, NULL,
+		TABLE_SOURCE({ "etc/conf.d/kexec", "\nKNAME=`b`\n" })));
+	assert_reason(x.err, "/etc/conf.d/kexec, line 2");
+	arena_free(&x.arena);
+}
+
+static void one_file_may_be_named(void **state)
+{
+	struct table_source source =
+		TABLE_SOURCE({ "etc/conf.d/kexec", "KNAME=a\n" }, { "tmp/x", "KNAME=b\n" });
+	struct service_request request = { SERVICE_OPENRC, "/tmp/x", NULL };
+	struct service_settings settings;
+	struct arena arena = { 0 };
+	struct error err = { 0 };
+	struct notes notes = { .arena = &arena };
+
+	(void)state;
+	assert_true(service_settings_read(
+		&source.source, &request, &notes, &arena, &settings, &err));
+	assert_string_equal(settings.image, "b");
+	request.file = "/tmp/y";
+	assert_false(service_settings_read(
+		&source.source, &request, &notes, &arena, &settings, &err));
+	assert_int_equal(err.fault, FAULT_FILE_MISSING);
+	arena_free(&arena);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		CASE(nothing_needs_to_be_set),
+		CASE(all_of_gentoos),
+		CASE(all_of_debians),
+		CASE(an_empty_initrd_means_none_where_debian_says_it),
+		CASE(switches_of_one_service),
+		CASE(the_nearer_file_wins),
+		CASE(the_environment_wins),
+		CASE(what_nobody_asks_for_may_be_anything),
+		CASE(one_file_may_be_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
