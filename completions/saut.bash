@@ -11,7 +11,7 @@ _saut() {
 	[[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD - 2]}
 
 	if ((COMP_CWORD == 1)); then
-		mapfile -t COMPREPLY < <(compgen -W 'list load unload reboot status --help --version' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W 'list load unload reboot status service --help --version' -- "$cur")
 		return
 	fi
 	case $prev in
@@ -25,12 +25,22 @@ _saut() {
 		compopt -o filenames 2>/dev/null
 		return
 		;;
+	--conf)
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+		compopt -o filenames 2>/dev/null
+		return
+		;;
+	--style)
+		mapfile -t COMPREPLY < <(compgen -W 'openrc debian systemd runit' -- "$cur")
+		return
+		;;
 	--delay) return ;;
 	esac
 	case $verb in
 	list | status) words='--json --root=' ;;
 	load) words='--entry= --running --newest --dry-run' ;;
 	reboot) words='--entry= --running --newest --firmware --delay= --dry-run' ;;
+	service) words='start stop load check status jump --style= --conf= --environment --rebooting --check' ;;
 	*) return ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")

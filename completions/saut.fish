@@ -26,3 +26,13 @@ complete -c saut -n '__fish_seen_subcommand_from load reboot' -l dry-run \
 complete -c saut -n '__fish_seen_subcommand_from reboot' -l delay -x -d 'Begin later, in seconds'
 complete -c saut -n '__fish_seen_subcommand_from reboot' -l firmware \
 	-d 'Once through the firmware'
+complete -c saut -n __fish_use_subcommand -a service -d 'What the boot services call'
+complete -c saut -n '__fish_seen_subcommand_from service' -a 'start stop load check status jump'
+complete -c saut -n '__fish_seen_subcommand_from service' -l style -x \
+	-a 'openrc debian systemd runit' -d 'Whose settings'
+complete -c saut -n '__fish_seen_subcommand_from service' -l conf -r -F -d 'Read these settings'
+complete -c saut -n '__fish_seen_subcommand_from service' -l environment \
+	-d 'Settings in the environment win'
+complete -c saut -n '__fish_seen_subcommand_from service' -l rebooting \
+	-d 'stop: the machine goes down for a reboot'
+complete -c saut -n '__fish_seen_subcommand_from service' -l check -d 'jump: only say whether'

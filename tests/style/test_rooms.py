@@ -20,11 +20,7 @@ MAY_INCLUDE = {
     "initrd": {"base", "codec"},
     "machine": {"base"},
     "entry": {"machine", "image", "base"},
-<<<<<<< HEAD
-    "service": {"machine", "base", "stub"},
-=======
-    "service": {"entry", "machine", "base"},
->>>>>>> e8e4aad (Load for boot services: saut service, and services for OpenRC, systemd, sysvinit and runit)
+    "service": {"entry", "machine", "base", "stub"},
     "plan": {"image", "initrd", "machine", "base"},
     "boot": {"plan", "image", "machine", "base", "stub"},
     "arch": {"boot", "plan", "image", "machine", "base", "stub"},

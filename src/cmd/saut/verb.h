@@ -7,8 +7,4 @@
 /* argv[0] is the verb. False with *err: nothing was printed of it yet. */
 typedef bool verb(int argc, char **argv, struct error *err);
 
-<<<<<<< HEAD
-verb verb_list, verb_load, verb_unload, verb_reboot, verb_status;
-=======
-verb verb_list, verb_load, verb_unload, verb_status, verb_service;
->>>>>>> e8e4aad (Load for boot services: saut service, and services for OpenRC, systemd, sysvinit and runit)
+verb verb_list, verb_load, verb_unload, verb_reboot, verb_status, verb_service;
