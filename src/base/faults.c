@@ -53,16 +53,25 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"entry point" },
 	[FAULT_IMAGE_WRONG_TYPE] = { CLASS_IMAGE, "leave --type away: the format is recognised" },
 
+	[FAULT_DEVICE_TREE] = { CLASS_IMAGE,
+		"give a device tree blob (.dtb) that was made for this machine; `dtc -I dtb FILE` shows "
+		"what is in it" },
+
 	[FAULT_FIT_MEMORY] = { CLASS_FIT,
 		"use a smaller initrd, widen --mem-min and --mem-max, or give the machine more memory" },
 	[FAULT_FIT_SEGMENTS] = { CLASS_FIT, "join initrds into one file: cat A B > C" },
 	[FAULT_FIT_COMMAND_LINE] = { CLASS_FIT, "shorten the command line" },
 	[FAULT_FIT_PAGING] = { CLASS_FIT,
 		"boot the running kernel with no5lvl, or choose a kernel that knows 5-level paging" },
+	[FAULT_FIT_DEVICE_TREE] = { CLASS_FIT,
+		"use a smaller device tree (dtc without -@ leaves the symbols out) or a shorter command "
+		"line" },
 
 	[FAULT_MACHINE_UNREADABLE] = { CLASS_REFUSED,
 		"mount /proc and /sys, and run as root: the kernel hides addresses from others" },
 	[FAULT_MACHINE_UNSUPPORTED] = { CLASS_REFUSED, "reboot through the firmware on this machine" },
+	[FAULT_NO_DEVICE_TREE] = { CLASS_REFUSED,
+		"mount /sys and run as root, so that /sys/firmware/fdt can be read, or give --dtb=FILE" },
 	[FAULT_NOTHING_LOADED] = { CLASS_REFUSED, "load a kernel first: kexec -l KERNEL" },
 	[FAULT_NO_CRASH_MEMORY] = { CLASS_REFUSED,
 		"add crashkernel=256M to the kernel command line and reboot" },

@@ -21,6 +21,7 @@ struct job_request {
 	size_t initrd_count;
 	const char *const *modules; /* "FILE ARGUMENTS", in order */
 	size_t module_count;
+	const char *device_tree; /* path; NULL: the running machine's */
 	bool reuse_command_line;
 	const char *command_line; /* appended to the reused one; NULL: none */
 	bool tune; /* words that shorten the blackout are added to it */
@@ -57,6 +58,7 @@ struct job {
 	struct file initrds[PLAN_INITRDS_MAX];
 	struct file module_files[PLAN_MODULES_MAX];
 	struct module modules[PLAN_MODULES_MAX];
+	struct file device_tree;
 	struct file joined; /* all initrds, for a system call that takes one */
 	struct input inputs[JOB_EMBEDDED_MAX + PLAN_INITRDS_MAX]; /* the initrds, all of them */
 	size_t input_count;

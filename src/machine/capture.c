@@ -53,22 +53,28 @@ static bool add_unused(struct ranges *set, struct arena *arena, const struct iom
 	return ranges_subtract(ram, &used, arena, &unused) && add_all(set, arena, &unused);
 }
 
-/* The kernel's view of memory laid over the firmware's. */
-static bool reserve(const struct iomem *iomem, struct arena *arena, struct machine *m)
+/*
+ * The kernel's view of memory laid over the firmware's. riscv's kernel does not show in /proc/iomem
+ * what the device tree reserves within its memory.
+ */
+static bool reserve(const struct iomem *iomem, const struct ranges *by_tree, struct arena *arena,
+	struct machine *m)
 {
 	struct ranges taken, runtime;
 
 	if (!memory_map_ram(&m->memory, arena, &m->ram) ||
 		!iomem_crash(iomem, arena, &m->crash) || !iomem_reserved(iomem, arena, &taken) ||
 		!add_unused(&taken, arena, iomem, &m->ram) ||
-		!efi_runtime_memory(&m->efi, arena, &runtime) || !add_all(&taken, arena, &runtime))
+		!efi_runtime_memory(&m->efi, arena, &runtime) ||
+		!add_all(&taken, arena, &runtime) || !add_all(&taken, arena, by_tree) ||
+		!add_all(&taken, arena, &m->gic.tables))
 		return false;
 	ranges_normalise(&taken);
 	return ranges_intersect(&taken, &m->ram, arena, &m->reserved);
 }
 
-static bool memory_capture(const struct source *source, struct arena *arena, struct machine *m,
-	struct error *err)
+static bool memory_capture(const struct source *source, const struct ranges *by_tree,
+	struct arena *arena, struct machine *m, struct error *err)
 {
 	struct view text;
 	struct iomem iomem;
@@ -78,12 +84,32 @@ static bool memory_capture(const struct source *source, struct arena *arena, str
 	if (!iomem_parse(text, arena, &iomem, err) ||
 		!memory_map_capture(source, arena, &iomem, &m->memory, err))
 		return false;
-	if (!reserve(&iomem, arena, m))
+	if (!reserve(&iomem, by_tree, arena, m))
 		return fail_no_memory(err);
 	if (m->ram.count == 0)
 		return fail(err, FAULT_MACHINE_UNREADABLE,
 			"none of the %zu entries of the memory map is RAM", m->memory.count);
 	return true;
+}
+
+/* What only machines with a device tree, or of the CPUs that usually have one, need to know. */
+static bool tree_capture(const struct source *source, struct arena *arena, struct machine *m,
+	struct tree_facts *ret)
+{
+	const struct gic_grounds grounds = { .tree = ret, .release = m->uname_release,
+		.cpus = m->cpu.count, .efi = m->efi.present };
+
+	if (!source->read(source, "sys/firmware/fdt", arena, &m->device_tree))
+		m->device_tree = (struct view){ 0 };
+	if (!tree_facts_read(m->device_tree, arena, ret))
+		return false;
+	m->efi.system_table = ret->efi_system_table;
+	if (ret->counter_khz)
+		m->cpu.counter_khz = ret->counter_khz;
+	if (m->arch != ARCH_ARM64)
+		return true;
+	m->psci = ret->psci != PSCI_NONE ? ret->psci : psci_capture(source, arena);
+	return gic_capture(source, &grounds, arena, &m->gic);
 }
 
 bool machine_capture(const struct source *source, struct arena *arena, struct machine *ret,
@@ -102,13 +128,17 @@ bool machine_capture(const struct source *source, struct arena *arena, struct ma
 		.xen = xen_capture(source, arena),
 		.kexec = machine_kexec_ability(source, arena),
 	};
+	struct tree_facts tree;
 
-	if (!memory_capture(source, arena, &m, err))
+	if (!tree_capture(source, arena, &m, &tree))
+		return fail_no_memory(err);
+	if (!memory_capture(source, &tree.reserved, arena, &m, err))
 		return false;
 	m.rsdp = boot_params_rsdp(m.boot_params);
 	if (m.rsdp == 0)
 		m.rsdp = m.efi.acpi20;
 	m.serial_count = serial_capture(source, arena, m.serial);
+	m.mmio_serial_count = mmio_serial_capture(source, arena, m.mmio_serial);
 	*ret = m;
 	return true;
 }

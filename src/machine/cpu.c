@@ -31,15 +31,18 @@ static bool thousandths(struct view v, uint64_t *ret)
 }
 
 /*
- * BogoMIPS first: with a time-stamp counter they are twice its megahertz (delay_tsc takes the
- * counter for its loop), while "cpu MHz" is the clock of the moment, scaled down when idle.
+ * BogoMIPS first: they are twice the megahertz of the counter that the kernel's delays go by (x86's
+ * delay_tsc; the architected timer of arm64; the stable counter of LoongArch), while "cpu MHz" is the clock of the moment, scaled down
+ * when idle.
  */
 static uint32_t counter_khz(struct view text)
 {
 	struct view value;
 	uint64_t khz;
 
-	if (text_value(text, "bogomips", ':', &value) && thousandths(value, &khz))
+	if ((text_value(text, "bogomips", ':', &value) ||
+		    text_value(text, "BogoMIPS", ':', &value)) &&
+		thousandths(value, &khz))
 		khz /= 2;
 	else if (!text_value(text, "cpu MHz", ':', &value) || !thousandths(value, &khz))
 		return 0;
@@ -49,12 +52,15 @@ static uint32_t counter_khz(struct view text)
 struct cpu_facts cpu_capture(const struct source *source, struct arena *arena)
 {
 	struct view text = fact_text(source, arena, "proc/cpuinfo");
-	struct view flags = { 0 };
+	struct view flags = { 0 }, features = { 0 };
 
 	(void)text_value(text, "flags", ':', &flags);
+	(void)text_value(text, "Features", ':', &features);
 	return (struct cpu_facts){
 		.count = count_processors(text),
 		.counter_khz = counter_khz(text),
+		.crc32 = text_has_word(features, "crc32"),
+		.sha2 = text_has_word(features, "sha2"),
 		.sha = text_has_word(flags, "sha_ni"),
 		.sse42 = text_has_word(flags, "sse4_2"),
 		.la57 = text_has_word(flags, "la57"),

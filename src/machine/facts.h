@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "machine/flat-tree.h"
 #include "machine/iomem.h"
 #include "machine/machine.h"
 #include "machine/text.h"
@@ -49,6 +50,42 @@ struct cpu_facts cpu_capture(const struct source *source, struct arena *arena);
 /* Fills at most 4 and tells how many. */
 size_t serial_capture(const struct source *source, struct arena *arena,
 	struct serial_facts ret[static 4]);
+
+/* Those whose registers are memory; fills at most 4 and tells how many. */
+size_t mmio_serial_capture(const struct source *source, struct arena *arena,
+	struct mmio_serial ret[static 4]);
+
+/* What the running machine's device tree tells. */
+struct tree_facts {
+	enum psci_method psci;
+	uint32_t counter_khz; /* riscv's; 0 if unknown */
+	bool has_gic_v3, has_its;
+	phys_t efi_system_table; /* 0 if unknown */
+	struct ranges reserved;	 /* by its reservations and /reserved-memory; normalised */
+};
+
+/* False when memory is out. */
+bool tree_facts_read(struct view device_tree, struct arena *arena, struct tree_facts *ret)
+	__attribute__((warn_unused_result));
+
+/* By ACPI. */
+enum psci_method psci_capture(const struct source *source, struct arena *arena);
+
+/* What else is known of a machine when its GIC is looked at. */
+struct gic_grounds {
+	const struct tree_facts *tree;
+	const char *release; /* of the running kernel */
+	unsigned cpus;	     /* online */
+	bool efi;
+};
+
+/* A GICv3 by the kernel's log; false when memory is out. */
+bool gic_read(struct view log, const struct gic_grounds *grounds, struct arena *arena,
+	struct gic_facts *ret) __attribute__((warn_unused_result));
+
+/* Of arm64 only. False when memory is out. */
+bool gic_capture(const struct source *source, const struct gic_grounds *grounds,
+	struct arena *arena, struct gic_facts *ret) __attribute__((warn_unused_result));
 
 uint64_t memory_available_capture(const struct source *source, struct arena *arena);
 uint64_t page_size_capture(const struct source *source, struct arena *arena);

@@ -71,6 +71,7 @@ struct efi_facts {
 	uint64_t fw_vendor, runtime, config_table; /* as in /sys/firmware/efi, 0 if missing */
 	uint64_t smbios;  /* physical, from systab: SMBIOS3, else SMBIOS; 0 if missing */
 	uint64_t acpi20;  /* the RSDP's physical address by systab: ACPI20, else ACPI; 0 if missing */
+	uint64_t system_table; /* physical, as the device tree's /chosen has it; 0 if unknown */
 	const struct efi_region *regions; /* runtime-map: all of it, or none if one is unreadable */
 	size_t region_count;
 };
@@ -89,7 +90,10 @@ struct framebuffer_facts {
 
 struct cpu_facts {
 	unsigned count; /* online */
-	uint32_t counter_khz; /* of the time-stamp counter, by BogoMIPS, a guess; 0 if unknown */
+	uint32_t counter_khz; /* of the counter that time is kept by, mostly a guess by BogoMIPS:
+			       * x86's time-stamp counter, arm64's CNTVCT, riscv's time,
+			       * LoongArch's stable counter; 0 if unknown */
+	bool crc32, sha2; /* instructions for these; arm64, LoongArch */
 	bool sha, sse42, la57, pdpe1gb; /* flags of /proc/cpuinfo; x86 */
 	bool sev; /* the CPU has it; says nothing of whether this is a guest that is encrypted */
 	bool hypervisor; /* this is a guest of one */
@@ -101,6 +105,33 @@ struct serial_facts {
 	unsigned index;
 	uint16_t port; /* I/O port */
 };
+
+/* What speaks on a serial port whose registers are memory. */
+enum serial_kind { SERIAL_8250, SERIAL_PL011 };
+
+/* One of these, by /sys/class/tty/NAME. */
+struct mmio_serial {
+	const char *name; /* "ttyAMA0" */
+	enum serial_kind kind;
+	phys_t address;
+	uint8_t shift; /* registers are 1 << shift bytes apart */
+	uint8_t width; /* bytes of one access */
+};
+
+/*
+ * arm64's interrupt controller. Once a redistributor of a GICv3 has been told to deliver LPIs, it
+ * reads and writes its tables in memory until the machine is reset (GIC architecture
+ * specification, GICR_CTLR.EnableLPIs): they must outlive the jump.
+ */
+struct gic_facts {
+	bool is_v3; /* or v4 */
+	enum answer lpis_enabled;
+	struct ranges tables; /* those that are known; normalised */
+	bool tables_complete; /* these are all, or what is not here is reserved memory anyway */
+};
+
+/* How arm64's firmware is called (Power State Coordination Interface). */
+enum psci_method { PSCI_NONE, PSCI_HVC, PSCI_SMC };
 
 struct machine {
 	enum cpu_arch arch;	  /* of the running kernel, not of this program */
@@ -124,6 +155,11 @@ struct machine {
 	struct cpu_facts cpu;
 	struct serial_facts serial[4];
 	size_t serial_count;
+	struct mmio_serial mmio_serial[4];
+	size_t mmio_serial_count;
+	struct view device_tree; /* /sys/firmware/fdt as it is; empty where there is none */
+	struct gic_facts gic;
+	enum psci_method psci;
 	bool xen;
 
 	struct kexec_ability kexec;

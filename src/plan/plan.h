@@ -107,6 +107,7 @@ struct request {
 	size_t initrd_count;
 	const struct module *modules;
 	size_t module_count;
+	struct input device_tree; /* the user's; without bytes: the running machine's */
 	const char *command_line; /* "" for none */
 	bool crash; /* for after a panic, into the memory that is reserved for that */
 	enum kexec_call call;

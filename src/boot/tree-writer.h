@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A device tree that is being changed: libfdt's writing functions with one fault for all of them,
+ * sticky as a block's overrun is. Nodes are libfdt's offsets, which any change may move: they are
+ * looked up again behind each one.
+ */
+#pragma once
+
+#include "base/notes.h"
+#include "machine/flat-tree.h"
+
+struct tree_writer {
+	void *fdt;
+	int fault; /* the first error of libfdt; 0: none */
+};
+
+/* A copy of tree with so much room to grow. */
+bool tree_writer_begin(const struct flat_tree *tree, uint64_t room, struct arena *arena,
+	struct tree_writer *ret, struct error *err) __attribute__((warn_unused_result));
+
+/* The offset of a node below parent, which is made where it is missing; negative after a fault. */
+int tree_child(struct tree_writer *w, int parent, const char *name);
+
+/* Replace the property, or make it. */
+void tree_put(struct tree_writer *w, int node, const char *name, struct view value);
+void tree_put_string(struct tree_writer *w, int node, const char *name, const char *value);
+void tree_put_u32(struct tree_writer *w, int node, const char *name, uint32_t value);
+void tree_put_u64(struct tree_writer *w, int node, const char *name, uint64_t value);
+
+/* The ranges in the cells of parent, as its child's reg; false where they are too large for these. */
+bool tree_put_reg(struct tree_writer *w, int parent, int node, const struct ranges *ranges,
+	struct arena *arena) __attribute__((warn_unused_result));
+
+/* No property of this name from now on. */
+void tree_delete(struct tree_writer *w, int node, const char *name);
+
+/* Adds a memory reservation, unless one of those that are there covers it. */
+void tree_reserve(struct tree_writer *w, struct range memory);
+
+/* Takes away a reservation of just this memory. */
+void tree_unreserve(struct tree_writer *w, struct range memory);
+
+/* The tree in as few bytes as it has; a fault that came up on the way is the error. */
+bool tree_writer_end(struct tree_writer *w, struct view *ret, struct error *err)
+	__attribute__((warn_unused_result));

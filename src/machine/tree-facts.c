@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What the running machine's device tree tells beyond what /proc and /sys do. A tree that is not
+ * sound tells nothing: who passes it on will say why.
+ */
+#include "machine/facts.h"
+
+#include <libfdt.h>
+
+static bool add_reservation_block(const void *fdt, struct arena *arena, struct ranges *ret)
+{
+	uint64_t start, size;
+	struct range r;
+
+	for (int i = 0; fdt_get_mem_rsv(fdt, i, &start, &size) == 0 && size != 0; i++) {
+		if (!range_make(start, size, &r))
+			r = range_between(start, PHYS_MAX);
+		if (!ranges_add(ret, arena, r))
+			return false;
+	}
+	return true;
+}
+
+static bool add_reserved_memory(const struct flat_tree *tree, struct arena *arena,
+	struct ranges *ret)
+{
+	int parent = fdt_path_offset(tree->fdt, "/reserved-memory"), child;
+
+	if (parent < 0)
+		return true;
+	fdt_for_each_subnode(child, tree->fdt, parent)
+		if (!flat_tree_reg(tree, parent, child, arena, ret))
+			return false;
+	return true;
+}
+
+/* Where the initrd of the running kernel was, which some boot loaders reserve: it is free again. */
+static struct range initrd_of(const struct flat_tree *tree)
+{
+	uint64_t start, end;
+
+	if (!flat_tree_number(tree, "/chosen", "linux,initrd-start", &start) ||
+		!flat_tree_number(tree, "/chosen", "linux,initrd-end", &end))
+		return (struct range){ 0 };
+	return range_between(start, end);
+}
+
+static bool reserved(const struct flat_tree *tree, struct arena *arena, struct ranges *ret)
+{
+	struct range initrd = initrd_of(tree);
+	struct ranges found = { 0 }, free = { &initrd, initrd.size != 0 };
+
+	if (!add_reservation_block(tree->fdt, arena, &found))
+		return false;
+	ranges_normalise(&found);
+	if (!ranges_subtract(&found, &free, arena, ret) || !add_reserved_memory(tree, arena, ret))
+		return false;
+	ranges_normalise(ret);
+	return true;
+}
+
+static enum psci_method psci_of(const struct flat_tree *tree)
+{
+	if (flat_tree_says(tree, "/psci", "method", "hvc"))
+		return PSCI_HVC;
+	return flat_tree_says(tree, "/psci", "method", "smc") ? PSCI_SMC : PSCI_NONE;
+}
+
+/* How fast the time CSR of riscv counts: devicetree bindings, riscv/cpus.yaml. */
+static uint32_t counter_khz(const struct flat_tree *tree)
+{
+	uint64_t hertz;
+
+	if (!flat_tree_number(tree, "/cpus", "timebase-frequency", &hertz) ||
+		hertz / 1000 > UINT32_MAX)
+		return 0;
+	return (uint32_t)(hertz / 1000);
+}
+
+bool tree_facts_read(struct view device_tree, struct arena *arena, struct tree_facts *ret)
+{
+	struct tree_facts facts = { 0 };
+	struct flat_tree tree;
+	struct error ignored = { 0 };
+	uint64_t system_table;
+
+	*ret = facts;
+	if (device_tree.n == 0 || !flat_tree_open(device_tree, arena, &tree, &ignored))
+		return true;
+	facts.psci = psci_of(&tree);
+	facts.counter_khz = counter_khz(&tree);
+	facts.has_gic_v3 = flat_tree_has_device(&tree, "arm,gic-v3");
+	facts.has_its = flat_tree_has_device(&tree, "arm,gic-v3-its");
+	if (flat_tree_number(&tree, "/chosen", "linux,uefi-system-table", &system_table))
+		facts.efi_system_table = system_table;
+	if (!reserved(&tree, arena, &facts.reserved))
+		return false;
+	*ret = facts;
+	return true;
+}
