@@ -3,6 +3,7 @@
 #include "service/assignments.h"
 
 #include <string.h>
+#include <strings.h>
 
 static const char too_long[] = "its value is too long";
 static const char not_closed[] = "a quote is not closed";
@@ -336,6 +337,23 @@ bool assignments_check(const struct assignments *all, struct error *err)
 		if (!all->items[i].name)
 			return fail_at(&all->items[i], err);
 	return true;
+}
+
+bool assignment_is_yes(const char *value, bool *ret)
+{
+	static const struct {
+		const char *word;
+		bool yes;
+	} words[] = { { "yes", true }, { "true", true }, { "on", true }, { "1", true },
+		{ "no", false }, { "false", false }, { "off", false }, { "0", false } };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (strcasecmp(value, words[i].word) != 0)
+			continue;
+		*ret = words[i].yes;
+		return true;
+	}
+	return false;
 }
 
 static bool keep_word(struct scan *s, struct arena *arena, struct words *ret)

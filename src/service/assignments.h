@@ -47,6 +47,9 @@ bool assignments_value(const struct assignments *all, const char *name, const ch
 bool assignments_check(const struct assignments *all, struct error *err)
 	__attribute__((warn_unused_result));
 
+/* yes, true, on and 1; no, false, off and 0; of either case. False for anything else. */
+bool assignment_is_yes(const char *value, bool *ret) __attribute__((warn_unused_result));
+
 struct words {
 	const char *const *items; /* with a NULL behind them */
 	size_t count;

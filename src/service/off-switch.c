@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "service/setting.h"
+#include "service/assignments.h"
 
 /* Gentoo's, its older place, and Debian's: whichever there is may be edited, so any "no" counts. */
 static const char *const files[] = { "/etc/kexec.conf", "/etc/conf.d/kexec",
@@ -15,23 +15,32 @@ const struct foreign_switch foreign_switches[FOREIGN_SWITCHES] = {
 	{ "/no-kexec-reboot", "/etc/init.d/kexec-load" },
 };
 
+/* NULL where the file does not say it. */
+static const struct assignment *setting_in(
+	const struct source *source, const char *file, struct arena *arena)
+{
+	struct assignments all = { 0 };
+	struct view text;
+
+	return source->read(source, file + 1, arena, &text) &&
+			assignments_read(&all, file, text, arena)
+		? assignments_find(&all, OFF_SETTING)
+		: NULL;
+}
+
 static bool find_always(const struct source *source, struct arena *arena, struct off_switch *ret)
 {
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-		struct setting setting;
-		struct view text;
-		bool yes, known;
+		const struct assignment *a = setting_in(source, files[i], arena);
+		const char *value = a && a->value ? a->value : "?";
+		bool yes, known = assignment_is_yes(value, &yes);
 
-		if (!source->read(source, files[i] + 1, arena, &text) ||
-			!setting_find(text, OFF_SETTING, arena, &setting))
-			continue;
-		known = setting.is_plain && setting_is_yes(setting.value, &yes);
-		if ((known && yes) || !setting.value[0])
+		if (!a || (known && yes) || !value[0])
 			continue;
 		/* What nobody understands was written by somebody who wanted to change something. */
 		ret->kind = OFF_ALWAYS;
-		ret->what = arena_printf(arena, "%s, line %u, has %s=%.40s%s", files[i],
-			setting.line, OFF_SETTING, setting.value,
+		ret->what = arena_printf(arena, "%s, line %u, has %s=%.40s%s", files[i], a->line,
+			OFF_SETTING, value,
 			known ? "" : ", which is neither yes nor no and taken for no");
 		ret->undo = arena_printf(arena, "set %s=yes in %s", OFF_SETTING, files[i]);
 		return true;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "machine/text.h"
-#include "service/setting.h"
+#include "service/assignments.h"
 
 static const char *const ways[] = {
 	[REBOOT_BY_FIRMWARE] = "firmware",
@@ -68,35 +68,29 @@ static bool take_way(const char *value, enum reboot_way *ret)
 	return false;
 }
 
+static const char *value_of(const struct assignments *all, const char *name)
+{
+	const struct assignment *a = assignments_find(all, name);
+
+	return a && a->value ? a->value : "";
+}
+
 bool reboot_record_read(
 	const struct source *source, struct arena *arena, struct reboot_record *ret)
 {
-	struct reboot_record record = { .boot_id = "", .kernel = "", .reason = "" };
-	bool has_when = false, has_way = false;
-	struct setting_reader r;
-	struct setting s;
+	struct assignments all = { 0 };
+	struct reboot_record record;
 	struct view text;
 
-	if (!source->read(source, REBOOT_RECORD_FILE + 1, arena, &text))
+	if (!source->read(source, REBOOT_RECORD_FILE + 1, arena, &text) ||
+		!assignments_read(&all, REBOOT_RECORD_FILE, text, arena))
 		return false;
-	r = setting_reader_make(text, arena);
-	while (setting_next(&r, &s)) {
-		const char *value = printable(s.value, arena);
-
-		if (!value)
-			return false;
-		if (strcmp(s.name, "WHEN") == 0)
-			has_when = text_decimal(view_of_string(value), &record.when);
-		else if (strcmp(s.name, "WAY") == 0)
-			has_way = take_way(value, &record.way);
-		else if (strcmp(s.name, "BOOT_ID") == 0)
-			record.boot_id = value;
-		else if (strcmp(s.name, "KERNEL") == 0)
-			record.kernel = value;
-		else if (strcmp(s.name, "REASON") == 0)
-			record.reason = value;
-	}
-	if (has_when && has_way)
-		*ret = record;
-	return has_when && has_way;
+	record.boot_id = value_of(&all, "BOOT_ID");
+	record.kernel = value_of(&all, "KERNEL");
+	record.reason = value_of(&all, "REASON");
+	if (!text_decimal(view_of_string(value_of(&all, "WHEN")), &record.when) ||
+		!take_way(value_of(&all, "WAY"), &record.way))
+		return false;
+	*ret = record;
+	return true;
 }

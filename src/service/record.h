@@ -2,7 +2,7 @@
 /*
  * The record of the last reboot: how this system meant to go down, and why not by kexec where it
  * did not. Written while it goes down, shown by the next boot's `saut status`. The file is of the
- * kind that setting.h reads.
+ * kind that assignments.h reads.
  */
 #pragma once
 

@@ -3,7 +3,6 @@
 #include "service/settings.h"
 
 #include <string.h>
-#include <strings.h>
 
 enum { FILES_MAX = 3 };
 
@@ -164,12 +163,9 @@ static bool read_all(const struct assignments *all, const char *ret[static ROWS]
 
 static bool is_yes(const char *value)
 {
-	static const char *const words[] = { "yes", "true", "on", "1" };
+	bool yes;
 
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strcasecmp(words[i], value) == 0)
-			return true;
-	return false;
+	return assignment_is_yes(value, &yes) && yes;
 }
 
 /* By name, so that the table may be in any order. */
@@ -220,7 +216,7 @@ static struct service_settings settings_of(
 		.parameters = value_of(values, "KPARAM"),
 		.command_line = value_of(values, "APPEND"),
 		.entry = value_of(values, "ENTRY"),
-		.may_mount = strcasecmp(value_of(values, "DONT_MOUNT_BOOT"), "no") == 0,
+		.may_mount = !is_yes(value_of(values, "DONT_MOUNT_BOOT")),
 		.by_boot_loader = is_yes(value_of(values, "USE_GRUB_CONFIG")),
 	};
 

@@ -238,6 +238,20 @@ static void later_ones_win_wherever_they_come_from(void **state)
 	arena_free(&arena);
 }
 
+static void yes_and_no(void **state)
+{
+	bool yes;
+
+	(void)state;
+	assert_true(assignment_is_yes("Yes", &yes) && yes);
+	assert_true(assignment_is_yes("1", &yes) && yes);
+	assert_true(assignment_is_yes("off", &yes) && !yes);
+	assert_true(assignment_is_yes("FALSE", &yes) && !yes);
+	assert_false(assignment_is_yes("", &yes));
+	assert_false(assignment_is_yes("yes ", &yes));
+	assert_false(assignment_is_yes("nein", &yes));
+}
+
 static void values_have_words(void **state)
 {
 	struct arena arena = { 0 };
@@ -273,6 +287,7 @@ int main(void)
 		CASE(there_is_a_limit_of_settings),
 		CASE(truncated_at_every_byte),
 		CASE(later_ones_win_wherever_they_come_from),
+		CASE(yes_and_no),
 		CASE(values_have_words),
 	};
 
