@@ -21,8 +21,8 @@ _kexec() {
 		--type= --mem-min= --mem-max= --check= --direct= --serial= --serial-baud='
 	local flags='--kexec-file-syscall --kexec-syscall --kexec-syscall-auto --reuse-cmdline --tune
 		--no-checks --entry-32bit --real-mode --args-linux --args-elf --args-none --noefi
-		--reuse-video-type --console-vga --console-serial --no-cma --force-dtb --no-ifdown
-		--no-sync --debug --explain'
+		--reuse-video-type --reset-vga --console-vga --console-serial --no-cma --force-dtb
+		--no-ifdown --no-sync --debug --explain'
 
 	case $prev in
 	--initrd | --ramdisk | --module)

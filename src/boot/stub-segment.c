@@ -30,6 +30,7 @@ bool stub_segment_begin(struct planner *planner, const struct stub_segment_reque
 			    .size = tables_at + want->tables_size +
 				    page_up(planner, want->stub->scratch),
 			    .last = want->last,
+			    .is_low = want->is_low,
 		    },
 		    &segment.mem, err))
 		return false;

@@ -15,6 +15,7 @@ struct stub_segment_request {
 	const struct stub *stub;
 	uint64_t tables_size; /* bytes, whole pages: at most so much is filled in before the end */
 	phys_t last;	      /* the highest address of its last byte; 0 for no limit */
+	bool is_low;	      /* where real mode reaches */
 };
 
 /* In memory: the blob, the tables, then the stack, which is not loaded. */

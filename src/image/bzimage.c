@@ -118,6 +118,7 @@ static bool split_kernel(
 	uint64_t declared = field(header, SYSSIZE, 4) * PARAGRAPH;
 	uint64_t may_lack = payload_length(header, image) ? 0 : PARAGRAPH - 1;
 
+	image->setup = view_first(bytes, setup);
 	image->kernel = view_from(bytes, setup);
 	if (image->kernel.n == 0 || image->kernel.n + may_lack < declared)
 		return fail(err, FAULT_IMAGE_TRUNCATED,

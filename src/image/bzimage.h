@@ -29,6 +29,7 @@ enum bzimage_xloadflag {
 struct bzimage {
 	uint16_t protocol;	  /* 0x020f is 2.15 */
 	struct view setup_header; /* from SETUP_HEADER_OFFSET on, as long as this protocol has it */
+	struct view setup;	  /* the real-mode code, the header in it */
 	struct view kernel;	  /* the protected-mode kernel */
 	struct view payload;	  /* the compressed vmlinux inside kernel; empty before 2.08 */
 	const struct codec *payload_codec; /* NULL: not compressed, or not by a known codec */

@@ -7,12 +7,16 @@
 /* The first megabyte is left to firmware data and to the next kernel's real-mode trampolines. */
 #define LOWEST_PLACE MiB(1)
 
-bool place_begin(struct planner *planner, struct error *err)
+/* Of it, what a BIOS leaves to whom it starts; boot loaders stay out of the first 64 KiB. */
+#define LOW_MEMORY range_between(KiB(64), KiB(640))
+
+/* RAM between limits that is nobody's, in whole pages. */
+static bool find_free(const struct planner *planner, struct range between, struct ranges *ret,
+	struct error *err)
 {
 	const struct machine *machine = planner->machine;
 	struct ranges allowed = { 0 }, usable, trimmed = { 0 };
-	struct range limits = range_intersect(planner->request->limits,
-		range_between(LOWEST_PLACE, PHYS_MAX));
+	struct range limits = range_intersect(planner->request->limits, between);
 
 	if (!ranges_add(&allowed, planner->arena, limits) ||
 		!ranges_intersect(&machine->ram, &allowed, planner->arena, &usable) ||
@@ -22,8 +26,14 @@ bool place_begin(struct planner *planner, struct error *err)
 		if (!ranges_add(&trimmed, planner->arena,
 			    range_shrink_to(usable.items[i], machine->page_size)))
 			return fail_no_memory(err);
-	planner->free = trimmed;
+	*ret = trimmed;
 	return true;
+}
+
+bool place_begin(struct planner *planner, struct error *err)
+{
+	return find_free(planner, range_between(LOWEST_PLACE, PHYS_MAX), &planner->free, err) &&
+		find_free(planner, LOW_MEMORY, &planner->low, err);
 }
 
 /* The lowest place in free at or above floor; false when there is none. */
@@ -45,22 +55,22 @@ static bool first_fit(const struct ranges *free, const struct placement *want, p
 	return false;
 }
 
-static bool take(struct planner *planner, struct range r)
+static bool take(struct planner *planner, struct ranges *free, struct range r)
 {
 	struct ranges taken = { &r, 1 };
 
-	return ranges_subtract(&planner->free, &taken, planner->arena, &planner->free);
+	return ranges_subtract(free, &taken, planner->arena, free);
 }
 
 /* The largest hole between the limits of a placement, for the error. */
-static uint64_t largest_hole(const struct planner *planner, const struct placement *want)
+static uint64_t largest_hole(const struct ranges *free, const struct placement *want)
 {
 	phys_t end = want->last && want->last != PHYS_MAX ? want->last + 1 : PHYS_MAX;
 	uint64_t largest = 0;
 
-	for (size_t i = 0; i < planner->free.count; i++)
+	for (size_t i = 0; i < free->count; i++)
 		largest = max_u64(largest,
-			range_intersect(planner->free.items[i], range_between(want->min, end)).size);
+			range_intersect(free->items[i], range_between(want->min, end)).size);
 	return largest;
 }
 
@@ -68,23 +78,26 @@ bool place(struct planner *planner, const struct placement *want, struct range *
 	struct error *err)
 {
 	uint64_t page = planner->machine->page_size;
+	struct ranges *free = want->is_low ? &planner->low : &planner->free;
 	struct placement w = *want;
 	struct range found;
 
 	w.align = max_u64(want->align, page);
+	if (w.is_low)
+		w.last = range_end(LOW_MEMORY) - 1;
 	if (!ck_align_up(max_u64(want->size, 1), page, &w.size))
 		return fail(err, FAULT_FIT_MEMORY, "%s: %llu bytes are past every limit", want->name,
 			(unsigned long long)want->size);
-	if (!first_fit(&planner->free, &w, max_u64(w.floor, w.min), &found) &&
-		!first_fit(&planner->free, &w, w.min, &found))
+	if (!first_fit(free, &w, max_u64(w.floor, w.min), &found) &&
+		!first_fit(free, &w, w.min, &found))
 		return fail(err, FAULT_FIT_MEMORY,
 			"%s needs %llu bytes of free memory in one piece%s; the largest piece "
 			"%s%#llx has %llu",
 			want->name, (unsigned long long)w.size,
 			w.align > page ? " at its alignment" : "",
 			w.last ? "below " : "above ", (unsigned long long)(w.last ? w.last : w.min),
-			(unsigned long long)largest_hole(planner, &w));
-	if (!take(planner, found))
+			(unsigned long long)largest_hole(free, &w));
+	if (!take(planner, free, found))
 		return fail_no_memory(err);
 	*ret = found;
 	return true;
@@ -92,7 +105,7 @@ bool place(struct planner *planner, const struct placement *want, struct range *
 
 bool place_at(struct planner *planner, struct range wanted)
 {
-	return ranges_contain(&planner->free, wanted) && take(planner, wanted);
+	return ranges_contain(&planner->free, wanted) && take(planner, &planner->free, wanted);
 }
 
 bool place_segment(struct planner *planner, struct segment segment, struct error *err)

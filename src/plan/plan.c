@@ -24,6 +24,11 @@ static bool has_limits(const struct request *request)
 	return request->limits.start != 0 || range_end(request->limits) != PHYS_MAX;
 }
 
+static bool needs_load(const struct request *request)
+{
+	return has_limits(request) || request->quirks.no_efi || request->quirks.reset_screen;
+}
+
 /* Who set this machine up wants only kernels whose signature was verified. */
 static bool wants_signatures(const struct kexec_ability *kexec)
 {
@@ -54,9 +59,10 @@ static void choose_call(struct plan *plan, const struct machine *machine)
 	} else if (kexec->file_load == ANSWER_NO) {
 		plan->call = CALL_LOAD;
 		plan->call_reason = "the running kernel has no kexec_file_load";
-	} else if (has_limits(plan->request) || plan->request->quirks.no_efi) {
+	} else if (needs_load(plan->request)) {
 		plan->call = CALL_LOAD;
-		plan->call_reason = "only kexec_load honours --mem-min, --mem-max and --noefi";
+		plan->call_reason = "only kexec_load honours --mem-min, --mem-max, --noefi and "
+				    "--reset-vga";
 	} else if (plan->request->quirks.device_tree) {
 		plan->call_reason = "only kexec_file_load honours --force-dtb";
 	} else if (wants_signatures(kexec)) {
@@ -135,6 +141,8 @@ static void note_options_without_effect(struct plan *plan)
 		notes_add(&plan->notes, "--noefi has no effect with kexec_file_load");
 	if (quirks->keep_screen_info)
 		notes_add(&plan->notes, "--reuse-video-type has no effect with kexec_file_load");
+	if (quirks->reset_screen)
+		notes_add(&plan->notes, "--reset-vga has no effect with kexec_file_load");
 	if (quirks->console.screen || quirks->console.serial)
 		notes_add(&plan->notes,
 			"--console-vga, --console-serial and --serial have no effect with "

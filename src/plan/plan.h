@@ -80,6 +80,7 @@ struct console_wanted {
 struct quirks {
 	bool no_efi;		/* the next kernel learns nothing of EFI */
 	bool keep_screen_info;	/* even where a driver has taken the screen over */
+	bool reset_screen;	/* into text mode, whatever draws on it */
 	bool no_cma;		/* kexec_file_load: in no memory of the contiguous allocator */
 	bool device_tree;	/* kexec_file_load: the running kernel's is passed on */
 	struct console_wanted console;
@@ -151,6 +152,7 @@ struct planner {
 	const struct machine *machine;
 	const struct request *request;
 	struct ranges free; /* where something may be placed; shrinks */
+	struct ranges low;  /* the same below 640 KiB, for what must lie there */
 };
 
 /*

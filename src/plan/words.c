@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "plan/words.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool is_blank(char c)
@@ -45,4 +47,19 @@ bool words_has(const char *line, const char *word)
 		if (*rest == '\0' || is_blank(*rest))
 			return true;
 	return false;
+}
+
+bool words_number(const char *rest, uint16_t *ret)
+{
+	unsigned long number;
+	char *end;
+
+	if (*rest < '0' || *rest > '9')
+		return false;
+	errno = 0;
+	number = strtoul(rest, &end, 0);
+	if (errno || number > UINT16_MAX || (*end != '\0' && !is_blank(*end)))
+		return false;
+	*ret = (uint16_t)number;
+	return true;
 }

@@ -6,9 +6,13 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Whether this very word is there. */
 bool words_has(const char *line, const char *word);
+
+/* The number, in C's notation, that is the rest of a word. */
+bool words_number(const char *rest, uint16_t *ret);
 
 /* Whether there is a word that begins like this; past *line, where to look for the next one. */
 bool words_next(const char **line, const char *prefix, const char **ret_rest);

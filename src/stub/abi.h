@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define STUB_MAGIC        0x54554153u /* "SAUT" in memory; also the setup_data type of the record */
-#define STUB_VERSION      2u
+#define STUB_VERSION      3u
 #define STUB_REGIONS_MAX  32
 #define STUB_ENTRY_OFFSET 0x400
 #define STUB_DIGEST_SIZE  32
@@ -38,6 +38,18 @@ enum stub_mode {
 	 * eax, ebx, esi, edi. The stub, its stack and the entry point must lie below 4 GiB.
 	 */
 	STUB_MODE_32 = 1,
+	/*
+	 * Real mode, on the firmware's interrupt vectors: CS:IP is entry / 16 : 0, all other
+	 * segments are registers[0], SP is registers[1]. The stub lies below 640 KiB, the entry
+	 * point and the stack where those numbers say.
+	 */
+	STUB_MODE_REAL = 2,
+};
+
+/* What is put back on x86 to how the firmware leaves it, whoever drove it since; bits. */
+enum stub_restore {
+	STUB_RESTORE_INTERRUPTS = 1, /* both 8259 and the 8254's first counter, as a PC's BIOS */
+	STUB_RESTORE_VGA = 2,	     /* 80x25 text, with the font that the firmware has */
 };
 
 struct stub_region {
@@ -86,6 +98,8 @@ struct stub_args {
 	uint32_t counter_khz;    /* of the CPU's counter; 0: unknown */
 	uint32_t mode;           /* enum stub_mode */
 	uint32_t serial_divisor; /* of 115200 baud; 0: the line stays as it was programmed */
+	uint32_t restore;        /* enum stub_restore */
+	uint32_t unused;         /* 0 */
 
 	struct stub_region regions[STUB_REGIONS_MAX];
 };
@@ -99,5 +113,5 @@ _Static_assert(offsetof(struct stub_args, record) == 104, "stub ABI");
 _Static_assert(offsetof(struct stub_args, stack) == 112, "stub ABI");
 _Static_assert(offsetof(struct stub_args, console) == 120, "stub ABI");
 _Static_assert(offsetof(struct stub_args, mode) == 136, "stub ABI");
-_Static_assert(offsetof(struct stub_args, regions) == 144, "stub ABI");
+_Static_assert(offsetof(struct stub_args, regions) == 152, "stub ABI");
 _Static_assert(sizeof(struct stub_args) <= STUB_ENTRY_OFFSET, "the block lies before the code");

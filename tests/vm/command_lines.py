@@ -304,6 +304,7 @@ CODES = {
     f"-l {K} --serial-baud=fast": "a bad value is a wrong use; kexec-tools divides by it",
     f"-l {K} --serial=ttyX": "a bad value is a wrong use of the command",
     f"-s -l {K} --entry-32bit": "it is not possible by this call, which is 253",
+    f"-s -l {K} --real-mode": "it is not possible by this call, which is 253",
     f"-s -l {K} --append=$(printf %3000s | tr ' ' x)": "the command line is at fault, not -s",
     f"-l {K} --load-jump-back-helper": "refused as --load-preserve-context is",
     "-e -f": "nothing is loaded, as for -e alone",

@@ -26,6 +26,7 @@ from typing import NamedTuple
 import initramfs
 import packages
 import rootfs
+import screen
 
 #: Seconds until a silent guest counts as hung.  Emulation on a busy machine is slow.
 PATIENCE = float(os.environ.get("SAUT_VM_PATIENCE", "240"))
@@ -175,7 +176,8 @@ class VM:
             # If the tests themselves are killed, the machine goes with them.
             *("setpriv", "--pdeathsig", "KILL", "--"),
             *("qemu-system-x86_64", *self.hardware.arguments(self._folder)),
-            *("-display", "none", "-monitor", "none", "-nic", "none", "-no-reboot"),
+            *("-display", "none", "-nic", "none", "-no-reboot"),
+            *("-monitor", f"unix:{self._folder / 'monitor'},server=on,wait=off"),
             *self._serial(self.console),
             *self._serial(self.agent),
             *("-kernel", str(packages.kernel(self.kernel)), "-initrd", str(initrd)),
@@ -232,6 +234,10 @@ class VM:
     def wait_console(self, pattern: str) -> re.Match[bytes]:
         """Waits for a line on the console."""
         return self._await(self.console, pattern.encode(), f"“{pattern}” on the console")
+
+    def look(self) -> screen.Picture:
+        """What is on the screen now."""
+        return screen.shoot(self._folder / "monitor", self._folder / "screen.ppm")
 
     # --- jumping ---
 

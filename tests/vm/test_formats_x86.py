@@ -16,6 +16,7 @@ import vmlinux
 from chain import EXECUTE, Chain, Jump
 from conftest import StartVM
 from machine import VM, Hardware, default_tree
+from record import read_record
 
 pytestmark = pytest.mark.usefixtures("ours")
 
@@ -48,21 +49,18 @@ def vm(chain: Chain) -> VM:
     return chain.vm
 
 
-@pytest.mark.parametrize("options", ["", "-c", "--real-mode"])
-def test_real_mode_is_refused(vm: VM, options: str) -> None:
-    """iPXE has no other entry: to jump into it would hang, so it is not loaded, and that is said."""
-    reply = vm.run(f"{rootfs.TOOL} {options} -l {IPXE}")
-    assert reply.rc in (1, 255), reply
-    assert "16-bit entry" in reply.stderr
-    assert "hint:" in reply.stderr
-    assert vm.check("cat /sys/kernel/kexec_loaded").strip() == "0"
-
-
 def test_file_load_takes_none_of_them(vm: VM) -> None:
     """By -s the running kernel would have to know the format."""
     reply = vm.run(f"{rootfs.TOOL} -s -l {MEMTEST['ia32']}")
     assert reply.rc == 253, reply
     assert "64-bit entry" in reply.stderr
+
+
+@pytest.mark.parametrize("target", ["6.1", pytest.param("6.12", marks=pytest.mark.full)])
+def test_entry_in_real_mode(chain: Chain, target: str) -> None:
+    """And the oldest one: the kernel's own setup code asks the BIOS what machine this is."""
+    chain.jump(Jump(target, "--real-mode", f"entry=16-of-{target} edd=off"))
+    assert read_record(chain.vm) is None, "the zero page is ours, not the setup code's"
 
 
 @pytest.mark.parametrize("target", ["6.1", pytest.param("6.12", marks=pytest.mark.full)])
@@ -83,6 +81,23 @@ def leave_for(vm: VM, command: str) -> None:
     """Loads by @command and jumps into what does not come back."""
     vm.check(f"{rootfs.TOOL} {command}")
     vm.send(EXECUTE)
+
+
+@pytest.mark.parametrize("machine", ["q35", pytest.param("pc", marks=pytest.mark.full)])
+def test_ipxe(start_vm: StartVM, machine: str) -> None:
+    """It has a 16-bit entry only, and lives by the BIOS: for its screen, its keyboard, its clock.
+
+    A machine without graphics has a BIOS whose screen and keyboard are the serial line.
+    """
+    with start_vm("6.12", Hardware(f"{machine},graphics=off"), default_tree() | others()) as vm:
+        vm.boot()
+        leave_for(vm, f"-l {IPXE} --command-line=shell")
+        vm.wait_console("Open Source Network Boot Firmware")
+        vm.wait_console("iPXE> ")
+        vm.console.near.sendall(b"echo typed-at-${buildarch}\r")
+        vm.wait_console("^typed-at-i386")
+        vm.console.near.sendall(b"reboot\r")
+        vm.wait_reset()
 
 
 @pytest.mark.parametrize("bits", ["ia32"])

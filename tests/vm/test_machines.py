@@ -131,6 +131,24 @@ def test_uefi(uefi: Chain, source: str, link: Jump) -> None:
     assert vm.check(f"tail -c +5 {variable}") == word, "the firmware's services must answer"
 
 
+@pytest.mark.skipif(
+    not rootfs.is_ours(rootfs.tool_under_test()), reason="kexec-tools would load and hang"
+)
+def test_uefi_is_no_bios(uefi: Chain) -> None:
+    """What calls the BIOS is not even loaded; a text mode is not looked for."""
+    uefi.running()
+    kernel = rootfs.kernel_path("6.12")
+    reply = uefi.vm.run(f"{rootfs.TOOL} --real-mode -l {kernel}")
+    assert reply.rc == 1, reply
+    assert "16-bit entry, which calls the BIOS, and this machine was started by EFI" in reply.stderr
+    assert "hint:" in reply.stderr
+    assert uefi.vm.check("cat /sys/kernel/kexec_loaded") == "0\n"
+    reply = uefi.vm.run(f"{rootfs.TOOL} --reset-vga -l {kernel}")
+    assert reply.rc == 0, reply
+    assert "--reset-vga has no effect: the firmware is EFI" in reply.stderr
+    uefi.vm.check(f"{rootfs.TOOL} -u")
+
+
 def jump_keeping_memory(chain: Chain, link: Jump) -> None:
     """Jumps; the memory map of the firmware must be known to the second kernel as before."""
     chain.running()

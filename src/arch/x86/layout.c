@@ -16,7 +16,7 @@ enum {
 
 phys_t x86_last_reachable(const struct bzimage *kernel, enum stub_mode mode)
 {
-	if (mode == STUB_MODE_32 || !(kernel->xloadflags & XLF_ABOVE_4G))
+	if (mode != STUB_MODE_64 || !(kernel->xloadflags & XLF_ABOVE_4G))
 		return LAST_BELOW_4G;
 	return kernel->xloadflags & XLF_5LEVEL_ENABLED ? PHYS_MAX : LAST_4_LEVEL;
 }

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "arch/x86/bios.h"
+#include "arch/x86/bzimage16.h"
 #include "arch/x86/bzimage32.h"
 #include "arch/x86/bzimage64.h"
 #include "arch/x86/direct64.h"
@@ -11,27 +13,6 @@
 #include "arch/x86/multiboot.h"
 
 enum { KEXEC_ARCH_X86_64 = 62 << 16 }; /* <linux/kexec.h>: the ELF machine number */
-
-/*
- * What starts in real mode only calls the firmware, whose interrupts and devices Linux has set up
- * anew: that cannot be taken back.
- */
-static bool check_real_mode(const struct request *request, struct error *err)
-{
-	const struct image *image = request->image;
-
-	if (request->entry == ENTRY_REAL_MODE)
-		return fail(err, FAULT_IMAGE_NO_ENTRY,
-			"--real-mode asks for the kernel's 16-bit entry, which needs the BIOS as "
-			"it was "
-			"before Linux");
-	if (image->format == IMAGE_BZIMAGE && !image->bzimage.has_protected_entry)
-		return fail(err, FAULT_IMAGE_NO_ENTRY,
-			"it has a 16-bit entry only (its code32_start is 0), which needs the BIOS "
-			"as it "
-			"was before Linux");
-	return true;
-}
 
 static bool is_supported(enum image_format format)
 {
@@ -49,7 +30,7 @@ static bool check_format(const struct request *request, struct error *err)
 	if (!is_supported(image->format))
 		return fail(err, FAULT_IMAGE_UNKNOWN, "no kernel is taken out of this (%s)",
 			image->name);
-	return check_real_mode(request, err);
+	return true;
 }
 
 static bool check_command_line(const struct request *request, struct error *err)
@@ -81,8 +62,14 @@ static void note_options_without_effect(const struct planner *planner)
 			"--args-linux, --args-elf and --args-none have no effect: this is a "
 			"%s",
 			request->image->name);
-	if (request->entry == ENTRY_32 && format != IMAGE_BZIMAGE)
-		notes_add(notes, "--entry-32bit has no effect: this is a %s", request->image->name);
+	if (request->entry != ENTRY_AUTO && format != IMAGE_BZIMAGE)
+		notes_add(notes, "%s has no effect: this is a %s",
+			request->entry == ENTRY_32 ? "--entry-32bit" : "--real-mode",
+			request->image->name);
+	if (request->quirks.reset_screen && !bios_is_there(planner->machine))
+		notes_add(notes,
+			"--reset-vga has no effect: the firmware is EFI, which has neither a text mode "
+			"nor letters for it");
 }
 
 static bool check_image(const struct planner *planner, struct error *err)
@@ -91,6 +78,8 @@ static bool check_image(const struct planner *planner, struct error *err)
 	const struct image *image = request->image;
 
 	if (!check_format(request, err) || !check_command_line(request, err))
+		return false;
+	if (bzimage16_is_wanted(request) && !bzimage16_check(planner, err))
 		return false;
 	note_options_without_effect(planner);
 	if (planner->plan->call == CALL_FILE_LOAD && !planner->plan->file_load_obstacle &&
@@ -109,6 +98,8 @@ static bool lay_out_bzimage(struct planner *planner, struct error *err)
 	size_t noted = notes->count;
 	struct error refused = { 0 };
 
+	if (bzimage16_is_wanted(planner->request))
+		return bzimage16_lay_out(planner, err);
 	if (bzimage32_is_wanted(planner->machine, planner->request))
 		return bzimage32_lay_out(planner, err);
 	if (!planner->request->direct)
@@ -125,6 +116,9 @@ static bool lay_out_bzimage(struct planner *planner, struct error *err)
 
 static bool lay_out(struct planner *planner, struct error *err)
 {
+	if (planner->request->quirks.reset_screen && bios_is_there(planner->machine) &&
+		!bios_text_screen(planner->machine, planner->arena, &planner->machine, err))
+		return false;
 	switch (planner->request->image->format) {
 	case IMAGE_ELF:
 		return elf_lay_out(planner, err);
@@ -150,6 +144,8 @@ static const char *file_load_obstacle(const struct request *request)
 		return "it reads no other format than bzImage";
 	if (request->entry == ENTRY_32)
 		return "it knows no 32-bit entry";
+	if (bzimage16_is_wanted(request))
+		return "it knows no 16-bit entry";
 	if ((image->bzimage.xloadflags & flags) != flags)
 		return "it takes only kernels with a 64-bit entry that may lie above 4 GiB";
 	return NULL;

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "arch/x86/bios.h"
 #include "arch/x86/identity-map.h"
 #include "arch/x86/page-tables.h"
 #include "arch/x86/stub-console.h"
@@ -38,6 +39,14 @@ static bool make_tables(struct planner *planner, const struct x86_stub *want, st
 		address, planner->arena, ret, err);
 }
 
+static uint32_t choose_restore(const struct planner *planner, const struct x86_stub *want)
+{
+	bool screen = planner->request->quirks.reset_screen && bios_is_there(planner->machine);
+
+	return (want->mode == STUB_MODE_REAL ? STUB_RESTORE_INTERRUPTS : 0) |
+		(screen ? STUB_RESTORE_VGA : 0);
+}
+
 static struct stub_args make_args(const struct planner *planner, const struct x86_stub *want,
 	const struct x86_page_tables *tables)
 {
@@ -49,6 +58,7 @@ static struct stub_args make_args(const struct planner *planner, const struct x8
 		.serial_port = voice.serial_port,
 		.serial_divisor = voice.serial_divisor,
 		.mode = want->mode,
+		.restore = choose_restore(planner, want),
 	};
 
 	memcpy(args.registers, want->registers, sizeof args.registers);
@@ -66,6 +76,7 @@ static bool add(struct planner *planner, const struct x86_stub *want, struct err
 				.stub = &stub_x86_64,
 				.tables_size = tables.bytes.n + SPARE_TABLES,
 				.last = want->mode == STUB_MODE_32 ? GiB(4) - 1 : 0,
+				.is_low = want->mode == STUB_MODE_REAL,
 			},
 			&segment, err) ||
 		!make_tables(planner, want, segment.mem, segment.tables, &tables, err))
@@ -85,9 +96,9 @@ static bool add(struct planner *planner, const struct x86_stub *want, struct err
 
 bool x86_stub_add(struct planner *planner, const struct x86_stub *want, struct error *err)
 {
-	if (want->mode == STUB_MODE_32 && planner->machine->cpu.tdx)
+	if (want->mode != STUB_MODE_64 && planner->machine->cpu.tdx)
 		return fail(err, FAULT_MACHINE_UNSUPPORTED,
-			"the kernel is entered in 32-bit mode, and a guest under TDX cannot leave the "
-			"64-bit one");
+			"the kernel is entered in 32-bit or 16-bit mode, and a guest under TDX cannot "
+			"leave the 64-bit one");
 	return add(planner, want, err);
 }

@@ -7,7 +7,7 @@
 
 struct x86_stub {
 	phys_t entry;        /* of the next kernel */
-	enum stub_mode mode; /* in 32-bit mode everything lies below 4 GiB */
+	enum stub_mode mode; /* in 32-bit mode everything lies below 4 GiB; see place.h for real mode */
 	uint64_t registers[STUB_REGISTERS];
 	struct range reserved; /* what the next kernel uses before it has its own page tables */
 	/* See struct stub_hand_over. */

@@ -61,7 +61,7 @@ static const struct option_row rows[] = {
 			"where possible (kexec_load)" },
 	{ "entry-32bit", ENTRY(ENTRY_32), .help = "enter a bzImage in 32-bit mode (kexec_load)" },
 	{ "real-mode", ENTRY(ENTRY_REAL_MODE),
-		.help = "known from kexec-tools; refused, since the BIOS is not as it was" },
+		.help = "enter a bzImage in real mode, where the firmware is a BIOS (kexec_load)" },
 	{ "args-linux", ARGS(ARGUMENTS_LINUX),
 		.help = "tell an ELF kernel what Linux wants to know; the default for Linux" },
 	{ "args-elf", ARGS(ARGUMENTS_ELF),
@@ -70,6 +70,8 @@ static const struct option_row rows[] = {
 	{ "noefi", FLAG(quirks.no_efi), .help = "tell the next kernel nothing of EFI (kexec_load)" },
 	{ "reuse-video-type", FLAG(quirks.keep_screen_info),
 		.help = "pass on how the firmware left the screen, whatever drives it now (kexec_load)" },
+	{ "reset-vga", FLAG(quirks.reset_screen),
+		.help = "put a VGA's screen into text mode before the next kernel starts (kexec_load)" },
 	{ "console-vga", FLAG(quirks.console.screen),
 		.help = "the code between the kernels reports failures on the text screen (kexec_load)" },
 	{ "console-serial", FLAG(quirks.console.serial),
@@ -92,7 +94,6 @@ static const struct option_row rows[] = {
 	{ "version", .letter = 'v', FLAG(version), .help = "show the version" },
 
 	/* From here on what kexec-tools has as well, and scripts may name. */
-	{ "reset-vga", NO_EFFECT("the screen stays as it is") },
 	{ "elf64-core-headers", NO_EFFECT("these headers are in 64-bit ELF in any case") },
 	{ "elf32-core-headers", NO_EFFECT("these headers are in 64-bit ELF in any case") },
 	{ "pass-memmap-cmdline",

@@ -22,7 +22,7 @@ enum stub_verdict stub_understand(const struct stub_args *args)
 	if (args->magic != STUB_MAGIC || args->version != STUB_VERSION)
 		return STUB_FOREIGN;
 	if (args->check > STUB_CHECK_CRC32C || args->region_count > STUB_REGIONS_MAX ||
-	        args->mode > STUB_MODE_32)
+	        args->mode > STUB_MODE_REAL)
 		return STUB_UNKNOWN;
 	return STUB_GOOD;
 }
@@ -57,6 +57,8 @@ const char *stub_verdict_text(enum stub_verdict verdict, uint32_t check)
 		return "the arguments of the jump are damaged or of another version";
 	case STUB_UNKNOWN:
 		return "the arguments of the jump ask for something unknown";
+	case STUB_NO_FIRMWARE:
+		return "there is no BIOS here for a kernel that starts in real mode";
 	case STUB_DAMAGED:
 		break;
 	}

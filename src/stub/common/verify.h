@@ -14,6 +14,7 @@ enum stub_verdict {
 	STUB_FOREIGN, /* not the arguments of this version; nothing in them can be trusted */
 	STUB_UNKNOWN, /* they ask for something that this stub does not know */
 	STUB_DAMAGED, /* the digest differs */
+	STUB_NO_FIRMWARE, /* the next kernel starts by calling firmware that is not there */
 };
 
 /* Of the arguments alone: good, foreign or unknown. */

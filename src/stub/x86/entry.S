@@ -7,6 +7,8 @@
 #define ARGS_ENTRY 48
 #define ARGS_REGISTERS 56
 #define ARGS_STACK 112
+#define ARGS_MODE 136
+#define MODE_REAL 2
 #define ARGS_SPACE 0x400 /* STUB_ENTRY_OFFSET; main.c asserts it */
 
 	.section .stub.args, "ax", @progbits
@@ -74,7 +76,8 @@ stub_leave:
 /*
  * stub_leave_32(args): to 32-bit protected mode without paging. Intel SDM volume 3, §10.8.5.4
  * (leaving IA-32e mode): compatibility mode first, then paging off, then long mode off. The page
- * tables map this code one to one below 4 GiB. EAX, EBX, ESI, EDI as asked for, the rest is 0.
+ * tables map this code one to one below 4 GiB. EAX, EBX, ESI, EDI as asked for, the rest is 0. Or
+ * from there on down to real mode.
  */
 	.globl	stub_leave_32
 	.hidden	stub_leave_32
@@ -110,6 +113,8 @@ stub_leave_32:
 	movl	%eax, %cr4
 	xorl	%eax, %eax
 	movl	%eax, %cr3
+	cmpl	$MODE_REAL, ARGS_MODE(%ebx)
+	je	stub_enter_real_mode
 
 	pushl	ARGS_ENTRY(%ebx)
 	pushl	$2		/* the bit of the flags that is always set */

@@ -4,10 +4,14 @@
  * the check fails. Freestanding; nothing is written but the stack, the record and the devices.
  */
 #include "stub/common/verify.h"
+#include "stub/x86/ports.h"
+#include "stub/x86/restore.h"
 
 _Static_assert(offsetof(struct stub_args, stack) == 112, "entry.S reads it there");
 _Static_assert(offsetof(struct stub_args, entry) == 48, "entry.S reads it there");
 _Static_assert(offsetof(struct stub_args, registers) == 56, "entry.S reads them there");
+_Static_assert(offsetof(struct stub_args, mode) == 136, "entry.S reads it there");
+_Static_assert(STUB_MODE_REAL == 2, "entry.S looks for it");
 _Static_assert(STUB_ENTRY_OFFSET == 0x400, "entry.S lies there");
 
 _Noreturn void stub_main(const struct stub_args *args, uint64_t entered);
@@ -49,19 +53,6 @@ static inline uint64_t counter(void)
 	return (uint64_t)high << 32 | low;
 }
 
-static inline void out8(uint16_t port, uint8_t value)
-{
-	__asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
-}
-
-static inline uint8_t in8(uint16_t port)
-{
-	uint8_t value;
-
-	__asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
-	return value;
-}
-
 static inline uint64_t cr0_get(void)
 {
 	uint64_t value;
@@ -86,12 +77,6 @@ static inline void cr0_set(uint64_t value)
 static inline void cr4_set(uint64_t value)
 {
 	__asm__ volatile("movq %0, %%cr4" : : "r"(value) : "memory");
-}
-
-/* About a microsecond: the time of a write to the port of the diagnostic display. */
-static void wait_short(void)
-{
-	out8(0x80, 0);
 }
 
 static void wait_ms(uint64_t ms, uint64_t counter_khz)
@@ -244,9 +229,15 @@ _Noreturn void stub_main(const struct stub_args *args, uint64_t entered)
 	if (verdict != STUB_GOOD)
 		fail(args, verdict);
 	page_tables_switch(args);
+	if (args->restore & STUB_RESTORE_VGA)
+		restore_vga();
 	verdict = verify_with_sse(args);
+	if (verdict == STUB_GOOD && args->mode == STUB_MODE_REAL && !restore_finds_bios())
+		verdict = STUB_NO_FIRMWARE;
 	if (verdict != STUB_GOOD)
 		fail(args, verdict);
+	if (args->restore & STUB_RESTORE_INTERRUPTS)
+		restore_interrupts();
 	if (args->check != STUB_CHECK_NONE)
 		verified = counter();
 	if (args->record != 0) {
@@ -255,7 +246,7 @@ _Noreturn void stub_main(const struct stub_args *args, uint64_t entered)
 		record->check = args->check;
 		record->left = counter();
 	}
-	if (args->mode == STUB_MODE_32)
+	if (args->mode != STUB_MODE_64)
 		stub_leave_32(args);
 	stub_leave(args->entry, args->registers[0], args->registers[1]);
 }

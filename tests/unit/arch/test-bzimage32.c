@@ -124,24 +124,6 @@ static void paging_of_five_levels_is_left_behind(void **state)
 	arena_free(&p.arena);
 }
 
-static void what_starts_in_real_mode_only_is_refused(void **state)
-{
-	struct planned p;
-
-	(void)state;
-	begin_32(&p, "q35-1g");
-	bz_set(&p.kernel, "code32_start", 0);
-	assert_false(planned_make(&p));
-	assert_int_equal(p.error.fault, FAULT_IMAGE_NO_ENTRY);
-	assert_reason(p.error, "16-bit entry only");
-	bz_set(&p.kernel, "code32_start", MiB(1));
-	p.request.entry = ENTRY_REAL_MODE;
-	assert_false(planned_make(&p));
-	assert_int_equal(p.error.fault, FAULT_IMAGE_NO_ENTRY);
-	assert_reason(p.error, "--real-mode");
-	arena_free(&p.arena);
-}
-
 static void the_kernels_own_loader_is_not_asked(void **state)
 {
 	enum kexec_call other;
@@ -192,7 +174,6 @@ int main(void)
 		CASE(the_stub_is_bound_as_well),
 		CASE(some_guests_cannot_leave_64_bits),
 		CASE(paging_of_five_levels_is_left_behind),
-		CASE(what_starts_in_real_mode_only_is_refused),
 		CASE(the_kernels_own_loader_is_not_asked),
 		CASE(asking_for_32_bits_is_asking_for_kexec_load),
 	};

@@ -243,8 +243,7 @@ static void quirks_arrive(void **state)
 
 static void what_has_no_effect_is_remembered(void **state)
 {
-	static const char *const words[] = { "--dtb=F", "--reset-vga",
-		"--elf64-core-headers", "--elf32-core-headers", "--pass-memmap-cmdline", "--hotplug", "--entry=0x1000" };
+	static const char *const words[] = { "--dtb=F", "--elf64-core-headers", "--elf32-core-headers", "--pass-memmap-cmdline", "--hotplug", "--entry=0x1000" };
 	struct kexec_options options;
 	struct error err;
 	char line[64];
@@ -259,7 +258,7 @@ static void what_has_no_effect_is_remembered(void **state)
 	}
 	/* More of them than there is room for. */
 	assert_true(parse("-l K --hotplug --hotplug --hotplug --hotplug --hotplug --hotplug "
-			  "--reset-vga --reset-vga --reset-vga --reset-vga --reset-vga --dtb=F "
+			  "--hotplug --hotplug --hotplug --hotplug --hotplug --dtb=F "
 			  "--dtb=F --dtb=F --dtb=F --dtb=F --dtb=F --dtb=F", &options, &err));
 	assert_int_equal(options.remark_count, OPTION_REMARKS_MAX);
 }

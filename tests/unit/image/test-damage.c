@@ -62,7 +62,7 @@ struct row {
 };
 
 #define WRITTEN   "the boot loader writes it, what the file has does not matter"
-#define REAL_MODE "it is for entering the real-mode code, which Saut does not do"
+#define REAL_MODE "it is for the real-mode code, which is given its own where it is entered"
 
 /* clang-format off */
 static const struct row rows[] = {

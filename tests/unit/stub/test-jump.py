@@ -81,6 +81,22 @@ def lands_32(name, cpu, check):
     measured(name, check, n)
 
 
+def lands_in_real_mode(name, cpu):
+    """All the way down, where the BIOS answers and its clock ticks."""
+    status, text, n = run(CPUS[cpu], 'crc32c real')
+    if status != LANDED:
+        sys.exit(f'{name}: the machine ended with {status} after:\n{text}')
+    expect(f'{name}: registers', n['others'], 0)
+    expect(f'{name}: flags', n['flags'], 2)
+    expect(f'{name}: segments', (n['cs'], n['ds'], n['ss'], n['same_as_ds']),
+           (0x2020, 0x2000, 0x2000, 1))
+    expect(f'{name}: stack', n['sp'], 0xe000)
+    expect(f'{name}: CR0 and CR4', (n['cr0'], n['landed_cr4']), (0x10, 0))
+    expect(f'{name}: vectors', (n['vectors'], n['vectors_limit']), (0, 0x3ff))
+    expect(f'{name}: what the BIOS says', n['kilobytes'], 639)
+    measured(name, 'crc32c', n)
+
+
 def resets(name, line, message):
     status, text, n = run(CPUS['new'], line)
     expect(f'{name}: status', status, 0)
@@ -97,11 +113,13 @@ def main():
         for check in 'none', 'sha256', 'crc32c':
             lands(f'{check}, {cpu}', cpu, check)
         lands_32(f'32-bit, {cpu}', cpu, 'crc32c')
+        lands_in_real_mode(f'real mode, {cpu}', cpu)
     lands('own page tables kept', 'five levels', 'sha256', keep=True)
     resets('SHA-256 differs', 'sha256 damaged', DAMAGED % 'SHA-256')
     resets('CRC-32C differs', 'crc32c damaged khz', DAMAGED % 'CRC-32C')
     resets('foreign arguments', 'sha256 foreign', 'of another version; resetting in 10 s')
     resets('unknown check', 'unknown', 'ask for something unknown; resetting in 1 s')
+    resets('no BIOS', 'sha256 real vectorless', 'no BIOS here for a kernel that starts in real mode')
     resets('unknown mode', 'sha256 nowhere', 'ask for something unknown; resetting in 1 s')
 
 

@@ -124,7 +124,7 @@ static void arguments_that_it_does_not_understand(void **state)
 	args.region_count = STUB_REGIONS_MAX + 1;
 	assert_verdict(&args, STUB_UNKNOWN);
 	args = make(STUB_CHECK_SHA256);
-	args.mode = STUB_MODE_32 + 1;
+	args.mode = STUB_MODE_REAL + 1;
 	assert_verdict(&args, STUB_UNKNOWN);
 }
 
@@ -135,6 +135,7 @@ static void the_texts_tell_them_apart(void **state)
 	assert_non_null(strstr(stub_verdict_text(STUB_DAMAGED, STUB_CHECK_CRC32C), "CRC-32C"));
 	assert_non_null(strstr(stub_verdict_text(STUB_FOREIGN, 0), "version"));
 	assert_non_null(strstr(stub_verdict_text(STUB_UNKNOWN, 0), "something unknown"));
+	assert_non_null(strstr(stub_verdict_text(STUB_NO_FIRMWARE, 0), "no BIOS"));
 }
 
 int main(void)

@@ -15,8 +15,12 @@ enum {
 	SERIAL = 0x3f8,
 	EXIT = 0xf4, /* QEMU's isa-debug-exit: the status is 2 * value + 1 */
 	STUB = 0x2345000,
+	STUB_LOW = 0x30000,
 	SCRATCH = 0x4000, /* of struct stub */
-	STACK = STUB + 0x4000 + SCRATCH,
+	STACK = 0x4000 + SCRATCH, /* behind the stub */
+	REAL_MODE = 0x20000, /* a segment for what is entered in real mode */
+	REAL_MODE_STACK = 0xe000,
+	REAL_MODE_ENTRY = REAL_MODE + 0x200,
 	UNUSED = 0xcc, /* what lies on the stack before */
 	RECORD = 0x2800010,
 	DATA = 0x3000001, /* odd, so that nothing is aligned by chance */
@@ -38,7 +42,17 @@ struct registers_32 {
 		data_limit; /* by LAR (whose bits 16 to 19 mean nothing) and LSL */
 };
 
+/* What start.S found in real mode; code there is copied, and what it finds with it. */
+struct registers_16 {
+	uint32_t flags, others, sp;
+	uint16_t cs, ds, es, fs, gs, ss;
+	uint32_t cr0, cr4;
+	uint16_t vectors_limit, vectors_low, vectors_high;
+	uint16_t kilobytes; /* as the BIOS says */
+};
+
 extern struct registers landed;
+extern const uint8_t landing_16[], found_16[], landing_16_end[];
 extern struct registers_32 landed_32;
 extern uint8_t next_level_4[], next_level_5[];
 
@@ -47,6 +61,10 @@ void landing_32(void);
 _Noreturn void machine_main(const uint8_t *start_info);
 _Noreturn void machine_landed(uint64_t cs, uint64_t ds);
 _Noreturn void machine_landed_32(void);
+_Noreturn void machine_landed_16(void);
+
+/* Where the stub was put. */
+static uintptr_t stub;
 
 static inline void out8(uint16_t port, uint8_t value)
 {
@@ -116,17 +134,59 @@ static uint64_t cr_0_and_4(void)
 	return cr0 << 32 | cr4;
 }
 
+/* As Linux has them: other vectors, and nothing comes through. The clock stands. */
+static void take_interrupts_over(void)
+{
+	static const struct {
+		uint16_t port;
+		uint8_t base, wiring;
+	} both[] = { { 0x20, 0x30, 4 }, { 0xa0, 0x38, 2 } };
+
+	for (int i = 0; i < 2; i++) {
+		out8(both[i].port, 0x11);
+		out8(both[i].port + 1, both[i].base);
+		out8(both[i].port + 1, both[i].wiring);
+		out8(both[i].port + 1, 1);
+		out8(both[i].port + 1, 0xff);
+	}
+	out8(0x43, 0x30);
+}
+
+static void enter_in_real_mode(struct stub_args *args)
+{
+	uint8_t *copy = (uint8_t *)(uintptr_t)REAL_MODE_ENTRY;
+
+	for (const uint8_t *from = landing_16; from < landing_16_end; from++)
+		*copy++ = *from;
+	args->mode = STUB_MODE_REAL;
+	args->restore = STUB_RESTORE_INTERRUPTS;
+	args->entry = REAL_MODE_ENTRY;
+	args->registers[0] = REAL_MODE / 16;
+	args->registers[1] = REAL_MODE_STACK;
+	take_interrupts_over();
+}
+
+/* A machine without a BIOS. */
+static void forget_vectors(void)
+{
+	uintptr_t vectors = 0x15 * 4;
+
+	__asm__("" : "+r"(vectors));
+	*(volatile uint32_t *)vectors = 0;
+}
+
 _Noreturn void machine_main(const uint8_t *start_info)
 {
 	/* The command line's address is at 24 of the start_info. */
 	const char *line = (const char *)(uintptr_t) * (const uint64_t *)(start_info + 24);
-	struct stub_args *args = (struct stub_args *)(uintptr_t)STUB;
+	bool real = asked(line, "real");
+	struct stub_args *args = (struct stub_args *)(stub = real ? STUB_LOW : STUB);
 	uint64_t size = asked(line, "large") ? 8 << 20 : 100001;
 
 	for (uint64_t i = 0; i < sizeof(blob); i++)
 		((uint8_t *)args)[i] = blob[i];
 	for (uint64_t i = 1; i <= SCRATCH; i++)
-		*(uint8_t *)(uintptr_t)(STACK - i) = UNUSED;
+		*(uint8_t *)(stub + STACK - i) = UNUSED;
 	for (uint64_t i = 0, state = 1; i < size; i++) {
 		state = state * 6364136223846793005 + 1442695040888963407;
 		((uint8_t *)(uintptr_t)DATA)[i] = (uint8_t)(state >> 56);
@@ -145,19 +205,24 @@ _Noreturn void machine_main(const uint8_t *start_info)
 		for (uint32_t i = 0; i < STUB_REGISTERS; i++)
 			args->registers[i] = 0xffffffff00000000 | (0x11111111 * (i + 1));
 	}
+	if (real) {
+		enter_in_real_mode(args);
+		if (asked(line, "vectorless"))
+			forget_vectors();
+	}
 	if (!asked(line, "keep")) {
 		args->page_tables[0] = (uintptr_t)next_level_4;
 		args->page_tables[1] = (uintptr_t)next_level_5;
 	}
 	args->record = RECORD;
-	args->stack = STACK;
+	args->stack = stub + STACK;
 	args->console = STUB_CONSOLE_SERIAL | STUB_CONSOLE_VGA;
 	args->serial_port = SERIAL;
 	args->reset_delay_ms = 1500;
 	args->counter_khz = asked(line, "khz") ? 10000 : 0;
 	args->region_count = 3;
 	args->regions[0] =
-		(struct stub_region){ STUB + STUB_DIGEST_SIZE, sizeof(blob) - STUB_DIGEST_SIZE };
+		(struct stub_region){ stub + STUB_DIGEST_SIZE, sizeof(blob) - STUB_DIGEST_SIZE };
 	args->regions[1] = (struct stub_region){ DATA, size };
 	args->regions[2] = (struct stub_region){ MORE_DATA, MORE_SIZE };
 	digest_write(args);
@@ -168,7 +233,7 @@ _Noreturn void machine_main(const uint8_t *start_info)
 	if (asked(line, "unknown"))
 		args->check = 77;
 	if (asked(line, "nowhere"))
-		args->mode = 2;
+		args->mode = 3;
 
 	say_number("before_cr3", cr3_get());
 	say_number("before_cr0_4", cr_0_and_4());
@@ -177,7 +242,7 @@ _Noreturn void machine_main(const uint8_t *start_info)
 		"movq %0, %%rax; movq $-1, %%rbx; movq $-1, %%r12; xorl %%esp, %%esp; std; "
 		"jmp *%%rax"
 		:
-		: "r"((uint64_t)STUB + STUB_ENTRY_OFFSET)
+		: "r"((uint64_t)stub + STUB_ENTRY_OFFSET)
 		: "memory");
 	__builtin_unreachable();
 }
@@ -185,7 +250,7 @@ _Noreturn void machine_main(const uint8_t *start_info)
 /* Bytes of the scratch memory that no stack has reached. */
 static uint64_t stack_left(void)
 {
-	const uint8_t *bottom = (const uint8_t *)(uintptr_t)(STACK - SCRATCH);
+	const uint8_t *bottom = (const uint8_t *)(stub + STACK - SCRATCH);
 	uint64_t n = 0;
 
 	while (n < SCRATCH && bottom[n] == UNUSED)
@@ -234,7 +299,7 @@ _Noreturn void machine_landed_32(void)
 	say_number("landed_esi", landed.rsi);
 	say_number("landed_edi", landed.rdi);
 	say_number("others", landed.rcx | landed.rdx | landed.rbp);
-	say_number("stack", landed.rsp - STACK);
+	say_number("stack", landed.rsp - (stub + STACK));
 	say_number("flags", landed.flags);
 	say_number("cs", l->cs);
 	say_number("ds", l->ds);
@@ -246,6 +311,28 @@ _Noreturn void machine_landed_32(void)
 	say_number("protected", l->cr0 & 1);
 	say_number("landed_cr4", l->cr4);
 	say_number("long_mode", l->efer & 0x500);
+	say_record();
+	leave(16);
+}
+
+_Noreturn void machine_landed_16(void)
+{
+	const struct registers_16 *found =
+		(const struct registers_16 *)(REAL_MODE_ENTRY + (found_16 - landing_16));
+
+	say_number("others", found->others);
+	say_number("flags", found->flags);
+	say_number("cs", found->cs);
+	say_number("ds", found->ds);
+	say_number("ss", found->ss);
+	say_number("same_as_ds",
+		found->es == found->ds && found->fs == found->ds && found->gs == found->ds);
+	say_number("sp", found->sp);
+	say_number("cr0", found->cr0);
+	say_number("landed_cr4", found->cr4);
+	say_number("vectors", (uint64_t)found->vectors_high << 16 | found->vectors_low);
+	say_number("vectors_limit", found->vectors_limit);
+	say_number("kilobytes", found->kilobytes);
 	say_record();
 	leave(16);
 }

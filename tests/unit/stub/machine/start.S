@@ -148,10 +148,76 @@ main_32:
 	call	machine_landed_32
 	ud2
 
+/*
+ * The same for real mode, copied to where the stub is told to go. What it finds lies behind it, in
+ * the order of struct registers_16. Then the BIOS is called, and its clock waited for.
+ */
+	.code16
+	.globl	landing_16
+landing_16:
+	pushfl
+	popl	%cs:(found_16 - landing_16)
+	orl	%ebx, %eax
+	orl	%ecx, %eax
+	orl	%edx, %eax
+	orl	%esi, %eax
+	orl	%edi, %eax
+	orl	%ebp, %eax
+	movl	%eax, %cs:(found_16 - landing_16 + 4)
+	movl	%esp, %cs:(found_16 - landing_16 + 8)
+	movw	%cs, %cs:(found_16 - landing_16 + 12)
+	movw	%ds, %cs:(found_16 - landing_16 + 14)
+	movw	%es, %cs:(found_16 - landing_16 + 16)
+	movw	%fs, %cs:(found_16 - landing_16 + 18)
+	movw	%gs, %cs:(found_16 - landing_16 + 20)
+	movw	%ss, %cs:(found_16 - landing_16 + 22)
+	movl	%cr0, %eax
+	movl	%eax, %cs:(found_16 - landing_16 + 24)
+	movl	%cr4, %eax
+	movl	%eax, %cs:(found_16 - landing_16 + 28)
+	sidtl	%cs:(found_16 - landing_16 + 32)
+	sti
+	int	$0x12			/* KiB of memory below its own */
+	movw	%ax, %cs:(found_16 - landing_16 + 38)
+	movw	$0x40, %ax
+	movw	%ax, %ds
+	movw	0x6c, %bx		/* of its data area: ticks of the clock */
+5:	hlt
+	cmpw	0x6c, %bx
+	je	5b
+	cli
+	lgdtl	%cs:(descriptors_where_16 - landing_16)
+	movl	%cr0, %eax
+	orb	$1, %al
+	movl	%eax, %cr0
+	ljmpl	$0x08, $6f
+descriptors_where_16:
+	.word	descriptors_where - descriptors - 1
+	.long	descriptors
+	.globl	found_16, landing_16_end
+found_16:
+	.skip	40
+landing_16_end:
+
+	.code32
+6:	movl	$0x20, %eax
+	movl	%eax, %ds
+	movl	%eax, %ss
+	movl	$main_16, then_to
+	jmp	enter_long
+
+	.code64
+main_16:
+	call	machine_landed_16
+	ud2
+
 	.section .rodata, "a"
 	.balign	8
 descriptors:	/* not where the stub has its own */
-	.quad	0, 0, 0, 0, 0
+	.quad	0
+	.quad	0x00cf9b000000ffff
+	.quad	0, 0
+	.quad	0x00cf93000000ffff
 	.quad	0x00af9b000000ffff
 descriptors_where:
 	.word	. - descriptors - 1

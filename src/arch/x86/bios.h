@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What of a PC's BIOS is still there behind a running Linux: its vectors, its data, its ROMs, the
+ * VGA's text mode.
+ */
+#pragma once
+
+#include "machine/machine.h"
+
+/* Whether the firmware is a BIOS; unknown counts as one, which the stub then looks for itself. */
+bool bios_is_there(const struct machine *machine);
+
+/* The machine once the stub has put its screen into text mode; lives in the arena. */
+bool bios_text_screen(const struct machine *machine, struct arena *arena,
+	const struct machine **ret, struct error *err) __attribute__((warn_unused_result));
