@@ -196,7 +196,6 @@ void inputs_close(struct job *job)
 	file_close(&job->kernel);
 	file_close(&job->unpacked);
 	file_close(&job->vmlinux);
-	file_close(&job->inner);
 	file_close(&job->device_tree);
 	file_close(&job->joined);
 	for (size_t i = 0; i < PLAN_INITRDS_MAX; i++)

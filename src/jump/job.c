@@ -5,6 +5,7 @@
 #include "jump/direct.h"
 #include "jump/initrd-policy.h"
 #include "jump/inputs.h"
+#include "jump/layers.h"
 #include "jump/uki.h"
 #include "plan/command-line.h"
 #include "plan/tuning.h"
@@ -77,7 +78,7 @@ bool job_prepare(struct job *job, const struct job_request *wanted, struct error
 {
 	*job = (struct job){ .wanted = *wanted };
 	job->notes.arena = &job->arena;
-	if (!inputs_open_kernel(job, err) || !uki_open(job, err) || !inputs_open_rest(job, err) ||
+	if (!inputs_open_kernel(job, err) || !layers_open(job, err) || !inputs_open_rest(job, err) ||
 		!read_machine(job, err) || !complete_request(job, err) ||
 		!make_plan(job, err))
 		return error_attempting(err, "load %s", wanted->kernel);
@@ -115,11 +116,10 @@ static bool load_and_check(struct job *job, const struct kexec_calls *calls, str
 
 static bool hand_over(struct job *job, const struct kexec_calls *calls, struct error *err)
 {
-	if (load_and_check(job, calls, err))
-		return true;
-	if (uki_unwrap(job, err) && load_and_check(job, calls, err))
-		return true;
-	return uki_explain(job, err);
+	while (!load_and_check(job, calls, err))
+		if (!layers_take_off(job, err))
+			return layers_explain(job, err);
+	return true;
 }
 
 /* The running kernel has no room for what an initrd became; for what it was, it may have. */
@@ -147,6 +147,7 @@ bool job_load(struct job *job, const struct kexec_calls *calls, struct error *er
 void job_free(struct job *job)
 {
 	initrd_policy_close(job);
+	layers_close(job);
 	inputs_close(job);
 	arena_free(&job->arena);
 }

@@ -36,7 +36,8 @@ struct job_request {
 };
 
 enum {
-	JOB_EMBEDDED_MAX = 2 /* initrds that an image brings along */
+	JOB_EMBEDDED_MAX = 2, /* initrds that an image brings along */
+	JOB_LAYERS_MAX = 3,
 };
 
 /* What was decided on one of the initrds, and on what grounds. */
@@ -45,6 +46,13 @@ struct initrd_decision {
 	struct initrd_facts facts;
 	struct initrd_choice choice;
 	struct file made; /* given in another form; closed where it is kept */
+};
+
+/* What the kernel, or the next layer, was taken out of. */
+struct layer {
+	struct image image;
+	const char *name; /* "UKI" */
+	struct file file; /* what was in it, where that is a file; closed where it was not needed */
 };
 
 struct job {
@@ -65,8 +73,10 @@ struct job {
 	struct initrd_decision *decisions; /* on each of the inputs; NULL before */
 	struct input joined_input;
 	struct image image;
-	struct image uki;  /* what image was taken out of; zeros where it lay in no UKI */
-	struct file inner; /* image as a file of its own, where kexec_file_load takes no UKI */
+	struct layer layers[JOB_LAYERS_MAX]; /* what image was taken out of, outermost first */
+	size_t layer_count;
+	size_t layers_off; /* of them, from the file that kexec_file_load is handed */
+	struct image uki;  /* the one among them; zeros where there is none */
 	struct request request;
 	struct plan plan;
 	struct notes notes; /* of gathering; the plan has its own */

@@ -46,6 +46,14 @@ static void show_plan(const struct plan *plan)
 		show_segment(&plan->segments[i]);
 }
 
+/* Of a UKI, where it matters which file is handed over. */
+static const char *signature(const struct image *image)
+{
+	if (image->format != IMAGE_UKI)
+		return "";
+	return image->uki.is_signed ? ", signed" : ", not signed";
+}
+
 void show_job(const struct job *job)
 {
 	const struct machine *m = &job->machine;
@@ -56,9 +64,12 @@ void show_job(const struct job *job)
 	fprintf(stderr, "kernel: %s, %zu bytes, %s %s%s\n", job->wanted.kernel,
 		job->image.bytes.n, job->image.name, job->image.version,
 		job->unpacked.bytes.p ? " (unpacked)" : "");
-	if (job->uki.name)
-		fprintf(stderr, "it lies in a %s of %zu bytes, %ssigned\n", job->uki.name,
-			job->uki.bytes.n, job->uki.uki.is_signed ? "" : "not ");
+	for (size_t i = job->layer_count; i-- > 0;) {
+		const struct image *image = &job->layers[i].image;
+
+		fprintf(stderr, "it lies in a file of the format %s, %zu bytes%s\n", image->name,
+			image->bytes.n, signature(image));
+	}
 	for (size_t i = 0; i < job->input_count; i++)
 		fprintf(stderr, "initrd: %s, %zu bytes\n", job->inputs[i].name,
 			job->inputs[i].bytes.n);

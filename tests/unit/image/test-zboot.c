@@ -6,10 +6,9 @@
 #include <stdlib.h>
 
 #include "image/image.h"
-#include "image/pe-file.h"
+#include "image/zboot-file.h"
 
 enum {
-	PAYLOAD_AT = 0x400,
 	INNER_SIZE = 40000,
 	MACHINE_RISCV64 = 0x5064,
 	MACHINE_LOONGARCH64 = 0x6264,
@@ -40,25 +39,6 @@ static struct view make_inner(struct arena *a, const struct inner *inner)
 	return plain;
 }
 
-/* The uncompressed size stands behind the payload, and is no part of it. */
-static struct block make(
-	struct arena *a, uint16_t machine, const char *compression, struct view payload)
-{
-	size_t size = PAYLOAD_AT + payload.n + 4;
-	struct block file = { arena_alloc(a, size), size, false };
-
-	pef_put_headers(&file, machine, 0);
-	block_put_bytes(&file, 4, view_of_string("zimg"));
-	block_put_le32(&file, 8, PAYLOAD_AT);
-	block_put_le32(&file, 12, (uint32_t)payload.n);
-	block_put_bytes(&file, 24, view_of_string(compression));
-	block_put_bytes(&file, 56, view_of_string("\xcd\x23\x82\x81"));
-	block_put_bytes(&file, PAYLOAD_AT, payload);
-	block_put_le32(&file, PAYLOAD_AT + payload.n, INNER_SIZE);
-	assert_false(file.overrun);
-	return file;
-}
-
 static const struct {
 	const char *label, *compression, *name;
 } kinds[] = {
@@ -82,7 +62,7 @@ static void each_compression_and_kernel(void **state)
 		struct view plain = make_inner(&a, inner);
 		struct view payload = pack_with(kinds[i / 3].label, &a, plain);
 		struct view file =
-			pef_view(make(&a, inner->machine, kinds[i / 3].compression, payload));
+			pef_view(zf_make(&a, inner->machine, kinds[i / 3].compression, payload));
 		struct buffer_sink sink = buffer_sink_make(arena_alloc(&a, plain.n), plain.n);
 		struct error err = { 0 };
 		struct image image;
@@ -108,7 +88,7 @@ static void each_compression_and_kernel(void **state)
 static void what_is_not_unpacked_here(void **state)
 {
 	struct arena a = { 0 };
-	struct view file = pef_view(make(&a, PEF_ARM64, "lzo", view_of_string("\x89LZO data")));
+	struct view file = pef_view(zf_make(&a, PEF_ARM64, "lzo", view_of_string("\x89LZO data")));
 	struct buffer_sink sink = buffer_sink_make(arena_alloc(&a, 100), 100);
 	struct error err = { 0 };
 	struct image image;
@@ -133,7 +113,7 @@ static void an_unknown_kernel(void **state)
 
 	(void)state;
 	assert_true(image_parse(
-		pef_view(make(&a, MACHINE_RISCV64, "gzip", payload)), &a, &image, &err));
+		pef_view(zf_make(&a, MACHINE_RISCV64, "gzip", payload)), &a, &image, &err));
 	assert_string_equal(image.name, "EFI zboot image, gzip, for riscv64");
 	assert_int_equal(image.arch, ARCH_RISCV64);
 	arena_free(&a);
@@ -144,7 +124,7 @@ static void a_bomb_is_only_named(void **state)
 {
 	struct arena a = { 0 };
 	struct view plain = make_inner(&a, &inners[0]);
-	struct block file = make(&a, PEF_ARM64, "gzip", pack_with("gzip", &a, plain));
+	struct block file = zf_make(&a, PEF_ARM64, "gzip", pack_with("gzip", &a, plain));
 	struct buffer_sink sink = buffer_sink_make(arena_alloc(&a, 100), plain.n - 1);
 	struct error err = { 0 };
 	struct image image;
@@ -170,8 +150,8 @@ static const struct {
 	{ 4, 4, 0x676d697b, FAULT_NONE, "then it is any program for EFI" },
 	{ 8, 4, 0, FAULT_IMAGE_CORRUPT, "its payload (offset 0, " },
 	{ 8, 4, 63, FAULT_IMAGE_CORRUPT, "is empty or lies in the header" },
-	{ 8, 4, PAYLOAD_AT + 1, FAULT_IMAGE_CORRUPT, "does not begin as gzip does" },
-	{ 8, 4, PAYLOAD_AT + 5, FAULT_IMAGE_TRUNCATED, "reaches past" },
+	{ 8, 4, ZF_PAYLOAD_AT + 1, FAULT_IMAGE_CORRUPT, "does not begin as gzip does" },
+	{ 8, 4, ZF_PAYLOAD_AT + 5, FAULT_IMAGE_TRUNCATED, "reaches past" },
 	{ 8, 4, UINT32_MAX, FAULT_IMAGE_TRUNCATED, "(offset 0xffffffff, " },
 	{ 12, 4, 0, FAULT_IMAGE_CORRUPT, "0 bytes) is empty" },
 	{ 12, 4, 30, FAULT_COMPRESSION_CORRUPT, "its payload: gzip: " },
@@ -186,8 +166,8 @@ static const struct {
 	{ 24, 4, 0x6474737a, FAULT_IMAGE_CORRUPT, "does not begin as zstd does" },
 	{ 56, 4, 0, FAULT_IMAGE_CORRUPT, "lacks the mark of Linux" },
 	{ 60, 4, UINT32_MAX, FAULT_NONE, "the kernel in it tells the CPU" },
-	{ PAYLOAD_AT, 1, 0, FAULT_IMAGE_CORRUPT, "does not begin as gzip does" },
-	{ PAYLOAD_AT + 10, 4, UINT32_MAX, FAULT_COMPRESSION_CORRUPT, "its payload: gzip: " },
+	{ ZF_PAYLOAD_AT, 1, 0, FAULT_IMAGE_CORRUPT, "does not begin as gzip does" },
+	{ ZF_PAYLOAD_AT + 10, 4, UINT32_MAX, FAULT_COMPRESSION_CORRUPT, "its payload: gzip: " },
 };
 /* clang-format on */
 
@@ -197,7 +177,7 @@ static void each_field_damaged(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct arena a = { 0 };
 		struct view payload = pack_with("gzip", &a, make_inner(&a, &inners[0]));
-		struct block file = make(&a, PEF_ARM64, "gzip", payload);
+		struct block file = zf_make(&a, PEF_ARM64, "gzip", payload);
 		struct error err = { 0 };
 		struct image image;
 		bool ok;
@@ -220,7 +200,7 @@ static void each_field_damaged(void **state)
 static void a_name_without_end(void **state)
 {
 	struct arena a = { 0 };
-	struct block file = make(&a, PEF_ARM64, "gzip", view_of_string("payload"));
+	struct block file = zf_make(&a, PEF_ARM64, "gzip", view_of_string("payload"));
 	struct error err = { 0 };
 	struct zboot zboot;
 
@@ -235,7 +215,7 @@ static void cut_at_every_byte(void **state)
 {
 	struct arena a = { 0 };
 	struct view payload = pack_with("gzip", &a, view_of_string("a short letter"));
-	struct block file = make(&a, PEF_ARM64, "gzip", payload);
+	struct block file = zf_make(&a, PEF_ARM64, "gzip", payload);
 
 	(void)state;
 	for (size_t n = 8; n < file.n; n++) {
@@ -247,7 +227,7 @@ static void cut_at_every_byte(void **state)
 		assert_non_null(copy);
 		memcpy(copy, file.p, n);
 		ok = image_parse((struct view){ copy, n }, &a, &image, &err);
-		assert_int_equal(ok, n >= PAYLOAD_AT + payload.n);
+		assert_int_equal(ok, n >= ZF_PAYLOAD_AT + payload.n);
 		if (!ok)
 			assert_int_equal(err.fault, FAULT_IMAGE_TRUNCATED);
 		free(copy);

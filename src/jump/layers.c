@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "jump/layers.h"
+
+#include <errno.h>
+
+#include "image/elf-raw.h"
+#include "image/pe.h"
+#include "jump/uki.h"
+#include "sys/memfd.h"
+
+/* The kernel in it is a part of the file: it needs no file of its own yet. */
+static bool open_uki(struct job *job, struct layer *layer, struct image *ret, struct error *err)
+{
+	(void)layer;
+	return image_parse(job->image.uki.kernel, &job->arena, ret, err) && uki_open(job, err);
+}
+
+/* What write puts into the layer's file in memory. */
+static bool fill(struct job *job, struct layer *layer,
+	bool (*write)(const struct image *image, struct sink *sink, struct error *err),
+	struct error *err)
+{
+	const struct image *image = &layer->image;
+	struct memfd memfd;
+
+	if (!memfd_begin("kernel", image_unpack_limit(image->bytes.n), &memfd, err))
+		return false;
+	if (!write(image, &memfd.sink, err)) {
+		memfd_drop(&memfd);
+		return false;
+	}
+	return memfd_finish(&memfd, job->wanted.kernel, &layer->file, err);
+}
+
+static bool unpack_zboot(const struct image *image, struct sink *sink, struct error *err)
+{
+	return zboot_unpack(&image->zboot, sink, err);
+}
+
+static bool open_zboot(struct job *job, struct layer *layer, struct image *ret, struct error *err)
+{
+	return fill(job, layer, unpack_zboot, err) &&
+		image_parse(layer->file.bytes, &job->arena, ret, err);
+}
+
+static bool join_elf(const struct image *image, struct sink *sink, struct error *err)
+{
+	return elf_raw_write(&image->elf, sink, err);
+}
+
+/* Its parts put together are the raw image that image_parse has described already. */
+static bool open_elf(struct job *job, struct layer *layer, struct image *ret, struct error *err)
+{
+	if (!fill(job, layer, join_elf, err))
+		return false;
+	*ret = layer->image;
+	ret->format = IMAGE_RAW;
+	ret->bytes = layer->file.bytes;
+	return true;
+}
+
+/* In the order in which they may lie in each other, outermost first; each once. */
+static const struct kind {
+	enum image_format format;
+	const char *name, *with_article;
+	bool (*open)(struct job *job, struct layer *layer, struct image *ret, struct error *err);
+} kinds[] = {
+	{ IMAGE_UKI, "UKI", "a UKI", open_uki },
+	{ IMAGE_ZBOOT, "EFI zboot image", "an EFI zboot image", open_zboot },
+	{ IMAGE_ELF, "ELF file", "an ELF file", open_elf },
+};
+
+enum { KIND_COUNT = sizeof kinds / sizeof kinds[0] };
+
+_Static_assert((int)KIND_COUNT == (int)JOB_LAYERS_MAX, "a layer of each kind");
+
+/* NULL for a kernel itself, as an ELF file is for CPUs without raw images. */
+static const struct kind *kind_of(const struct image *image)
+{
+	if (image->format == IMAGE_ELF && !image->raw.memory_size)
+		return NULL;
+	for (size_t i = 0; i < KIND_COUNT; i++)
+		if (kinds[i].format == image->format)
+			return &kinds[i];
+	return NULL;
+}
+
+static bool open_layer(struct job *job, const struct kind *kind, struct error *err)
+{
+	struct layer *layer = &job->layers[job->layer_count];
+	struct image inner;
+	const struct kind *next;
+
+	layer->image = job->image;
+	layer->name = kind->name;
+	if (!kind->open(job, layer, &inner, err))
+		return error_prefix(err, "the kernel in this %s: ", kind->name);
+	next = kind_of(&inner);
+	if (next && next <= kind)
+		return fail(err, FAULT_IMAGE_CORRUPT, "the kernel in this %s is %s itself",
+			kind->name, next->with_article);
+	job->layer_count++;
+	job->image = inner;
+	return true;
+}
+
+bool layers_open(struct job *job, struct error *err)
+{
+	const struct kind *kind;
+
+	for (kind = kind_of(&job->image); kind; kind = kind_of(&job->image))
+		if (!open_layer(job, kind, err))
+			return false;
+	return true;
+}
+
+/*
+ * Kernels that know no such format call it an image of none that they know: ENOEXEC on x86, EINVAL
+ * elsewhere. A UKI is larger than its kernel by its initrds, so that for want of memory too that is
+ * worth it.
+ */
+static bool may_help(int errnum)
+{
+	return errnum == ENOEXEC || errnum == EINVAL || errnum == EOPNOTSUPP || errnum == ENOMEM ||
+		errnum == EFBIG;
+}
+
+/* What is in a layer, as the kernel or the next layer was made of it. */
+static struct view content_of(const struct job *job, size_t layer)
+{
+	return layer + 1 < job->layer_count ? job->layers[layer + 1].image.bytes : job->image.bytes;
+}
+
+static bool make_file(struct job *job, struct layer *layer, struct view content, struct error *err)
+{
+	struct memfd memfd;
+
+	if (layer->file.bytes.p)
+		return true;
+	if (!memfd_begin("kernel", UINT64_MAX, &memfd, err))
+		return false;
+	if (!sink_put(&memfd.sink, content, err)) {
+		memfd_drop(&memfd);
+		return false;
+	}
+	return memfd_finish(&memfd, job->wanted.kernel, &layer->file, err);
+}
+
+bool layers_take_off(struct job *job, struct error *err)
+{
+	struct layer *layer = &job->layers[job->layers_off];
+
+	if (job->layers_off == job->layer_count || job->plan.call != CALL_FILE_LOAD ||
+		!may_help(err->errnum))
+		return false;
+	notes_add(
+		&job->notes, "%s; falling back to the kernel in the %s", err->reason, layer->name);
+	*err = (struct error){ 0 };
+	if (!make_file(job, layer, content_of(job, job->layers_off), err))
+		return false;
+	job->layers_off++;
+	job->request.kernel = (struct input){ layer->file.path, layer->file.bytes, layer->file.fd };
+	return true;
+}
+
+bool layers_explain(const struct job *job, struct error *err)
+{
+	const struct layer *off;
+	struct error ignored = { 0 };
+	struct pe pe = { 0 };
+
+	if (job->layers_off == 0 || job->plan.call != CALL_FILE_LOAD ||
+		(err->fault != FAULT_SIGNATURE && err->fault != FAULT_LOCKDOWN))
+		return false;
+	off = &job->layers[job->layers_off - 1];
+	return error_prefix(err,
+		"the running kernel takes no %s, and the kernel in it has %s signature of its "
+		"own: ",
+		off->name,
+		pe_parse(off->file.bytes, &pe, &ignored) && pe.certificates.n ? "a" : "no");
+}
+
+void layers_close(struct job *job)
+{
+	for (size_t i = 0; i < JOB_LAYERS_MAX; i++)
+		file_close(&job->layers[i].file);
+}
