@@ -18,14 +18,14 @@ _kexec() {
 	local actions='--load --exec --force --load-panic --unload --status --print-ckr-size --help
 		--version'
 	local values='--initrd= --ramdisk= --initrd-recompress= --module= --append= --command-line=
-		--type= --mem-min= --mem-max= --check= --direct= --serial= --serial-baud='
+		--type= --mem-min= --mem-max= --check= --direct= --serial= --serial-baud= --dtb='
 	local flags='--kexec-file-syscall --kexec-syscall --kexec-syscall-auto --reuse-cmdline --tune
 		--no-checks --entry-32bit --real-mode --args-linux --args-elf --args-none --noefi
 		--reuse-video-type --reset-vga --console-vga --console-serial --no-cma --force-dtb
 		--no-ifdown --no-sync --debug --explain'
 
 	case $prev in
-	--initrd | --ramdisk | --module)
+	--initrd | --ramdisk | --module | --dtb)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		compopt -o filenames 2>/dev/null
 		return

@@ -72,6 +72,11 @@ void saut_free(struct saut *saut);
 enum saut_result saut_set_kernel(struct saut *saut, const char *path);
 enum saut_result saut_add_initrd(struct saut *saut, const char *path); /* in the order of calls */
 enum saut_result saut_set_command_line(struct saut *saut, const char *line);
+/*
+ * Instead of the running machine's, from which it is completed (kexec_load only). On machines whose
+ * kernels are given no device tree (x86) it is noted and left out.
+ */
+enum saut_result saut_set_device_tree(struct saut *saut, const char *path);
 /* Begins the command line with the running kernel's, without BOOT_IMAGE=. */
 void saut_reuse_command_line(struct saut *saut);
 /* Adds words that shorten the blackout and cost something else; saut_note names them. */

@@ -80,6 +80,11 @@ enum saut_result saut_set_command_line(struct saut *saut, const char *line)
 	return set_string(saut, &saut->wanted.command_line, line);
 }
 
+enum saut_result saut_set_device_tree(struct saut *saut, const char *path)
+{
+	return set_string(saut, &saut->wanted.device_tree, path);
+}
+
 void saut_reuse_command_line(struct saut *saut)
 {
 	saut->wanted.reuse_command_line = true;

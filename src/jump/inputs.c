@@ -114,19 +114,6 @@ static bool open_modules(struct job *job, struct error *err)
 	return true;
 }
 
-static bool open_device_tree(struct job *job, struct error *err)
-{
-	const char *path = job->wanted.device_tree;
-
-	if (!path)
-		return true;
-	if (!file_open(path, &job->device_tree, err))
-		return error_attempting(err, "load the device tree %s", path);
-	job->request.device_tree =
-		(struct input){ path, job->device_tree.bytes, job->device_tree.fd };
-	return true;
-}
-
 bool inputs_open_kernel(struct job *job, struct error *err)
 {
 	return open_kernel(job, err) && check_type(job, err);
@@ -142,7 +129,7 @@ bool inputs_open_rest(struct job *job, struct error *err)
 			return false;
 	job->request.initrds = job->inputs;
 	job->request.initrd_count = job->input_count;
-	return open_modules(job, err) && open_device_tree(job, err);
+	return open_modules(job, err);
 }
 
 static bool append(struct memfd *memfd, struct view bytes, struct error *err)
@@ -188,7 +175,7 @@ bool inputs_check(const struct job *job, struct error *err)
 	for (size_t i = 0; i < job->wanted.module_count; i++)
 		if (!file_check(&job->module_files[i], err))
 			return false;
-	return !job->wanted.device_tree || file_check(&job->device_tree, err);
+	return !job->device_tree.bytes.p || file_check(&job->device_tree, err);
 }
 
 void inputs_close(struct job *job)

@@ -6,7 +6,7 @@
 
 bool inputs_open_kernel(struct job *job, struct error *err) __attribute__((warn_unused_result));
 
-/* The initrds, behind those that the kernel's image brought along, the modules, the device tree. */
+/* The initrds, behind those that the kernel's image brought along, and the modules. */
 bool inputs_open_rest(struct job *job, struct error *err) __attribute__((warn_unused_result));
 
 /* One more initrd behind those that are there; what is odd about it is noted. fd -1: no file. */

@@ -2,6 +2,7 @@
 #include "jump/job.h"
 
 #include "arch/registry.h"
+#include "jump/device-tree.h"
 #include "jump/direct.h"
 #include "jump/initrd-policy.h"
 #include "jump/inputs.h"
@@ -79,7 +80,8 @@ bool job_prepare(struct job *job, const struct job_request *wanted, struct error
 	*job = (struct job){ .wanted = *wanted };
 	job->notes.arena = &job->arena;
 	if (!inputs_open_kernel(job, err) || !layers_open(job, err) || !inputs_open_rest(job, err) ||
-		!read_machine(job, err) || !complete_request(job, err) ||
+		!read_machine(job, err) || !device_tree_gather(job, err) ||
+		!complete_request(job, err) ||
 		!make_plan(job, err))
 		return error_attempting(err, "load %s", wanted->kernel);
 	return true;

@@ -66,7 +66,7 @@ struct job {
 	struct file initrds[PLAN_INITRDS_MAX];
 	struct file module_files[PLAN_MODULES_MAX];
 	struct module modules[PLAN_MODULES_MAX];
-	struct file device_tree;
+	struct file device_tree; /* the user's; closed where there is none */
 	struct file joined; /* all initrds, for a system call that takes one */
 	struct input inputs[JOB_EMBEDDED_MAX + PLAN_INITRDS_MAX]; /* the initrds, all of them */
 	size_t input_count;

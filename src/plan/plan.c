@@ -35,6 +35,14 @@ static bool wants_signatures(const struct kexec_ability *kexec)
 	return kexec->signature_forced == ANSWER_YES || kexec->secure_boot == ANSWER_YES;
 }
 
+/* NULL: the running kernel's own loader may take this request. */
+static const char *file_load_obstacle(const struct arch_ops *arch, const struct request *request)
+{
+	if (request->device_tree.bytes.n)
+		return "it passes the running kernel's device tree on, not that of --dtb";
+	return arch->file_load_obstacle(request);
+}
+
 /*
  * In order of weight: what the user said, what is possible, what is better. kexec_load is: the
  * purgatory of kexec_file_load verifies in portable C all the memory that the next kernel needs.
@@ -49,6 +57,9 @@ static void choose_call(struct plan *plan, const struct machine *machine)
 	} else if (plan->request->call != CALL_AUTO) {
 		plan->call = plan->request->call;
 		plan->call_reason = "it was asked for";
+	} else if (plan->request->device_tree.bytes.n) {
+		plan->call = CALL_LOAD;
+		plan->call_reason = "only kexec_load honours --dtb";
 	} else if (plan->file_load_obstacle) {
 		plan->call = CALL_LOAD;
 		plan->call_reason = "kexec_file_load does not take this kernel";
@@ -77,7 +88,7 @@ enum kexec_call plan_choose_call(const struct arch_ops *arch, const struct machi
 	const struct request *request)
 {
 	struct plan plan = { .request = request,
-		.file_load_obstacle = arch->file_load_obstacle(request) };
+		.file_load_obstacle = file_load_obstacle(arch, request) };
 
 	choose_call(&plan, machine);
 	return plan.call;
@@ -154,7 +165,7 @@ bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 {
 	struct plan plan = { .arena = arena, .request = request, .notes = { .arena = arena },
 		.kexec_arch = arch->kexec_arch,
-		.file_load_obstacle = arch->file_load_obstacle(request) };
+		.file_load_obstacle = file_load_obstacle(arch, request) };
 	struct planner planner = { .plan = &plan, .arena = arena, .machine = machine,
 		.request = request };
 

@@ -163,6 +163,7 @@ struct arch_ops {
 	const char *name;
 	enum cpu_arch arch;
 	uint32_t kexec_arch;
+	bool takes_device_tree; /* its kernels are given one by the loader */
 	bool (*check_image)(const struct planner *planner, struct error *err);
 	bool (*lay_out)(struct planner *planner, struct error *err);
 

@@ -48,6 +48,24 @@ static bool check_kind(const struct stat *st, struct error *err)
 	return true;
 }
 
+/* Files of sysfs cannot be mapped, and tell their size truly where they are blobs. */
+static void *read_unmappable(int fd, size_t size)
+{
+	uint8_t *bytes = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	size_t done = 0;
+
+	while (bytes != MAP_FAILED && done < size) {
+		ssize_t n = pread(fd, bytes + done, size - done, (off_t)done);
+
+		if (n <= 0) {
+			munmap(bytes, size);
+			return MAP_FAILED;
+		}
+		done += (size_t)n;
+	}
+	return bytes;
+}
+
 bool file_adopt(const char *path, int fd, struct file *ret, struct error *err)
 {
 	struct file file = { .path = path, .fd = fd };
@@ -63,6 +81,8 @@ bool file_adopt(const char *path, int fd, struct file *ret, struct error *err)
 		return false;
 	}
 	bytes = mmap(NULL, (size_t)file.identity.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (bytes == MAP_FAILED && errno == ENODEV)
+		bytes = read_unmappable(fd, (size_t)file.identity.st_size);
 	if (bytes == MAP_FAILED) {
 		fail_errno(err, FAULT_FILE_UNREADABLE, errno, "mmap");
 		close(fd);

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/arith.h"
+#include "sys/kernel-log.h"
 
 /* Not every CPU has both system calls; -1 is none, for which every kernel answers ENOSYS. */
 #ifndef SYS_kexec_load
@@ -217,7 +218,7 @@ static char *text_init(struct arena *arena)
 	return n > 0 ? arena_string(arena, (struct view){ (const uint8_t *)path, (size_t)n }) : NULL;
 }
 
-/* What only system calls tell, as files of the live system. */
+/* What only system calls tell, or would be waited for at its end (the log), as files of the live system. */
 static const struct {
 	const char *path;
 	char *(*text)(struct arena *arena);
@@ -225,6 +226,7 @@ static const struct {
 	{ "saut/uname", text_uname },
 	{ "saut/syscalls", text_syscalls },
 	{ "saut/page-size", text_page_size },
+	{ "saut/kmsg", kernel_log_read },
 	{ "saut/init", text_init },
 };
 

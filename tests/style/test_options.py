@@ -46,7 +46,7 @@ def words(path: Path) -> set[str]:
 
 def test_the_table_was_found() -> None:
     assert {"load", "initrd", "ramdisk", "version"} <= options(shown=True)
-    assert {"dtb", "atags"} <= options(shown=False)
+    assert {"hotplug", "atags"} <= options(shown=False)
 
 
 def test_the_manual_has_all() -> None:

@@ -11,7 +11,7 @@ struct said {
 	struct kexec_options *options;
 	bool load, exec, force, unload, status, help, version, crash, crash_memory;
 	bool debug, explain, no_ifdown, no_sync, reuse_command_line, tune;
-	const char *command_line, *type;
+	const char *command_line, *type, *device_tree;
 	enum kexec_call call;
 	enum check_wanted check;
 	enum entry_wanted entry;

@@ -82,6 +82,9 @@ static const struct option_row rows[] = {
 		.help = "at this speed, 9600 to 115200 (kexec_load)" },
 	{ "no-cma", FLAG(quirks.no_cma),
 		.help = "take no memory of the contiguous allocator (kexec_file_load)" },
+	{ "dtb", .value = "FILE", TEXT(device_tree),
+		.help = "device tree for a machine that has one, instead of the running kernel's "
+			"(kexec_load)" },
 	{ "force-dtb", FLAG(quirks.device_tree),
 		.help = "pass the running kernel's device tree on (kexec_file_load)" },
 	{ "no-ifdown", .letter = 'x', FLAG(no_ifdown),
@@ -99,7 +102,6 @@ static const struct option_row rows[] = {
 	{ "pass-memmap-cmdline",
 		NO_EFFECT("a crash kernel is told its memory in the memory map itself") },
 	{ "hotplug", NO_EFFECT("with kexec_file_load the running kernel sees to that by itself") },
-	{ "dtb", .value = "FILE", NO_EFFECT("kernels for x86 are given no device tree") },
 	{ "reuseinitrd",
 		REFUSED("is for machines that keep the initrd of the running kernel in memory, which "
 			"x86 does not") },
@@ -297,6 +299,7 @@ static bool take_over(const struct said *said, struct kexec_options *o, struct e
 	o->job.quirks = said->quirks;
 	o->job.crash = said->crash;
 	o->job.type = said->type;
+	o->job.device_tree = said->device_tree;
 	o->job.command_line = said->command_line;
 	o->job.reuse_command_line = said->reuse_command_line;
 	o->job.tune = said->tune;

@@ -243,7 +243,7 @@ static void quirks_arrive(void **state)
 
 static void what_has_no_effect_is_remembered(void **state)
 {
-	static const char *const words[] = { "--dtb=F", "--elf64-core-headers", "--elf32-core-headers", "--pass-memmap-cmdline", "--hotplug", "--entry=0x1000" };
+	static const char *const words[] = { "--elf64-core-headers", "--elf32-core-headers", "--pass-memmap-cmdline", "--hotplug", "--entry=0x1000" };
 	struct kexec_options options;
 	struct error err;
 	char line[64];
@@ -258,9 +258,23 @@ static void what_has_no_effect_is_remembered(void **state)
 	}
 	/* More of them than there is room for. */
 	assert_true(parse("-l K --hotplug --hotplug --hotplug --hotplug --hotplug --hotplug "
-			  "--hotplug --hotplug --hotplug --hotplug --hotplug --dtb=F "
-			  "--dtb=F --dtb=F --dtb=F --dtb=F --dtb=F --dtb=F", &options, &err));
+			  "--hotplug --hotplug --hotplug --hotplug --hotplug --hotplug "
+			  "--hotplug --hotplug --hotplug --hotplug --hotplug --hotplug", &options, &err));
 	assert_int_equal(options.remark_count, OPTION_REMARKS_MAX);
+}
+
+static void a_device_tree_is_named(void **state)
+{
+	struct kexec_options options;
+	struct error err;
+
+	(void)state;
+	assert_true(parse("-l K --dtb=F", &options, &err));
+	assert_string_equal(options.job.device_tree, "F");
+	assert_int_equal(options.remark_count, 0);
+	assert_true(parse("-l K", &options, &err));
+	assert_null(options.job.device_tree);
+	assert_false(parse("-l K --dtb", &options, &err));
 }
 
 static void forms_of_initrds(void **state)
@@ -344,6 +358,7 @@ int main(void)
 		CASE(what_does_not_go_together_is_said),
 		CASE(values_arrive),
 		CASE(the_last_one_counts),
+		CASE(a_device_tree_is_named),
 		CASE(forms_of_initrds),
 		CASE(abbreviations_mean_what_they_did),
 		CASE(the_crash_kernel_is_meant),

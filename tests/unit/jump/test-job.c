@@ -176,6 +176,21 @@ static void initrds_are_segments_or_one_file(void **state)
 	job_free(&job);
 }
 
+/* x86: the file is not even looked for. */
+static void a_device_tree_in_vain_is_noted(void **state)
+{
+	struct job_request want = wanted(CALL_AUTO, 0);
+	struct error err = { 0 };
+	struct job job;
+
+	(void)state;
+	want.device_tree = "/nowhere/tree.dtb";
+	assert_true(job_prepare(&job, &want, &err));
+	assert_true(has_note(&job, "--dtb has no effect: kernels for x86-64"));
+	assert_int_equal(job.request.device_tree.bytes.n, 0);
+	job_free(&job);
+}
+
 static void compressed_kernels_go_to_memory(void **state)
 {
 	struct job_request want = wanted(CALL_FILE_LOAD, 0);
@@ -337,6 +352,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(initrds_are_segments_or_one_file, begin),
+		cmocka_unit_test_setup(a_device_tree_in_vain_is_noted, begin),
 		cmocka_unit_test_setup(compressed_kernels_go_to_memory, begin),
 		cmocka_unit_test_setup(the_running_kernels_line_is_reused, begin),
 		cmocka_unit_test_setup(a_crash_kernel_is_loaded_beside_the_other, begin),

@@ -68,6 +68,32 @@ static void options_without_effect_are_noted(void **state)
 	arena_free(&p.arena);
 }
 
+/* kexec_file_load has no way to take it: it is never left out in silence. */
+static void a_device_tree_needs_kexec_load(void **state)
+{
+	struct planned p;
+
+	(void)state;
+	planned_begin(&p, "q35-1g");
+	p.request.device_tree = (struct input){ "tree", view_of_string("a tree"), -1 };
+	p.request.call = CALL_AUTO;
+	p.machine.kexec.signature_forced = ANSWER_YES;
+	assert_true(planned_make(&p));
+	assert_int_equal(p.plan.call, CALL_LOAD);
+	assert_non_null(strstr(p.plan.call_reason, "--dtb"));
+
+	p.request.call = CALL_FILE_LOAD;
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_FORMAT_REFUSED);
+	assert_reason(p.error, "not that of --dtb");
+
+	p.request.call = CALL_AUTO;
+	p.machine.kexec.lockdown = LOCKDOWN_INTEGRITY;
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_LOCKDOWN);
+	arena_free(&p.arena);
+}
+
 static void quirks_without_effect_are_noted(void **state)
 {
 	static const struct {
@@ -259,6 +285,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(the_call_and_its_reason),
 		CASE(options_without_effect_are_noted),
+		CASE(a_device_tree_needs_kexec_load),
 		CASE(quirks_without_effect_are_noted),
 		CASE(a_crash_kernel_needs_reserved_memory),
 		CASE(the_fall_back_is_for_these_errnos_only),

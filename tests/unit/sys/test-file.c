@@ -62,6 +62,27 @@ static void what_is_no_file_is_named(void **state)
 	unlink(path);
 }
 
+/* As /sys/firmware/fdt is, which this machine may not have. */
+static void a_file_of_sysfs_is_read(void **state)
+{
+	static const char notes[] = "/sys/kernel/notes";
+	uint8_t first[16];
+	struct error err = { 0 };
+	struct file file;
+	FILE *f = fopen(notes, "rb");
+
+	(void)state;
+	if (!f)
+		skip();
+	assert_int_equal(fread(first, 1, sizeof first, f), sizeof first);
+	fclose(f);
+	assert_true(file_open(notes, &file, &err));
+	assert_true(file.bytes.n >= sizeof first);
+	assert_memory_equal(file.bytes.p, first, sizeof first);
+	assert_true(file_check(&file, &err));
+	file_close(&file);
+}
+
 static void a_file_that_changes_is_noticed(void **state)
 {
 	struct error err = { 0 };
@@ -132,6 +153,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(what_is_no_file_is_named),
+		CASE(a_file_of_sysfs_is_read),
 		CASE(a_file_that_changes_is_noticed),
 		CASE(rewriting_in_place_is_noticed),
 		CASE(a_file_in_memory_is_sealed),
