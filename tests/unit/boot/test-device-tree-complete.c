@@ -294,6 +294,57 @@ static void a_damaged_running_tree_is_named(void **state)
 	end(&m);
 }
 
+/* Whatever one of the two trees is, what is made of both is sound, or there is a reason. */
+static void try_damaged(struct made *m)
+{
+	struct arena made = { 0 };
+	struct notes notes = { .arena = &made };
+	struct device_tree tree;
+	struct flat_tree again;
+	struct error err = { 0 };
+
+	if (device_tree_make(&m->request, &made, &notes, &tree, &err)) {
+		if (!flat_tree_open(tree.bytes, &made, &again, &err))
+			fail_msg("made of damaged bytes: %s", err.reason);
+	} else {
+		assert_true(err.reason[0]);
+		assert_true(err.fault == FAULT_DEVICE_TREE || err.fault == FAULT_FIT_DEVICE_TREE ||
+			err.fault == FAULT_NO_DEVICE_TREE);
+	}
+	arena_free(&made);
+}
+
+static void damage(struct made *m, struct tree_file *file, struct view *bytes)
+{
+	static const uint8_t others[] = { 0, 1, 3, 9, 0x80, 0xff };
+	struct view whole = *bytes;
+
+	for (size_t n = 0; n < whole.n; n++) {
+		uint8_t before = file->p[n];
+
+		*bytes = view_first(whole, n);
+		try_damaged(m);
+		*bytes = whole;
+		for (size_t k = 0; k < sizeof others; k++) {
+			file->p[n] = others[k];
+			try_damaged(m);
+		}
+		file->p[n] = before;
+	}
+}
+
+static void any_byte_of_either_tree_may_be_another(void **state)
+{
+	struct made m;
+
+	(void)state;
+	board_file(&m);
+	make_board(&m);
+	damage(&m, &m.file, &m.request.base);
+	damage(&m, &m.running, &m.request.running);
+	end(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -309,6 +360,7 @@ int main(void)
 		CASE(the_console_is_taken_over_where_it_exists),
 		CASE(efi_is_the_running_machines),
 		CASE(a_damaged_running_tree_is_named),
+		CASE(any_byte_of_either_tree_may_be_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

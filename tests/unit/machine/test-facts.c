@@ -326,6 +326,20 @@ static void processors_are_counted_and_described(void **state)
 		cpu.hypervisor);
 }
 
+/* QEMU's cortex-a57 and la464, each with what the other does not have left out. */
+static void features_of_other_cpus_are_read(void **state)
+{
+	struct cpu_facts cpu = cpu_of("processor\t: 0\nBogoMIPS\t: 125.00\nFeatures\t: fp asimd "
+				      "evtstrm aes pmull sha1 sha2 crc32 cpuid\n");
+
+	(void)state;
+	assert_int_equal(cpu.counter_khz, 62500);
+	assert_true(cpu.crc32 && cpu.sha2);
+	cpu = cpu_of("processor\t\t: 0\nBogoMIPS\t\t: 200.00\nFeatures\t\t: cpucfg lam crc32\n");
+	assert_int_equal(cpu.counter_khz, 100000);
+	assert_true(cpu.crc32 && !cpu.sha2);
+}
+
 static const struct {
 	const char *text;
 	uint32_t khz;
@@ -372,6 +386,89 @@ static void serial_ports_have_hardware(void **state)
 	assert_int_equal(serial[1].port, 0x2e8);
 	assert_int_equal(serial_capture(&none.source, &a, serial), 0);
 	arena_free(&a);
+}
+
+static void serial_ports_in_memory_are_described(void **state)
+{
+	struct arena a = { 0 };
+	struct mmio_serial serial[4];
+	const struct table_source t = TABLE_SOURCE(
+		{ "sys/class/tty/ttyAMA0/iomem_base", "0x9000000\n" },
+		{ "sys/class/tty/ttyAMA0/iomem_reg_shift", "0\n" },
+		{ "sys/class/tty/ttyAMA0/io_type", "2\n" }, { "sys/class/tty/ttyAMA0/type", "32\n" },
+		{ "sys/class/tty/ttyS1/iomem_base", "0x10000000\n" },
+		{ "sys/class/tty/ttyS1/iomem_reg_shift", "2\n" },
+		{ "sys/class/tty/ttyS1/io_type", "3\n" }, { "sys/class/tty/ttyS1/type", "4\n" });
+
+	(void)state;
+	assert_int_equal(mmio_serial_capture(&t.source, &a, serial), 2);
+	assert_string_equal(serial[0].name, "ttyAMA0");
+	assert_int_equal(serial[0].kind, SERIAL_PL011);
+	assert_int_equal(serial[0].address, 0x9000000);
+	assert_int_equal(serial[0].shift, 0);
+	assert_int_equal(serial[0].width, 1);
+	assert_string_equal(serial[1].name, "ttyS1");
+	assert_int_equal(serial[1].kind, SERIAL_8250);
+	assert_int_equal(serial[1].shift, 2);
+	assert_int_equal(serial[1].width, 4);
+	arena_free(&a);
+}
+
+/* One field after the other that makes it no such port. */
+static void other_serial_ports_are_none(void **state)
+{
+	static const struct {
+		const char *base, *shift, *io_type, *type;
+	} ports[] = {
+		{ "0x0\n", "0\n", "2\n", "32\n" },
+		{ "base\n", "0\n", "2\n", "32\n" },
+		{ "0x9000000\n", "9\n", "2\n", "32\n" },
+		{ "0x9000000\n", NULL, "2\n", "32\n" },
+		{ "0x9000000\n", "0\n", "0\n", "32\n" }, /* at an I/O port */
+		{ "0x9000000\n", "0\n", "2\n", "0\n" },  /* no hardware */
+		{ "0x9000000\n", "0\n", "2\n", "4\n" },  /* no PL011 */
+	};
+	struct arena a = { 0 };
+	struct mmio_serial serial[4];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof ports / sizeof *ports; i++) {
+		const struct table_source t = TABLE_SOURCE(
+			{ "sys/class/tty/ttyAMA0/iomem_base", ports[i].base },
+			{ "sys/class/tty/ttyAMA0/iomem_reg_shift", ports[i].shift },
+			{ "sys/class/tty/ttyAMA0/io_type", ports[i].io_type },
+			{ "sys/class/tty/ttyAMA0/type", ports[i].type });
+
+		assert_int_equal(mmio_serial_capture(&t.source, &a, serial), 0);
+	}
+	arena_free(&a);
+}
+
+/* Signature, then zeros up to the flags at 129. */
+static enum psci_method psci_by(uint16_t flags, size_t size)
+{
+	struct arena a = { 0 };
+	char fadt[131] = "FACP";
+	const struct table_source t =
+		TABLE_SOURCE({ "sys/firmware/acpi/tables/FACP", fadt, size });
+	enum psci_method method;
+
+	fadt[129] = (char)flags;
+	fadt[130] = (char)(flags >> 8);
+	method = psci_capture(&t.source, &a);
+	arena_free(&a);
+	return method;
+}
+
+static void acpi_tells_of_psci(void **state)
+{
+	(void)state;
+	assert_int_equal(psci_by(1, 131), PSCI_SMC);
+	assert_int_equal(psci_by(3, 131), PSCI_HVC);
+	assert_int_equal(psci_by(2, 131), PSCI_NONE);
+	assert_int_equal(psci_by(0, 131), PSCI_NONE);
+	for (size_t n = 1; n < 131; n++)
+		assert_int_equal(psci_by(3, n), PSCI_NONE);
 }
 
 static const struct {
@@ -486,8 +583,12 @@ int main(void)
 		CASE(boot_params_are_4096_bytes_or_nothing),
 		CASE(the_screen_has_one_owner),
 		CASE(processors_are_counted_and_described),
+		CASE(features_of_other_cpus_are_read),
 		CASE(the_counters_clock_is_guessed),
 		CASE(serial_ports_have_hardware),
+		CASE(serial_ports_in_memory_are_described),
+		CASE(other_serial_ports_are_none),
+		CASE(acpi_tells_of_psci),
 		CASE(limits_are_read),
 		CASE(the_system_says_what_it_is),
 		CASE(every_text_may_end_anywhere),
