@@ -139,6 +139,8 @@ bool uki_parse(struct view bytes, struct arena *arena, struct uki *ret, struct e
 	uki.splash = data_of(&contents, PART_SPLASH);
 	for (enum part part = PART_DEVICE_TREE; part <= PART_DEVICE_TREE_AUTO; part++)
 		uki.device_trees += profile_with(&contents, part)->count[part];
+	if (profile_with(&contents, PART_DEVICE_TREE)->count[PART_DEVICE_TREE] == 1)
+		uki.device_tree = data_of(&contents, PART_DEVICE_TREE);
 	if (uki.kernel.n == 0)
 		return fail(err, FAULT_IMAGE_CORRUPT, "there is no kernel in it (section .linux)");
 	uki.release = text_of(&contents, PART_RELEASE, arena);

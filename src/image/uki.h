@@ -23,6 +23,7 @@ struct uki {
 	const char *command_line; /* .cmdline, as one line; NULL: it has none */
 	const char *release;      /* .uname; "" when it has none */
 	size_t device_trees;      /* .dtb and .dtbauto */
+	struct view device_tree;  /* .dtb, where there is just one; else empty */
 	size_t profiles;          /* besides the base; 0 for one without */
 };
 

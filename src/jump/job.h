@@ -21,7 +21,7 @@ struct job_request {
 	size_t initrd_count;
 	const char *const *modules; /* "FILE ARGUMENTS", in order */
 	size_t module_count;
-	const char *device_tree; /* path; NULL: the running machine's */
+	const char *device_tree; /* path; NULL: the UKI's, else the running machine's */
 	bool reuse_command_line;
 	const char *command_line; /* appended to the reused one; NULL: none */
 	bool tune; /* words that shorten the blackout are added to it */

@@ -23,9 +23,6 @@ static void note_what_is_left_out(struct job *job)
 	if (uki->profiles > 1)
 		notes_add(&job->notes, "the UKI has %zu profiles; the first one is taken",
 			uki->profiles);
-	if (uki->device_trees)
-		notes_add(&job->notes, "the UKI has %zu device tree%s, not passed on",
-			uki->device_trees, uki->device_trees > 1 ? "s" : "");
 }
 
 bool uki_open(struct job *job, struct error *err)

@@ -39,7 +39,7 @@ static bool wants_signatures(const struct kexec_ability *kexec)
 static const char *file_load_obstacle(const struct arch_ops *arch, const struct request *request)
 {
 	if (request->device_tree.bytes.n)
-		return "it passes the running kernel's device tree on, not that of --dtb";
+		return "it passes the running kernel's device tree on, and no other";
 	return arch->file_load_obstacle(request);
 }
 
@@ -59,7 +59,7 @@ static void choose_call(struct plan *plan, const struct machine *machine)
 		plan->call_reason = "it was asked for";
 	} else if (plan->request->device_tree.bytes.n) {
 		plan->call = CALL_LOAD;
-		plan->call_reason = "only kexec_load honours --dtb";
+		plan->call_reason = "only kexec_load passes another device tree on than the running kernel's";
 	} else if (plan->file_load_obstacle) {
 		plan->call = CALL_LOAD;
 		plan->call_reason = "kexec_file_load does not take this kernel";

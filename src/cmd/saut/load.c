@@ -31,6 +31,7 @@ static struct job_request request_of(const struct entry *e)
 		.initrd_count = e->initrd_count,
 		.reuse_command_line = !e->command_line && !entry_is_program(e),
 		.command_line = e->command_line,
+		.device_tree = e->device_tree,
 		.limits = { 0, PHYS_MAX },
 	};
 }
@@ -41,9 +42,6 @@ static bool load_entry(const struct entry *e, bool dry_run, struct error *err)
 	struct job job;
 	bool done;
 
-	if (e->device_tree)
-		return fail(err, FAULT_ENTRY_REFUSED,
-			"entry \"%.100s\" has a device tree, which is not loaded here", e->title);
 	if (e->remark)
 		message_note("%s", e->remark);
 	done = job_prepare(&job, &request, err) && (dry_run || job_load(&job, &kexec_live, err));

@@ -124,9 +124,6 @@ static bool take_entry(struct service_target *t, const struct source *source, st
 		notes_add(&t->notes, "%s", t->found.entries.notes.items[i]);
 	if (!entry_choose(&t->found.entries, t->choice.wish, &e, err))
 		return false;
-	if (e->device_tree)
-		return fail(err, FAULT_ENTRY_REFUSED,
-			"entry \"%.100s\" has a device tree, which is not loaded here", e->title);
 	if (e->remark)
 		notes_add(&t->notes, "%s", e->remark);
 	t->kernel = e->kernel;
@@ -134,6 +131,8 @@ static bool take_entry(struct service_target *t, const struct source *source, st
 	if (!read_options(t, err))
 		return false;
 	t->job = t->options.job;
+	if (!t->job.device_tree)
+		t->job.device_tree = e->device_tree;
 	if (!choose_initrds(t, e->initrds, e->initrd_count, err))
 		return false;
 	/* Its own command line is inside of it. */

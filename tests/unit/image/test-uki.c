@@ -53,6 +53,7 @@ static void all_sections(void **state)
 	assert_text(image.uki.splash, "BM");
 	assert_string_equal(image.uki.command_line, "root=/dev/sda1 quiet");
 	assert_int_equal(image.uki.device_trees, 3);
+	assert_int_equal(image.uki.device_tree.n, 0); /* which of two? */
 	assert_int_equal(image.uki.profiles, 0);
 	assert_false(image.uki.is_signed);
 	assert_true(image_has_type(&image, "uki"));
@@ -191,6 +192,7 @@ static void profiles(void **state)
 	assert_text(image.uki.initrd, "initrd of the base");
 	assert_int_equal(image.uki.microcode.n, 0);
 	assert_int_equal(image.uki.device_trees, 1);
+	assert_true(view_has_at(image.uki.device_tree, 0, "tree"));
 	assert_true(parse(&a, only_in_profile, 2, &image, &err));
 	assert_text(image.uki.kernel, "kernel");
 	assert_false(parse(&a, only_in_second, 3, &image, &err));
