@@ -15,35 +15,65 @@ const struct foreign_switch foreign_switches[FOREIGN_SWITCHES] = {
 	{ "/no-kexec-reboot", "/etc/init.d/kexec-load" },
 };
 
-/* NULL where the file does not say it. */
-static const struct assignment *setting_in(
-	const struct source *source, const char *file, struct arena *arena)
-{
-	struct assignments all = { 0 };
-	struct view text;
+enum meaning { MEANS_ON, MEANS_OFF, MEANS_NOTHING };
 
-	return source->read(source, file + 1, arena, &text) &&
-			assignments_read(&all, file, text, arena)
-		? assignments_find(&all, OFF_SETTING)
-		: NULL;
+static enum meaning of_yes_and_no(const char *value)
+{
+	bool yes;
+
+	if (!value[0])
+		return MEANS_ON;
+	if (!assignment_is_yes(value, &yes))
+		return MEANS_NOTHING;
+	return yes ? MEANS_ON : MEANS_OFF;
+}
+
+/* A kernel called "-": Gentoo's way to say that there is none. */
+static enum meaning of_kernel(const char *value)
+{
+	return strcmp(value, "-") == 0 ? MEANS_OFF : MEANS_ON;
+}
+
+static const struct {
+	const char *name;
+	enum meaning (*meaning)(const char *value);
+	const char *on; /* what to write instead */
+} settings[] = {
+	{ OFF_SETTING, of_yes_and_no, "yes" },
+	{ "KNAME", of_kernel, "\"\"" },
+	{ "KERNEL_IMAGE", of_kernel, "\"\"" },
+};
+
+/* A value that nobody understands was written by somebody who wanted to change something. */
+static bool find_setting(const struct assignments *all, size_t which, struct arena *arena,
+	struct off_switch *ret)
+{
+	const char *name = settings[which].name;
+	const struct assignment *a = assignments_find(all, name);
+	enum meaning meaning = a && a->value ? settings[which].meaning(a->value) : MEANS_NOTHING;
+
+	if (!a || meaning == MEANS_ON || (!a->value && settings[which].meaning == of_kernel))
+		return false;
+	ret->kind = OFF_ALWAYS;
+	ret->what = arena_printf(arena, "%s, line %u, has %s=%.40s%s", a->file, a->line, name,
+		a->value ? a->value : "?",
+		meaning == MEANS_OFF ? "" : ", which is neither yes nor no and taken for no");
+	ret->undo = arena_printf(arena, "set %s=%s in %s", name, settings[which].on, a->file);
+	return true;
 }
 
 static bool find_always(const struct source *source, struct arena *arena, struct off_switch *ret)
 {
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-		const struct assignment *a = setting_in(source, files[i], arena);
-		const char *value = a && a->value ? a->value : "?";
-		bool yes, known = assignment_is_yes(value, &yes);
+		struct assignments all = { 0 };
+		struct view text;
 
-		if (!a || (known && yes) || !value[0])
+		if (!source->read(source, files[i] + 1, arena, &text) ||
+			!assignments_read(&all, files[i], text, arena))
 			continue;
-		/* What nobody understands was written by somebody who wanted to change something. */
-		ret->kind = OFF_ALWAYS;
-		ret->what = arena_printf(arena, "%s, line %u, has %s=%.40s%s", files[i], a->line,
-			OFF_SETTING, value,
-			known ? "" : ", which is neither yes nor no and taken for no");
-		ret->undo = arena_printf(arena, "set %s=yes in %s", OFF_SETTING, files[i]);
-		return true;
+		for (size_t k = 0; k < sizeof settings / sizeof *settings; k++)
+			if (find_setting(&all, k, arena, ret))
+				return true;
 	}
 	return false;
 }

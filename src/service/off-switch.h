@@ -8,7 +8,7 @@
 
 #include "machine/machine.h"
 
-/* For good: yes or no, in any of the files of off-switch.c. */
+/* For good: yes or no, in any of the files of off-switch.c; KNAME=- and KERNEL_IMAGE=- say no too. */
 #define OFF_SETTING "REBOOT_BY_KEXEC"
 
 /* For the next reboot only; gone with it, since /run is. */
