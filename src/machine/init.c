@@ -128,7 +128,8 @@ static const char *jumper_of(const struct looking *l, enum init init)
 
 	switch (init) {
 	case INIT_OPENRC:
-		return in_inittab(l);
+		found = in_folder(l, "etc/runlevels/shutdown", "kexec-jump");
+		return found ? found : in_inittab(l);
 	case INIT_SYSVINIT:
 		found = in_folder(l, "etc/rc6.d", "kexec");
 		found = found ? found : in_folder(l, "etc/rc.d/rc6.d", "kexec");

@@ -21,7 +21,7 @@ static words runit_reboot = { "runit-init", "6", NULL };
 static const struct hand_over rows[] = {
 	[INIT_SYSTEMD] = { "systemd", systemd_kexec, systemd_reboot, NULL },
 	[INIT_OPENRC] = { "OpenRC with sysvinit", shutdown_reboot, shutdown_reboot,
-		"`reboot -dkn` at the end of runlevel 6 in /etc/inittab" },
+		"the service kexec-jump in the runlevel shutdown, or `reboot -dkn` in /etc/inittab" },
 	[INIT_OPENRC_INIT] = { "openrc-init", openrc_init_kexec, openrc_init_reboot, NULL },
 	[INIT_SYSVINIT] = { "sysvinit", shutdown_reboot, shutdown_reboot,
 		"the service kexec in runlevel 6" },
