@@ -37,9 +37,10 @@ _saut() {
 	--delay) return ;;
 	esac
 	case $verb in
-	list | status) words='--json --root=' ;;
-	load) words='--entry= --running --newest --dry-run' ;;
-	reboot) words='--entry= --running --newest --firmware --delay= --dry-run' ;;
+	list) words='--json --root= --no-mount' ;;
+	status) words='--json --root=' ;;
+	load) words='--entry= --running --newest --no-mount --dry-run' ;;
+	reboot) words='--entry= --running --newest --firmware --delay= --no-mount --dry-run' ;;
 	service) words='start stop load check status jump --style= --conf= --environment --rebooting --check' ;;
 	*) return ;;
 	esac

@@ -81,14 +81,9 @@ static bool find_default(struct finder *f, struct finding *findings, size_t *ret
 /* A folder of kernels that fstab has and that is not mounted: what is found may be older. */
 static const struct fstab_line *note_missing(struct finder *f)
 {
-	static const char *const points[] = { "/boot", "/efi", "/boot/efi" };
-	const struct fstab_line *first = NULL;
+	const struct fstab_line *first = NULL, *line;
 
-	for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
-		const struct fstab_line *line = places_missing(&f->places, points[i]);
-
-		if (!line)
-			continue;
+	for (size_t at = 0; (line = places_next_missing(&f->places, &at));) {
 		notes_add(f->notes, "%s is not mounted, though /etc/fstab, line %u, has %s for it",
 			line->point, line->line, line->what);
 		first = first ? first : line;

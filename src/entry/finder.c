@@ -173,11 +173,10 @@ static bool leads_up(const char *path)
 static const char *not_there(
 	struct finder *f, struct entry *entry, const char *base, const char *what, const char *path)
 {
-	static const char *const points[] = { "/boot", "/efi", "/boot/efi" };
 	const struct fstab_line *line = places_missing(&f->places, base);
+	size_t at = 0;
 
-	for (size_t i = 0; i < sizeof points / sizeof *points && !line; i++)
-		line = places_missing(&f->places, points[i]);
+	line = line ? line : places_next_missing(&f->places, &at);
 	if (line)
 		finder_obstacle(f, entry,
 			"its %s %s is not there, and %s is not mounted: /etc/fstab, line %u, has "
@@ -259,6 +258,8 @@ static void complete(struct finder *f, struct entry *entry)
 	if (entry->arch != ARCH_UNKNOWN && f->arch != ARCH_UNKNOWN && entry->arch != f->arch)
 		finder_obstacle(f, entry, "it is for %s, and this is %s",
 			cpu_arch_name(entry->arch), cpu_arch_name(f->arch));
+	if (entry->device_tree && (f->arch == ARCH_X86_64 || f->arch == ARCH_I386))
+		finder_obstacle(f, entry, "it has a device tree, which kernels for x86 are not given");
 	entry->is_running = f->release[0] && strcmp(entry->release, f->release) == 0;
 }
 

@@ -261,6 +261,16 @@ const struct fstab_line *places_missing(const struct places *places, const char 
 	return NULL;
 }
 
+const struct fstab_line *places_next_missing(const struct places *places, size_t *at)
+{
+	static const char *const points[] = { "/boot", "/efi", "/boot/efi" };
+	const struct fstab_line *line = NULL;
+
+	while (!line && *at < sizeof points / sizeof *points)
+		line = places_missing(places, points[(*at)++]);
+	return line;
+}
+
 static const char *join(const struct place *place, const char *rest, struct arena *arena)
 {
 	const char *point = strcmp(place->point, "/") == 0 ? "" : place->point;

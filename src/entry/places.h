@@ -50,6 +50,12 @@ const struct fstab_line *places_in_fstab(
 const struct fstab_line *places_missing(const struct places *places, const char *point);
 
 /*
+ * The same for the folders that kernels lie in, /boot, /efi and /boot/efi, one after the other: *at
+ * begins with 0. NULL at the end.
+ */
+const struct fstab_line *places_next_missing(const struct places *places, size_t *at);
+
+/*
  * The ways to write path, which is relative to the file system of place, as an absolute path of
  * now: how many there are, at most max of them.
  */

@@ -45,7 +45,7 @@ def test_all_are_documented(path: Path) -> None:
     [
         (["re"], {"reboot"}),
         (["reboot", "--f"], {"--firmware"}),
-        (["load", "--"], {"--entry=", "--running", "--newest", "--dry-run"}),
+        (["load", "--"], {"--entry=", "--running", "--newest", "--no-mount", "--dry-run"}),
         (["unload", "--"], set()),
         (["list", "--j"], {"--json"}),
     ],

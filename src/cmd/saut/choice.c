@@ -36,6 +36,8 @@ static bool take(struct choice *c, int option, const char *value)
 		return wish(c, ENTRY_BY_NEWEST, NULL);
 	case 'd':
 		return c->dry_run = true;
+	case 'm':
+		return c->no_mount = true;
 	case 'f':
 		return c->firmware = true;
 	case 's':
@@ -51,6 +53,7 @@ bool choice_read(int argc, char **argv, struct choice *ret)
 		{ "running", no_argument, NULL, 'r' },
 		{ "newest", no_argument, NULL, 'n' },
 		{ "dry-run", no_argument, NULL, 'd' },
+		{ "no-mount", no_argument, NULL, 'm' },
 		{ "firmware", no_argument, NULL, 'f' },
 		{ "delay", required_argument, NULL, 's' },
 		{ 0 },

@@ -8,6 +8,7 @@ struct choice {
 	struct entry_wish wish;
 	bool is_given; /* an entry was asked for, not just the default */
 	bool dry_run;
+	bool no_mount; /* what is not mounted is left alone */
 	/* Of reboot alone. */
 	bool firmware;
 	unsigned delay; /* seconds */

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "cmd/saut/mount-boot.h"
+
 /* A unified kernel image is larger than any file that a snapshot reads: it is mapped instead. */
 static bool map_image(struct system_entries *s, const char *path, struct view *ret)
 {
@@ -37,12 +39,23 @@ static bool list_folder(
 	return snapshot->list(snapshot, path, arena, ret);
 }
 
-bool system_entries_find(const char *root, struct system_entries *ret, struct error *err)
+bool system_entries_find(
+	const char *root, bool may_mount, struct system_entries *ret, struct error *err)
 {
+	struct notes notes = { .arena = &ret->arena };
+	bool found;
+
 	*ret = (struct system_entries){ .source = { read_file, list_folder },
 		.snapshot.root_fd = -1 };
-	return snapshot_open(root, &ret->snapshot, err) &&
+	if (!root && may_mount)
+		mount_boot(&ret->mounts, &notes);
+	found = snapshot_open(root, &ret->snapshot, err) &&
 		entry_find(&ret->source, &ret->arena, &ret->entries, err);
+	if (!found)
+		ret->entries.notes = notes;
+	for (size_t i = 0; found && i < notes.count; i++)
+		notes_add(&ret->entries.notes, "%s", notes.items[i]);
+	return found;
 }
 
 void system_entries_free(struct system_entries *entries)
@@ -50,5 +63,6 @@ void system_entries_free(struct system_entries *entries)
 	for (size_t i = 0; i < entries->image_count; i++)
 		file_close(&entries->images[i]);
 	snapshot_close(&entries->snapshot);
+	mounts_rejoin(&entries->mounts);
 	arena_free(&entries->arena);
 }

@@ -79,16 +79,16 @@ static void show_entry(const struct entry *e)
 		printf("    remark   %s\n", e->remark);
 }
 
-static bool list(bool as_json, const char *root, struct error *err)
+static bool list(const struct look_options *look, struct error *err)
 {
 	struct system_entries found;
-	bool done = system_entries_find(root, &found, err);
+	bool done = system_entries_find(look->root, !look->no_mount, &found, err);
 
-	if (done && as_json)
+	if (done && look->as_json)
 		show_json(&found.entries);
-	for (size_t i = 0; done && !as_json && i < found.entries.count; i++)
+	for (size_t i = 0; done && !look->as_json && i < found.entries.count; i++)
 		show_entry(&found.entries.items[i]);
-	if (done && !as_json)
+	if (!done || !look->as_json)
 		message_notes(&found.entries.notes);
 	system_entries_free(&found);
 	return done;
@@ -99,8 +99,8 @@ bool verb_list(int argc, char **argv, struct error *err)
 	struct look_options look;
 
 	if (!look_options_read(argc, argv, &look))
-		fail(err, FAULT_USAGE, "list takes --json and --root=FOLDER");
-	else if (list(look.as_json, look.root, err))
+		fail(err, FAULT_USAGE, "list takes --json, --no-mount and --root=FOLDER");
+	else if (list(&look, err))
 		return true;
 	return error_attempting(err, "list boot entries");
 }

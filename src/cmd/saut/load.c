@@ -18,6 +18,8 @@ static void show(const struct entry *e, const struct job *job, bool dry_run)
 		job->image.version);
 	for (size_t i = 0; i < e->initrd_count; i++)
 		printf("    initrd   %s\n", e->initrds[i]);
+	if (e->device_tree)
+		printf("    tree     %s\n", e->device_tree);
 	printf("    options  %s\n", job->request.command_line);
 	printf("    by       %s, since %s\n", kexec_call_name(job->plan.call),
 		job->plan.call_reason);
@@ -58,7 +60,7 @@ bool load_choice(const struct choice *choice, struct arena *arena, const char **
 {
 	struct system_entries found;
 	const struct entry *entry;
-	bool done = system_entries_find(NULL, &found, err) &&
+	bool done = system_entries_find(NULL, !choice->no_mount, &found, err) &&
 		entry_choose(&found.entries, choice->wish, &entry, err) &&
 		load_entry(entry, choice->dry_run, err);
 
@@ -102,7 +104,8 @@ bool verb_load(int argc, char **argv, struct error *err)
 
 	if (!choice_read(argc, argv, &choice) || choice.firmware || choice.has_delay)
 		fail(err, FAULT_USAGE,
-			"load takes --dry-run and one of --entry=NAME, --running and --newest");
+			"load takes --dry-run, --no-mount, and one of --entry=NAME, --running and "
+			"--newest");
 	else if (load(&choice, err))
 		return true;
 	return error_attempting(err, "load a boot entry");

@@ -7,8 +7,9 @@
 struct look_options {
 	bool as_json;
 	const char *root; /* NULL: the running system */
+	bool no_mount;    /* of list alone: what is not mounted is left alone */
 };
 
-/* False where a word is neither --json nor --root=FOLDER. */
+/* False where a word is none of --json, --root=FOLDER and --no-mount. */
 bool look_options_read(int argc, char **argv, struct look_options *ret)
 	__attribute__((warn_unused_result));

@@ -28,7 +28,8 @@ static const char *const options[] = {
 	"       --newest            the one with the newest kernel",
 	"HOW:   --delay=SECONDS     in so many seconds; saut returns at once all the same",
 	"       --firmware          once through the firmware, though kexec is on",
-	"       --dry-run           (load, reboot) show what would be done",
+	"       --dry-run           of load, too: show what would be done",
+	"       --no-mount          of list and load, too: leave alone what is not mounted",
 };
 
 static void help(void)

@@ -142,8 +142,8 @@ bool verb_reboot(int argc, char **argv, struct error *err)
 
 	if (!choice_read(argc, argv, &choice) || (choice.firmware && choice.is_given))
 		fail(err, FAULT_USAGE,
-			"reboot takes --delay=SECONDS, --dry-run, and one of --entry=NAME, --running, "
-			"--newest and --firmware");
+			"reboot takes --delay=SECONDS, --dry-run, --no-mount, and one of --entry=NAME, "
+			"--running, --newest and --firmware");
 	else if (reboot(&choice, err))
 		return true;
 	return error_attempting(err, "reboot");

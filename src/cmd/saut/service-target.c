@@ -118,7 +118,7 @@ static bool take_entry(struct service_target *t, const struct source *source, st
 	const struct entry *e;
 
 	t->has_found = true;
-	if (!system_entries_find(NULL, &t->found, err))
+	if (!system_entries_find(NULL, t->settings.may_mount, &t->found, err))
 		return false;
 	for (size_t i = 0; i < t->found.entries.notes.count; i++)
 		notes_add(&t->notes, "%s", t->found.entries.notes.items[i]);

@@ -133,7 +133,7 @@ bool verb_status(int argc, char **argv, struct error *err)
 {
 	struct look_options look;
 
-	if (!look_options_read(argc, argv, &look))
+	if (!look_options_read(argc, argv, &look) || look.no_mount)
 		fail(err, FAULT_USAGE, "status takes --json and --root=FOLDER");
 	else if (status(look.as_json, look.root, err))
 		return true;

@@ -94,6 +94,33 @@ static void values_are_taken_as_they_are(void **state)
 	fixture_end(&x);
 }
 
+/* Kernels for x86 find their hardware without one. */
+static void device_trees_are_for_cpus_that_have_them(void **state)
+{
+	static const struct {
+		const char *uname;
+		bool is_taken;
+	} rows[] = { { "6.1.0 aarch64\n", true }, { "6.1.0 riscv64\n", true },
+		{ "6.1.0 x86_64\n", false }, { "6.1.0 i686\n", false } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct fixture x;
+		const struct entry *e;
+
+		fixture_find(&x,
+			TABLE_SOURCE(CONF("a", "linux /k\ndevicetree /tree\n"), EMPTY("boot/efi/k"),
+				EMPTY("boot/efi/tree"), MOUNTS, { "saut/uname", rows[i].uname }));
+		e = fixture_entry(&x, "a");
+		assert_string_equal(e->device_tree, "/boot/efi/tree");
+		if (rows[i].is_taken)
+			assert_loadable(e);
+		else
+			assert_obstacle(e, "kernels for x86 are not given");
+		fixture_end(&x);
+	}
+}
+
 /* UTF-16LE behind the attributes. */
 #define VARIABLE(name) "sys/firmware/efi/efivars/" name "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
 #define ONE_SHOT_OLD   "\6\0\0\0o\0l\0d\0.\0c\0o\0n\0f\0\0\0"
@@ -251,6 +278,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CASE(keys_are_taken),
 		CASE(values_are_taken_as_they_are),
+		CASE(device_trees_are_for_cpus_that_have_them),
 		CASE(the_default_is_the_boot_loaders),
 		CASE(entries_are_in_order),
 		CASE(patterns_match),

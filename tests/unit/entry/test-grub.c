@@ -310,7 +310,8 @@ static void words_are_quoted_as_grub_does(void **state)
 				     "initrd /b\n"
 				     "devicetree /b\n"
 				     "}\n" },
-			EMPTY("a"), EMPTY("b"), EMPTY("vmlinuz"), UNAME("6.1.0")));
+			EMPTY("a"), EMPTY("b"), EMPTY("vmlinuz"),
+			{ "saut/uname", "6.1.0 aarch64\n" }));
 	e = fixture_entry(&x, "q");
 	assert_loadable(e);
 	assert_string_equal(e->title, "it's \"quoted\"");

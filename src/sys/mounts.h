@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Mounts that nobody else sees: in a mount namespace of our own, private, so that there is nothing to
+ * undo whichever way we end. mount(8) does the mounting, since fstab's words (UUID=, LABEL=, options)
+ * are its business.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/error.h"
+
+struct mounts {
+	bool is_apart; /* in a namespace of our own */
+	int outside, root, folder; /* what to go back to */
+};
+
+/* From now on what is mounted is only for us, and what others mount is not for us. */
+bool mounts_part(struct mounts *ret, struct error *err) __attribute__((warn_unused_result));
+
+/* What fstab has for this point, read-only. */
+bool mounts_add(const char *point, struct error *err) __attribute__((warn_unused_result));
+
+/* A device that fstab does not have. */
+bool mounts_add_device(const char *device, const char *point, struct error *err)
+	__attribute__((warn_unused_result));
+
+/* Back to where everybody is; what was mounted is gone with the last open file on it. */
+void mounts_rejoin(struct mounts *mounts);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Partitions that say by their type that a boot loader reads them: UAPI.2, "Discoverable Partitions
+ * Specification". A build without libblkid finds none.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum partition_use { PARTITION_XBOOTLDR, PARTITION_ESP };
+
+/* The number of the first one of this use, from 1, in the table of a disk or of a disk's image. */
+bool partition_find(const char *disk, enum partition_use use, unsigned *ret);

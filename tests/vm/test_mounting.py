@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A boot partition that is not mounted: found, loaded from, and left as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import disk
+import initramfs
+import packages
+import pytest
+import rootfs
+from conftest import StartVM
+from machine import BASE_COMMAND_LINE, VM, default_tree
+
+SAUT = "/sbin/saut"
+
+#: UAPI.1, on a partition of type XBOOTLDR.
+ENTRY = f"""title From the disk
+linux /next/linux
+initrd /next/initrd
+options {BASE_COMMAND_LINE} from-disk
+"""
+
+#: A root file system on the same disk, to look from by chroot.
+MOUNT_ROOT = (
+    "mkdir -p /mnt && mount /dev/vda2 /mnt && for d in proc sys dev; do mount --bind /$d /mnt/$d; done"
+)
+
+pytestmark = pytest.mark.usefixtures("ours")
+
+
+def boot_partition() -> initramfs.Tree:
+    """A kernel, and a guest that says where it came from."""
+    guest = rootfs.full(rootfs.tool_under_test(), ()) | rootfs.identity(2, "from-disk")
+    return {
+        "loader/entries/next.conf": ENTRY.encode(),
+        "next/linux": packages.kernel("6.12"),
+        "next/initrd": initramfs.to_bytes(guest),
+    }
+
+
+def root_partition() -> initramfs.Tree:
+    """Enough for saut and for mount(8)."""
+    folders = {f"{name}/": b"" for name in ("boot", "dev", "proc", "sys", "run", "tmp", "etc")}
+    tree = rootfs.program(SAUT, rootfs.saut()) | {"bin/mount": packages.busybox()}
+    return folders | dict(tree) | {"bin/sh": packages.busybox(), "bin/ls": packages.busybox()}
+
+
+@pytest.fixture(scope="module")
+def vm(start_vm: StartVM, tmp_path_factory: pytest.TempPathFactory) -> VM:
+    """A machine with a disk, and nothing in /boot."""
+    image: Path = disk.write(
+        tmp_path_factory.mktemp("disk") / "disk",
+        [
+            disk.Partition(disk.XBOOTLDR, boot_partition(), 64),
+            disk.Partition(disk.LINUX, root_partition(), 32),
+        ],
+    )
+    tree = default_tree() | rootfs.program(SAUT, rootfs.saut()) | disk.modules(("6.1",))
+    machine = start_vm("6.1", tree=tree, disk=image)
+    machine.boot()
+    machine.check(f"rm -r /boot; mkdir /boot; {disk.insert_command()}")
+    return machine
+
+
+def assert_unmounted(vm: VM) -> None:
+    """Nobody saw anything mounted, and nothing is."""
+    assert vm.check("ls /boot") == ""
+    assert "vda1" not in vm.check("cat /proc/self/mountinfo")
+
+
+def test_by_type(vm: VM) -> None:
+    """Neither mounted nor in fstab: known by its type, on the disk of the root file system."""
+    vm.check(MOUNT_ROOT)
+    reply = vm.run(f"chroot /mnt {SAUT} list")
+    assert reply.rc == 0, reply.stderr
+    assert "From the disk" in reply.stdout
+    assert "/dev/vda1, the XBOOTLDR, is not mounted" in reply.stderr
+    assert vm.check("ls /mnt/boot") == ""
+    assert_unmounted(vm)
+    assert vm.run(f"chroot /mnt {SAUT} list --no-mount").rc != 0
+    vm.check(f"chroot /mnt {SAUT} load && {rootfs.TOOL} -u")
+    vm.check("umount /mnt/proc /mnt/sys /mnt/dev /mnt")
+
+
+def test_by_fstab(vm: VM) -> None:
+    """Looked into read-only, and told so; or left alone when that is asked for."""
+    vm.check("echo '/dev/vda1 /boot ext4 noauto 0 2' >/etc/fstab")
+    reply = vm.run(f"{SAUT} list")
+    assert reply.rc == 0, reply.stderr
+    assert "From the disk" in reply.stdout
+    assert "/boot is not mounted" in reply.stderr
+    assert_unmounted(vm)
+    reply = vm.run(f"{SAUT} list --no-mount")
+    assert reply.rc == 1
+    assert "/boot is not mounted: /etc/fstab, line 1" in reply.stderr
+
+
+def test_a_disk_that_is_gone(vm: VM) -> None:
+    """A mount that fails is told, with the reason."""
+    vm.check("echo '/dev/vdz1 /boot ext4 noauto 0 2' >/etc/fstab")
+    reply = vm.run(f"{SAUT} load")
+    assert reply.rc == 1
+    assert "/boot could not be mounted for a look: mount failed" in reply.stderr
+    assert_unmounted(vm)
+
+
+def test_its_kernel_boots(vm: VM) -> None:
+    """Loaded while it was mounted, jumped into when it is not."""
+    vm.check("echo '/dev/vda1 /boot ext4 noauto 0 2' >/etc/fstab")
+    vm.check(f"{SAUT} load")
+    assert_unmounted(vm)
+    vm.check("mount -o ro /boot && umount /boot")
+    up = vm.execute()
+    assert up.uname == packages.kernel_release("6.12")
+    assert up.nonce == "from-disk"
+    assert "from-disk" in up.cmdline.split()
