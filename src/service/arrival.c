@@ -32,8 +32,9 @@ static bool parse(struct view data, struct stub_record *ret)
 	record.left = reader_le64(&r);
 	record.bytes = reader_le64(&r);
 	record.check = reader_le32(&r);
-	if (data.n < sizeof record || record.magic != STUB_MAGIC ||
-		record.version != STUB_VERSION)
+	/* The kernel may have been loaded by an older Saut, whose record is the same so far. */
+	if (data.n < sizeof record || record.magic != STUB_MAGIC || record.version == 0 ||
+		record.version > STUB_VERSION)
 		return false;
 	*ret = record;
 	return true;
