@@ -156,7 +156,7 @@ class VM:
         self.command_line = f"{BASE_COMMAND_LINE} {append}".strip()
         self.patience = patience
         #: /dev/vda, once its modules are there.
-        self._disk = ["-drive", f"if=virtio,format=raw,file={disk}"] if disk else []
+        self._drives = ["-drive", f"if=virtio,format=raw,file={disk}"] if disk else []
         self._tree = tree if tree is not None else default_tree()
         self._folder = Path(tempfile.mkdtemp(prefix="saut-vm-"))
         self.console = SerialLine()
@@ -181,7 +181,7 @@ class VM:
             *("qemu-system-x86_64", *self.hardware.arguments(self._folder)),
             *("-display", "none", "-nic", "none", "-no-reboot"),
             *("-monitor", f"unix:{self._folder / 'monitor'},server=on,wait=off"),
-            *self._disk,
+            *self._drives,
             *self._serial(self.console),
             *self._serial(self.agent),
             *("-kernel", str(packages.kernel(self.kernel)), "-initrd", str(initrd)),

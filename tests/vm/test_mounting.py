@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import disk
+import data_disk
 import initramfs
 import packages
 import pytest
@@ -50,17 +50,17 @@ def root_partition() -> initramfs.Tree:
 @pytest.fixture(scope="module")
 def vm(start_vm: StartVM, tmp_path_factory: pytest.TempPathFactory) -> VM:
     """A machine with a disk, and nothing in /boot."""
-    image: Path = disk.write(
+    image: Path = data_disk.write(
         tmp_path_factory.mktemp("disk") / "disk",
         [
-            disk.Partition(disk.XBOOTLDR, boot_partition(), 64),
-            disk.Partition(disk.LINUX, root_partition(), 32),
+            data_disk.Partition(data_disk.XBOOTLDR, boot_partition(), 64),
+            data_disk.Partition(data_disk.LINUX, root_partition(), 32),
         ],
     )
-    tree = default_tree() | rootfs.program(SAUT, rootfs.saut()) | disk.modules(("6.1",))
+    tree = default_tree() | rootfs.program(SAUT, rootfs.saut()) | data_disk.modules(("6.1",))
     machine = start_vm("6.1", tree=tree, disk=image)
     machine.boot()
-    machine.check(f"rm -r /boot; mkdir /boot; {disk.insert_command()}")
+    machine.check(f"rm -r /boot; mkdir /boot; {data_disk.insert_command()}")
     return machine
 
 
