@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "service/assignments.h"
+#include "service/one-time.h"
 
 /* Gentoo's, its older place, and Debian's: whichever there is may be edited, so any "no" counts. */
 static const char *const files[] = { "/etc/kexec.conf", "/etc/conf.d/kexec",
@@ -97,6 +98,18 @@ static bool find_once(const struct source *source, struct arena *arena, struct o
 	return false;
 }
 
+static bool find_told(const struct source *source, struct arena *arena, struct off_switch *ret)
+{
+	const char *what = one_time_find(source, arena);
+
+	if (!what)
+		return false;
+	*ret = (struct off_switch){ OFF_ONCE, what,
+		"reboot once, or take back what was asked for (grub-editenv - unset next_entry, "
+		"bootctl set-oneshot \"\")" };
+	return true;
+}
+
 /* What is loaded can be jumped into all the same: some load and then lock the door. */
 static bool find_kernel(const struct kexec_ability *ability, struct off_switch *ret)
 {
@@ -118,6 +131,7 @@ struct off_switch off_switch_find(
 	struct off_switch found = { 0 };
 
 	if (find_always(source, arena, &found) || find_once(source, arena, &found) ||
+		find_told(source, arena, &found) ||
 		find_kernel(ability, &found)) {
 		/* Memory was out. */
 		found.what = found.what ? found.what : "a switch";

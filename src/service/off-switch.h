@@ -17,7 +17,7 @@
 enum off_switch_kind {
 	OFF_NONE,   /* nothing is switched off */
 	OFF_ALWAYS, /* by a setting */
-	OFF_ONCE,   /* by a file: the next reboot goes through the firmware */
+	OFF_ONCE,   /* by a file, or since the firmware or the boot loader was told something */
 	OFF_KERNEL, /* the kernel loads nothing any more until the next boot, and nothing is loaded */
 };
 

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What the firmware or the boot loader was told for one boot only: an entry (grub-reboot, bootctl
+ * set-oneshot, systemctl reboot --boot-loader-entry=), its menu, the firmware's setup. They forget it
+ * when they see it, so that a jump past them would leave it for some later boot, where nobody expects it.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "machine/source.h"
+
+/* In words; NULL: nothing. */
+const char *one_time_find(const struct source *source, struct arena *arena);

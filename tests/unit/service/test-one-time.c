@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "test.h"
+
+#include "../machine/table-source.h"
+#include "service/off-switch.h"
+#include "service/one-time.h"
+
+#define EFI    "sys/firmware/efi/efivars/"
+#define LOADER "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+#define SETUP  EFI "OsIndications-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+
+static const struct {
+	struct table_file file;
+	const char *what;
+} rows[] = {
+	{ { EFI "LoaderEntryOneShot" LOADER, "\7\0\0\0a\0\0", 8 }, "an entry once" },
+	{ { EFI "LoaderConfigTimeoutOneShot" LOADER, "x", 1 }, "its menu once" },
+	{ { "run/systemd/reboot-to-firmware-setup", "\n", 1 }, "setup" },
+	{ { SETUP, "\7\0\0\0\1\0\0\0\0\0\0\0", 12 }, "setup" },
+	{ { SETUP, "\7\0\0\0\4\0\0\0\0\0\0\0", 12 }, NULL },
+	{ { SETUP, "\7\0\0\0\1\0\0", 7 }, NULL },
+	{ { "boot/grub/grubenv", "# GRUB Environment Block\nsaved_entry=0\nnext_entry=1>2\n####", 0 },
+		"next_entry in /boot/grub/grubenv" },
+	{ { "boot/grub2/grubenv", "# GRUB Environment Block\nnext_entry=x\n", 0 },
+		"next_entry in /boot/grub2/grubenv" },
+	{ { "boot/grub/grubenv", "# GRUB Environment Block\nnext_entry=\nsaved_entry=0\n", 0 }, NULL },
+	{ { "boot/grub/grubenv", "# GRUB Environment Block\nmy_next_entry=1\n", 0 }, NULL },
+	{ { "boot/grub/grubenv", "next_entry", 0 }, NULL },
+	{ { EFI "LoaderEntryDefault" LOADER, "x", 1 }, NULL },
+};
+
+static void what_is_for_one_boot_goes_to_those_who_were_told(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct table_source source = { { table_read, table_list }, &rows[i].file, 1 };
+		const struct kexec_ability ability = { .load_limit_reboot = -1 };
+		struct arena arena = { 0 };
+		const char *what = one_time_find(&source.source, &arena);
+		struct off_switch off = off_switch_find(&source.source, &arena, &ability);
+
+		if (!what != !rows[i].what || (what && !strstr(what, rows[i].what)))
+			fail_msg("row %zu: %s", i, what ? what : "nothing");
+		assert_int_equal(off.kind, what ? OFF_ONCE : OFF_NONE);
+		arena_free(&arena);
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		CASE(what_is_for_one_boot_goes_to_those_who_were_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
