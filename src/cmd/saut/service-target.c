@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/saut/mount-boot.h"
 #include "cmd/saut/service-line.h"
+#include "entry/places.h"
 #include "image/image.h"
 #include "machine/text.h"
 #include "sys/file.h"
@@ -14,7 +16,7 @@ enum { OPTION_WORDS_MAX = 256 };
 bool service_target_read(struct service_target *ret, const struct source *source,
 	const struct service_request *request, struct error *err)
 {
-	*ret = (struct service_target){ 0 };
+	*ret = (struct service_target){ .snapshot.root_fd = -1 };
 	ret->notes.arena = &ret->arena;
 	return service_settings_read(
 		source, request, &ret->notes, &ret->arena, &ret->settings, err);
@@ -118,7 +120,7 @@ static bool take_entry(struct service_target *t, const struct source *source, st
 	const struct entry *e;
 
 	t->has_found = true;
-	if (!system_entries_find(NULL, t->settings.may_mount, &t->found, err))
+	if (!system_entries_find(NULL, false, &t->found, err))
 		return false;
 	for (size_t i = 0; i < t->found.entries.notes.count; i++)
 		notes_add(&t->notes, "%s", t->found.entries.notes.items[i]);
@@ -141,9 +143,36 @@ static bool take_entry(struct service_target *t, const struct source *source, st
 	return make_line(t, source, e->command_line, err);
 }
 
-bool service_target_find(struct service_target *t, const struct source *source, struct error *err)
+/* BOOTPART may be any folder that fstab has, not only those of boot loaders. */
+static void mount_bootpart(struct service_target *t)
 {
-	if (!service_choose(source, &t->settings, &t->notes, &t->arena, &t->choice, err))
+	struct places places;
+	struct snapshot now;
+	struct error err;
+	bool missing;
+
+	if (!snapshot_open(NULL, &now, &err))
+		return;
+	missing = places_read(&now.source, &t->arena, &places) &&
+		places_missing(&places, t->settings.boot);
+	snapshot_close(&now);
+	if (missing &&
+		((!t->mounts.is_apart && !mounts_part(&t->mounts, &err)) ||
+			!mounts_add(t->settings.boot, &err)))
+		notes_add(&t->notes, "%s could not be mounted for a look: %s", t->settings.boot,
+			err.reason);
+}
+
+bool service_target_find(struct service_target *t, struct error *err)
+{
+	const struct source *source = &t->snapshot.source;
+
+	if (t->settings.may_mount) {
+		mount_boot(&t->mounts, &t->notes);
+		mount_bootpart(t);
+	}
+	if (!snapshot_open(NULL, &t->snapshot, err) ||
+		!service_choose(source, &t->settings, &t->notes, &t->arena, &t->choice, err))
 		return false;
 	return t->choice.named.kernel ? take_named(t, source, err) : take_entry(t, source, err);
 }
@@ -179,5 +208,7 @@ void service_target_free(struct service_target *t)
 {
 	if (t->has_found)
 		system_entries_free(&t->found);
+	snapshot_close(&t->snapshot);
+	mounts_rejoin(&t->mounts);
 	arena_free(&t->arena);
 }

@@ -11,6 +11,8 @@ struct service_target {
 	struct notes notes;
 	struct service_settings settings;
 	struct service_choice choice;
+	struct mounts mounts;        /* what is not mounted is, for us alone */
+	struct snapshot snapshot;    /* of the system with these mounts */
 	struct system_entries found; /* where the boot loader was asked */
 	bool has_found;
 	const char *title, *kernel;
@@ -24,9 +26,9 @@ bool service_target_read(struct service_target *ret, const struct source *source
 	const struct service_request *request, struct error *err)
 	__attribute__((warn_unused_result));
 
-/* The kernel, its initrds and its command line. */
-bool service_target_find(struct service_target *target, const struct source *source,
-	struct error *err) __attribute__((warn_unused_result));
+/* The kernel, its initrds and its command line; their files are there until the target is freed. */
+bool service_target_find(struct service_target *target, struct error *err)
+	__attribute__((warn_unused_result));
 
 /* Whether the files are there and the kernel is one: what can be told without planning. */
 bool service_target_check(struct service_target *target, struct error *err)

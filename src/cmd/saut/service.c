@@ -122,8 +122,7 @@ static bool give_up(struct service *s, struct error *err)
 
 static bool load_now(struct service *s, struct error *err)
 {
-	if (!service_target_find(&s->target, &s->snapshot.source, err) ||
-		!load_job(&s->target, false, err))
+	if (!service_target_find(&s->target, err) || !load_job(&s->target, false, err))
 		return give_up(s, err);
 	leave_record(REBOOT_BY_KEXEC, s->target.kernel, "the boot service");
 	return true;
@@ -140,8 +139,7 @@ static bool start(struct service *s, struct error *err)
 		return stay_off(s, err);
 	if (!service_loads_at_shutdown(&s->target.settings))
 		return load_now(s, err);
-	if (!service_target_find(&s->target, &s->snapshot.source, err) ||
-		!service_target_check(&s->target, err))
+	if (!service_target_find(&s->target, err) || !service_target_check(&s->target, err))
 		return false;
 	show(&s->target, "to be loaded at shutdown");
 	return true;
@@ -179,8 +177,7 @@ static bool stop(struct service *s, struct error *err)
 
 static bool check(struct service *s, struct error *err)
 {
-	return service_target_find(&s->target, &s->snapshot.source, err) &&
-		load_job(&s->target, true, err);
+	return service_target_find(&s->target, err) && load_job(&s->target, true, err);
 }
 
 static bool status(struct service *s, struct error *err)
@@ -191,8 +188,7 @@ static bool status(struct service *s, struct error *err)
 		return fail(err, FAULT_SWITCHED_OFF, "%s", off_by(s));
 	if (s->off.kind != OFF_NONE)
 		return fail(err, FAULT_SWITCHED_OFF, "%s", s->off.what);
-	if (!service_target_find(&s->target, &s->snapshot.source, err) ||
-		!service_target_check(&s->target, err))
+	if (!service_target_find(&s->target, err) || !service_target_check(&s->target, err))
 		return false;
 	show(&s->target, loaded ? "the service loads" : "to be loaded");
 	printf("    loaded   %s\n",
@@ -285,7 +281,7 @@ static bool run(struct service *s, const char *name, struct error *err)
 
 bool verb_service(int argc, char **argv, struct error *err)
 {
-	struct service service = { .snapshot.root_fd = -1 };
+	struct service service = { .snapshot.root_fd = -1, .target.snapshot.root_fd = -1 };
 
 	/* getopt is used for KEXEC_OPT_ARGS as well: our word is taken before. */
 	if (!parse(argc, argv, &service))
