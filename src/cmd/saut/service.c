@@ -64,12 +64,15 @@ static bool unload(const struct service *s, struct error *err)
 	return s->ability.loaded != ANSWER_YES || act_unload(&kexec_live, false, err);
 }
 
+static bool switched_off(const struct service *s)
+{
+	return s->off.kind == OFF_ALWAYS || s->off.kind == OFF_ONCE;
+}
+
 /* What switches the service off: a switch of all, or a setting of this one. NULL: nothing. */
 static const char *off_by(const struct service *s)
 {
-	if (s->off.kind == OFF_ALWAYS || s->off.kind == OFF_ONCE)
-		return s->off.what;
-	return s->target.settings.off_by;
+	return switched_off(s) ? s->off.what : s->target.settings.off_by;
 }
 
 static bool stay_off(const struct service *s, struct error *err)
@@ -160,13 +163,18 @@ static bool stop(struct service *s, struct error *err)
 {
 	if (!s->rebooting)
 		return unload(s, err);
-	if (off_by(s)) {
+	if (switched_off(s)) {
 		leave_record(REBOOT_BY_FIRMWARE, NULL, off_by(s));
 		forget_once();
 		return stay_off(s, err);
 	}
 	if (s->ability.loaded == ANSWER_YES) {
 		puts("a kernel is loaded already, and is kept");
+		return true;
+	}
+	/* A service that is not to load has nothing against what somebody else loaded. */
+	if (off_by(s)) {
+		leave_record(REBOOT_BY_FIRMWARE, NULL, off_by(s));
 		return true;
 	}
 	if (service_loads_at_shutdown(&s->target.settings))
@@ -203,10 +211,9 @@ static bool status(struct service *s, struct error *err)
 static bool jump(struct service *s, struct error *err)
 {
 	static const char *const systemd[] = { "systemctl", "--force", "kexec", NULL };
-	const char *off = s->off.kind == OFF_ALWAYS || s->off.kind == OFF_ONCE ? s->off.what : NULL;
 
-	if (off) {
-		printf("%s: this reboot goes through the firmware\n", off);
+	if (switched_off(s)) {
+		printf("%s: this reboot goes through the firmware\n", s->off.what);
 		forget_once();
 		return unload(s, err);
 	}
