@@ -34,6 +34,8 @@ static const struct {
 	[PART_DEVICE_TREE_AUTO] = { ".dtbauto", true },
 };
 
+#define PROFILE ".profile" /* begins one */
+
 /* What one profile has. */
 struct profile {
 	struct view data[PARTS];
@@ -57,7 +59,7 @@ static bool add_section(
 {
 	size_t in = contents->profile_count;
 
-	if (strcmp(section->name, ".profile") == 0) {
+	if (strcmp(section->name, PROFILE) == 0) {
 		contents->profile_count++;
 		return true;
 	}
@@ -66,11 +68,12 @@ static bool add_section(
 
 		if (strcmp(section->name, parts[i].section) != 0)
 			continue;
-		if (profile->count[i]++ && !parts[i].repeats)
+		if (profile->count[i]++ == 0)
+			profile->data[i] = section->data;
+		else if (!parts[i].repeats)
 			return fail(err, FAULT_IMAGE_CORRUPT,
 				"it has two sections %s, and nothing tells which is meant",
 				section->name);
-		profile->data[i] = section->data;
 	}
 	return true;
 }
@@ -95,6 +98,34 @@ static const struct profile *profile_with(const struct contents *contents, enum 
 static struct view data_of(const struct contents *contents, enum part part)
 {
 	return profile_with(contents, part)->data[part];
+}
+
+/* All device trees that are there to choose from, in the profile that has some. */
+static bool list_device_trees(const struct pe *pe, const struct contents *contents,
+	struct arena *arena, struct uki *uki, struct error *err)
+{
+	const enum part part = PART_DEVICE_TREE_AUTO;
+	const struct profile *profile = profile_with(contents, part);
+	struct view *list;
+	size_t in = BASE;
+
+	if (profile->count[part] == 0)
+		return true;
+	list = arena_alloc_array(arena, profile->count[part], sizeof *list);
+	if (!list)
+		return fail_no_memory(err);
+	uki->device_trees_auto = list;
+	for (size_t i = 0; i < pe->section_count; i++) {
+		struct pe_section section;
+
+		if (!pe_section(pe, i, &section, err))
+			return false;
+		in += strcmp(section.name, PROFILE) == 0;
+		if (in < PROFILES && &contents->profiles[in] == profile &&
+			strcmp(section.name, parts[part].section) == 0)
+			list[uki->device_tree_auto_count++] = section.data;
+	}
+	return true;
 }
 
 /*
@@ -137,12 +168,11 @@ bool uki_parse(struct view bytes, struct arena *arena, struct uki *ret, struct e
 	uki.initrd = data_of(&contents, PART_INITRD);
 	uki.os_release = data_of(&contents, PART_OS_RELEASE);
 	uki.splash = data_of(&contents, PART_SPLASH);
-	for (enum part part = PART_DEVICE_TREE; part <= PART_DEVICE_TREE_AUTO; part++)
-		uki.device_trees += profile_with(&contents, part)->count[part];
-	if (profile_with(&contents, PART_DEVICE_TREE)->count[PART_DEVICE_TREE] == 1)
-		uki.device_tree = data_of(&contents, PART_DEVICE_TREE);
+	uki.device_tree = data_of(&contents, PART_DEVICE_TREE);
 	if (uki.kernel.n == 0)
 		return fail(err, FAULT_IMAGE_CORRUPT, "there is no kernel in it (section .linux)");
+	if (!list_device_trees(&pe, &contents, arena, &uki, err))
+		return false;
 	uki.release = text_of(&contents, PART_RELEASE, arena);
 	if (!uki.release)
 		return fail_no_memory(err);

@@ -22,8 +22,9 @@ struct uki {
 	struct view splash;       /* .splash */
 	const char *command_line; /* .cmdline, as one line; NULL: it has none */
 	const char *release;      /* .uname; "" when it has none */
-	size_t device_trees;      /* .dtb and .dtbauto */
-	struct view device_tree;  /* .dtb, where there is just one; else empty */
+	struct view device_tree;  /* .dtb, the first; empty when it has none */
+	const struct view *device_trees_auto; /* .dtbauto, of which one fits the machine or none */
+	size_t device_tree_auto_count;
 	size_t profiles;          /* besides the base; 0 for one without */
 };
 

@@ -19,10 +19,14 @@ static bool add_initrd(struct job *job, struct view bytes, const char *section, 
 static void note_what_is_left_out(struct job *job)
 {
 	const struct uki *uki = &job->uki.uki;
+	size_t count = uki->device_tree_auto_count + (uki->device_tree.n > 0);
 
 	if (uki->profiles > 1)
 		notes_add(&job->notes, "the UKI has %zu profiles; the first one is taken",
 			uki->profiles);
+	if (count)
+		notes_add(&job->notes, "the UKI has %zu device tree%s, not passed on", count,
+			count > 1 ? "s" : "");
 }
 
 bool uki_open(struct job *job, struct error *err)

@@ -68,7 +68,7 @@ static void check_uki(const struct image *image)
 {
 	const struct uki *uki = &image->uki;
 	const struct view parts[] = { uki->kernel, uki->microcode, uki->initrd, uki->os_release,
-		uki->splash };
+		uki->splash, uki->device_tree };
 
 	expect(uki->kernel.n > 0);
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
@@ -76,6 +76,8 @@ static void check_uki(const struct image *image)
 		for (size_t k = 0; k < i; k++)
 			expect(!share_a_byte(parts[i], parts[k]));
 	}
+	for (size_t i = 0; i < uki->device_tree_auto_count; i++)
+		expect_inside(uki->device_trees_auto[i], image->bytes);
 	expect(uki->release != NULL && image->version == uki->release);
 	if (uki->command_line && uki->command_line[0])
 		expect(!strchr(" \t\n\v\f\r", uki->command_line[strlen(uki->command_line) - 1]));

@@ -32,6 +32,7 @@ static void all_sections(void **state)
 		{ ".dtb", "first tree", { 0 } },
 		{ ".dtb", "second tree", { 0 } },
 		{ ".dtbauto", "third tree", { 0 } },
+		{ ".dtbauto", "fourth tree", { 0 } },
 		{ ".pcrsig", "{}", { 0 } },
 		{ ".linux", "kernel", { 0 } },
 	};
@@ -52,8 +53,10 @@ static void all_sections(void **state)
 	assert_text(image.uki.os_release, "ID=test\n");
 	assert_text(image.uki.splash, "BM");
 	assert_string_equal(image.uki.command_line, "root=/dev/sda1 quiet");
-	assert_int_equal(image.uki.device_trees, 3);
-	assert_int_equal(image.uki.device_tree.n, 0); /* which of two? */
+	assert_text(image.uki.device_tree, "first tree");
+	assert_int_equal(image.uki.device_tree_auto_count, 2);
+	assert_text(image.uki.device_trees_auto[0], "third tree");
+	assert_text(image.uki.device_trees_auto[1], "fourth tree");
 	assert_int_equal(image.uki.profiles, 0);
 	assert_false(image.uki.is_signed);
 	assert_true(image_has_type(&image, "uki"));
@@ -78,7 +81,8 @@ static void a_kernel_is_enough(void **state)
 	assert_null(image.uki.command_line);
 	assert_string_equal(image.uki.release, "");
 	assert_string_equal(image.version, "");
-	assert_int_equal(image.uki.device_trees, 0);
+	assert_int_equal(image.uki.device_tree.n, 0);
+	assert_int_equal(image.uki.device_tree_auto_count, 0);
 	assert_true(image_parse(signed_file, &a, &image, &err));
 	assert_true(image.uki.is_signed);
 	assert_int_equal(image.arch, ARCH_ARM64);
@@ -159,15 +163,17 @@ static void profiles(void **state)
 		{ ".linux", "kernel", { 0 } },
 		{ ".initrd", "initrd of the base", { 0 } },
 		{ ".cmdline", "base", { 0 } },
-		{ ".dtb", "tree", { 0 } },
-		{ ".dtb", "tree", { 0 } },
+		{ ".dtb", "tree of the base", { 0 } },
+		{ ".dtbauto", "one of the base", { 0 } },
+		{ ".dtbauto", "other of the base", { 0 } },
 		{ ".profile", "ID=regular", { 0 } },
 		{ ".cmdline", "regular", { 0 } },
-		{ ".dtb", "tree", { 0 } },
+		{ ".dtbauto", "regular tree", { 0 } },
 		{ ".profile", "ID=reset", { 0 } },
 		{ ".cmdline", "reset", { 0 } },
 		{ ".initrd", "initrd for the reset", { 0 } },
 		{ ".ucode", "microcode for the reset", { 0 } },
+		{ ".dtbauto", "tree for the reset", { 0 } },
 		{ ".profile", "ID=storage", { 0 } },
 		{ ".cmdline", "storage", { 0 } },
 		{ ".cmdline", "what is no profile of ours may be anything", { 0 } },
@@ -191,8 +197,9 @@ static void profiles(void **state)
 	assert_string_equal(image.uki.command_line, "regular");
 	assert_text(image.uki.initrd, "initrd of the base");
 	assert_int_equal(image.uki.microcode.n, 0);
-	assert_int_equal(image.uki.device_trees, 1);
-	assert_true(view_has_at(image.uki.device_tree, 0, "tree"));
+	assert_text(image.uki.device_tree, "tree of the base");
+	assert_int_equal(image.uki.device_tree_auto_count, 1);
+	assert_text(image.uki.device_trees_auto[0], "regular tree");
 	assert_true(parse(&a, only_in_profile, 2, &image, &err));
 	assert_text(image.uki.kernel, "kernel");
 	assert_false(parse(&a, only_in_second, 3, &image, &err));
