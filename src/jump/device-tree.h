@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Gathers the device tree of a job, where the user gave one and the machine's kernels take one. */
+/* Gathers the device tree of a job: the user's, else that of a UKI, where kernels of the machine take one. */
 #pragma once
 
 #include "jump/job.h"
