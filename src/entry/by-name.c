@@ -6,6 +6,7 @@
 
 #include "entry/finder.h"
 #include "entry/version.h"
+#include "machine/machine.h"
 
 struct chooser {
 	struct finder f;
@@ -188,13 +189,36 @@ static bool choose_named(struct chooser *c, struct named_kernel *choice, struct 
 		: fail_missing(c, c->wish->image_by, choice->kernel, err);
 }
 
+/* "Documentation/arch/x86/boot.rst": ramdisk_size; devicetree/usage-model.rst: linux,initrd-start. */
+static enum answer came_with_initrd(struct chooser *c)
+{
+	enum { RAMDISK_SIZE = 0x21c };
+	struct view bytes;
+	struct reader r;
+	uint32_t size;
+
+	if (finder_read(&c->f, "/proc/device-tree/chosen/linux,initrd-start", &bytes))
+		return ANSWER_YES;
+	if (!finder_read(&c->f, "/sys/kernel/boot_params/data", &bytes))
+		return ANSWER_UNKNOWN;
+	r = reader_at(bytes, RAMDISK_SIZE);
+	size = reader_le32(&r);
+	if (r.overrun)
+		return ANSWER_UNKNOWN;
+	return size ? ANSWER_YES : ANSWER_NO;
+}
+
 /*
- * Whether the running kernel came with an initrd of its version: then one without is not complete
- * yet, or was left without one by mistake.
+ * Whether the running kernel came with an initrd: then one without is not complete yet, or was left
+ * without one by mistake. Where the kernel does not tell, names do.
  */
 static bool running_has_initrd(struct chooser *c)
 {
-	return versioned_initrd(c, c->boot, c->f.release) != NULL;
+	enum answer answer = came_with_initrd(c);
+
+	if (answer == ANSWER_UNKNOWN)
+		return versioned_initrd(c, c->boot, c->f.release) != NULL;
+	return answer == ANSWER_YES;
 }
 
 static bool is_complete(struct chooser *c, const char *name, bool needs_initrd)

@@ -195,12 +195,46 @@ static void what_is_left_out_is_said(void **state)
 	arena_free(&a);
 }
 
+/* The newest kernel has no initrd. */
+static void the_running_kernel_tells_whether_one_is_needed(void **state)
+{
+	static char with[0x220], without[0x220];
+	const struct {
+		struct table_file file;
+		const char *kernel;
+	} machines[] = {
+		{ { "sys/kernel/boot_params/data", with, sizeof with }, "/boot/kernel-6.1" },
+		{ { "sys/kernel/boot_params/data", without, sizeof without }, "/boot/kernel-6.2" },
+		{ { "sys/kernel/boot_params/data", with, 0x21e }, "/boot/kernel-6.2" },
+		{ { "proc/device-tree/chosen/linux,initrd-start", "\0\0\0\1", 4 },
+			"/boot/kernel-6.1" },
+	};
+	const struct name_wish wish = { .boot = "/boot", .image = "", .initrd = "" };
+
+	(void)state;
+	with[0x21c] = 1;
+	for (size_t i = 0; i < sizeof machines / sizeof *machines; i++) {
+		struct table_source source = TABLE_SOURCE({ "boot/initrd.img-6.1", "x" },
+			{ "boot/kernel-6.1", "x" }, { "boot/kernel-6.2", "x" }, machines[i].file,
+			{ "saut/uname", "6.2 x86_64\n" });
+		struct arena a = { 0 };
+		struct error err = { 0 };
+		struct notes notes = { .arena = &a };
+		struct named_kernel found;
+
+		assert_true(entry_by_name(&source.source, &wish, &notes, &a, &found, &err));
+		assert_string_equal(found.kernel, machines[i].kernel);
+		arena_free(&a);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(names_and_what_belongs_to_them),
 		CASE(what_was_named_must_be_there),
 		CASE(what_is_left_out_is_said),
+		CASE(the_running_kernel_tells_whether_one_is_needed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
