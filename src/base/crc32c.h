@@ -19,6 +19,7 @@ typedef void crc32c_engine(struct crc32c *c, const uint8_t *p, size_t n);
 
 crc32c_engine crc32c_portable; /* nothing but general registers */
 crc32c_engine crc32c_sse42;    /* x86 with SSE4.2; works on general registers, whatever CR4 says */
+crc32c_engine crc32c_crc32;    /* arm64 with FEAT_CRC32 */
 
 struct crc32c {
 	uint32_t value; /* inverted, as it is while bytes come */

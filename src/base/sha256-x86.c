@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * SHA-256 on x86-64: with the SHA extension (Intel SDM volume 2, SHA256RNDS2 and its two
+ * SHA-256 on x86: with the SHA extension (Intel SDM volume 2, SHA256RNDS2 and its two
  * companions), and for CPUs without it with the message schedule in SSE2, which every x86-64 has.
- * Freestanding; only a build for x86-64 has it, and the caller has made sure that SSE may be used.
+ * Freestanding; only a build for x86 has it, and the caller has made sure that SSE may be used.
  */
 #include "base/sha256-blocks.h"
 

@@ -20,6 +20,7 @@ typedef void sha256_engine(uint32_t state[8], const uint8_t *p, size_t blocks);
 sha256_engine sha256_portable; /* nothing but general registers */
 sha256_engine sha256_sse2;     /* x86 with its SSE state switched on */
 sha256_engine sha256_sha;      /* the same and the SHA, SSSE3 and SSE4.1 extensions */
+sha256_engine sha256_sha2;     /* arm64 with FEAT_SHA256, and its floating point switched on */
 
 struct sha256 {
 	uint32_t state[8];

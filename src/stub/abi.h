@@ -16,6 +16,7 @@
 #define STUB_ENTRY_OFFSET 0x400
 #define STUB_DIGEST_SIZE  32
 #define STUB_REGISTERS    4
+#define STUB_SCRATCH      0x4000 /* bytes below the stack's top that a running stub writes to */
 
 /* How the loaded bytes are verified before the jump. */
 enum stub_check {
@@ -24,18 +25,29 @@ enum stub_check {
 	STUB_CHECK_CRC32C = 2, /* the digest's first four bytes */
 };
 
-/* Where a failing stub says so; bits, any of them. */
+/* Where a failing stub says so; bits, any of them. A stub passes over those it does not know. */
 enum stub_console {
-	STUB_CONSOLE_SERIAL = 1, /* 16550 at serial_port, as the last kernel programmed it */
-	STUB_CONSOLE_VGA = 2,    /* 80x25 text at 0xb8000 */
+	STUB_CONSOLE_SERIAL = 1,     /* x86: 16550 at the I/O ports from serial_port on */
+	STUB_CONSOLE_VGA = 2,        /* x86: 80x25 text at 0xb8000 */
+	STUB_CONSOLE_PL011 = 4,      /* at console_address */
+	STUB_CONSOLE_8250_MMIO = 8,  /* at console_address, console_shift, console_width */
+	STUB_CONSOLE_SBI = 16,       /* riscv: the firmware's */
 };
 
-/* How the next kernel is entered on x86, and what its registers hold; all others are 0. */
+/* How a failing stub resets the machine. */
+enum stub_reset {
+	STUB_RESET_CPU = 0,  /* what is usual: x86's ports, riscv's SBI, arm64's PSCI by guess */
+	STUB_RESET_PSCI_HVC, /* arm64: the call goes to the hypervisor */
+	STUB_RESET_PSCI_SMC, /* arm64: the call goes to the firmware */
+	STUB_RESET_WRITE,    /* of reset_value to reset_address, reset_width bytes wide */
+};
+
+/* How the next kernel is entered on x86, and what its registers hold; other CPUs have STUB_MODE_64. */
 enum stub_mode {
-	STUB_MODE_64 = 0, /* 64-bit mode, on the page tables below: rsi, rdi */
+	STUB_MODE_64 = 0, /* 64-bit mode, on the page tables below */
 	/*
-	 * 32-bit protected mode without paging, on flat segments (code 0x10, data 0x18):
-	 * eax, ebx, esi, edi. The stub, its stack and the entry point must lie below 4 GiB.
+	 * 32-bit protected mode without paging, on flat segments (code 0x10, data 0x18). The stub,
+	 * its stack and the entry point must lie below 4 GiB. i386 has no other.
 	 */
 	STUB_MODE_32 = 1,
 	/*
@@ -52,14 +64,42 @@ enum stub_restore {
 	STUB_RESTORE_VGA = 2,	     /* 80x25 text, with the font that the firmware has */
 };
 
+/*
+ * What registers[] means; all other registers that can hold an argument are 0 at the entry.
+ *
+ *   x86-64, 64-bit mode   rsi, rdi
+ *   x86, 32-bit mode      eax, ebx, esi, edi
+ *   arm64                 x0, x1, x2, x3; the device tree and three zeros for Linux
+ *   riscv64               registers[1] is a1, the device tree; a0 is the hart that came in
+ *   loongarch64           a0, a1, a2: whether there is EFI, command line, system table
+ *
+ * How the running kernel enters the stub, and what the stub makes of it:
+ *
+ *   x86-64       long mode, memory mapped one to one, on the kernel's page tables, which the stub
+ *                leaves for page_tables[0] or, with 5 levels, [1]; 0: keeps them
+ *   i386         protected mode without paging
+ *   arm64        EL2 or EL1, MMU and data cache off. With page_tables[0] (arch/arm64/page-tables.h:
+ *                4-KiB granule, 48 bits, MAIR as there) the stub works with MMU and caches on;
+ *                they map one to one every region, the stub with its stack, the record and the
+ *                console. 0: MMU and caches stay off, and a check takes minutes. The kernel is
+ *                entered at the same EL, MMU and data cache off, as Documentation/arch/arm64/
+ *                booting.rst has it.
+ *   riscv64      S-mode, satp 0, a0 the hart; left in the same way
+ *   loongarch64  paging on, in the direct-mapped window 0x9 << 60 of cached memory. Addresses in
+ *                the block are physical all the same, but entry and registers, which are handed
+ *                on as they are: the entry may lie in that window, as Linux expects it
+ */
+
 struct stub_region {
 	uint64_t start;
 	uint64_t size;
 };
 
 /*
- * What the stub measured, in ticks of the CPU's counter. It lies in memory that the next kernel
- * can read (on x86 a setup_data node of type STUB_MAGIC) and is not part of the digest.
+ * What the stub measured, in ticks of the CPU's counter (TSC, CNTVCT, the time CSR, the stable
+ * counter). It lies in memory that the next kernel can read (on x86 a setup_data node of type
+ * STUB_MAGIC, elsewhere a property of the device tree) and is not part of the digest. It may be
+ * aligned to 4 bytes only. Numbers have the CPU's byte order, in a device tree too.
  */
 struct stub_record {
 	uint32_t magic;
@@ -86,11 +126,10 @@ struct stub_args {
 	uint32_t region_count; /* at most STUB_REGIONS_MAX */
 
 	uint64_t entry; /* of the next kernel */
-	uint64_t
-		registers[STUB_REGISTERS]; /* as its boot protocol wants them; see enum stub_mode */
-	uint64_t page_tables[2]; /* roots for 4 and 5 levels; 0: keep those of the last kernel */
+	uint64_t registers[STUB_REGISTERS];
+	uint64_t page_tables[2]; /* roots, see above */
 	uint64_t record;         /* of a struct stub_record; 0: none */
-	uint64_t stack; /* its top, a multiple of 16; all that the stub writes lies below */
+	uint64_t stack; /* its top, a multiple of 64; all that the stub writes lies below */
 
 	uint32_t console; /* enum stub_console */
 	uint32_t serial_port;
@@ -99,7 +138,15 @@ struct stub_args {
 	uint32_t mode;           /* enum stub_mode */
 	uint32_t serial_divisor; /* of 115200 baud; 0: the line stays as it was programmed */
 	uint32_t restore;        /* enum stub_restore */
-	uint32_t unused;         /* 0 */
+	uint32_t reset;          /* enum stub_reset */
+
+	uint64_t console_address;
+	uint32_t console_shift; /* of a register's number: how far apart they lie */
+	uint32_t console_width; /* bytes of an access to one: 1, 2 or 4; 0: 1 */
+	uint64_t reset_address; /* in memory */
+	uint64_t reset_value;
+	uint32_t reset_width; /* 1, 2, 4 or 8 */
+	uint32_t unused;      /* 0 */
 
 	struct stub_region regions[STUB_REGIONS_MAX];
 };
@@ -113,5 +160,8 @@ _Static_assert(offsetof(struct stub_args, record) == 104, "stub ABI");
 _Static_assert(offsetof(struct stub_args, stack) == 112, "stub ABI");
 _Static_assert(offsetof(struct stub_args, console) == 120, "stub ABI");
 _Static_assert(offsetof(struct stub_args, mode) == 136, "stub ABI");
-_Static_assert(offsetof(struct stub_args, regions) == 152, "stub ABI");
+_Static_assert(offsetof(struct stub_args, restore) == 144, "stub ABI");
+_Static_assert(offsetof(struct stub_args, console_address) == 152, "stub ABI");
+_Static_assert(offsetof(struct stub_args, reset_address) == 168, "stub ABI");
+_Static_assert(offsetof(struct stub_args, regions) == 192, "stub ABI");
 _Static_assert(sizeof(struct stub_args) <= STUB_ENTRY_OFFSET, "the block lies before the code");

@@ -1,8 +1,30 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Writes a file as the inside of a C array: embed.py BLOB OUTPUT."""
+"""Writes the section .blob of an ELF file as the inside of a C array: embed.py FILE OUTPUT."""
+import struct
 import sys
 
-with open(sys.argv[1], 'rb') as blob, open(sys.argv[2], 'w') as output:
-    data = blob.read()
-    for at in range(0, len(data), 16):
-        output.write(''.join(f'{byte},' for byte in data[at:at + 16]) + '\n')
+
+def sections(elf):
+    """Name and bytes of each section; little-endian, 32 or 64 bits (the ELF header's fields)."""
+    if elf[4] == 2:
+        (table,), (size, count, names) = struct.unpack_from('<Q', elf, 40), struct.unpack_from('<3H', elf, 58)
+        layout, place = '<2I4Q', slice(4, 6)
+    else:
+        (table,), (size, count, names) = struct.unpack_from('<I', elf, 32), struct.unpack_from('<3H', elf, 46)
+        layout, place = '<6I', slice(4, 6)
+    headers = [struct.unpack_from(layout, elf, table + n * size) for n in range(count)]
+    strings = headers[names][4]
+    for header in headers:
+        start, length = header[place]
+        name = elf[strings + header[0]:].split(b'\0', 1)[0].decode()
+        yield name, elf[start:start + length]
+
+
+def main():
+    with open(sys.argv[1], 'rb') as file, open(sys.argv[2], 'w') as output:
+        data = dict(sections(file.read()))['.blob']
+        for at in range(0, len(data), 16):
+            output.write(''.join(f'{byte},' for byte in data[at:at + 16]) + '\n')
+
+
+main()

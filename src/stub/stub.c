@@ -2,12 +2,20 @@
 /* The stubs, as bytes. What they do is written in the folders of their CPUs. */
 #include "stub/stub.h"
 
+#include "stub/abi.h"
+
 static const uint8_t x86_64[] = {
 #include "stub/stub-x86-64.inc"
 };
 
-const struct stub stub_x86_64 = {
-	.cpu = "x86_64",
-	.blob = { x86_64, sizeof(x86_64) },
-	.scratch = 16384,
+static const uint8_t arm64[] = {
+#include "stub/stub-arm64.inc"
 };
+
+static const uint8_t riscv64[] = {
+#include "stub/stub-riscv64.inc"
+};
+
+const struct stub stub_x86_64 = { "x86_64", { x86_64, sizeof(x86_64) }, STUB_SCRATCH };
+const struct stub stub_arm64 = { "arm64", { arm64, sizeof(arm64) }, STUB_SCRATCH };
+const struct stub stub_riscv64 = { "riscv64", { riscv64, sizeof(riscv64) }, STUB_SCRATCH };

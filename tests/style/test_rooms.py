@@ -34,7 +34,7 @@ MAY_INCLUDE = {
 PUBLIC = {"stub": {"stub/abi.h", "stub/stub.h"}}
 
 #: Headers that the build makes.
-GENERATED = {"stub/stub-x86-64.inc"}
+GENERATED = {f"stub/stub-{cpu}.inc" for cpu in ("x86-64", "arm64", "riscv64")}
 
 FILES = sorted(path for path in SOURCE.rglob("*") if path.suffix in (".c", ".h", ".S"))
 HEADERS = sorted(path for path in [*SOURCE.rglob("*.h"), *ROOT.glob("include/*.h")])

@@ -22,7 +22,7 @@ enum stub_verdict stub_understand(const struct stub_args *args)
 	if (args->magic != STUB_MAGIC || args->version != STUB_VERSION)
 		return STUB_FOREIGN;
 	if (args->check > STUB_CHECK_CRC32C || args->region_count > STUB_REGIONS_MAX ||
-	        args->mode > STUB_MODE_REAL)
+		args->mode > STUB_MODE_REAL || args->reset > STUB_RESET_WRITE)
 		return STUB_UNKNOWN;
 	return STUB_GOOD;
 }
@@ -41,8 +41,8 @@ enum stub_verdict stub_verify(const struct stub_args *args, struct digest_engine
 		const struct stub_region *region = &args->regions[i];
 
 		digest_add(&digest,
-		        (struct view){
-		                (const uint8_t *)(uintptr_t)region->start, (size_t)region->size });
+			(struct view){
+				(const uint8_t *)(uintptr_t)region->start, (size_t)region->size });
 	}
 	digest_end(&digest, found);
 	return digest_is(found, args->digest) ? STUB_GOOD : STUB_DAMAGED;
@@ -59,10 +59,12 @@ const char *stub_verdict_text(enum stub_verdict verdict, uint32_t check)
 		return "the arguments of the jump ask for something unknown";
 	case STUB_NO_FIRMWARE:
 		return "there is no BIOS here for a kernel that starts in real mode";
+	case STUB_FAULTED:
+		return "the CPU met a fault between the kernels";
 	case STUB_DAMAGED:
 		break;
 	}
 	return check == STUB_CHECK_SHA256
-	        ? "the loaded kernel was damaged in memory (SHA-256 differs)"
-	        : "the loaded kernel was damaged in memory (CRC-32C differs)";
+		? "the loaded kernel was damaged in memory (SHA-256 differs)"
+		: "the loaded kernel was damaged in memory (CRC-32C differs)";
 }

@@ -4,33 +4,50 @@
 #include "stub/abi.h"
 #include "stub/stub.h"
 
+/* Each with the first bytes of its code: the first thing to do is to look at the clock. */
+static const struct {
+	const struct stub *stub;
+	const char *cpu;
+	size_t code_size;
+	uint8_t code[8];
+} stubs[] = {
+	{ &stub_x86_64, "x86_64", 2, { 0x0f, 0x31 } }, /* rdtsc */
+	{ &stub_arm64, "arm64", 8,
+		{ 0xdf, 0x3f, 0x03, 0xd5, 0x41, 0xe0, 0x3b, 0xd5 } }, /* isb; mrs */
+	{ &stub_riscv64, "riscv64", 4, { 0x73, 0x26, 0x10, 0xc0 } },  /* rdtime a2 */
+};
+
+enum { STUBS = sizeof(stubs) / sizeof(stubs[0]) };
+
 static void the_arguments_are_zeroed(void **state)
 {
-	const struct view blob = stub_x86_64.blob;
-
 	(void)state;
-	assert_true(blob.n > STUB_ENTRY_OFFSET);
-	for (size_t i = 0; i < STUB_ENTRY_OFFSET; i++)
-		assert_int_equal(blob.p[i], 0);
+	for (size_t n = 0; n < STUBS; n++) {
+		const struct view blob = stubs[n].stub->blob;
+
+		assert_true(blob.n > STUB_ENTRY_OFFSET);
+		for (size_t i = 0; i < STUB_ENTRY_OFFSET; i++)
+			assert_int_equal(blob.p[i], 0);
+	}
 }
 
-/* The first thing to do is to look at the clock: RDTSC is 0f 31. */
 static void the_code_is_where_the_abi_says(void **state)
 {
-	const uint8_t *entry = stub_x86_64.blob.p + STUB_ENTRY_OFFSET;
-
 	(void)state;
-	assert_int_equal(entry[0], 0x0f);
-	assert_int_equal(entry[1], 0x31);
+	for (size_t n = 0; n < STUBS; n++)
+		assert_memory_equal(stubs[n].stub->blob.p + STUB_ENTRY_OFFSET, stubs[n].code,
+			stubs[n].code_size);
 }
 
 static void it_stays_small(void **state)
 {
 	(void)state;
-	assert_string_equal(stub_x86_64.cpu, "x86_64");
-	assert_true(stub_x86_64.blob.n <= 16384);
-	assert_true(stub_x86_64.scratch > 0);
-	assert_int_equal(stub_x86_64.scratch % 4096, 0);
+	for (size_t n = 0; n < STUBS; n++) {
+		assert_string_equal(stubs[n].stub->cpu, stubs[n].cpu);
+		assert_true(stubs[n].stub->blob.n <= 16384);
+		assert_int_equal(stubs[n].stub->scratch, STUB_SCRATCH);
+		assert_int_equal(stubs[n].stub->scratch % 4096, 0);
+	}
 }
 
 int main(void)

@@ -126,6 +126,9 @@ static void arguments_that_it_does_not_understand(void **state)
 	args = make(STUB_CHECK_SHA256);
 	args.mode = STUB_MODE_REAL + 1;
 	assert_verdict(&args, STUB_UNKNOWN);
+	args = make(STUB_CHECK_SHA256);
+	args.reset = STUB_RESET_WRITE + 1;
+	assert_verdict(&args, STUB_UNKNOWN);
 }
 
 static void the_texts_tell_them_apart(void **state)
@@ -136,6 +139,7 @@ static void the_texts_tell_them_apart(void **state)
 	assert_non_null(strstr(stub_verdict_text(STUB_FOREIGN, 0), "version"));
 	assert_non_null(strstr(stub_verdict_text(STUB_UNKNOWN, 0), "something unknown"));
 	assert_non_null(strstr(stub_verdict_text(STUB_NO_FIRMWARE, 0), "no BIOS"));
+	assert_non_null(strstr(stub_verdict_text(STUB_FAULTED, 0), "fault"));
 }
 
 int main(void)

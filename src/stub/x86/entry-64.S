@@ -3,13 +3,13 @@
  * The ends of the x86-64 stub: the argument block, the way in and the way out. The running kernel
  * jumps to stub_entry in long mode, interrupts off, memory mapped one to one, with no stack.
  */
-/* offsetof(struct stub_args, ...); main.c asserts them */
+/* offsetof(struct stub_args, ...); x86-64.c asserts them */
 #define ARGS_ENTRY 48
 #define ARGS_REGISTERS 56
 #define ARGS_STACK 112
 #define ARGS_MODE 136
 #define MODE_REAL 2
-#define ARGS_SPACE 0x400 /* STUB_ENTRY_OFFSET; main.c asserts it */
+#define ARGS_SPACE 0x400 /* STUB_ENTRY_OFFSET; x86-64.c asserts it */
 
 	.section .stub.args, "ax", @progbits
 	.globl	stub_args_block
@@ -128,25 +128,6 @@ stub_leave_32:
 	popfl
 	ret
 	.code64
-
-/* Compilers may call these for a structure that they copy or clear. */
-	.globl	memcpy
-	.hidden	memcpy
-memcpy:
-	movq	%rdi, %rax
-	movq	%rdx, %rcx
-	rep movsb
-	ret
-
-	.globl	memset
-	.hidden	memset
-memset:
-	movq	%rdi, %r8
-	movl	%esi, %eax
-	movq	%rdx, %rcx
-	rep stosb
-	movq	%r8, %rax
-	ret
 
 /*
  * The selectors that the 64-bit boot protocol of Linux names: 0x10 code, 0x18 data, both flat. The

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The stub between the two ends in its CPU's entry.S: check, time stamps, and what to do when the
+ * check fails. Freestanding; nothing is written but the stack, the record and the devices.
+ */
+#include "stub/common/cpu.h"
+#include "stub/common/fail.h"
+
+_Noreturn void stub_main(const struct stub_args *args, uint64_t entered);
+
+/* A record as it may lie; the compiler then stores no more than four bytes at once. */
+typedef struct stub_record loose_record __attribute__((aligned(4)));
+
+static void write_record(const struct stub_args *args, uint64_t entered, uint64_t verified)
+{
+	loose_record *record = (loose_record *)(uintptr_t)args->record;
+
+	record->entered = entered;
+	record->verified = verified;
+	record->check = args->check;
+	record->left = cpu_counter();
+}
+
+_Noreturn void stub_main(const struct stub_args *args, uint64_t entered)
+{
+	enum stub_verdict verdict = stub_understand(args);
+	uint64_t verified = entered;
+
+	if (verdict == STUB_GOOD)
+		verdict = cpu_verify(args);
+	if (verdict != STUB_GOOD)
+		stub_fail(args, verdict);
+	if (args->check != STUB_CHECK_NONE)
+		verified = cpu_counter();
+	if (args->record != 0)
+		write_record(args, entered, verified);
+	cpu_leave(args);
+}

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The stub of a CPU on a machine of its own: test-jump-bare.py CPU MACHINE.
+
+Each case is one run of QEMU: a machine, words for what it does to itself, and what must be read on
+the serial line afterwards."""
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+CPU, MACHINE = sys.argv[1:]
+LINE = 0x2000000
+VIRT = ['-machine', 'virt']
+EL2 = ['-machine', 'virt,virtualization=on']
+CPUS = {
+    'arm64': ('qemu-system-aarch64', 0x40000000),
+    'riscv64': ('qemu-system-riscv64', 0x80000000),
+}
+DAMAGED = 'saut: the loaded kernel was damaged in memory (%s differs); resetting in 1 s'
+FAULTED = 'saut: the CPU met a fault between the kernels; resetting in 1 s'
+FOREIGN = 'of another version; resetting in 10 s'
+UNKNOWN = 'ask for something unknown; resetting in 1 s'
+
+
+def run(machine, line):
+    """What the machine said, and it as numbers; it must have come to an end by itself."""
+    emulator, memory = CPUS[CPU]
+    with tempfile.NamedTemporaryFile() as words:
+        words.write(line.encode() + b'\0')
+        words.flush()
+        command = [emulator, '-accel', 'tcg', '-m', '256', '-nodefaults', '-display', 'none',
+                   '-no-reboot', '-serial', 'stdio', '-icount', 'shift=0,sleep=off', *machine,
+                   '-device', f'loader,file={words.name},addr={memory + LINE:#x},force-raw=on',
+                   '-kernel', MACHINE]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=200)
+    text = done.stdout.decode('latin-1')
+    if done.returncode:
+        sys.exit(f'{line}: QEMU ended with {done.returncode} after:\n{text}{done.stderr.decode()}')
+    numbers = {name: int(value, 16) for name, value in re.findall(r'(\w+)=(0x\w+)', text)}
+    return text, numbers
+
+
+def expect(what, found, wanted):
+    if found != wanted:
+        sys.exit(f'{what}: {found!r}, not {wanted!r}')
+
+
+def measured(name, line, n):
+    """What is left in the record, how much of the stack was used, and what a byte cost."""
+    check = next((word for word in ('sha256', 'crc32c') if word in line), 'none')
+    expect(f'{name}: the check', n['check'], {'none': 0, 'sha256': 1, 'crc32c': 2}[check])
+    expect(f'{name}: the loader\'s part of the record', n['untouched'], 0)
+    expect(f'{name}: times in order', n['entered'] <= n['verified'] <= n['left'], True)
+    expect(f'{name}: time for a check', n['verified'] > n['entered'], check != 'none')
+    expect(f'{name}: the stack has room', 1024 < n['stack_left'] < 16384, True)
+    ticks = (n['verified'] - n['entered']) / n['bytes']
+    print(f'{name}: landed; {ticks:.4f} ticks per byte, {n["stack_left"]} bytes of stack left')
+
+
+def lands_arm64(machine, level, line):
+    name = f'EL{level}: {line}'
+    text, n = run(machine, line)
+    if 'landed_0' not in n:
+        sys.exit(f'{name}: the machine ended after:\n{text}')
+    expect(f'{name}: arguments', [n[f'landed_{i}'] for i in range(4)],
+           [0x0123456711111111 * (i + 1) for i in range(4)])
+    expect(f'{name}: other registers', n['others'], 0)
+    expect(f'{name}: exception level', n['el'], level)
+    expect(f'{name}: all interrupts masked', n['masked'], 0x3c0)
+    expect(f'{name}: MMU and data cache', n['mmu_and_cache'], 0)
+    expect(f'{name}: system registers as they were', n['behind'], n['before'])
+    measured(name, line, n)
+
+
+def lands_riscv64(line):
+    text, n = run(VIRT, line)
+    if 'landed_0' not in n:
+        sys.exit(f'{line}: the machine ended after:\n{text}')
+    expect(f'{line}: the hart', n['landed_0'], n['hart'])
+    expect(f'{line}: the device tree', n['landed_1'], 0x0123456711111111 * 2)
+    expect(f'{line}: other registers', n['others'], 0)
+    expect(f'{line}: paging and interrupts', n['state'], 0)
+    measured(line, line, n)
+
+
+def resets(machine, line, message):
+    """The machine must say so and go down by a reset, which -no-reboot makes an end."""
+    text, _ = run(machine, line)
+    expect(f'{line}: landed', 'landed' in text, False)
+    if message not in text:
+        sys.exit(f'{line}: no message in:\n{text}')
+    print(f'{line}: said so and reset')
+
+
+def arm64():
+    old = ['-cpu', 'cortex-a57,pmu=off']
+    new = ['-cpu', 'max,pauth-impdef=on']
+    for level, machine in (1, [*VIRT, *old]), (2, [*EL2, *old]), (1, [*VIRT, *new]):
+        lands_arm64(machine, level, 'none mmu')
+        lands_arm64(machine, level, 'sha256 mmu')
+        lands_arm64(machine, level, 'crc32c mmu')
+        lands_arm64(machine, level, 'crc32c mmu moved')
+    lands_arm64([*EL2, *new], 2, 'vhe sha256 mmu moved')
+    lands_arm64([*EL2, *new], 2, 'vhe crc32c mmu')
+    lands_arm64([*VIRT, *old], 1, 'crc32c')
+    lands_arm64([*VIRT, *old], 1, 'crc32c mmu large')
+    for machine in [*VIRT, *old], [*EL2, *old]:
+        resets(machine, 'sha256 mmu damaged', DAMAGED % 'SHA-256')
+        resets(machine, 'crc32c mmu faulting', FAULTED)
+        resets(machine, 'crc32c mmu damaged guess', DAMAGED % 'CRC-32C')
+    resets([*VIRT, *old], 'crc32c moved', DAMAGED % 'CRC-32C')
+    resets([*VIRT, *old], 'mmu unknown', UNKNOWN)
+    resets([*VIRT, *old], 'sha256 mmu foreign', '')
+
+
+def riscv64():
+    for line in 'none', 'sha256', 'crc32c', 'crc32c large':
+        lands_riscv64(line)
+    resets(VIRT, 'sha256 damaged khz', DAMAGED % 'SHA-256')
+    resets(VIRT, 'crc32c damaged uart', DAMAGED % 'CRC-32C')
+    resets(VIRT, 'crc32c damaged write', DAMAGED % 'CRC-32C')
+    resets(VIRT, 'crc32c faulting', FAULTED)
+    resets(VIRT, 'foreign', FOREIGN)
+    resets(VIRT, 'unknown', UNKNOWN)
+
+
+if not shutil.which(CPUS[CPU][0]):
+    print(f'no {CPUS[CPU][0]} here')
+    sys.exit(77)
+{'arm64': arm64, 'riscv64': riscv64}[CPU]()
