@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arith.h"
 #include "machine/text.h"
 
 #define FIRST_LINE "saut-machine 1"
@@ -12,6 +13,7 @@
 
 enum {
 	ARCHIVE_FILES_MAX = 65536,
+	ARCHIVE_FILE_MAX = 2 << 20, /* bytes that a file may say it has: as a device tree may */
 	NAME_SHOWN = 60, /* bytes of a bad name that an error shows */
 };
 
@@ -22,10 +24,10 @@ bool archive_probe(struct view text)
 	return text_line(&text, &line) && text_is(text_trim(line), FIRST_LINE);
 }
 
-/* Pairs of digits, with blanks and newlines anywhere between them. */
-static bool decode_hex(struct view text, struct arena *arena, struct view *ret)
+/* Pairs of digits, with blanks and newlines anywhere between them; then zeros up to size. */
+static bool decode_hex(struct view text, uint64_t size, struct arena *arena, struct view *ret)
 {
-	uint8_t *bytes = arena_alloc(arena, text.n / 2 + 1);
+	uint8_t *bytes = arena_alloc(arena, (size_t)max_u64(size, text.n / 2 + 1));
 	struct view word;
 	size_t n = 0;
 
@@ -38,7 +40,7 @@ static bool decode_hex(struct view text, struct arena *arena, struct view *ret)
 			bytes[n++] = (uint8_t)byte;
 		}
 	}
-	*ret = (struct view){ bytes, n };
+	*ret = (struct view){ bytes, (size_t)max_u64(size, n) };
 	return bytes != NULL;
 }
 
@@ -60,25 +62,39 @@ static bool bad_name(struct view line, struct error *err)
 		(int)shown.n, (const char *)shown.p);
 }
 
+/* "", "hex" or "hex SIZE" behind the name. */
+static bool parse_form(struct view rest, bool *ret_hex, uint64_t *ret_size)
+{
+	struct view word;
+
+	*ret_size = 0;
+	*ret_hex = text_word(&rest, &word);
+	if (!*ret_hex)
+		return true;
+	if (!text_is(word, "hex"))
+		return false;
+	return !text_word(&rest, &word) ||
+		(text_decimal(word, ret_size) && *ret_size <= ARCHIVE_FILE_MAX &&
+			text_trim(rest).n == 0);
+}
+
 /* The line with the name, and everything up to the next one. */
 static bool parse_file(struct view *text, struct arena *arena, struct archive_file *ret,
 	struct error *err)
 {
-	struct view line, rest, path, form, body;
+	struct view line, rest, path, body;
+	uint64_t size;
 	bool hex;
 
 	(void)text_line(text, &line);
 	rest = view_from(line, strlen(MARK));
-	if (!text_word(&rest, &path))
-		return bad_name(line, err);
-	hex = text_word(&rest, &form);
-	if ((hex && !text_is(form, "hex")) || text_trim(rest).n)
+	if (!text_word(&rest, &path) || !parse_form(rest, &hex, &size))
 		return bad_name(line, err);
 	ret->path = arena_string(arena, path);
 	if (!ret->path)
 		return fail_no_memory(err);
 	body = cut_body(text);
-	if (hex && !decode_hex(body, arena, &body))
+	if (hex && !decode_hex(body, size, arena, &body))
 		return fail(err, FAULT_MACHINE_UNREADABLE, "archive: %s is not hexadecimal",
 			ret->path);
 	ret->bytes = body;

@@ -6,11 +6,12 @@
  *	anything that people should know, up to the first file
  *	=== proc/cmdline
  *	root=/dev/sda1 quiet
- *	=== sys/kernel/boot_params/data hex
+ *	=== sys/kernel/boot_params/data hex 4096
  *	00 00 00 ...
  *
  * A file's bytes are the lines below its name; with hex they are spelled out, which is for whatever
- * is not text or does not end with a newline.
+ * is not text or does not end with a newline. Up to the size behind hex, if there is one, zeros
+ * follow: QEMU's device trees are a mebibyte of nearly nothing else.
  */
 #pragma once
 

@@ -54,8 +54,8 @@ static bool add_unused(struct ranges *set, struct arena *arena, const struct iom
 }
 
 /*
- * The kernel's view of memory laid over the firmware's. riscv's kernel does not show in /proc/iomem
- * what the device tree reserves within its memory.
+ * The kernel's view of memory laid over the firmware's. Older kernels of riscv do not show in
+ * /proc/iomem what the device tree reserves within their memory.
  */
 static bool reserve(const struct iomem *iomem, const struct ranges *by_tree, struct arena *arena,
 	struct machine *m)

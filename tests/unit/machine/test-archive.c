@@ -24,7 +24,12 @@ static const char good[] = "saut-machine 1\n"
 			   "=== blob hex\n"
 			   "00 ff\n"
 			   "0aA9 \n"
-			   "=== empty-blob hex\n";
+			   "=== empty-blob hex\n"
+			   "=== sized-blob hex 5\n"
+			   "01 02\n"
+			   "=== shorter-size hex 1\n"
+			   "01 02\n"
+			   "=== zeros hex 3\n";
 
 static bool parse(struct arena *a, const char *text, struct archive *ret, struct error *err)
 {
@@ -42,6 +47,9 @@ static const struct {
 	{ "empty", "", 0 },
 	{ "blob", "\x00\xff\x0a\xa9", 4 },
 	{ "empty-blob", "", 0 },
+	{ "sized-blob", "\1\2\0\0\0", 5 },
+	{ "shorter-size", "\1\2", 2 },
+	{ "zeros", "\0\0\0", 3 },
 };
 
 static void files_are_what_their_lines_say(void **state)
@@ -112,6 +120,9 @@ static const struct {
 	{ "saut-machine 1\n=== \nx\n", "\"=== \" is no name of a file" },
 	{ "saut-machine 1\n=== a b\n", "\"=== a b\" is no name" },
 	{ "saut-machine 1\n=== a hex b\n", "\"=== a hex b\" is no name" },
+	{ "saut-machine 1\n=== a hex 1 2\n", "\"=== a hex 1 2\" is no name" },
+	{ "saut-machine 1\n=== a hex 2097153\n", "\"=== a hex 2097153\" is no name" },
+	{ "saut-machine 1\n=== a hex -1\n", "is no name" },
 	{ "saut-machine 1\n=== a hex\n0\n", "archive: a is not hexadecimal" },
 	{ "saut-machine 1\n=== a hex\n000\n", "archive: a is not hexadecimal" },
 	{ "saut-machine 1\n=== a hex\n0 0\n", "archive: a is not hexadecimal" },

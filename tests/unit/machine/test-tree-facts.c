@@ -58,7 +58,7 @@ static struct machine capture(
 	return m;
 }
 
-/* riscv's kernel shows no reservation within its memory. */
+/* Older kernels of riscv show no reservation within their memory. */
 static void what_the_tree_reserves_is_reserved(void **state)
 {
 	struct tree_file t = board();
