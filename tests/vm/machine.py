@@ -23,17 +23,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+import foreign
 import initramfs
 import packages
 import rootfs
 import screen
+from platforms import X86_64, Platform
 
 #: Seconds until a silent guest counts as hung.  Emulation on a busy machine is slow.
 PATIENCE = float(os.environ.get("SAUT_VM_PATIENCE", "240"))
 
-#: What every kernel gets: a console, silence on it, and a reset instead of a frozen panic. The
-#: timer is not checked: where emulation is starved, Linux takes a late tick for a broken IO-APIC.
-BASE_COMMAND_LINE = "console=ttyS0 panic=-1 quiet loglevel=4 no_timer_check"
+
+def base_command_line(platform: Platform) -> str:
+    """What every kernel gets: a console, silence on it, and a reset instead of a frozen panic."""
+    return f"console={platform.console} panic=-1 quiet loglevel=4 {platform.append}".strip()
+
+
+BASE_COMMAND_LINE = base_command_line(X86_64)
 
 #: How much of the console an error shows.
 TAIL_LINES = 25
@@ -74,21 +80,27 @@ class GuestHang(GuestError):
 class Hardware:
     """The machine that QEMU plays."""
 
-    machine: str = "q35"
+    #: Empty: as the platform has them.
+    machine: str = ""
+    cpu: str = ""
     memory: str = "1G"
     cpus: int = 1
-    cpu: str = "max"
     uefi: bool = False
     #: One virtual nanosecond per instruction: the time-stamp counter counts work.
     icount: bool = False
+    platform: Platform = X86_64
 
     def arguments(self, folder: Path) -> list[str]:
         """QEMU's options for it; @folder keeps what belongs to this one machine."""
-        arguments = ["-machine", self.machine, "-accel", os.environ.get("SAUT_VM_ACCEL", "tcg")]
-        arguments += ["-cpu", self.cpu, "-m", self.memory, "-smp", str(self.cpus)]
+        arguments = ["-machine", self.machine or self.platform.machine]
+        arguments += ["-accel", os.environ.get("SAUT_VM_ACCEL", "tcg")]
+        arguments += ["-cpu", self.cpu or self.platform.model]
+        arguments += ["-m", self.memory, "-smp", str(self.cpus)]
         if self.icount:
             arguments += ["-icount", "shift=0,sleep=off"]
-        if self.uefi:
+        if self.platform is not X86_64 and (self.uefi or self.platform.needs_firmware):
+            arguments += ["-bios", str(foreign.firmware(self.platform.cpu))]
+        elif self.uefi:
             variables = folder / "OVMF_VARS.fd"
             shutil.copyfile(packages.ovmf("OVMF_VARS_4M.fd"), variables)
             code = packages.ovmf("OVMF_CODE_4M.fd")
@@ -153,7 +165,8 @@ class VM:
     ) -> None:
         self.kernel = kernel
         self.hardware = hardware
-        self.command_line = f"{BASE_COMMAND_LINE} {append}".strip()
+        self.base_command_line = base_command_line(hardware.platform)
+        self.command_line = f"{self.base_command_line} {append}".strip()
         self.patience = patience
         #: /dev/vda, once its modules are there.
         self._drives = ["-drive", f"if=virtio,format=raw,file={disk}"] if disk else []
@@ -174,21 +187,26 @@ class VM:
 
     def boot(self) -> Up:
         """Switches the machine on and waits for the first kernel's init."""
+        platform = self.hardware.platform
         initrd = initramfs.write(self._tree, self._folder / "initrd")
         command = [
             # If the tests themselves are killed, the machine goes with them.
             *("setpriv", "--pdeathsig", "KILL", "--"),
-            *("qemu-system-x86_64", *self.hardware.arguments(self._folder)),
+            *(str(platform.emulator()), *self.hardware.arguments(self._folder)),
             *("-display", "none", "-nic", "none", "-no-reboot"),
             *("-monitor", f"unix:{self._folder / 'monitor'},server=on,wait=off"),
             *self._drives,
-            *self._serial(self.console),
-            *self._serial(self.agent),
+            *self._serial(self.console, ("-serial", "chardev:{name}")),
+            *self._serial(self.agent, platform.agent_device),
             *("-kernel", str(packages.kernel(self.kernel)), "-initrd", str(initrd)),
             *("-append", self.command_line),
         ]
         far_ends = (self.console.far.fileno(), self.agent.far.fileno())
-        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=far_ends)
+        # A QEMU that is not the host's must not take the host's modules for its own.
+        own = {} if isinstance(platform.emulator(), str) else {"QEMU_MODULE_DIR": str(self._folder)}
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, pass_fds=far_ends, env=os.environ | own
+        )
         for line in (self.console, self.agent):
             # Only QEMU must hold the far end, or we would never see it hang up.
             line.far.close()
@@ -262,7 +280,7 @@ class VM:
         self, arguments: str, kernel: str, initrds: list[str], append: str = ""
     ) -> Reply:
         """Loads @kernel, a version or a path, with the archives @initrds of the guest."""
-        command_line = f"{BASE_COMMAND_LINE} {append}".strip()
+        command_line = f"{self.base_command_line} {append}".strip()
         path = kernel if kernel.startswith("/") else rootfs.kernel_path(kernel)
         words = [rootfs.TOOL, *shlex.split(arguments), "-l", path]
         words += [f"--initrd={initrd}" for initrd in initrds]
@@ -306,10 +324,11 @@ class VM:
     # --- below ---
 
     @staticmethod
-    def _serial(line: SerialLine) -> list[str]:
+    def _serial(line: SerialLine, device: tuple[str, ...]) -> list[str]:
         number = line.far.fileno()
         name = f"line{number}"
-        return ["-chardev", f"socket,id={name},fd={number}", "-serial", f"chardev:{name}"]
+        words = [word.format(name=name) for word in device]
+        return ["-chardev", f"socket,id={name},fd={number}", *words]
 
     def _send(self, command: str) -> None:
         if "\n" in command:

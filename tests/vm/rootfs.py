@@ -13,8 +13,10 @@ import subprocess
 from functools import lru_cache
 from pathlib import Path
 
+import foreign
 import packages
 from initramfs import CharDevice, Content
+from platforms import X86_64, Platform
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 GUEST = Path(__file__).resolve().parent / "guest"
@@ -24,14 +26,23 @@ TOOL = "/sbin/kexec"
 PEER = "/sbin/kexec-tools"
 
 #: No C library and nothing that gcc adds on its own: see the head of stamp.c.
+STAMP_SOURCES = ("stamp.c", "stamp-cpu.h")
 STAMP_FLAGS = (
     "-std=gnu17 -O2 -Wall -Wextra -Werror -static -nostdlib -ffreestanding"
-    " -fno-builtin -fno-stack-protector -fno-pie -no-pie"
+    " -fno-builtin -fno-stack-protector -fno-pie"
 ).split()
 
 
-def tool_under_test() -> Path:
-    """The kexec that the tests are about: $SAUT_KEXEC, by default our static build."""
+def tool_under_test(platform: Platform = X86_64) -> Path:
+    """The kexec that the tests are about: $SAUT_KEXEC, by default our static build.
+
+    That of another CPU is $SAUT_KEXEC_ARM64 and so on; "kexec-tools" there is Debian's.
+    """
+    if platform is not X86_64:
+        given = os.environ.get(f"SAUT_KEXEC_{platform.cpu.upper()}")
+        if given == "kexec-tools":
+            return foreign.kexec_tools(platform.cpu)
+        return Path(given) if given else REPOSITORY / "build" / "cross" / platform.cpu / "kexec"
     given = os.environ.get("SAUT_KEXEC")
     return Path(given) if given else REPOSITORY / "build" / "static" / "kexec"
 
@@ -41,10 +52,11 @@ def saut() -> Path:
     return tool_under_test().parent / "saut"
 
 
-def damaging_loader() -> Path:
+def damaging_loader(platform: Platform = X86_64) -> Path:
     """The loader that spoils what it loads, for the test of the stub: $SAUT_LOAD_DAMAGED."""
     given = os.environ.get("SAUT_LOAD_DAMAGED")
-    built = REPOSITORY / "build" / "static" / "meson" / "tests" / "vm" / "loader" / "load-damaged"
+    folder = "static" if platform is X86_64 else f"cross/{platform.cpu}"
+    built = REPOSITORY / "build" / folder / "meson" / "tests" / "vm" / "loader" / "load-damaged"
     return Path(given) if given else built
 
 
@@ -61,14 +73,18 @@ def is_ours(tool: Path) -> bool:
     return "kexec-tools" not in version.stdout.partition("\n")[0]
 
 
-def core(boot: int = 1, nonce: str = "first") -> dict[str, Content]:
+def core(
+    boot: int = 1, nonce: str = "first", platform: Platform = X86_64
+) -> dict[str, Content]:
     """The least that boots and says so: stamp as /init, busybox, the init script."""
+    foreigner = platform is not X86_64
     return {
-        "init": stamp(),
-        "bin/stamp": stamp(),
-        "bin/busybox": packages.busybox(),
+        "init": stamp(platform),
+        "bin/stamp": stamp(platform),
+        "bin/busybox": foreign.busybox(platform.cpu) if foreigner else packages.busybox(),
         "dev/console": CharDevice(5, 1),
         "etc/saut/init": GUEST / "init",
+        "etc/saut/line": platform.agent.encode(),
     } | identity(boot, nonce)
 
 
@@ -80,21 +96,27 @@ def identity(boot: int, nonce: str) -> dict[str, Content]:
     }
 
 
-def full(tool: Path, kernels: tuple[str, ...]) -> dict[str, Content]:
+def full(
+    tool: Path, kernels: tuple[str, ...], platform: Platform = X86_64
+) -> dict[str, Content]:
     """A guest for a chain of jumps by @tool between @kernels."""
-    tree = core()
+    tree = core(platform=platform)
     for script in ("agent", "pack-initrd", "stub-record"):
         place = "etc/saut" if script == "agent" else "bin"
         tree[f"{place}/{script}"] = GUEST / script
     for version in kernels:
         tree[kernel_path(version).lstrip("/")] = packages.kernel(version)
-    return tree | program(TOOL, tool)
+    return tree | program(TOOL, tool, platform)
 
 
-def program(guest_path: str, binary: Path) -> dict[str, Content]:
+def program(
+    guest_path: str, binary: Path, platform: Platform = X86_64
+) -> dict[str, Content]:
     """@binary at @guest_path, with the shared libraries that it needs."""
     tree: dict[str, Content] = {guest_path.lstrip("/"): binary}
-    return tree | dict(packages.shared_libraries(binary))
+    if platform is X86_64:
+        return tree | dict(packages.shared_libraries(binary))
+    return tree | dict(foreign.shared_libraries(platform.cpu, binary))
 
 
 def modules(name: str, kernels: tuple[str, ...]) -> dict[str, Content]:
@@ -111,16 +133,25 @@ def kernel_path(version: str) -> str:
 
 
 @lru_cache
-def stamp() -> Path:
+def stamp(platform: Platform = X86_64) -> Path:
     """The compiled stamp program; kept in the cache, named by what it was made from."""
-    source = GUEST / "stamp.c"
-    recipe = source.read_bytes() + " ".join(STAMP_FLAGS).encode()
+    command = [*compiler(platform), *STAMP_FLAGS]
+    recipe = b"".join((GUEST / name).read_bytes() for name in STAMP_SOURCES)
+    recipe += " ".join(command).encode()
     target = packages.cache_root() / f"stamp-{hashlib.sha256(recipe).hexdigest()[:16]}"
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         # Under a name of its own first: another run may be about to do the same.
         fresh = target.with_suffix(f".{os.getpid()}")
-        compiler = os.environ.get("CC", "cc").split()
-        subprocess.run([*compiler, *STAMP_FLAGS, "-o", str(fresh), str(source)], check=True)
+        source = str(GUEST / STAMP_SOURCES[0])
+        subprocess.run([*command, "-o", str(fresh), source, "-lgcc"], check=True)
         fresh.rename(target)
     return target
+
+
+def compiler(platform: Platform) -> list[str]:
+    """What compiles for @platform: the host's own compiler where that can."""
+    if platform is X86_64:
+        return os.environ.get("CC", "cc").split()
+    root = foreign.sysroot(platform.cpu)
+    return ["clang-19", f"--target={platform.triplet}", f"--sysroot={root}", "-fuse-ld=lld-19"]

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * stamp: reads the time-stamp counter where the VM tests and the benchmark need it.
+ * stamp: reads the CPU's counter where the VM tests and the benchmark need it.
  *
  * The kernel starts it as /init, so that the end of a jump's blackout is its first
  * instruction; for that reason it has no C library, whose start-up would be counted.
@@ -17,7 +17,9 @@
  *	stamp without-boot COMMAND [ARG...]     as root, but without CAP_SYS_BOOT
  */
 
+#include <asm/signal.h>
 #include <linux/capability.h>
+#include <linux/fcntl.h>
 #include <linux/prctl.h>
 #include <linux/ptrace.h>
 #include <linux/reboot.h>
@@ -30,44 +32,15 @@
 #include <stdint.h>
 #include <sys/syscall.h>
 
-/* The kernel enters with argc, argv and envp on the stack. */
-__asm__(
-	".globl _start\n"
-	"_start:\n"
-	"	rdtsc\n"
-	"	shlq	$32, %rdx\n"
-	"	leaq	(%rax, %rdx), %rdi\n"
-	"	movq	%rsp, %rsi\n"
-	"	andq	$-16, %rsp\n"
-	"	call	stamp_main\n");
+#include "stamp-cpu.h"
 
+/* The kernel enters with argc, argv and envp on the stack. */
 __attribute__((noreturn)) void stamp_main(uint64_t first_tick, uintptr_t *stack);
 
 enum { STDIN, STDOUT };
 
 /* How far ahead reboot-kexec announces its tick: enough for a serial line to drain. */
 static const uint64_t NOTICE_TICKS = 50u * 1000 * 1000;
-
-static uint64_t ticks(void)
-{
-	uint32_t low, high;
-
-	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
-	return (uint64_t)high << 32 | low;
-}
-
-static long call5(long number, uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t d, uintptr_t e)
-{
-	register uintptr_t r10 __asm__("r10") = d;
-	register uintptr_t r8 __asm__("r8") = e;
-	long result;
-
-	__asm__ volatile("syscall"
-			 : "=a"(result)
-			 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
-			 : "rcx", "r11", "memory");
-	return result;
-}
 
 static long call(long number, uintptr_t a, uintptr_t b, uintptr_t c)
 {
@@ -78,6 +51,14 @@ __attribute__((noreturn)) static void leave(int status)
 {
 	for (;;)
 		call(SYS_exit_group, (uintptr_t)status, 0, 0);
+}
+
+/* Compilers call it for what is set to zero. */
+void *memset(void *at, int byte, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		((volatile char *)at)[i] = (char)byte;
+	return at;
 }
 
 /* --- text --- */
@@ -163,7 +144,7 @@ static struct memory memory_of(long pid)
 	add(&path, "/proc/");
 	add_number(&path, (uint64_t)pid);
 	add(&path, "/status");
-	fd = call(SYS_open, (uintptr_t)path.text, 0, 0);
+	fd = call(SYS_openat, AT_FDCWD, (uintptr_t)path.text, 0);
 	if (fd < 0)
 		return (struct memory){ 0 };
 	n = call(SYS_read, (uintptr_t)fd, (uintptr_t)text, sizeof(text) - 1);
@@ -194,8 +175,8 @@ static int run(char **argv, char **envp)
 	uint64_t start, end;
 	long pid;
 
-	call(SYS_pipe, (uintptr_t)ready, 0, 0);
-	pid = call(SYS_fork, 0, 0, 0);
+	call(SYS_pipe2, (uintptr_t)ready, 0, 0);
+	pid = call(SYS_clone, SIGCHLD, 0, 0);
 	if (pid == 0)
 		be_the_command(ready[0], argv, envp);
 

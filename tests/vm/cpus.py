@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What the tests of every CPU but x86-64 share: guests, jumps, and what must hold after one.
+
+A file per CPU says which kernels, which machines, in which order.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import shlex
+from functools import lru_cache
+
+import debian
+import packages
+import pytest
+import rootfs
+from chain import Chain, Jump, assert_recorded
+from conftest import StartVM
+from initramfs import Tree
+from machine import VM, Hardware, base_command_line
+from platforms import Platform
+
+#: An initrd of that many bytes and more, which no kernel can unpack to less: small ones would lie
+#: where nothing else does.
+BALLAST = 30 << 20
+
+DAMAGING = "/sbin/load-damaged"
+
+#: Crumbs that a loader, or the kernel's own reservations, may round off.
+CRUMBS = 16 << 20
+
+
+@lru_cache
+def _ballast() -> bytes:
+    return random.Random(BALLAST).randbytes(BALLAST)
+
+
+def guest(platform: Platform, kernels: tuple[str, ...]) -> Tree:
+    """A guest of @platform that holds @kernels; skips the test where they cannot be had."""
+    tool = rootfs.tool_under_test(platform)
+    if not tool.is_file():
+        pytest.fail(f"{tool} is not built: make cross CPU={platform.cpu}")
+    try:
+        return rootfs.full(tool, kernels, platform) | {"files/ballast": _ballast()}
+    except debian.Unreachable as reason:
+        pytest.skip(str(reason))
+
+
+def chain(
+    start_vm: StartVM, kernels: tuple[str, ...], hardware: Hardware, extra: Tree | None = None
+) -> Chain:
+    """A machine that first boots the first of @kernels."""
+    tree = {**guest(hardware.platform, kernels), **(extra or {})}
+    return Chain(start_vm(kernels[0], hardware, tree))
+
+
+def is_ours(platform: Platform) -> bool:
+    """False where Debian's kexec-tools stand in, with which the harness itself is tested."""
+    return b"kexec-tools" not in rootfs.tool_under_test(platform).read_bytes()
+
+
+def jump(there: Chain, link: Jump, record: bool = True) -> None:
+    """Jumps; command line, initrd, kernel and memory are those that were asked for."""
+    there.running()
+    before = total_memory(there.vm)
+    there.jump(link)
+    assert abs(total_memory(there.vm) - before) < CRUMBS
+    assert there.vm.check("wc -c </files/ballast") == f"{BALLAST}\n"
+    if record and is_ours(there.vm.hardware.platform):
+        assert_recorded(there, link.target, ("crc32c", "sha256"))
+
+
+def damage_is_found(platform: Platform, kernel: str, hardware: Hardware) -> None:
+    """A flipped byte: the machine says so on its console, starts over, and no kernel is entered."""
+    loader = rootfs.program(DAMAGING, rootfs.damaging_loader(platform), platform)
+    line = shlex.quote(base_command_line(platform))
+    with VM(kernel, hardware, {**guest(platform, (kernel,)), **loader}) as vm:
+        vm.boot()
+        vm.check("pack-initrd /run/next.cpio never-seen")
+        vm.check(
+            f"{DAMAGING} -l {rootfs.kernel_path(kernel)} --initrd=/run/next.cpio"
+            f" --command-line={line}"
+        )
+        assert vm.check("cat /sys/kernel/kexec_loaded") == "1\n"
+        vm.send(f"{rootfs.TOOL} -e")
+        vm.wait_console(r"^saut: the loaded kernel was damaged in memory")
+        vm.wait_reset()
+        assert b"never-seen" not in vm.console.received
+
+
+def total_memory(vm: VM) -> int:
+    """Bytes of RAM that the running kernel knows, with what lies reserved within."""
+    ranges = memory(vm, r"System RAM")
+    return sum(end - start for start, end in ranges)
+
+
+def memory(vm: VM, name: str) -> list[tuple[int, int]]:
+    """The ranges of /proc/iomem called @name, each to the byte behind it."""
+    text = vm.check("cat /proc/iomem")
+    found = re.findall(rf"^ *([0-9a-f]+)-([0-9a-f]+) : (?:{name})$", text, re.M)
+    return [(int(start, 16), int(last, 16) + 1) for start, last in found]
+
+
+def require(there: Chain, kernel: str) -> None:
+    """As Chain has it; skips where @kernel cannot be had."""
+    try:
+        packages.kernel(kernel)
+    except debian.Unreachable as reason:
+        pytest.skip(str(reason))
+    there.require_kernel(kernel)

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Kernels, busybox and kexec-tools of other CPUs, and what emulates them, fetched once.
+
+Knows which suite has what; nothing of virtual machines.  A suite that moved on, or is out of
+reach, is Unreachable, which says why.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
+
+import debian  # noqa: E402  (the line above makes it findable from any folder)
+
+#: Changes with what is below, so that an old cache is never taken for a full one.
+GENERATION = "1"
+
+#: What Debian 12's kexec-tools of arm64 links to beside the C library.
+XEN = (
+    "libxenmisc4.17",
+    "libxencall1",
+    "libxendevicemodel1",
+    "libxenevtchn1",
+    "libxenforeignmemory1",
+    "libxengnttab1",
+    "libxenhypfs1",
+    "libxenstore4",
+    "libxentoolcore1",
+    "libxentoollog1",
+)
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A kernel package, and the one with its configuration where that is another."""
+
+    set: str
+    package: str
+    configuration: str = ""
+
+
+@dataclass(frozen=True)
+class Set:
+    """Packages that one call of apt brings."""
+
+    suite: str
+    architecture: str
+    packages: tuple[str, ...]
+
+
+#: What a test calls the kernel -> where it comes from.
+KERNELS = {
+    "6.1-arm64": Kernel("arm64", "linux-image-6.1*-cloud-arm64"),
+    "7.2-arm64": Kernel("arm64-new", "linux-binary-7.2*-cloud-arm64", "linux-base-7.2*-cloud-arm64"),
+    "7.2-riscv64": Kernel("riscv64", "linux-binary-7.2*-riscv64", "linux-base-7.2*-riscv64"),
+    "6.1-686": Kernel("i386", "linux-image-6.1*-686"),
+    "6.1-686-pae": Kernel("i386", "linux-image-6.1*-686-pae"),
+    "7.2-loong64": Kernel("loong64", "linux-binary-7.2*-loong64", "linux-base-7.2*-loong64"),
+}
+
+SETS = {
+    "arm64": Set("bookworm", "arm64", ("busybox-static", "kexec-tools", "qemu-efi-aarch64", *XEN)),
+    "arm64-new": Set("sid", "arm64", ()),
+    "riscv64": Set("sid", "riscv64", ("busybox-static", "kexec-tools")),
+    "i386": Set("bookworm", "i386", ("busybox-static", "kexec-tools")),
+    "loong64": Set("sid", "loong64", ("busybox-static", "kexec-tools", "qemu-efi-loongarch64")),
+    # Debian 12's own cannot start this CPU's firmware; it has the libraries that this one needs.
+    "emulator": Set("bookworm-backports", "amd64", ("qemu-system-misc",)),
+}
+
+#: All that is wanted of the plain packages.
+WANTED = (
+    "bin/busybox",
+    "sbin/kexec",
+    "usr/bin/busybox",
+    "usr/sbin/kexec",
+    "usr/bin/qemu-system-loongarch64",
+    "usr/share/qemu-efi-*/QEMU_EFI.fd",
+    "usr/lib/**/*.so.*",
+)
+
+
+def kernel_root(version: str) -> Path:
+    """The folder with boot/vmlinuz-* and boot/config-* of @version, one of KERNELS."""
+    return _root(KERNELS[version].set) / f"linux-{version}"
+
+
+def busybox(cpu: str) -> Path:
+    """Statically linked busybox of @cpu."""
+    return _only(_root(cpu), "**/busybox")
+
+
+def kexec_tools(cpu: str) -> Path:
+    """Debian's kexec of @cpu."""
+    return _only(_root(cpu), "**/kexec")
+
+
+def firmware(cpu: str) -> Path:
+    """UEFI for QEMU's machine "virt" of @cpu."""
+    return _only(_root(cpu), "**/QEMU_EFI.fd")
+
+
+def emulator(name: str) -> Path:
+    """A newer QEMU than the host's own."""
+    return _only(_root("emulator"), f"**/{name}")
+
+
+def shared_libraries(cpu: str, binary: Path) -> dict[str, Path]:
+    """Guest path -> file of all that the dynamic linker of @cpu loads for @binary."""
+    found: dict[str, Path] = {}
+    places = [sysroot(cpu), *([_root(cpu)] if cpu in SETS else [])]
+    ahead = [binary]
+    while ahead:
+        text = _readelf(ahead.pop())
+        interpreter = re.findall(r"interpreter: (\S+)\]", text)
+        names = {name: f"lib/{name}" for name in re.findall(r"NEEDED.*\[(\S+)\]", text)}
+        names |= {Path(path).name: path.lstrip("/") for path in interpreter}
+        for name, guest in names.items():
+            if guest.rpartition("/")[2] in {Path(have).name for have in found}:
+                continue
+            library = next(path for place in places for path in place.rglob(name))
+            found[guest] = library.resolve()
+            ahead.append(library.resolve())
+    return found
+
+
+@lru_cache
+def sysroot(cpu: str) -> Path:
+    """What a compiler for @cpu needs of Debian."""
+    tool = Path(debian.__file__).parent / "sysroot"
+    done = subprocess.run([str(tool), cpu], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise debian.Unreachable(done.stderr.strip())
+    return Path(done.stdout.strip())
+
+
+def _root(name: str) -> Path:
+    outcome = _outcome(name)
+    if isinstance(outcome, debian.Unreachable):
+        raise outcome
+    return outcome
+
+
+@lru_cache
+def _outcome(name: str) -> Path | debian.Unreachable:
+    """Failures are remembered as well: each attempt takes its time."""
+    target = debian.cache_root() / f"foreign-{name}-{GENERATION}"
+    wanted = SETS[name]
+    folders = dict.fromkeys(wanted.packages, "plain")
+    for version, kernel in KERNELS.items():
+        if kernel.set == name:
+            folders |= {kernel.package: f"linux-{version}"}
+            folders |= {kernel.configuration: f"linux-{version}"} if kernel.configuration else {}
+    try:
+        if not target.is_dir():
+            debian.fill(target, wanted.suite, wanted.architecture, folders, _arrange)
+    except debian.Unreachable as reason:
+        return reason
+    return target
+
+
+def _arrange(tree: Path) -> None:
+    """Kernels where older packages have them, and of everything else only what is used."""
+    for folder in tree.glob("linux-*"):
+        (folder / "boot").mkdir(exist_ok=True)
+        for modules in folder.glob("usr/lib/modules/*"):
+            for name in ("vmlinuz", "config"):
+                shutil.move(modules / name, folder / "boot" / f"{name}-{modules.name}")
+        for rest in ("usr", "lib"):
+            shutil.rmtree(folder / rest, ignore_errors=True)
+    plain = tree / "plain"
+    keep = {path for pattern in WANTED for path in plain.glob(pattern)}
+    for path in sorted(plain.rglob("*"), reverse=True):
+        if path.is_dir() and not path.is_symlink():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path not in keep:
+            path.unlink()
+
+
+def _only(folder: Path, pattern: str) -> Path:
+    found = [path for path in folder.glob(pattern) if path.is_file()]
+    if len(found) != 1:
+        raise debian.Unreachable(f"{folder}: {len(found)} files match {pattern}, expected one")
+    return found[0]
+
+
+def _readelf(binary: Path) -> str:
+    command = ["readelf", "-ld", str(binary)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout

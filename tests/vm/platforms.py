@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The machines that QEMU plays, a row for each CPU.
+
+Knows emulators and their names for things, nothing of guests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import foreign
+
+
+@dataclass(frozen=True)
+class Platform:
+    """A CPU and the machine around it; what is said of it here, a test may change."""
+
+    #: As Debian calls the CPU.
+    cpu: str
+    emulator: Callable[[], str | Path]
+    machine: str
+    model: str
+    #: The serial line that the kernel's console is, and the one that the agent listens on.
+    console: str
+    agent: str
+    #: How QEMU is told of the second line.
+    agent_device: tuple[str, ...] = ("-device", "pci-serial,chardev={name}")
+    #: For the command line of every kernel.
+    append: str = ""
+    #: Where the machine does not start without one.
+    needs_firmware: bool = False
+    #: Of the compiler and of binutils.
+    triplet: str = ""
+
+
+X86_64 = Platform(
+    cpu="amd64",
+    emulator=lambda: "qemu-system-x86_64",
+    machine="q35",
+    model="max",
+    console="ttyS0",
+    agent="ttyS1",
+    agent_device=("-serial", "chardev:{name}"),
+    # Where emulation is starved, Linux takes a late tick for a broken IO-APIC.
+    append="no_timer_check",
+)
+I386 = Platform(
+    cpu="i386",
+    emulator=lambda: "qemu-system-i386",
+    machine="q35",
+    model="max",
+    console="ttyS0",
+    agent="ttyS1",
+    agent_device=("-serial", "chardev:{name}"),
+    append="no_timer_check",
+    triplet="i686-linux-gnu",
+)
+ARM64 = Platform(
+    cpu="arm64",
+    emulator=lambda: "qemu-system-aarch64",
+    machine="virt,gic-version=2",
+    model="cortex-a57",
+    console="ttyAMA0",
+    agent="ttyS0",
+    triplet="aarch64-linux-gnu",
+)
+RISCV64 = Platform(
+    cpu="riscv64",
+    emulator=lambda: "qemu-system-riscv64",
+    machine="virt",
+    model="rv64",
+    console="ttyS0",
+    agent="ttyS1",
+    triplet="riscv64-linux-gnu",
+)
+LOONG64 = Platform(
+    cpu="loong64",
+    emulator=lambda: foreign.emulator("qemu-system-loongarch64"),
+    machine="virt",
+    model="la464",
+    console="ttyS0",
+    agent="ttyS1",
+    agent_device=("-serial", "chardev:{name}"),
+    # This kernel has much to say about this firmware's ACPI.
+    append="loglevel=3",
+    needs_firmware=True,
+    triplet="loongarch64-linux-gnu",
+)
