@@ -7,6 +7,7 @@
 #                   the same for another CPU in build/cross
 #   make demo       a real kexec reboot in a virtual machine, with its timeline
 #   make install    builds and installs below PREFIX=/usr (DESTDIR= and SERVICES= as in meson_options.txt)
+#   make deb        Debian packages in build/deb
 #   make check      all tests that fit into half an hour; make check-all runs the rest as well
 #   make bench      load time and blackout beside kexec-tools
 MESON  ?= meson
@@ -64,6 +65,10 @@ install:
 	@ninja -C build/install -j $(JOBS)
 	@$(MESON) install -C build/install --no-rebuild $(if $(DESTDIR),--destdir=$(DESTDIR))
 
+deb:
+	@tools/dependencies package
+	@tools/build-deb
+
 demo: static
 	@tools/dependencies demo
 	@$(PYTHON) tests/vm/demo.py
@@ -74,6 +79,7 @@ check: all static
 
 check-all: all static
 	@tools/dependencies check
+	@tools/dependencies package
 	@tools/check --all
 
 bench: static
@@ -84,4 +90,4 @@ clean:
 	rm -rf build
 
 .PRECIOUS: build/cross/%/sysroot.ini
-.PHONY: all static cross cross-tests install demo check check-all bench clean
+.PHONY: all static cross cross-tests install deb demo check check-all bench clean

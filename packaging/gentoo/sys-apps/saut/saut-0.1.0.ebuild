@@ -1,0 +1,59 @@
+# Copyright 2026 Gentoo Authors
+# Distributed under the terms of the GNU General Public License v2
+
+EAPI=8
+
+inherit linux-info meson
+
+DESCRIPTION="Reboot Linux into another kernel without the firmware (kexec)"
+HOMEPAGE="https://saut.example/"
+SRC_URI="https://saut.example/${P}.tar.xz"
+
+LICENSE="LGPL-2.1+"
+SLOT="0"
+KEYWORDS="~amd64"
+IUSE="test"
+RESTRICT="!test? ( test )"
+
+RDEPEND="
+	!sys-apps/kexec-tools
+	app-arch/bzip2:=
+	app-arch/lz4:=
+	app-arch/xz-utils
+	app-arch/zstd:=
+	sys-apps/dtc
+	sys-apps/util-linux
+	virtual/zlib:=
+"
+DEPEND="
+	${RDEPEND}
+	test? ( dev-util/cmocka )
+"
+BDEPEND="virtual/pkgconfig"
+
+CONFIG_CHECK="~KEXEC ~KEXEC_FILE"
+ERROR_KEXEC="CONFIG_KEXEC is what Saut loads most kernels with, and fastest."
+ERROR_KEXEC_FILE="CONFIG_KEXEC_FILE loads kernels whose signature must be verified."
+
+src_configure() {
+	local emesonargs=(
+		$(meson_use test tests)
+		-Dservices=openrc,systemd,kernel-hooks
+	)
+	meson_src_configure
+}
+
+src_test() {
+	meson_src_test --no-suite fuzz
+}
+
+pkg_postinst() {
+	if [[ -z ${REPLACING_VERSIONS} ]]; then
+		elog "So that reboots skip the firmware:"
+		elog "  OpenRC:   rc-update add kexec boot; rc-service kexec start"
+		elog "  systemd:  systemctl enable --now kexec-load.service"
+		elog "What the next reboot boots is found by its name in /boot, or by the boot"
+		elog "loader; /etc/conf.d/kexec names something else. REBOOT_BY_KEXEC=\"no\" in"
+		elog "/etc/kexec.conf switches it off, and saut reboot --firmware does so once."
+	fi
+}

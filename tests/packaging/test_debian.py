@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The Debian packages: built as a user builds them, and installed where kexec-tools was before."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DEB = ROOT / "build/deb"
+
+if os.geteuid() != 0:
+    pytest.skip("a chroot needs root", allow_module_level=True)
+
+
+def output(*command: str | Path) -> str:
+    """What a command says; it must succeed."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def packages() -> list[Path]:
+    """The packages themselves, without those of debugging symbols."""
+    output(ROOT / "tools/build-deb")
+    found = sorted(path for path in DEB.glob("*.deb") if "dbgsym" not in path.name)
+    assert [path.name.split("_")[0] for path in found] == ["libsaut-dev", "libsaut0", "saut"]
+    return found
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small Debian with kexec-tools in use."""
+    chroot = tmp_path_factory.mktemp("debian") / "root"
+    # With what the packages need: the system knows no archive to get it from.
+    output("mmdebstrap", "--quiet", "--variant=apt", "--include=kexec-tools,sysv-rc,libfdt1",
+           "--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr", "bookworm", chroot)
+    (chroot / "usr/sbin/policy-rc.d").write_text("#!/bin/sh\nexit 101\n")
+    (chroot / "usr/sbin/policy-rc.d").chmod(0o755)
+    # Made by its postinst, and no conffile.
+    assert "LOAD_KEXEC=true" in (chroot / "etc/default/kexec").read_text()
+    return chroot
+
+
+def inside(chroot: Path, *command: str) -> str:
+    """What a command in the system says."""
+    return output("chroot", chroot, "env", "DEBIAN_FRONTEND=noninteractive", "LC_ALL=C", *command)
+
+
+def install(chroot: Path, packages: list[Path]) -> None:
+    """By apt, which takes away what the packages conflict with."""
+    for package in packages:
+        (chroot / package.name).write_bytes(package.read_bytes())
+    inside(chroot, "apt-get", "-q", "-y", "install", *(f"/{package.name}" for package in packages))
+
+
+def test_lintian_has_nothing_to_say(packages: list[Path]) -> None:
+    said = output("lintian", "--fail-on", "error,warning", "--no-tag-display-limit", *packages)
+    assert not [line for line in said.splitlines() if line[:2] in ("E:", "W:")]
+
+
+def test_contents(packages: list[Path]) -> None:
+    names = {line.split()[5] for line in output("dpkg-deb", "--contents", packages[2]).splitlines()}
+    for name in ("usr/sbin/kexec", "usr/sbin/saut", "usr/sbin/coldreboot", "etc/init.d/kexec",
+                 "etc/init.d/kexec-load", "etc/kernel/postinst.d/zzz-kexec-load",
+                 "usr/share/man/man8/saut.8.gz", "usr/share/man/man5/kexec.conf.5.gz"):
+        assert f"./{name}" in names
+    assert any(name.endswith("systemd-reboot.service.d/reboot-by-kexec.conf") for name in names)
+
+
+def test_it_takes_the_place_of_kexec_tools(packages: list[Path], system: Path) -> None:
+    install(system, packages)
+    assert "Saut" in inside(system, "kexec", "--version")
+    state = inside(system, "dpkg-query", "-W", "-f", "${Package} ${db:Status-Abbrev}\n")
+    assert "saut ii" in state and "kexec-tools ii" not in state
+    assert "saut" not in inside(system, "dpkg-divert", "--list")
+    # What was set before is still so.
+    assert "LOAD_KEXEC=true" in (system / "etc/default/kexec").read_text()
+    assert "service stop" in (system / "etc/init.d/kexec-load").read_text()
+    links = sorted(path.name[3:] for path in (system / "etc/rc6.d").glob("K*kexec*"))
+    assert links == ["kexec", "kexec-load"]
+    # The system has no kernel: it is said, and not a crash.
+    done = subprocess.run(["chroot", system, "saut", "service", "check", "--style=debian"],
+                          capture_output=True, text=True, check=False)
+    assert done.returncode != 0 and done.stderr.startswith("saut: cannot load for the boot service")
+
+
+def test_it_is_upgraded_and_removed(packages: list[Path], system: Path) -> None:
+    install(system, packages)
+    files = inside(system, "dpkg-query", "-L", "saut").split()
+    inside(system, "apt-get", "-q", "-y", "install", "--reinstall", "/" + packages[2].name)
+    assert "LOAD_KEXEC=true" in (system / "etc/default/kexec").read_text()
+    inside(system, "apt-get", "-q", "-y", "remove", "saut")
+    assert not (system / "usr/sbin/kexec").exists()
+    assert (system / "etc/default/kexec").exists()
+    # The scripts stay until the purge, and must bear that there is nothing to call.
+    inside(system, "sh", "/etc/init.d/kexec-load", "stop")
+    inside(system, "/etc/kernel/postinst.d/zzz-kexec-load")
+    inside(system, "dpkg", "--purge", "kexec-tools")
+    inside(system, "dpkg", "--purge", "saut")
+    assert not (system / "etc/default/kexec").exists()
+    assert not list((system / "etc/rc6.d").glob("K*kexec*"))
+    left = [name for name in files if os.path.lexists(system / name[1:]) and not (system / name[1:]).is_dir()]
+    assert left == []
+
+
+def test_a_new_system_gets_settings_that_change_nothing(packages: list[Path], system: Path) -> None:
+    install(system, packages)
+    assert "LOAD_KEXEC=false" in (system / "etc/default/kexec").read_text()
+    status = subprocess.run(["chroot", system, "saut", "service", "status", "--style=debian"],
+                            capture_output=True, text=True, check=False)
+    assert status.returncode != 0 and "LOAD_KEXEC is not true" in status.stderr
