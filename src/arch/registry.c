@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "arch/registry.h"
 
-#include "arch/x86/x86-64.h"
+#include "arch/arm64/arm64.h"
+#include "arch/riscv/riscv64.h"
+#include "arch/x86/x86.h"
 
 static const struct arch_ops *const rows[] = {
-	&arch_x86_64,
+	&arch_x86_64, &arch_arm64, &arch_riscv64,
 };
 
 const struct arch_ops *arch_find(enum cpu_arch arch)

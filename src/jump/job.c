@@ -50,7 +50,7 @@ static bool complete_request(struct job *job, struct error *err)
 	job->request.check = job->wanted.check;
 	job->request.entry = job->wanted.entry;
 	job->request.arguments = job->wanted.arguments;
-	job->request.limits = job->wanted.limits;
+	job->request.limits = range_intersect(job->wanted.limits, kexec_reach());
 	job->request.quirks = job->wanted.quirks;
 	job->request.now = fresh_counter();
 	return make_command_line(job, err) &&

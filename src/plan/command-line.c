@@ -4,13 +4,15 @@
 #include <ctype.h>
 #include <string.h>
 
-/* Names of words that are of the running kernel alone. */
+/* Words that are of the running kernel alone: by their names, or by how they begin with a "=". */
 static const struct {
 	const char *name;
 	bool crash_only; /* left out for a crash kernel only */
 } own_words[] = {
 	{ "BOOT_IMAGE", false }, /* how it was found */
 	{ "crashkernel", true }, /* what it reserves: a crash kernel lives in that */
+	{ "kexec", false },	 /* loong64: the mark by which its kernel finds the line */
+	{ "initrdmem", false },	 /* where its initrd lay */
 };
 
 static bool is_blank(char c)
@@ -38,7 +40,7 @@ static bool is_own_word(const char *word, size_t length, bool crash)
 		size_t n = strlen(own_words[i].name);
 
 		if (length >= n && memcmp(word, own_words[i].name, n) == 0 &&
-			(length == n || word[n] == '='))
+			(length == n || word[n] == '=' || own_words[i].name[n - 1] == '='))
 			return crash || !own_words[i].crash_only;
 	}
 	return false;

@@ -4,10 +4,7 @@
 
 #include "base/arith.h"
 
-/* The first megabyte is left to firmware data and to the next kernel's real-mode trampolines. */
-#define LOWEST_PLACE MiB(1)
-
-/* Of it, what a BIOS leaves to whom it starts; boot loaders stay out of the first 64 KiB. */
+/* What a BIOS leaves to whom it starts; boot loaders stay out of the first 64 KiB. */
 #define LOW_MEMORY range_between(KiB(64), KiB(640))
 
 /* RAM between limits that is nobody's, in whole pages. */
@@ -30,9 +27,9 @@ static bool find_free(const struct planner *planner, struct range between, struc
 	return true;
 }
 
-bool place_begin(struct planner *planner, struct error *err)
+bool place_begin(struct planner *planner, phys_t lowest, struct error *err)
 {
-	return find_free(planner, range_between(LOWEST_PLACE, PHYS_MAX), &planner->free, err) &&
+	return find_free(planner, range_between(lowest, PHYS_MAX), &planner->free, err) &&
 		find_free(planner, LOW_MEMORY, &planner->low, err);
 }
 

@@ -18,8 +18,8 @@ struct placement {
 	bool is_low;	   /* from 64 to 640 KiB, where real mode reaches, and else nothing lies */
 };
 
-/* The memory in which anything may be placed at first. */
-bool place_begin(struct planner *planner, struct error *err) __attribute__((warn_unused_result));
+/* The memory in which anything may be placed at first; lowest is the lowest address that is. */
+bool place_begin(struct planner *planner, phys_t lowest, struct error *err) __attribute__((warn_unused_result));
 
 /* Reserves room. FAULT_FIT_MEMORY names the size wanted and the largest hole. */
 bool place(struct planner *planner, const struct placement *want, struct range *ret,

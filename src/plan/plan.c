@@ -40,7 +40,7 @@ static const char *file_load_obstacle(const struct arch_ops *arch, const struct 
 {
 	if (request->device_tree.bytes.n)
 		return "it passes the running kernel's device tree on, and no other";
-	return arch->file_load_obstacle(request);
+	return arch->file_load_obstacle ? arch->file_load_obstacle(request) : NULL;
 }
 
 /*
@@ -175,7 +175,7 @@ bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 		!check_call(&plan, machine, err))
 		return false;
 	if (plan.call == CALL_LOAD &&
-		(!place_begin(&planner, err) || !arch->lay_out(&planner, err)))
+		(!place_begin(&planner, arch->lowest, err) || !arch->lay_out(&planner, err)))
 		return false;
 	*ret = plan;
 	return true;

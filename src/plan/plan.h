@@ -73,6 +73,7 @@ struct console_wanted {
 	bool screen;   /* the text screen, whatever is drawn on it now */
 	bool serial;   /* a serial port, even if no command line names one */
 	uint16_t port; /* its I/O port; 0: that of the command line, else the first */
+	const char *device; /* its name below /sys/class/tty; NULL: as for port */
 	uint32_t baud; /* divides 115200; 0: the speed that it has */
 };
 
@@ -163,11 +164,12 @@ struct arch_ops {
 	const char *name;
 	enum cpu_arch arch;
 	uint32_t kexec_arch;
+	phys_t lowest; /* nothing is placed below */
 	bool takes_device_tree; /* its kernels are given one by the loader */
 	bool (*check_image)(const struct planner *planner, struct error *err);
 	bool (*lay_out)(struct planner *planner, struct error *err);
 
-	/* Why the running kernel's own loader cannot take this request; NULL: it may. */
+	/* Why the running kernel's own loader cannot take this request; NULL: it may. May be NULL. */
 	const char *(*file_load_obstacle)(const struct request *request);
 
 	/*

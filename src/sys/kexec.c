@@ -16,6 +16,11 @@ enum {
 	FILE_FORCE_DTB = 0x20,
 };
 
+struct range kexec_reach(void)
+{
+	return range_between(0, UINTPTR_MAX < PHYS_MAX ? (phys_t)UINTPTR_MAX + 1 : PHYS_MAX);
+}
+
 static bool load_segments(const struct kexec_calls *calls, const struct plan *plan,
 	const struct kexec_ability *ability, struct error *err)
 {

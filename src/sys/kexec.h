@@ -8,6 +8,9 @@
 #include "plan/plan.h"
 #include "sys/kexec-calls.h"
 
+/* The addresses that this program can name to kexec_load: of a 32-bit one, those below 4 GiB. */
+struct range kexec_reach(void);
+
 /* The plan by the system call that it names; see refusal.h for the errors. */
 bool kexec_load_plan(const struct kexec_calls *calls, const struct plan *plan,
 	const struct kexec_ability *ability, struct error *err)

@@ -45,6 +45,9 @@ bool bzimage16_check(const struct planner *planner, struct error *err)
 		? "--real-mode asks for the kernel's 16-bit entry"
 		: "it has a 16-bit entry only (its code32_start is 0)";
 
+	if (planner->machine->arch == ARCH_I386)
+		return fail(err, FAULT_IMAGE_NO_ENTRY,
+			"%s, and the running kernel is for i386: that is done from x86-64 only", who);
 	if (!bios_is_there(planner->machine))
 		return fail(err, FAULT_IMAGE_NO_ENTRY,
 			"%s, which calls the BIOS, and this machine was started by EFI", who);

@@ -16,7 +16,8 @@ bool bzimage32_is_wanted(const struct machine *machine, const struct request *re
 	const struct bzimage *kernel = &request->image->bzimage;
 
 	return request->image->format == IMAGE_BZIMAGE &&
-		(request->entry == ENTRY_32 || !(kernel->xloadflags & XLF_KERNEL_64) ||
+		(machine->arch == ARCH_I386 || request->entry == ENTRY_32 ||
+			!(kernel->xloadflags & XLF_KERNEL_64) ||
 			must_leave_paging(machine, kernel));
 }
 

@@ -20,6 +20,8 @@ enum {
 	SPARE_TABLES = 4 * PAGE,
 };
 
+#define LAST_BELOW_4G (GiB(4) - 1)
+
 /* All that the plan gave out, and one more range. */
 static bool make_tables(struct planner *planner, const struct x86_stub *want, struct range stub,
 	phys_t address, struct x86_page_tables *ret, struct error *err)
@@ -75,7 +77,7 @@ static bool add(struct planner *planner, const struct x86_stub *want, struct err
 			&(struct stub_segment_request){
 				.stub = &stub_x86_64,
 				.tables_size = tables.bytes.n + SPARE_TABLES,
-				.last = want->mode == STUB_MODE_32 ? GiB(4) - 1 : 0,
+				.last = want->mode == STUB_MODE_32 ? LAST_BELOW_4G : 0,
 				.is_low = want->mode == STUB_MODE_REAL,
 			},
 			&segment, err) ||

@@ -164,14 +164,17 @@ bool set_serial_port(
 	unsigned long port;
 
 	console->serial = true;
+	console->device = strncmp(value, "tty", 3) == 0 ? value : NULL;
 	for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++)
 		if (strcmp(usual[i].name, value) == 0) {
 			console->port = usual[i].port;
 			return true;
 		}
+	if (console->device)
+		return true; /* whether it is there is known to who plans */
 	if (!read_number(value, UINT16_MAX, &port))
 		return fail(err, FAULT_USAGE,
-			"--%s=%s is none of ttyS0 to ttyS3, and no I/O port such as 0x3f8",
+			"--%s=%s is no serial port such as ttyS0, and no I/O port such as 0x3f8",
 			row->name, value);
 	console->port = (uint16_t)port;
 	return true;

@@ -132,7 +132,7 @@ static void on_every_machine_it_is_free_memory(void **state)
 			.arena = &p.arena,
 			.machine = &p.machine,
 			.request = &p.request };
-		assert_true(place_begin(&planner, &p.error));
+		assert_true(place_begin(&planner, MiB(1), &p.error));
 		for (uint64_t j = 0; j <= DRAWS; j++) {
 			uint64_t random = j < DRAWS ? UINT64_MAX / DRAWS * j : UINT64_MAX;
 			struct range found = { 0, want.size };

@@ -102,9 +102,9 @@ static void what_does_not_go_together_is_said(void **state)
 		{ "--exec-live-update", "Xen" },
 		{ "-l K --atags", "ARM" },
 		{ "-l K --dt-no-old-root", "POWER" },
-		{ "-l K --serial=ttyUSB0", "ttyS0 to ttyS3" },
-		{ "-l K --serial=0", "ttyS0 to ttyS3" },
-		{ "-l K --serial=0x10000", "ttyS0 to ttyS3" },
+		{ "-l K --serial=com1", "no serial port such as ttyS0" },
+		{ "-l K --serial=0", "no serial port such as ttyS0" },
+		{ "-l K --serial=0x10000", "no serial port such as ttyS0" },
 		{ "-l K --serial-baud=9601", "--serial-baud=9601 is no speed" },
 		{ "-l K --serial-baud=4800", "--serial-baud=4800 is no speed" },
 		{ "-l K --serial-baud=fast", "--serial-baud=fast is no speed" },
@@ -234,6 +234,10 @@ static void quirks_arrive(void **state)
 	assert_true(console->serial);
 	assert_int_equal(console->port, 0x2f8);
 	assert_int_equal(console->baud, 57600);
+	assert_string_equal(console->device, "ttyS1");
+	assert_true(parse("-l K --serial=ttyAMA0", &options, &err));
+	assert_string_equal(console->device, "ttyAMA0");
+	assert_int_equal(console->port, 0);
 	assert_true(parse("-l K --serial=0x3e8", &options, &err));
 	assert_int_equal(console->port, 0x3e8);
 	assert_true(parse("-l K --console-serial", &options, &err));

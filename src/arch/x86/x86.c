@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The row of x86-64, and what no kernel can start without on this machine. */
-#include "arch/x86/x86-64.h"
-
-#include <string.h>
+/* The rows of x86-64 and i386, and what no kernel can start without on such a machine. */
+#include "arch/x86/x86.h"
 
 #include "arch/x86/bios.h"
 #include "arch/x86/bzimage16.h"
@@ -11,42 +9,64 @@
 #include "arch/x86/direct64.h"
 #include "arch/x86/elf.h"
 #include "arch/x86/multiboot.h"
+#include "base/arith.h"
+#include "boot/kernel-checks.h"
 
 enum { KEXEC_ARCH_X86_64 = 62 << 16 }; /* <linux/kexec.h>: the ELF machine number */
+
+/* The first megabyte is left to firmware data and to the next kernel's real-mode trampolines. */
+#define LOWEST MiB(1)
 
 static bool is_supported(enum image_format format)
 {
 	return format == IMAGE_BZIMAGE || format == IMAGE_ELF || format == IMAGE_MULTIBOOT;
 }
 
-static bool check_format(const struct request *request, struct error *err)
+/* Each of the two CPUs runs the kernels of both, but for those that are entered in 64-bit mode. */
+static bool check_cpu(const struct planner *planner, struct error *err)
 {
-	const struct image *image = request->image;
+	const struct image *image = planner->request->image;
+	enum cpu_arch arch = planner->machine->arch;
 
-	if (image->arch != ARCH_X86_64 && image->arch != ARCH_I386 && image->arch != ARCH_UNKNOWN)
+	if (image->format == IMAGE_ELF && image->elf.headers.is_64_bit && arch == ARCH_I386)
 		return fail(err, FAULT_IMAGE_OTHER_ARCH,
-			"this is a kernel for %s (%s), the machine is x86-64",
-			cpu_arch_name(image->arch), image->name);
+			"this is a %s, which is entered in 64-bit mode; the running kernel is "
+			"for i386",
+			image->name);
+	if (image->arch == ARCH_X86_64 || image->arch == ARCH_I386)
+		return true;
+	return kernel_check_cpu(planner, err);
+}
+
+static bool check_format(const struct planner *planner, struct error *err)
+{
+	const struct image *image = planner->request->image;
+
+	if (!check_cpu(planner, err))
+		return false;
 	if (!is_supported(image->format))
 		return fail(err, FAULT_IMAGE_UNKNOWN, "no kernel is taken out of this (%s)",
 			image->name);
 	return true;
 }
 
-static bool check_command_line(const struct request *request, struct error *err)
+static bool check_command_line(const struct planner *planner, struct error *err)
 {
-	const struct image *image = request->image;
-	/* The running kernel puts elfcorehdr=ADDRESS before a crash kernel's, and counts so much. */
-	uint64_t own = request->crash ? 30 : 0, length = strlen(request->command_line) + own;
+	const struct image *image = planner->request->image;
 	bool has_limit = image->format == IMAGE_BZIMAGE ||
-		(image->format == IMAGE_ELF && elf_is_told_as_linux(request));
+		(image->format == IMAGE_ELF && elf_is_told_as_linux(planner->request));
 
-	if (!has_limit || length <= image->bzimage.command_line_max)
+	return !has_limit ||
+		kernel_check_command_line(planner, image->bzimage.command_line_max, err);
+}
+
+static bool check_serial(const struct request *request, struct error *err)
+{
+	const struct console_wanted *console = &request->quirks.console;
+
+	if (!console->device || console->port)
 		return true;
-	return fail(err, FAULT_FIT_COMMAND_LINE,
-		"the command line has %llu characters%s, this kernel takes %llu",
-		(unsigned long long)length, own ? " with elfcorehdr=" : "",
-		(unsigned long long)image->bzimage.command_line_max);
+	return fail(err, FAULT_USAGE, "--serial=%s is none of ttyS0 to ttyS3", console->device);
 }
 
 static void note_options_without_effect(const struct planner *planner)
@@ -77,7 +97,8 @@ static bool check_image(const struct planner *planner, struct error *err)
 	const struct request *request = planner->request;
 	const struct image *image = request->image;
 
-	if (!check_format(request, err) || !check_command_line(request, err))
+	if (!check_format(planner, err) || !check_command_line(planner, err) ||
+		!check_serial(request, err))
 		return false;
 	if (bzimage16_is_wanted(request) && !bzimage16_check(planner, err))
 		return false;
@@ -155,6 +176,7 @@ const struct arch_ops arch_x86_64 = {
 	.name = "x86-64",
 	.arch = ARCH_X86_64,
 	.kexec_arch = KEXEC_ARCH_X86_64,
+	.lowest = LOWEST,
 	.check_image = check_image,
 	.lay_out = lay_out,
 	.file_load_obstacle = file_load_obstacle,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* x86-64: what the rest of Saut sees of it. */
+/* x86-64 and i386: what the rest of Saut sees of them. */
 #pragma once
 
 #include "plan/plan.h"

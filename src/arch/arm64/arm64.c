@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The row of arm64. Documentation/arch/arm64/booting.rst says where things may lie. */
+#include "arch/arm64/arm64.h"
+
+#include "arch/arm64/arm64-stub.h"
+#include "base/arith.h"
+#include "boot/kernel-checks.h"
+#include "boot/raw-kernel.h"
+#include "boot/tree-boot.h"
+
+enum {
+	KEXEC_ARCH_AARCH64 = 183 << 16, /* <linux/kexec.h>: the ELF machine number */
+	COMMAND_LINE_MAX = 2047,	/* COMMAND_LINE_SIZE of its <asm/setup.h>, less the zero */
+};
+
+#define KERNEL_ALIGN  MiB(2)
+#define KERNEL_LAST   (TiB(256) - 1) /* all kernels reach 48 bits */
+#define INITRD_ALIGN  GiB(1)	     /* of the window that covers kernel and initrd, */
+#define INITRD_WINDOW GiB(32)	     /* and its size */
+
+static bool check_image(const struct planner *planner, struct error *err)
+{
+	const struct image *image = planner->request->image;
+
+	if (!kernel_check_cpu(planner, err) ||
+		!kernel_check_command_line(planner, COMMAND_LINE_MAX, err))
+		return false;
+	if (image->format != IMAGE_RAW && image->format != IMAGE_ELF)
+		return fail(err, FAULT_IMAGE_UNKNOWN, "no kernel is taken out of this (%s)",
+			image->name);
+	kernel_note_x86_options(planner);
+	return true;
+}
+
+static void note_interrupt_tables(const struct planner *planner)
+{
+	const struct gic_facts *gic = &planner->machine->gic;
+
+	if (gic->lpis_enabled != ANSWER_NO && gic->is_v3 && !gic->tables_complete)
+		notes_add(&planner->plan->notes,
+			"the interrupt controller (GICv3) may keep writing to tables of the running "
+			"kernel whose places are not all known: the kernel's log does not reach back "
+			"to its start; reboot through the firmware, or load right after boot, to be "
+			"sure");
+}
+
+/* Kernels that may lie anywhere use what is below them; others are placed lowest anyway. */
+static struct tree_boot_request beside(const struct raw_kernel *kernel)
+{
+	phys_t window = align_down(kernel->memory.start, INITRD_ALIGN);
+
+	return (struct tree_boot_request){
+		.initrds = {
+			.floor = range_end(kernel->memory),
+			.min = window,
+			.last = window + INITRD_WINDOW - 1,
+			.why = "behind the kernel",
+		},
+		/* Old kernels map it by a section of this size, and nothing must be beside it. */
+		.tree_align = KERNEL_ALIGN,
+		.tree_last = KERNEL_LAST,
+	};
+}
+
+static bool lay_out(struct planner *planner, struct error *err)
+{
+	const struct raw_kernel_limits limits = { KERNEL_ALIGN, KERNEL_LAST };
+	struct raw_kernel kernel;
+	struct tree_boot_request wanted;
+	struct tree_boot beside_it;
+
+	note_interrupt_tables(planner);
+	if (!raw_kernel_add(planner, &limits, &kernel, err))
+		return false;
+	wanted = beside(&kernel);
+	return tree_boot_add(planner, &wanted, &beside_it, err) &&
+		arm64_stub_add(planner, kernel.entry, &beside_it, err);
+}
+
+/* What arch/arm64/kernel/kexec_image.c of Linux takes. */
+static const char *file_load_obstacle(const struct request *request)
+{
+	if (request->image->format != IMAGE_RAW)
+		return "it reads no other format than the Image of arm64";
+	return NULL;
+}
+
+const struct arch_ops arch_arm64 = {
+	.name = "arm64",
+	.arch = ARCH_ARM64,
+	.kexec_arch = KEXEC_ARCH_AARCH64,
+	.takes_device_tree = true,
+	.check_image = check_image,
+	.lay_out = lay_out,
+	.file_load_obstacle = file_load_obstacle,
+};

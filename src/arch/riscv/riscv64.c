@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The row of riscv64. Documentation/arch/riscv/boot.rst says what its kernels want. */
+#include "arch/riscv/riscv64.h"
+
+#include "base/arith.h"
+#include "boot/kernel-checks.h"
+#include "boot/raw-kernel.h"
+#include "boot/stub-segment.h"
+#include "boot/stub-serial.h"
+#include "boot/tree-boot.h"
+
+enum {
+	KEXEC_ARCH_RISCV = 243 << 16, /* <linux/kexec.h>: the ELF machine number */
+	COMMAND_LINE_MAX = 1023,      /* COMMAND_LINE_SIZE of its <asm/setup.h>, less the zero */
+	REGISTER_TREE = 1,	      /* a1; a0 holds the number of the hart that jumps */
+};
+
+#define KERNEL_ALIGN MiB(2)
+
+static bool check_image(const struct planner *planner, struct error *err)
+{
+	const struct image *image = planner->request->image;
+
+	if (!kernel_check_cpu(planner, err) ||
+		!kernel_check_command_line(planner, COMMAND_LINE_MAX, err))
+		return false;
+	if (image->format != IMAGE_RAW && image->format != IMAGE_ELF)
+		return fail(err, FAULT_IMAGE_UNKNOWN, "no kernel is taken out of this (%s)",
+			image->name);
+	kernel_note_x86_options(planner);
+	return true;
+}
+
+/* A message goes to the firmware, which has a console, and to the port where one is known. */
+static struct stub_args arguments(
+	const struct planner *planner, phys_t entry, const struct tree_boot *beside_it)
+{
+	struct stub_args args = { .entry = entry, .console = STUB_CONSOLE_SBI };
+	const struct mmio_serial *serial =
+		stub_serial_choose(planner->machine, planner->request);
+
+	args.registers[REGISTER_TREE] = beside_it->tree.start;
+	if (serial)
+		args.console = 0;
+	stub_serial_fill(&args, serial);
+	return args;
+}
+
+static bool add_stub(struct planner *planner, phys_t entry, const struct tree_boot *beside_it,
+	struct error *err)
+{
+	struct stub_segment segment;
+
+	return stub_segment_begin(planner,
+		       &(struct stub_segment_request){ .stub = &stub_riscv64 }, &segment, err) &&
+		stub_segment_end(planner, &segment,
+			&(struct stub_hand_over){
+				.args = arguments(planner, entry, beside_it),
+				.record = beside_it->record,
+				.record_bytes = beside_it->record_bytes,
+			},
+			err);
+}
+
+static bool lay_out(struct planner *planner, struct error *err)
+{
+	const struct raw_kernel_limits limits = { .elf_align = KERNEL_ALIGN };
+	struct raw_kernel kernel;
+	struct tree_boot beside_it;
+
+	return raw_kernel_add(planner, &limits, &kernel, err) &&
+		tree_boot_add(planner,
+			&(struct tree_boot_request){
+				.initrds = { .floor = range_end(kernel.memory),
+					.why = "behind the kernel" },
+				.tree_align = KERNEL_ALIGN,
+			},
+			&beside_it, err) &&
+		add_stub(planner, kernel.entry, &beside_it, err);
+}
+
+const struct arch_ops arch_riscv64 = {
+	.name = "riscv64",
+	.arch = ARCH_RISCV64,
+	.kexec_arch = KEXEC_ARCH_RISCV,
+	.takes_device_tree = true,
+	.check_image = check_image,
+	.lay_out = lay_out,
+};

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "boot/kernel-checks.h"
+
+#include <string.h>
+
+/* The running kernel puts elfcorehdr=ADDRESS before a crash kernel's, and counts so much. */
+enum { CRASH_WORDS = 30 };
+
+bool kernel_check_cpu(const struct planner *planner, struct error *err)
+{
+	const struct image *image = planner->request->image;
+	enum cpu_arch arch = planner->machine->arch;
+
+	if (image->arch == arch || image->arch == ARCH_UNKNOWN)
+		return true;
+	return fail(err, FAULT_IMAGE_OTHER_ARCH, "this is a kernel for %s (%s), the machine is %s",
+		cpu_arch_name(image->arch), image->name, cpu_arch_name(arch));
+}
+
+bool kernel_check_command_line(const struct planner *planner, uint64_t max, struct error *err)
+{
+	const struct request *request = planner->request;
+	uint64_t own = request->crash ? CRASH_WORDS : 0;
+	uint64_t length = strlen(request->command_line) + own;
+
+	if (length <= max)
+		return true;
+	return fail(err, FAULT_FIT_COMMAND_LINE,
+		"the command line has %llu characters%s, this kernel takes %llu",
+		(unsigned long long)length, own ? " with elfcorehdr=" : "",
+		(unsigned long long)max);
+}
+
+void kernel_note_x86_options(const struct planner *planner)
+{
+	const struct request *request = planner->request;
+	const struct quirks *quirks = &request->quirks;
+	const struct {
+		bool given;
+		const char *option;
+	} options[] = {
+		{ request->module_count > 0, "--module" },
+		{ request->entry == ENTRY_32, "--entry-32bit" },
+		{ request->entry == ENTRY_REAL_MODE, "--real-mode" },
+		{ request->arguments == ARGUMENTS_ELF, "--args-elf" },
+		{ request->arguments == ARGUMENTS_NONE, "--args-none" },
+		{ quirks->no_efi, "--noefi" },
+		{ quirks->keep_screen_info, "--reuse-video-type" },
+		{ quirks->console.screen, "--console-vga" },
+	};
+
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+		if (options[i].given)
+			notes_add(&planner->plan->notes, "%s has no effect: the machine is %s",
+				options[i].option, cpu_arch_name(planner->machine->arch));
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where kernels for arm64, riscv64 and loong64 lie and what they are told, by their boot protocols. */
+#include "arch/planned.h"
+
+#include "boot/device-tree.h"
+#include "image/raw-file.h"
+#include "machine/flat-tree.h"
+#include "machine/tree-file.h"
+#include "stub/abi.h"
+
+#define RAM GiB(1) /* where it begins on QEMU's arm64 machine, and here on all */
+
+struct other {
+	struct planned p;
+	struct tree_file tree;
+	struct range ram, reserved, tables;
+	struct mmio_serial serial;
+};
+
+static struct tree_file small_tree(void)
+{
+	struct tree_file t = tree_begin();
+
+	tree_root(&t);
+	tree_open(&t, "chosen");
+	tree_string(&t, "bootargs", "stale");
+	tree_close(&t);
+	return t;
+}
+
+/* A machine of this CPU, and a kernel for it, with an initrd of 1 MiB. */
+static void begin(struct other *o, size_t kernel)
+{
+	struct planned *p = &o->p;
+
+	*o = (struct other){ .tree = small_tree(), .ram = { RAM, GiB(4) } };
+	p->machine = (struct machine){ .arch = rf_kernels[kernel].arch, .command_line = "quiet",
+		.uname_release = "6.1", .ram = { &o->ram, 1 }, .page_size = 4096,
+		.device_tree = tree_end(&o->tree) };
+	p->kernel = rf_make(&p->arena, &rf_kernels[kernel], false);
+	p->request = (struct request){ .command_line = "root=/dev/vda1 quiet",
+		.call = CALL_LOAD, .check = CHECK_NONE, .limits = { 0, PHYS_MAX },
+		.initrds = p->initrds };
+	planned_add_initrd(p, MiB(1));
+}
+
+static void end(struct other *o)
+{
+	arena_free(&o->p.arena);
+	free(o->tree.p);
+}
+
+static void plan(struct other *o)
+{
+	if (!planned_make(&o->p))
+		fail_msg("%s", o->p.error.reason);
+}
+
+static const struct segment *segment(const struct other *o, const char *name)
+{
+	const struct segment *found = planned_segment(&o->p, name);
+
+	assert_non_null(found);
+	return found;
+}
+
+static struct stub_args args_of(const struct other *o)
+{
+	struct stub_args args;
+
+	memcpy(&args, segment(o, "stub")->data.p, sizeof args);
+	assert_int_equal(o->p.plan.entry, segment(o, "stub")->mem.start + STUB_ENTRY_OFFSET);
+	return args;
+}
+
+static uint64_t chosen_number(struct other *o, const char *name)
+{
+	struct flat_tree tree;
+	uint64_t value = 0;
+
+	assert_true(flat_tree_open(
+		segment(o, "device tree")->data, &o->p.arena, &tree, &o->p.error));
+	assert_true(flat_tree_number(&tree, "/chosen", name, &value));
+	return value;
+}
+
+static void a_kernel_lies_its_offset_behind_the_lowest_aligned_place(void **state)
+{
+	static const size_t kernels[] = { RF_ARM64, RF_RISCV };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct other o;
+
+		begin(&o, kernels[i]);
+		o.ram.start += MiB(1);
+		plan(&o);
+		assert_int_equal(segment(&o, "kernel")->mem.start,
+			RAM + MiB(2) + o.p.image.raw.text_offset);
+		assert_int_equal(args_of(&o).entry, segment(&o, "kernel")->mem.start);
+		end(&o);
+	}
+}
+
+static void the_tree_tells_of_the_initrd_and_lies_where_its_register_says(void **state)
+{
+	static const struct {
+		size_t kernel, reg;
+	} cases[] = { { RF_ARM64, 0 }, { RF_RISCV, 1 } };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		const struct segment *tree, *initrd;
+		struct other o;
+
+		begin(&o, cases[i].kernel);
+		plan(&o);
+		tree = segment(&o, "device tree");
+		initrd = segment(&o, "initrd");
+		assert_int_equal(chosen_number(&o, "linux,initrd-start"), initrd->mem.start);
+		assert_int_equal(chosen_number(&o, "linux,initrd-end"), range_end(initrd->mem));
+		assert_int_equal(args_of(&o).registers[cases[i].reg], tree->mem.start);
+		assert_int_equal(tree->mem.start % MiB(2), 0);
+		assert_int_equal(args_of(&o).record - tree->mem.start,
+			args_of(&o).record % MiB(2));
+		end(&o);
+	}
+}
+
+static void an_initrd_lies_in_the_window_that_arm64_maps(void **state)
+{
+	struct other o;
+
+	(void)state;
+	begin(&o, RF_ARM64);
+	o.ram = (struct range){ GiB(1), GiB(100) };
+	o.p.request.initrds = o.p.initrds;
+	o.p.initrds[0].bytes.n = GiB(31);
+	plan(&o);
+	assert_true(range_end(segment(&o, "initrd")->mem) <= GiB(1) + GiB(32));
+	o.p.initrds[0].bytes.n = GiB(32);
+	assert_false(planned_make(&o.p));
+	assert_int_equal(o.p.error.fault, FAULT_FIT_MEMORY);
+	end(&o);
+}
+
+static void tables_of_the_interrupt_controller_are_kept_and_reserved(void **state)
+{
+	struct flat_tree tree;
+	uint64_t start, size;
+	struct other o;
+
+	(void)state;
+	begin(&o, RF_ARM64);
+	o.tables = (struct range){ RAM + MiB(2), 0x10000 };
+	o.p.machine.gic = (struct gic_facts){ .is_v3 = true, .lpis_enabled = ANSWER_YES,
+		.tables = { &o.tables, 1 }, .tables_complete = true };
+	o.p.machine.reserved = o.p.machine.gic.tables;
+	plan(&o);
+	for (size_t i = 0; i < o.p.plan.segment_count; i++)
+		assert_false(range_overlaps(o.p.plan.segments[i].mem, o.tables));
+	/* Nor does it use that memory before it has read what is reserved. */
+	assert_false(range_overlaps(
+		(struct range){ segment(&o, "kernel")->mem.start, RF_MEMORY }, o.tables));
+	assert_true(flat_tree_open(
+		segment(&o, "device tree")->data, &o.p.arena, &tree, &o.p.error));
+	assert_int_equal(fdt_num_mem_rsv(tree.fdt), 1);
+	assert_int_equal(fdt_get_mem_rsv(tree.fdt, 0, &start, &size), 0);
+	assert_int_equal(start, o.tables.start);
+	assert_int_equal(size, o.tables.size);
+	assert_int_equal(o.p.plan.notes.count, 0);
+	o.p.machine.gic.tables_complete = false;
+	plan(&o);
+	assert_int_equal(o.p.plan.notes.count, 1);
+	end(&o);
+}
+
+static void the_stub_speaks_on_the_port_of_the_last_console(void **state)
+{
+	struct other o;
+
+	(void)state;
+	begin(&o, RF_ARM64);
+	o.p.machine.mmio_serial[0] =
+		(struct mmio_serial){ "ttyAMA0", SERIAL_PL011, 0x9000000, 0, 4 };
+	o.p.machine.mmio_serial[1] = (struct mmio_serial){ "ttyS0", SERIAL_8250, 0xa000000, 2, 1 };
+	o.p.machine.mmio_serial_count = 2;
+	plan(&o);
+	assert_int_equal(args_of(&o).console, 0);
+	o.p.request.command_line = "console=tty0 console=ttyAMA0,115200 console=hvc0";
+	plan(&o);
+	assert_int_equal(args_of(&o).console, STUB_CONSOLE_PL011);
+	assert_int_equal(args_of(&o).console_address, 0x9000000);
+	o.p.request.quirks.console.device = "ttyS0";
+	plan(&o);
+	assert_int_equal(args_of(&o).console, STUB_CONSOLE_8250_MMIO);
+	assert_int_equal(args_of(&o).console_shift, 2);
+	end(&o);
+}
+
+static void a_kernel_for_another_cpu_is_refused_by_name(void **state)
+{
+	struct other o;
+
+	(void)state;
+	begin(&o, RF_ARM64);
+	o.p.machine.arch = ARCH_RISCV64;
+	assert_false(planned_make(&o.p));
+	assert_int_equal(o.p.error.fault, FAULT_IMAGE_OTHER_ARCH);
+	assert_reason(o.p.error, "for arm64");
+	assert_reason(o.p.error, "the machine is riscv64");
+	end(&o);
+}
+
+static void long_command_lines_are_refused(void **state)
+{
+	static const struct {
+		size_t kernel, max;
+	} cases[] = { { RF_ARM64, 2047 }, { RF_RISCV, 1023 } };
+	char line[5000];
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct other o;
+
+		begin(&o, cases[i].kernel);
+		memset(line, 'x', sizeof line);
+		line[cases[i].max + 1] = '\0';
+		o.p.request.command_line = line;
+		assert_false(planned_make(&o.p));
+		assert_int_equal(o.p.error.fault, FAULT_FIT_COMMAND_LINE);
+		end(&o);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_kernel_lies_its_offset_behind_the_lowest_aligned_place),
+		cmocka_unit_test(the_tree_tells_of_the_initrd_and_lies_where_its_register_says),
+		cmocka_unit_test(an_initrd_lies_in_the_window_that_arm64_maps),
+		cmocka_unit_test(tables_of_the_interrupt_controller_are_kept_and_reserved),
+		cmocka_unit_test(the_stub_speaks_on_the_port_of_the_last_console),
+		cmocka_unit_test(a_kernel_for_another_cpu_is_refused_by_name),
+		cmocka_unit_test(long_command_lines_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
