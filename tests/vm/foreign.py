@@ -63,6 +63,10 @@ KERNELS = {
     "6.1-686": Kernel("i386", "linux-image-6.1*-686"),
     "6.1-686-pae": Kernel("i386", "linux-image-6.1*-686-pae"),
     "7.2-loong64": Kernel("loong64", "linux-binary-7.2*-loong64", "linux-base-7.2*-loong64"),
+    # Of CPUs that nothing here runs on: only looked at.
+    "6.1-armhf": Kernel("armhf", "linux-image-6.1*-armmp-lpae"),
+    "6.1-ppc64el": Kernel("ppc64el", "linux-image-6.1*-powerpc64le"),
+    "6.1-s390x": Kernel("s390x", "linux-image-6.1*-s390x"),
 }
 
 SETS = {
@@ -71,6 +75,9 @@ SETS = {
     "riscv64": Set("sid", "riscv64", ("busybox-static", "kexec-tools")),
     "i386": Set("bookworm", "i386", ("busybox-static", "kexec-tools")),
     "loong64": Set("sid", "loong64", ("busybox-static", "kexec-tools", "qemu-efi-loongarch64")),
+    "armhf": Set("bookworm", "armhf", ()),
+    "ppc64el": Set("bookworm", "ppc64el", ()),
+    "s390x": Set("bookworm", "s390x", ()),
     # Debian 12's own cannot start this CPU's firmware; it has the libraries that this one needs.
     "emulator": Set("bookworm-backports", "amd64", ("qemu-system-misc",)),
 }
