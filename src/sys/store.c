@@ -67,7 +67,10 @@ bool store_file(const char *path, const char *text, struct error *err)
 
 bool store_remove(const char *path, struct error *err)
 {
-	if (unlink(path) == 0 || errno == ENOENT)
+	int failure = unlink(path) == 0 ? 0 : errno;
+
+	/* A file system that is read-only says so first, whatever is not there. */
+	if (failure == 0 || access(path, F_OK) < 0)
 		return true;
-	return fail_errno(err, FAULT_FILE_UNWRITABLE, errno, "%s", path);
+	return fail_errno(err, FAULT_FILE_UNWRITABLE, failure, "%s", path);
 }

@@ -29,7 +29,9 @@ static bool look(struct mounting *m)
 {
 	struct error ignored;
 
-	*m = (struct mounting){ .mounts = m->mounts, .notes = m->notes };
+	*m = (struct mounting){
+		.mounts = m->mounts, .notes = m->notes, .snapshot.root_fd = -1
+	};
 	if (!snapshot_open(NULL, &m->snapshot, &ignored))
 		return false;
 	return places_read(&m->snapshot.source, &m->arena, &m->places);

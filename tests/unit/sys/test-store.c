@@ -48,6 +48,7 @@ static void a_failure_says_where(void **state)
 	assert_false(store_file("/proc/no/such", "x", &err));
 	assert_int_equal(err.fault, FAULT_FILE_UNWRITABLE);
 	assert_reason(err, "/proc/no/such");
+	assert_true(store_remove("/proc/self/no-such-file", &err));
 	assert_false(store_remove("/proc/1/comm", &err));
 	assert_reason(err, "/proc/1/comm");
 }
