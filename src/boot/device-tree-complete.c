@@ -78,12 +78,10 @@ static bool add_memory(struct tree_writer *w, const struct ranges *memory, struc
 static void add_reservations(struct tree_writer *w, const void *running, struct notes *notes)
 {
 	int before = fdt_num_mem_rsv(w->fdt);
-	uint64_t start, size;
 	struct range r;
 
-	for (int i = 0; i < fdt_num_mem_rsv(running); i++)
-		if (fdt_get_mem_rsv(running, i, &start, &size) == 0 && range_make(start, size, &r))
-			tree_reserve(w, r);
+	for (int i = 0; flat_tree_reservation(running, i, &r); i++)
+		tree_reserve(w, r);
 	if (fdt_num_mem_rsv(w->fdt) > before)
 		notes_add(notes,
 			"the device tree lacks %d of this machine's memory reservations: they are "

@@ -46,17 +46,6 @@ static bool growth_of(const struct device_tree_request *request, uint64_t *ret)
 		ck_add(bytes, request->record_size, &bytes) && ck_add(bytes, GROWTH, ret);
 }
 
-/* Where the initrd of the boot that is over lay: a boot loader may have reserved it, too. */
-static struct range old_initrd(const struct flat_tree *tree)
-{
-	uint64_t start, end;
-
-	if (!flat_tree_number(tree, "/chosen", "linux,initrd-start", &start) ||
-		!flat_tree_number(tree, "/chosen", "linux,initrd-end", &end))
-		return (struct range){ 0 };
-	return range_between(start, end);
-}
-
 static bool count_properties(const void *fdt, int node, struct error *err)
 {
 	int count = 0, property;
@@ -147,7 +136,8 @@ static bool write_tree(struct tree_writer *w, const struct device_tree_request *
 {
 	const struct device_tree_lacks lacks = { &trees->running, request->memory };
 
-	tree_unreserve(w, old_initrd(&trees->base));
+	/* A boot loader may have reserved the initrd of the boot that is over. */
+	tree_unreserve(w, flat_tree_initrd(&trees->base));
 	if (trees->running.fdt && !device_tree_complete(w, &lacks, arena, notes))
 		return fail_no_memory(err);
 	if (!write_chosen(w, request, arena, err))

@@ -133,25 +133,13 @@ void tree_delete(struct tree_writer *w, int node, const char *name)
 		note_fault(w, result);
 }
 
-/* The n-th reservation; false behind the last one. Those that wrap around end at the top. */
-static bool reservation(const void *fdt, int n, struct range *ret)
-{
-	uint64_t start, size;
-
-	if (fdt_get_mem_rsv(fdt, n, &start, &size) != 0 || size == 0)
-		return false;
-	if (!range_make(start, size, ret))
-		*ret = range_between(start, PHYS_MAX);
-	return true;
-}
-
 void tree_reserve(struct tree_writer *w, struct range memory)
 {
 	struct range r;
 
 	if (memory.size == 0 || w->fault)
 		return;
-	for (int i = 0; reservation(w->fdt, i, &r); i++)
+	for (int i = 0; flat_tree_reservation(w->fdt, i, &r); i++)
 		if (range_contains(r, memory))
 			return;
 	note_fault(w, fdt_add_mem_rsv(w->fdt, memory.start, memory.size));
@@ -161,7 +149,7 @@ void tree_unreserve(struct tree_writer *w, struct range memory)
 {
 	struct range r;
 
-	for (int i = 0; w->fault == 0 && reservation(w->fdt, i, &r); i++) {
+	for (int i = 0; w->fault == 0 && flat_tree_reservation(w->fdt, i, &r); i++) {
 		if (r.start == memory.start && r.size == memory.size) {
 			note_fault(w, fdt_del_mem_rsv(w->fdt, i));
 			return;

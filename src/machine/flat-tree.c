@@ -80,6 +80,10 @@ bool flat_tree_open(struct view bytes, struct arena *arena, struct flat_tree *re
 	if (fault)
 		return fail(err, FAULT_DEVICE_TREE, "device tree: its structure is damaged (%s)",
 			fdt_strerror(fault));
+	if (fdt_num_mem_rsv(copy) > FLAT_TREE_RESERVATIONS_MAX)
+		return fail(err, FAULT_DEVICE_TREE,
+			"device tree: has %d memory reservations; %d are a lot",
+			fdt_num_mem_rsv(copy), FLAT_TREE_RESERVATIONS_MAX);
 	if (!check_shape(copy, err))
 		return false;
 	*ret = (struct flat_tree){ copy, size };
@@ -133,6 +137,27 @@ bool flat_tree_has_device(const struct flat_tree *tree, const char *compatible)
 		node = fdt_node_offset_by_compatible(tree->fdt, node, compatible);
 	}
 	return false;
+}
+
+bool flat_tree_reservation(const void *fdt, int n, struct range *ret)
+{
+	uint64_t start, size;
+
+	if (fdt_get_mem_rsv(fdt, n, &start, &size) != 0 || size == 0)
+		return false;
+	if (!range_make(start, size, ret))
+		*ret = range_between(start, PHYS_MAX);
+	return true;
+}
+
+struct range flat_tree_initrd(const struct flat_tree *tree)
+{
+	uint64_t start, end;
+
+	if (!flat_tree_number(tree, "/chosen", "linux,initrd-start", &start) ||
+		!flat_tree_number(tree, "/chosen", "linux,initrd-end", &end))
+		return (struct range){ 0 };
+	return range_between(start, end);
 }
 
 static uint64_t read_cells(struct reader *r, int cells)

@@ -16,6 +16,7 @@ enum {
 	FLAT_TREE_SIZE_MAX = 2 << 20,
 	FLAT_TREE_DEPTH_MAX = 64, /* FDT_MAX_DEPTH of Linux's drivers/of/fdt.c */
 	FLAT_TREE_NODES_MAX = 65536,
+	FLAT_TREE_RESERVATIONS_MAX = 4096,
 };
 
 struct flat_tree {
@@ -40,6 +41,12 @@ bool flat_tree_number(
 
 /* Some node of it is compatible with this, and not disabled. */
 bool flat_tree_has_device(const struct flat_tree *tree, const char *compatible);
+
+/* The n-th memory reservation; false behind the last one. One that wraps ends at the top. */
+bool flat_tree_reservation(const void *fdt, int n, struct range *ret);
+
+/* Where the initrd of the kernel was that the tree was made for; empty if it had none. */
+struct range flat_tree_initrd(const struct flat_tree *tree);
 
 /*
  * The ranges of a node's reg, in the cells of its parent (an offset of libfdt's, as node is): what

@@ -7,20 +7,6 @@
 
 #include <libfdt.h>
 
-static bool add_reservation_block(const void *fdt, struct arena *arena, struct ranges *ret)
-{
-	uint64_t start, size;
-	struct range r;
-
-	for (int i = 0; fdt_get_mem_rsv(fdt, i, &start, &size) == 0 && size != 0; i++) {
-		if (!range_make(start, size, &r))
-			r = range_between(start, PHYS_MAX);
-		if (!ranges_add(ret, arena, r))
-			return false;
-	}
-	return true;
-}
-
 static bool add_reserved_memory(const struct flat_tree *tree, struct arena *arena,
 	struct ranges *ret)
 {
@@ -34,24 +20,15 @@ static bool add_reserved_memory(const struct flat_tree *tree, struct arena *aren
 	return true;
 }
 
-/* Where the initrd of the running kernel was, which some boot loaders reserve: it is free again. */
-static struct range initrd_of(const struct flat_tree *tree)
-{
-	uint64_t start, end;
-
-	if (!flat_tree_number(tree, "/chosen", "linux,initrd-start", &start) ||
-		!flat_tree_number(tree, "/chosen", "linux,initrd-end", &end))
-		return (struct range){ 0 };
-	return range_between(start, end);
-}
-
+/* Some boot loaders reserve the running kernel's initrd, too, which is free again. */
 static bool reserved(const struct flat_tree *tree, struct arena *arena, struct ranges *ret)
 {
-	struct range initrd = initrd_of(tree);
+	struct range initrd = flat_tree_initrd(tree), r;
 	struct ranges found = { 0 }, free = { &initrd, initrd.size != 0 };
 
-	if (!add_reservation_block(tree->fdt, arena, &found))
-		return false;
+	for (int i = 0; flat_tree_reservation(tree->fdt, i, &r); i++)
+		if (!ranges_add(&found, arena, r))
+			return false;
 	ranges_normalise(&found);
 	if (!ranges_subtract(&found, &free, arena, ret) || !add_reserved_memory(tree, arena, ret))
 		return false;

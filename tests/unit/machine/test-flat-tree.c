@@ -210,6 +210,19 @@ static void nodes_are_so_many_and_no_more(void **state)
 	free(t.p);
 }
 
+static void reservations_are_so_many_and_no_more(void **state)
+{
+	struct tree_file t = tree_begin_sized(1 << 20);
+
+	(void)state;
+	for (int i = 0; i <= FLAT_TREE_RESERVATIONS_MAX; i++)
+		tree_reservation(&t, 0x1000, 0x1000);
+	tree_root(&t);
+	t.n = tree_end(&t).n;
+	assert_refused((struct view){ t.p, t.n }, "has 4097 memory reservations");
+	free(t.p);
+}
+
 /* As `dtc -S 1M` and boot loaders leave it. */
 static void what_lies_behind_a_tree_is_left_out(void **state)
 {
@@ -309,6 +322,7 @@ int main(void)
 		CASE(blocks_that_lie_in_each_other_do_no_harm),
 		CASE(nodes_are_nested_so_deep_and_no_deeper),
 		CASE(nodes_are_so_many_and_no_more),
+		CASE(reservations_are_so_many_and_no_more),
 		CASE(what_lies_behind_a_tree_is_left_out),
 		CASE(properties_are_read),
 		CASE(disabled_devices_are_none),
