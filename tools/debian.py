@@ -88,14 +88,14 @@ def _private_apt(folder: Path, suite: str, architecture: str) -> dict[str, str]:
         (folder / part).mkdir(parents=True)
     (folder / "status").touch()
     signed = f" signed-by={KEYRING}" if KEYRING.is_file() else ""
-    source = f"deb [arch={architecture}{signed}] {_mirror(folder)} {suite} main\n"
+    source = f"deb [arch={architecture}{signed}] {mirror(folder)} {suite} main\n"
     (folder / "sources.list").write_text(source)
     configuration = CONFIGURATION.format(folder=folder, architecture=architecture)
     (folder / "apt.conf").write_text(configuration)
     return os.environ | {"APT_CONFIG": str(folder / "apt.conf")}
 
 
-def _mirror(folder: Path) -> str:
+def mirror(folder: Path) -> str:
     """Where the host itself gets Debian from."""
     command = ["apt-get", "indextargets", "--format", "$(ORIGIN) $(LABEL) $(REPO_URI)"]
     lines = _run([*command, "Created-By: Packages"], folder, dict(os.environ)).splitlines()

@@ -88,12 +88,16 @@ class Hardware:
     uefi: bool = False
     #: One virtual nanosecond per instruction: the time-stamp counter counts work.
     icount: bool = False
+    #: MiB of translated code that the emulator keeps; 0: as it likes.
+    translated: int = 0
     platform: Platform = X86_64
 
     def arguments(self, folder: Path) -> list[str]:
         """QEMU's options for it; @folder keeps what belongs to this one machine."""
-        arguments = ["-machine", self.machine or self.platform.machine]
-        arguments += ["-accel", os.environ.get("SAUT_VM_ACCEL", "tcg")]
+        accel = os.environ.get("SAUT_VM_ACCEL", "tcg")
+        if accel == "tcg" and self.translated:
+            accel += f",tb-size={self.translated}"
+        arguments = ["-machine", self.machine or self.platform.machine, "-accel", accel]
         arguments += ["-cpu", self.cpu or self.platform.model]
         arguments += ["-m", self.memory, "-smp", str(self.cpus)]
         if self.icount:
@@ -188,18 +192,16 @@ class VM:
     def boot(self) -> Up:
         """Switches the machine on and waits for the first kernel's init."""
         platform = self.hardware.platform
-        initrd = initramfs.write(self._tree, self._folder / "initrd")
         command = [
             # If the tests themselves are killed, the machine goes with them.
             *("setpriv", "--pdeathsig", "KILL", "--"),
             *(str(platform.emulator()), *self.hardware.arguments(self._folder)),
-            *("-display", "none", "-nic", "none", "-no-reboot"),
+            *("-display", "none", "-nic", "none"),
             *("-monitor", f"unix:{self._folder / 'monitor'},server=on,wait=off"),
             *self._drives,
             *self._serial(self.console, ("-serial", "chardev:{name}")),
             *self._serial(self.agent, platform.agent_device),
-            *("-kernel", str(packages.kernel(self.kernel)), "-initrd", str(initrd)),
-            *("-append", self.command_line),
+            *self._medium(),
         ]
         far_ends = (self.console.far.fileno(), self.agent.far.fileno())
         # A QEMU that is not the host's must not take the host's modules for its own.
@@ -322,6 +324,12 @@ class VM:
         self._send(command)
 
     # --- below ---
+
+    def _medium(self) -> list[str]:
+        """What the machine boots from, and what becomes of it at a reset."""
+        initrd = initramfs.write(self._tree, self._folder / "initrd")
+        kernel = ["-kernel", str(packages.kernel(self.kernel)), "-initrd", str(initrd)]
+        return [*kernel, "-append", self.command_line, "-no-reboot"]
 
     @staticmethod
     def _serial(line: SerialLine, device: tuple[str, ...]) -> list[str]:

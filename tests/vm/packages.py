@@ -140,6 +140,11 @@ def efi_stub() -> Path:
     return _only(root() / "systemd-boot-efi", "usr/lib/systemd/boot/efi/linuxx64.efi.stub")
 
 
+def systemd_boot() -> Path:
+    """systemd's boot loader."""
+    return _only(root() / "systemd-boot-efi", "usr/lib/systemd/boot/efi/systemd-bootx64.efi")
+
+
 @lru_cache
 def package_version(package: str) -> str:
     """The version of an unpacked package, as the benchmark's report names it."""

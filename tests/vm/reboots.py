@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Reboots of a machine with an init system: what is done before one, and how it must go."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import base_system
+import package_tree
+import packages
+import pytest
+import systems
+from disk_machine import DiskVM, Passage
+from systems import System
+
+
+@dataclass(frozen=True)
+class Case:
+    """One reboot."""
+
+    name: str
+    #: By kexec into this kernel, or through the firmware, which boots its own.
+    into: str | None
+    #: A shell command line before it, which must not fail.
+    before: str = "true"
+    reboot: str = "reboot"
+    #: What the console must show, and `saut status` afterwards.
+    console: str = ""
+    status: str = ""
+    #: Puts right for the next case what this one spoiled.
+    after: str = "true"
+
+
+def start(
+    system: System, services: tuple[str, ...], running: ExitStack, folder: Path, first: str = "6.1"
+) -> DiskVM:
+    """A machine with our package installed, switched on; the test is skipped where it cannot be."""
+    try:
+        base_system.folder(system.base)
+    except base_system.Unreachable as reason:
+        pytest.skip(str(reason))
+    package = package_tree.write(services, folder / "package")
+    image = systems.write(system, folder / "disk.img", package, first)
+    vm = running.enter_context(DiskVM(image, system.uefi))
+    vm.boot()
+    return vm
+
+
+def perform(vm: DiskVM, case: Case, firmware_boots: str = "6.1") -> Passage:
+    """Reboots as @case says, and compares."""
+    vm.check(case.before)
+    passage = vm.passage(case.reboot)
+    assert_passage(passage, case.into, firmware_boots)
+    assert case.console in passage.console
+    status = vm.check("saut status")
+    assert case.status in status
+    said = "this boot came: by kexec" if case.into else "this boot came: through the firmware"
+    assert said in status
+    vm.check(case.after)
+    return passage
+
+
+def assert_passage(passage: Passage, into: str | None, firmware_boots: str = "6.1") -> None:
+    """It went by kexec into kernel @into, or for None through the firmware."""
+    if into:
+        assert passage.by_kexec, f"not by kexec:\n{passage.console}"
+    else:
+        assert passage.by_firmware, f"not through the firmware:\n{passage.console}"
+        assert passage.record is None
+    # The nonce is the kernel's boot_id.
+    assert passage.after.nonce != passage.before.nonce
+    assert passage.after.boot == passage.before.boot + 1
+    assert passage.after.uname == packages.kernel_release(into or firmware_boots)
+    # However often it went so.
+    words = passage.after.cmdline.split()
+    assert sum(word.startswith("root=") for word in words) == 1, words
