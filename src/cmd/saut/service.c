@@ -20,6 +20,9 @@
 #include "sys/process.h"
 #include "sys/store.h"
 
+/* There while what is loaded was loaded by the service, which may load something else instead. */
+#define LOADED_FILE "/run/saut-service"
+
 struct service {
 	struct service_request request;
 	bool rebooting;  /* stop: since the machine goes down for a reboot, not by hand */
@@ -61,6 +64,9 @@ static void leave_record(enum reboot_way way, const char *kernel, const char *re
 
 static bool unload(const struct service *s, struct error *err)
 {
+	struct error ignored;
+
+	(void)!store_remove(LOADED_FILE, &ignored);
 	return s->ability.loaded != ANSWER_YES || act_unload(&kexec_live, false, err);
 }
 
@@ -123,10 +129,20 @@ static bool give_up(struct service *s, struct error *err)
 	return false;
 }
 
+static void leave_mark(struct service *s)
+{
+	const char *text = arena_printf(&s->arena, "%s\n", s->target.kernel);
+	struct error err;
+
+	if (!text || !store_file(LOADED_FILE, text, &err))
+		message_note("what is loaded will be kept, whatever the settings say later");
+}
+
 static bool load_now(struct service *s, struct error *err)
 {
 	if (!service_target_find(&s->target, err) || !load_job(&s->target, false, err))
 		return give_up(s, err);
+	leave_mark(s);
 	leave_record(REBOOT_BY_KEXEC, s->target.kernel, "the boot service");
 	return true;
 }
@@ -159,8 +175,19 @@ static void forget_once(void)
 	}
 }
 
+/* By hand, or by `saut reboot`: then somebody wants this very kernel. */
+static bool was_loaded_by_others(struct service *s)
+{
+	const struct source *source = &s->snapshot.source;
+	struct view ignored;
+
+	return !source->read(source, LOADED_FILE + 1, &s->arena, &ignored);
+}
+
 static bool stop(struct service *s, struct error *err)
 {
+	bool at_shutdown = service_loads_at_shutdown(&s->target.settings) && !off_by(s);
+
 	if (!s->rebooting)
 		return unload(s, err);
 	if (switched_off(s)) {
@@ -168,7 +195,7 @@ static bool stop(struct service *s, struct error *err)
 		forget_once();
 		return stay_off(s, err);
 	}
-	if (s->ability.loaded == ANSWER_YES) {
+	if (s->ability.loaded == ANSWER_YES && (!at_shutdown || was_loaded_by_others(s))) {
 		puts("a kernel is loaded already, and is kept");
 		return true;
 	}
@@ -177,7 +204,7 @@ static bool stop(struct service *s, struct error *err)
 		leave_record(REBOOT_BY_FIRMWARE, NULL, off_by(s));
 		return true;
 	}
-	if (service_loads_at_shutdown(&s->target.settings))
+	if (at_shutdown)
 		return load_now(s, err);
 	leave_record(REBOOT_BY_FIRMWARE, NULL, "the kernel was unloaded");
 	return true;
