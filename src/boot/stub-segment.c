@@ -6,6 +6,7 @@
 
 #include "base/arith.h"
 #include "base/digest.h"
+#include "plan/check.h"
 #include "plan/place.h"
 
 enum { RESET_DELAY_MS = 10000 };
@@ -46,18 +47,16 @@ bool stub_segment_begin(struct planner *planner, const struct stub_segment_reque
 
 static enum stub_check choose_check(const struct planner *planner)
 {
-	switch (planner->request->check) {
+	switch (check_choose(&planner->machine->cpu, planner->request->check)) {
 	case CHECK_NONE:
 		return STUB_CHECK_NONE;
+	case CHECK_AUTO:
 	case CHECK_SHA256:
-		return STUB_CHECK_SHA256;
+		break;
 	case CHECK_CRC32C:
 		return STUB_CHECK_CRC32C;
-	case CHECK_AUTO:
-		break;
 	}
-	/* Both find memory that was written to, which is what the check is for. */
-	return planner->machine->cpu.sha ? STUB_CHECK_SHA256 : STUB_CHECK_CRC32C;
+	return STUB_CHECK_SHA256;
 }
 
 /* The digest so far, and the regions of memory that the stub will find its bytes in. */

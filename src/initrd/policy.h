@@ -24,7 +24,8 @@ bool initrd_form_by_name(const char *name, enum initrd_form *ret);
 /* How the loaded bytes are verified between the kernels. */
 enum initrd_check {
 	INITRD_CHECK_NONE,
-	INITRD_CHECK_CRC32C,
+	INITRD_CHECK_CRC32C, /* by the CPU's instruction for it */
+	INITRD_CHECK_CRC32C_PLAIN,
 	INITRD_CHECK_SHA_NI,
 	INITRD_CHECK_SHA_PLAIN, /* always so with kexec_file_load */
 	INITRD_CHECKS,

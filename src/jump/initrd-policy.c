@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "initrd/repack.h"
+#include "plan/check.h"
 #include "sys/memfd.h"
 
 /* Each try adds to what is known of one form; more of them than forms lead nowhere. */
@@ -32,15 +33,12 @@ static enum initrd_check check_of(const struct job *job, enum kexec_call call)
 
 	if (call == CALL_FILE_LOAD)
 		return INITRD_CHECK_SHA_PLAIN;
-	switch (job->wanted.check) {
+	switch (check_choose(cpu, job->wanted.check)) {
 	case CHECK_NONE:
 		return INITRD_CHECK_NONE;
 	case CHECK_CRC32C:
-		return INITRD_CHECK_CRC32C;
+		return cpu->sse42 ? INITRD_CHECK_CRC32C : INITRD_CHECK_CRC32C_PLAIN;
 	case CHECK_AUTO:
-		if (!cpu->sha && cpu->sse42)
-			return INITRD_CHECK_CRC32C;
-		break;
 	case CHECK_SHA256:
 		break;
 	}

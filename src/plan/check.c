@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "plan/check.h"
+
+enum check_wanted check_choose(const struct cpu_facts *cpu, enum check_wanted wanted)
+{
+	if (wanted != CHECK_AUTO)
+		return wanted;
+	/*
+	 * Both find memory that was written to, which is what the check is for; CRC-32C is the
+	 * faster one on every CPU but is kept for those without instructions for SHA-256.
+	 */
+	return cpu->sha ? CHECK_SHA256 : CHECK_CRC32C;
+}
