@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Kernels of Debian's unstable suite, newer than the host's own suite has them.
+"""Kernels and packages of Debian's unstable suite, newer than the host's own suite has them.
 
 The suite moves on and may be out of reach; then there is Unreachable, which says why, instead of
-a kernel.
+a kernel or a package.
 """
 
 from __future__ import annotations
@@ -26,6 +26,25 @@ def kernel_root(version: str, cache: Path) -> Path:
     if isinstance(outcome, Unreachable):
         raise outcome
     return outcome
+
+
+def package_root(name: str, cache: Path) -> Path:
+    """The folder with the files of a package, as they are, below @cache; fills it once."""
+    outcome = _package_outcome(name, cache)
+    if isinstance(outcome, Unreachable):
+        raise outcome
+    return outcome
+
+
+@lru_cache
+def _package_outcome(name: str, cache: Path) -> Path | Unreachable:
+    target = cache / f"sid-{name}-{GENERATION}"
+    try:
+        if not target.is_dir():
+            fill(target, "sid", "amd64", {name: ""})
+    except Unreachable as reason:
+        return reason
+    return target
 
 
 @lru_cache

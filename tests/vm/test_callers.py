@@ -8,9 +8,11 @@ import initramfs
 import packages
 import pytest
 import rootfs
+import sid
 from callers import BASH, CALLERS, DASH, FOLDER, XEN, Caller
 from chain import Chain
 from conftest import StartVM
+from debian import cache_root
 from machine import BASE_COMMAND_LINE, VM
 
 pytestmark = pytest.mark.usefixtures("ours")
@@ -32,6 +34,33 @@ USE_GRUB_CONFIG=false
 FILE_COMMAND = b"""#!/bin/busybox sh
 if [ -h "$1" ]; then echo "$1: symbolic link to $(readlink "$1")"; else echo "$1: data"; fi
 """
+
+
+#: As grub-mkconfig writes entries; the first one is what is booted.
+GRUB_CONFIGURATION = f"""\
+set default="0"
+menuentry 'Debian GNU/Linux' --class debian {{
+	load_video
+	linux	/vmlinuz {BASE_COMMAND_LINE} by-grub
+	initrd	{INITRD}
+}}
+menuentry 'Debian GNU/Linux, older' {{
+	linux	/vmlinuz-older quiet
+}}
+### END /etc/grub.d/10_linux ###
+"""
+
+#: What sid's package has instead of the scripts for sysvinit; its unit calls it.
+LOAD_KERNEL = "/usr/sbin/kexec-load-kernel"
+
+
+def sid_files() -> initramfs.Tree:
+    """The unstable suite's caller; nothing where that is out of reach."""
+    try:
+        package = sid.package_root("kexec-tools", cache_root())
+    except sid.Unreachable:
+        return {}
+    return {LOAD_KERNEL.lstrip("/"): package / LOAD_KERNEL.lstrip("/")}
 
 
 def tree() -> initramfs.Tree:
@@ -62,7 +91,8 @@ def tree() -> initramfs.Tree:
         f"boot/vmlinuz-{release}": hostile.hollow_kernel(),
         f"{KDUMP.lstrip('/')}/initrd.img-{release}": initramfs.to_bytes({"a": b"1"}),
         f"{KDUMP.lstrip('/')}/latest_sysctls-{release}": sysctl,
-    }
+        "files/grub.cfg": GRUB_CONFIGURATION.encode(),
+    } | sid_files()
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +160,28 @@ def test_debian_reboot(chain: Chain, vm: VM) -> None:
     )
     assert (up.boot, up.nonce) == (before.boot + 1, "by-init")
     assert up.cmdline == f"{BASE_COMMAND_LINE} by-debian"
+
+
+@pytest.mark.parametrize("source", ["settings", "grub"])
+def test_sid_loads(chain: Chain, vm: VM, source: str) -> None:
+    """The unstable suite's kexec-load-kernel, by its settings or by GRUB's menu."""
+    if not sid_files():
+        pytest.skip("the unstable suite is out of reach")
+    before = chain.running()
+    vm.check("mkdir -p /etc/default/kexec.d /boot/grub && rm -f /etc/default/kexec.d/*")
+    if source == "grub":
+        vm.check(f"cp {FOLDER}/grub.cfg /boot/grub/grub.cfg")
+        vm.check("echo USE_GRUB_CONFIG=true >/etc/default/kexec.d/grub")
+
+    def load() -> None:
+        vm.check(f"pack-initrd {INITRD} by-{source}")
+        reply = vm.run(f"{DASH} {LOAD_KERNEL}")
+        assert reply.rc == 0 and "kexec kernel loaded" in reply.stdout, reply
+        assert loaded(vm) == ("1", "0")
+        # A second time it sees that something is loaded.
+        assert vm.run(f"{DASH} {LOAD_KERNEL}").stdout == ""
+
+    up = chain.jump_by(load)
+    word = {"settings": "by-debian", "grub": "by-grub"}[source]
+    assert (up.boot, up.nonce) == (before.boot + 1, f"by-{source}")
+    assert up.cmdline == f"{BASE_COMMAND_LINE} {word}"
