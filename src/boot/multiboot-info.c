@@ -8,11 +8,14 @@
 #include <string.h>
 
 #include "base/arith.h"
+#include "boot/efi-map.h"
 #include "boot/multiboot-screen.h"
 
 static const char loader_name[] = "Saut " SAUT_VERSION;
 
-enum { ALIGNMENT = 8, KILOBYTES_LOWER = 640 };
+enum { ALIGNMENT = 8 };
+
+#define LOWER_END KiB(640)
 
 /* Version 1: flags, and offsets of the fixed part. */
 enum {
@@ -48,6 +51,11 @@ enum {
 	TAG_MEMORY = 4,
 	TAG_MAP = 6,
 	TAG_FRAMEBUFFER = 8,
+	TAG_EFI_TABLE_32 = 11,
+	TAG_EFI_TABLE_64 = 12,
+	TAG_ACPI_1 = 14,
+	TAG_ACPI_2 = 15,
+	TAG_EFI_MAP = 17,
 	TAG_LOAD_BASE = 21,
 	TAG_HEADER = 8,
 };
@@ -60,6 +68,8 @@ struct writer {
 	phys_t address;
 	struct block block;
 	size_t end;
+	struct view efi_map;   /* empty: it is told nothing of EFI */
+	size_t rsdp_1, rsdp_2; /* offsets of the room for them */
 };
 
 /* Room at the end; the offset of it. */
@@ -84,10 +94,10 @@ static uint32_t add_string(struct writer *w, const char *text)
 	return (uint32_t)(w->address + at);
 }
 
-/* RAM from 1 MiB up to the first hole, in KiB. */
-static uint32_t upper_kilobytes(const struct machine *machine)
+/* RAM from there up to the first hole, in KiB. */
+static uint32_t kilobytes_from(const struct machine *machine, phys_t start)
 {
-	phys_t end = MiB(1);
+	phys_t end = start;
 
 	for (size_t i = 0; i < machine->memory.count; i++) {
 		const struct memory_entry *e = &machine->memory.items[i];
@@ -95,7 +105,17 @@ static uint32_t upper_kilobytes(const struct machine *machine)
 		if (e->type == MEMORY_RAM && e->range.start <= end && range_end(e->range) > end)
 			end = range_end(e->range);
 	}
-	return (uint32_t)min_u64((end - MiB(1)) / 1024, UINT32_MAX);
+	return (uint32_t)min_u64((end - start) / 1024, UINT32_MAX);
+}
+
+static uint32_t lower_kilobytes(const struct machine *machine)
+{
+	return (uint32_t)min_u64(kilobytes_from(machine, 0), LOWER_END / 1024);
+}
+
+static uint32_t upper_kilobytes(const struct machine *machine)
+{
+	return kilobytes_from(machine, MiB(1));
 }
 
 static uint32_t type_of(const struct memory_entry *entry)
@@ -162,7 +182,7 @@ static void write_1(struct writer *w)
 	uint32_t flags = HAS_MEMORY | HAS_COMMAND_LINE | HAS_MODULES | HAS_MAP | HAS_LOADER_NAME;
 
 	grow(w, INFO_SIZE);
-	block_put_le32(&w->block, INFO_LOWER, KILOBYTES_LOWER);
+	block_put_le32(&w->block, INFO_LOWER, lower_kilobytes(w->request->machine));
 	block_put_le32(&w->block, INFO_UPPER, upper_kilobytes(w->request->machine));
 	block_put_le32(&w->block, INFO_COMMAND_LINE, add_string(w, w->request->command_line));
 	block_put_le32(&w->block, INFO_LOADER_NAME, add_string(w, loader_name));
@@ -228,6 +248,41 @@ static void write_screen_2(struct writer *w)
 		put_colours(w, at + 24, &screen);
 }
 
+/* The stub fills it in: the firmware's memory is not read before. */
+static void write_acpi(struct writer *w)
+{
+	const struct machine *machine = w->request->machine;
+
+	if (machine->rsdp == 0)
+		return;
+	/* That of version 2 begins like version 1. A BIOS may have the latter only; EFI has both. */
+	w->rsdp_1 = add_tag(w, TAG_ACPI_1, RSDP_SIZE_1);
+	if (machine->rsdp >= MiB(1))
+		w->rsdp_2 = add_tag(w, TAG_ACPI_2, RSDP_SIZE_2);
+}
+
+/*
+ * Boot services are gone, and the services of run time are where the running kernel put them: the
+ * pointers in the system table are virtual ones, for which the map has both addresses.
+ */
+static void write_efi(struct writer *w)
+{
+	const struct machine *machine = w->request->machine;
+	size_t at;
+
+	if (w->efi_map.n == 0)
+		return;
+	if (machine->efi.is_64_bit)
+		block_put_le64(&w->block, add_tag(w, TAG_EFI_TABLE_64, 8), w->request->efi_table);
+	else
+		block_put_le32(&w->block, add_tag(w, TAG_EFI_TABLE_32, 4),
+			(uint32_t)w->request->efi_table);
+	at = add_tag(w, TAG_EFI_MAP, 8 + w->efi_map.n);
+	block_put_le32(&w->block, at, EFI_DESCRIPTOR_SIZE);
+	block_put_le32(&w->block, at + 4, EFI_DESCRIPTOR_VERSION);
+	block_put_bytes(&w->block, at + 8, w->efi_map);
+}
+
 static void write_2(struct writer *w)
 {
 	size_t at;
@@ -237,10 +292,12 @@ static void write_2(struct writer *w)
 	add_string_tag(w, TAG_LOADER_NAME, loader_name);
 	write_modules_2(w);
 	at = add_tag(w, TAG_MEMORY, 8);
-	block_put_le32(&w->block, at, KILOBYTES_LOWER);
+	block_put_le32(&w->block, at, lower_kilobytes(w->request->machine));
 	block_put_le32(&w->block, at + 4, upper_kilobytes(w->request->machine));
 	write_map_2(w);
 	write_screen_2(w);
+	write_acpi(w);
+	write_efi(w);
 	if (w->request->moved)
 		block_put_le32(
 			&w->block, add_tag(w, TAG_LOAD_BASE, 4), (uint32_t)w->request->load_base);
@@ -258,10 +315,12 @@ static void write_all(struct writer *w)
 }
 
 bool multiboot_info_make(const struct multiboot_info_request *request, phys_t address,
-	struct arena *arena, struct view *ret, struct error *err)
+	struct arena *arena, struct multiboot_info *ret, struct error *err)
 {
 	struct writer w = { .request = request, .address = address };
 
+	if (request->efi_table && !efi_map_make(request->machine, arena, &w.efi_map))
+		return fail_no_memory(err);
 	write_all(&w);
 	w.block = (struct block){ arena_alloc(arena, w.end), w.end, false };
 	if (!w.block.p)
@@ -269,6 +328,6 @@ bool multiboot_info_make(const struct multiboot_info_request *request, phys_t ad
 	write_all(&w);
 	if (w.block.overrun)
 		return fail(err, FAULT_INTERNAL, "Multiboot's information does not fit its size");
-	*ret = (struct view){ w.block.p, w.block.n };
+	*ret = (struct multiboot_info){ { w.block.p, w.block.n }, w.rsdp_1, w.rsdp_2 };
 	return true;
 }

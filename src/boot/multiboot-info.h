@@ -24,9 +24,19 @@ struct multiboot_info_request {
 	size_t module_count;
 	bool moved; /* version 2: a kernel that can be moved is told where it lies */
 	phys_t load_base;
+	phys_t efi_table; /* version 2: it is told of EFI, whose system table this is; 0: it is not */
+};
+
+/* ACPI's root pointer by its versions, 5.2.5.3 of the specification. */
+enum { RSDP_SIZE_1 = 20, RSDP_SIZE_2 = 36 };
+
+struct multiboot_info {
+	struct view bytes;
+	/* Room for copies of ACPI's root pointer, as both versions have it; offset 0: none. */
+	size_t rsdp_1, rsdp_2;
 };
 
 /* As it is at this address, a multiple of 8; its size does not depend on that. */
 bool multiboot_info_make(const struct multiboot_info_request *request, phys_t address,
-	struct arena *arena, struct view *ret, struct error *err)
+	struct arena *arena, struct multiboot_info *ret, struct error *err)
 	__attribute__((warn_unused_result));

@@ -269,6 +269,14 @@ static void put_parts(struct block *data, const struct parts *parts, phys_t addr
 	}
 }
 
+phys_t x86_efi_table(const struct machine *machine)
+{
+	struct reader low = reader_at(machine->boot_params, ZP_EFI_SYSTAB);
+	struct reader high = reader_at(machine->boot_params, ZP_EFI_SYSTAB_HI);
+
+	return reader_le32(&low) | (uint64_t)reader_le32(&high) << 32;
+}
+
 bool x86_boot_data_make(const struct x86_boot_request *request, phys_t address,
 	struct arena *arena, struct notes *notes, struct x86_boot_data *ret, struct error *err)
 {

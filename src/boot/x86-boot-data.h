@@ -29,6 +29,9 @@ struct x86_boot_data {
 };
 
 /* Notes what is left out (a stale frame buffer, EFI without its runtime map). */
+/* The EFI system table, as the running kernel was told of it; 0: it was not. */
+phys_t x86_efi_table(const struct machine *machine);
+
 bool x86_boot_data_make(const struct x86_boot_request *request, phys_t address,
 	struct arena *arena, struct notes *notes, struct x86_boot_data *ret, struct error *err)
 	__attribute__((warn_unused_result));

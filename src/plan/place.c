@@ -105,6 +105,20 @@ bool place_at(struct planner *planner, struct range wanted)
 	return ranges_contain(&planner->free, wanted) && take(planner, &planner->free, wanted);
 }
 
+bool place_last_low(struct planner *planner, struct range *ret)
+{
+	uint64_t page = planner->machine->page_size;
+	const struct ranges *low = &planner->low;
+	struct range last;
+
+	if (low->count == 0)
+		return false;
+	last = range_between(range_end(low->items[low->count - 1]) - page,
+		range_end(low->items[low->count - 1]));
+	*ret = last;
+	return take(planner, &planner->low, last);
+}
+
 bool place_segment(struct planner *planner, struct segment segment, struct error *err)
 {
 	struct plan *plan = planner->plan;

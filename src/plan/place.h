@@ -28,6 +28,9 @@ bool place(struct planner *planner, const struct placement *want, struct range *
 /* Reserves this very range if it is free as a whole; false, and no error, if it is not. */
 bool place_at(struct planner *planner, struct range wanted);
 
+/* Reserves the last free page below 640 KiB; false, and no error, where there is none. */
+bool place_last_low(struct planner *planner, struct range *ret);
+
 /* Adds a segment over a range that was given out. FAULT_FIT_SEGMENTS past the kernel's limit. */
 bool place_segment(struct planner *planner, struct segment segment, struct error *err)
 	__attribute__((warn_unused_result));

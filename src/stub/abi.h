@@ -13,6 +13,7 @@
 #define STUB_MAGIC        0x54554153u /* "SAUT" in memory; also the setup_data type of the record */
 #define STUB_VERSION      3u
 #define STUB_REGIONS_MAX  32
+#define STUB_COPIES_MAX   8
 #define STUB_ENTRY_OFFSET 0x400
 #define STUB_DIGEST_SIZE  32
 #define STUB_REGISTERS    4
@@ -96,6 +97,16 @@ struct stub_region {
 };
 
 /*
+ * Bytes that lie elsewhere once everything is verified: firmware's, which the loader cannot read,
+ * or the loader's own, for places that belong to the running kernel.
+ */
+struct stub_copy {
+	uint64_t from;
+	uint64_t to;
+	uint64_t size;
+};
+
+/*
  * What the stub measured, in ticks of the CPU's counter (TSC, CNTVCT, the time CSR, the stable
  * counter). It lies in memory that the next kernel can read (on x86 a setup_data node of type
  * STUB_MAGIC, elsewhere a property of the device tree) and is not part of the digest. It may be
@@ -146,9 +157,10 @@ struct stub_args {
 	uint64_t reset_address; /* in memory */
 	uint64_t reset_value;
 	uint32_t reset_width; /* 1, 2, 4 or 8 */
-	uint32_t unused;      /* 0 */
+	uint32_t copy_count;  /* at most STUB_COPIES_MAX */
 
 	struct stub_region regions[STUB_REGIONS_MAX];
+	struct stub_copy copies[STUB_COPIES_MAX];
 };
 
 _Static_assert(sizeof(struct stub_region) == 16, "stub ABI");

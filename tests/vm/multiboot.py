@@ -68,8 +68,27 @@ class Told:
     line: str = ""
     loader: str = ""
     base: int | None = None
+    #: The signature of EFI's system table.
+    table: int | None = None
+    #: What the BIOS's data area says: the segment of the extended one, low memory in KiB, and what
+    #: lies in that segment at 16.
+    bios: tuple[int, int, int] = (0, 0, 0)
+    #: ACPI's root pointer: its first eight bytes, its size, the sum of its bytes.
+    roots: list[tuple[int, int, int]] = field(default_factory=list)
+    #: EFI's memory map: start, pages, type.
+    regions: list[tuple[int, int, int]] = field(default_factory=list)
     memory: list[tuple[int, int, int]] = field(default_factory=list)
     modules: list[Module] = field(default_factory=list)
+
+
+#: Lines of three numbers -> where they are collected.
+LISTS = {"memory": "memory", "root": "roots", "region": "regions"}
+
+
+def three_numbers(text: str) -> tuple[int, int, int]:
+    """As the kernel writes them."""
+    first, second, third = (int(word, 16) for word in text.split())
+    return first, second, third
 
 
 def parse(console: bytes) -> Told:
@@ -79,11 +98,12 @@ def parse(console: bytes) -> Told:
         name, rest = match.groups()
         if name in ("line", "loader"):
             setattr(told, name, rest)
-        elif name in ("magic", "dirt", "base", "bits", "block"):
+        elif name in ("magic", "dirt", "base", "bits", "block", "table"):
             setattr(told, name, int(rest, 16))
-        elif name == "memory":
-            start, size, kind = (int(word, 16) for word in rest.split())
-            told.memory.append((start, size, kind))
+        elif name == "bios":
+            told.bios = three_numbers(rest)
+        elif name in LISTS:
+            getattr(told, LISTS[name]).append(three_numbers(rest))
         elif name == "module":
             start, size, total, words = rest.split(" ", 3)
             numbers = (int(word, 16) for word in (start, size, total))

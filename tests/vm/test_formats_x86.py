@@ -7,6 +7,7 @@ What is no Linux with our init proves that it runs by what only it writes on its
 from __future__ import annotations
 
 import gzip
+import re
 
 import multiboot
 import packages
@@ -83,6 +84,13 @@ def leave_for(vm: VM, command: str) -> None:
     vm.send(EXECUTE)
 
 
+def type_slowly(vm: VM, text: str) -> None:
+    """Waits for the echo of each letter: a BIOS polls the line, whose buffer is short."""
+    for letter in text:
+        vm.console.near.sendall(letter.encode())
+        vm.wait_console(re.escape(letter))
+
+
 @pytest.mark.parametrize("machine", ["q35", pytest.param("pc", marks=pytest.mark.full)])
 def test_ipxe(start_vm: StartVM, machine: str) -> None:
     """It has a 16-bit entry only, and lives by the BIOS: for its screen, its keyboard, its clock.
@@ -94,9 +102,11 @@ def test_ipxe(start_vm: StartVM, machine: str) -> None:
         leave_for(vm, f"-l {IPXE} --command-line=shell")
         vm.wait_console("Open Source Network Boot Firmware")
         vm.wait_console("iPXE> ")
-        vm.console.near.sendall(b"echo typed-at-${buildarch}\r")
+        type_slowly(vm, "echo typed-at-${buildarch}")
+        vm.console.near.sendall(b"\r")
         vm.wait_console("^typed-at-i386")
-        vm.console.near.sendall(b"reboot\r")
+        type_slowly(vm, "reboot")
+        vm.console.near.sendall(b"\r")
         vm.wait_reset()
 
 
@@ -170,6 +180,36 @@ def test_multiboot(start_vm: StartVM, version: int, flat: bool) -> None:
     assert told.base == (0x1FF000 if version == 2 and not flat else None)
 
 
+#: "RSD PTR " and "IBI SYST", as numbers.
+ROOT_POINTER = int.from_bytes(b"RSD PTR ", "little")
+SYSTEM_TABLE = int.from_bytes(b"IBI SYST", "little")
+
+
+@pytest.mark.parametrize("version", [2, pytest.param(1, marks=pytest.mark.full)])
+def test_multiboot_on_uefi(start_vm: StartVM, version: int) -> None:
+    """It finds ACPI, by its tags or where a BIOS has it, and the firmware's map."""
+    kernel = {"boot/kernel": multiboot.build(version, flat=False)}
+    with start_vm("6.12", Hardware(uefi=True), default_tree() | kernel) as vm:
+        vm.boot()
+        machine_map = firmware_map(vm)
+        leave_for(vm, "-l /boot/kernel")
+        vm.wait_reset()
+    told = multiboot.parse(vm.console.received)
+    assert told.magic == multiboot.MAGIC[version]
+    extended, kilobytes, root = told.bios
+    assert kilobytes == extended >> 6 and 256 <= kilobytes <= 640
+    assert root == ROOT_POINTER
+    # The page with that is taken out of the memory that the kernel may use; all else is the same.
+    page = (extended << 4, 0x1000, 2)
+    assert page in told.memory
+    assert sum(size for _, size, _ in told.memory) == sum(size for _, size, _ in machine_map)
+    if version == 2:
+        assert told.roots == [(ROOT_POINTER, 20, 0), (ROOT_POINTER, 36, 0)]
+        assert told.table == SYSTEM_TABLE
+        assert {kind for _, _, kind in told.regions} >= {5, 6, 7, 9, 10}
+        assert told.regions == sorted(told.regions)
+
+
 ELF_CASES = [
     pytest.param(64, "", id="64"),
     pytest.param(32, "", id="32", marks=pytest.mark.full),
@@ -199,22 +239,27 @@ DOM0 = "/boot/vmlinuz-dom0"
 
 
 @pytest.mark.parametrize(
-    "kind",
-    ["multiboot2-x86", pytest.param("multiboot-x86", marks=pytest.mark.full)],
+    ("kind", "uefi"),
+    [
+        ("multiboot2-x86", False),
+        pytest.param("multiboot-x86", False, marks=pytest.mark.full),
+        pytest.param("multiboot2-x86", True, marks=pytest.mark.full),
+    ],
 )
-def test_xen(start_vm: StartVM, kind: str) -> None:
+def test_xen(start_vm: StartVM, kind: str, uefi: bool) -> None:
     """Xen, packed as Debian has it, starts a Linux kernel with our init in its first domain."""
     kernels = {
         XEN.lstrip("/"): packages.boot_file("xen-hypervisor-4.17-amd64", "xen-4.17-amd64.gz"),
         DOM0.lstrip("/"): packages.kernel("6.1-full"),
     }
     # Under emulation this domain dies of what the CPU of the other tests promises.
-    with start_vm("6.12", Hardware(cpu="qemu64"), default_tree() | kernels) as vm:
+    hardware = Hardware(cpu="qemu64", uefi=uefi)
+    with start_vm("6.12", hardware, default_tree() | kernels) as vm:
         vm.boot()
         vm.check("pack-initrd /run/next.cpio under-xen")
-        line = "com1=115200,8n1 console=com1 loglvl=warning"
+        line = "com1=115200,8n1 console=com1 loglvl=warning" + " no-real-mode" * uefi
         modules = [f"{DOM0} console=hvc0 panic=-1 quiet", "/run/next.cpio"]
-        options = " ".join(f'--module="{module}"' for module in modules)
+        options = " ".join(f'--module="{module}"' for module in modules) + " --noefi" * uefi
         vm.check(f"{rootfs.TOOL} {options} -t {kind} -l {XEN} --command-line='{line}'")
         up = vm.execute()
         assert up.uname == packages.kernel_release("6.1-full")

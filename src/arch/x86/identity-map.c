@@ -2,30 +2,20 @@
 #include "arch/x86/identity-map.h"
 
 #include "base/arith.h"
+#include "boot/x86-boot-data.h"
 
 enum {
 	PAGE = 4096,
-	/* efi_info in boot_params, Documentation/arch/x86/zero-page.rst */
-	EFI_SYSTAB = 0x1c4,
-	EFI_SYSTAB_HI = 0x1d8,
 	EFI_TABLES_SIZE = 64 << 10, /* the configuration table and the tables beside it */
 };
 
 /* Without 1-GiB pages the tables for all RAM would be as large as a kernel: its lowest part. */
 #define MAPPED_WITHOUT_GIGABYTE_PAGES GiB(4)
 
-static phys_t efi_systab(const struct machine *machine)
-{
-	struct reader low = reader_at(machine->boot_params, EFI_SYSTAB);
-	struct reader high = reader_at(machine->boot_params, EFI_SYSTAB_HI);
-
-	return reader_le32(&low) | (uint64_t)reader_le32(&high) << 32;
-}
-
 static bool add_efi(const struct machine *machine, struct arena *arena, struct ranges *map)
 {
 	const struct efi_facts *efi = &machine->efi;
-	phys_t systab = efi_systab(machine);
+	phys_t systab = x86_efi_table(machine);
 	struct range r;
 
 	if (!efi->present)

@@ -32,6 +32,10 @@ static bool make_tables(struct planner *planner, const struct x86_stub *want, st
 	for (size_t i = 0; i < plan->segment_count; i++)
 		if (!ranges_add(&own, planner->arena, plan->segments[i].mem))
 			return fail_no_memory(err);
+	for (uint32_t i = 0; i < want->copy_count; i++)
+		if (!ranges_add(&own, planner->arena,
+			    (struct range){ want->copies[i].from, want->copies[i].size }))
+			return fail_no_memory(err);
 	if (!ranges_add(&own, planner->arena, want->reserved) ||
 		!ranges_add(&own, planner->arena, stub) ||
 		!x86_identity_map(planner->machine, &own, planner->arena, &map))
@@ -64,6 +68,8 @@ static struct stub_args make_args(const struct planner *planner, const struct x8
 	};
 
 	memcpy(args.registers, want->registers, sizeof args.registers);
+	memcpy(args.copies, want->copies, sizeof args.copies);
+	args.copy_count = want->copy_count;
 	return args;
 }
 

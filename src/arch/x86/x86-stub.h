@@ -10,6 +10,8 @@ struct x86_stub {
 	enum stub_mode mode; /* in 32-bit mode everything lies below 4 GiB; see place.h for real mode */
 	uint64_t registers[STUB_REGISTERS];
 	struct range reserved; /* what the next kernel uses before it has its own page tables */
+	struct stub_copy copies[STUB_COPIES_MAX];
+	uint32_t copy_count;
 	/* See struct stub_hand_over. */
 	struct range record;
 	uint8_t *record_bytes;

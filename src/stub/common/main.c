@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The stub between the two ends in its CPU's entry.S: check, time stamps, and what to do when the
- * check fails. Freestanding; nothing is written but the stack, the record and the devices.
+ * check fails. Freestanding; nothing is written but the stack, the record, the copies that are asked
+ * for and the devices.
  */
 #include "stub/common/cpu.h"
 #include "stub/common/fail.h"
@@ -21,6 +22,18 @@ static void write_record(const struct stub_args *args, uint64_t entered, uint64_
 	record->left = cpu_counter();
 }
 
+/* Byte by byte: the bytes lie as they do, and some are at addresses that compilers distrust. */
+static void copy_all(const struct stub_args *args)
+{
+	for (uint32_t i = 0; i < args->copy_count; i++) {
+		uintptr_t from = (uintptr_t)args->copies[i].from;
+		uintptr_t to = (uintptr_t)args->copies[i].to;
+
+		for (uint64_t n = 0; n < args->copies[i].size; n++)
+			*(volatile uint8_t *)(to + n) = *(const volatile uint8_t *)(from + n);
+	}
+}
+
 _Noreturn void stub_main(const struct stub_args *args, uint64_t entered)
 {
 	enum stub_verdict verdict = stub_understand(args);
@@ -30,6 +43,7 @@ _Noreturn void stub_main(const struct stub_args *args, uint64_t entered)
 		verdict = cpu_verify(args);
 	if (verdict != STUB_GOOD)
 		stub_fail(args, verdict);
+	copy_all(args);
 	if (args->check != STUB_CHECK_NONE)
 		verified = cpu_counter();
 	if (args->record != 0)

@@ -129,6 +129,9 @@ static void arguments_that_it_does_not_understand(void **state)
 	args = make(STUB_CHECK_SHA256);
 	args.reset = STUB_RESET_WRITE + 1;
 	assert_verdict(&args, STUB_UNKNOWN);
+	args = make(STUB_CHECK_SHA256);
+	args.copy_count = STUB_COPIES_MAX + 1;
+	assert_verdict(&args, STUB_UNKNOWN);
 }
 
 static void the_texts_tell_them_apart(void **state)

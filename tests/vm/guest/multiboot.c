@@ -101,6 +101,20 @@ static void say_information(uint32_t info)
 		module(word(modules), word(modules + 4), (const char *)word(modules + 8));
 }
 #else
+/* As it is, and that the sum of its bytes is 0. */
+static void root_pointer(uint32_t at, uint32_t size)
+{
+	uint8_t sum = 0;
+
+	for (uint32_t i = 0; i < size; i++)
+		sum += *(const uint8_t *)(at + i);
+	say("@@ root");
+	number(long_word(at));
+	number(size);
+	number(sum);
+	put('\n');
+}
+
 static void say_tag(uint32_t at)
 {
 	switch (word(at)) {
@@ -116,6 +130,24 @@ static void say_tag(uint32_t at)
 	case 6:
 		for (uint32_t e = at + 16; e < at + word(at + 4); e += word(at + 8))
 			entry(long_word(e), long_word(e + 8), word(e + 16));
+		break;
+	case 12:
+		say("@@ table");
+		number(long_word(long_word(at + 8))); /* its signature */
+		put('\n');
+		break;
+	case 14:
+	case 15:
+		root_pointer(at + 8, word(at + 4) - 8);
+		break;
+	case 17:
+		for (uint32_t e = at + 16; e < at + word(at + 4); e += word(at + 8)) {
+			say("@@ region");
+			number(long_word(e + 8));
+			number(long_word(e + 24));
+			number(word(e));
+			put('\n');
+		}
 		break;
 	case 21:
 		say("@@ base");
@@ -135,6 +167,21 @@ static void say_information(uint32_t info)
 }
 #endif
 
+/* What a BIOS has at 0x40e and 0x413, and what the first of these leads to. */
+static void say_bios_data(void)
+{
+	const volatile uint16_t *data = (const volatile uint16_t *)0x40e;
+	uint32_t extended;
+
+	__asm__("" : "+r"(data));
+	extended = (uint32_t)data[0] << 4;
+	say("@@ bios");
+	number(data[0]);
+	number(*(const volatile uint16_t *)((const volatile uint8_t *)data + 5));
+	number(long_word(extended + 16));
+	put('\n');
+}
+
 void say_all(uint32_t magic, uint32_t info)
 {
 	uint32_t dirt = 0;
@@ -147,6 +194,7 @@ void say_all(uint32_t magic, uint32_t info)
 	number(dirt);
 	put('\n');
 	say_information(info);
+	say_bios_data();
 	say("@@ end\n");
 	reset();
 }
