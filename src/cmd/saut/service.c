@@ -159,7 +159,7 @@ static bool start(struct service *s, struct error *err)
 	if (!service_loads_at_shutdown(&s->target.settings))
 		return load_now(s, err);
 	if (!service_target_find(&s->target, err) || !service_target_check(&s->target, err))
-		return false;
+		return give_up(s, err);
 	show(&s->target, "to be loaded at shutdown");
 	return true;
 }
