@@ -41,7 +41,7 @@ static double measure(void (*run)(const struct work *work), const struct work *w
 
 		run(work);
 		took = cpu_seconds() - start;
-		rate = SIZE / 1e6 / (took > 1e-6 ? took : 1e-6);
+		rate = (double)SIZE / 1e6 / (took > 1e-6 ? took : 1e-6);
 		best = rate > best ? rate : best;
 	}
 	return best;

@@ -36,7 +36,7 @@ static void check_moves(const struct vmlinux *kernel, const struct relocations *
 
 	relocations_apply(r, kernel, copy, UINT64_C(0x12200000));
 	expect(memcmp(copy + kernel->elf_size, before.p + kernel->elf_size,
-		       size - kernel->elf_size) == 0);
+		       size - (size_t)kernel->elf_size) == 0);
 	relocations_apply(r, kernel, copy, -UINT64_C(0x12200000));
 	expect(memcmp(copy, before.p, size) == 0);
 }

@@ -161,7 +161,7 @@ static void make_input(
         const struct corpus *corpus, size_t number, size_t variant, struct input *scratch)
 {
 	const struct input *seed = &corpus->items[number];
-	struct random r = { 0x9e3779b97f4a7c15 * (variant + 1) ^ (number + 1) << 32 };
+	struct random r = { 0x9e3779b97f4a7c15 * (variant + 1) ^ ((uint64_t)number + 1) << 32 };
 	size_t changes = variant ? 1 + random_below(&r, CHANGES_MAX) : 0;
 
 	memcpy(scratch->p, seed->p, seed->n);

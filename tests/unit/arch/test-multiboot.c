@@ -342,7 +342,7 @@ static void modules_have_an_end(void **state)
 	p.request.module_count = 13;
 	assert_false(planned_make(&p));
 	assert_int_equal(p.error.fault, FAULT_FIT_SEGMENTS);
-	many[0].file.bytes.n = GiB(5);
+	many[0].file.bytes.n = GiB(1);
 	p.request.module_count = 1;
 	assert_false(planned_make(&p));
 	assert_int_equal(p.error.fault, FAULT_FIT_MEMORY);

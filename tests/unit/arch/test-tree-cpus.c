@@ -132,13 +132,15 @@ static void an_initrd_lies_in_the_window_that_arm64_maps(void **state)
 	struct other o;
 
 	(void)state;
+	if (sizeof(size_t) < sizeof(uint64_t))
+		skip(); /* no such file can be mapped */
 	begin(&o, RF_ARM64);
 	o.ram = (struct range){ GiB(1), GiB(100) };
 	o.p.request.initrds = o.p.initrds;
-	o.p.initrds[0].bytes.n = GiB(31);
+	o.p.initrds[0].bytes.n = (size_t)GiB(31);
 	plan(&o);
 	assert_true(range_end(segment(&o, "initrd")->mem) <= GiB(1) + GiB(32));
-	o.p.initrds[0].bytes.n = GiB(32);
+	o.p.initrds[0].bytes.n = (size_t)GiB(32);
 	assert_false(planned_make(&o.p));
 	assert_int_equal(o.p.error.fault, FAULT_FIT_MEMORY);
 	end(&o);

@@ -44,12 +44,12 @@ static void assert_round_trip(size_t row, struct view plain, size_t piece)
 
 	if (!pack(formats[row].format, plain, piece, &to.sink, &err))
 		fail_msg("%s, %zu bytes: %s", formats[row].codec, plain.n, err.reason);
-	codec = codec_find((struct view){ packed, to.sink.taken });
+	codec = codec_find((struct view){ packed, (size_t)to.sink.taken });
 	assert_non_null(codec);
 	assert_string_equal(codec->name, formats[row].codec);
 	/* Zeros, as between the archives of an initrd, are no part of it. */
 	memset(packed + to.sink.taken, 0, 8);
-	if (!codec->unpack((struct view){ packed, to.sink.taken + 8 }, &back.sink, &used, &err))
+	if (!codec->unpack((struct view){ packed, (size_t)to.sink.taken + 8 }, &back.sink, &used, &err))
 		fail_msg("%s, %zu bytes: %s", formats[row].codec, plain.n, err.reason);
 	assert_int_equal(used, to.sink.taken);
 	assert_int_equal(back.sink.taken, plain.n);
@@ -115,7 +115,7 @@ static void lz4_is_the_legacy_format(void **state)
 
 	(void)state;
 	assert_true(pack(PACK_LZ4_LEGACY, make_plain(&a, BLOCK + 1), 65536, &to.sink, &err));
-	r = reader_at((struct view){ packed, to.sink.taken }, 0);
+	r = reader_at((struct view){ packed, (size_t)to.sink.taken }, 0);
 	assert_int_equal(reader_le32(&r), 0x184c2102);
 	first = reader_le32(&r);
 	assert_in_range(first, BLOCK / 4, BLOCK);

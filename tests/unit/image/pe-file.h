@@ -38,12 +38,12 @@ static inline struct view pef_content(const struct pef_section *section)
 	return section->text ? view_of_string(section->text) : section->bytes;
 }
 
-static inline uint64_t pef_header(size_t index)
+static inline size_t pef_header(size_t index)
 {
 	return PEF_TABLE + index * PEF_SECTION_HEADER;
 }
 
-static inline uint64_t pef_blocks(uint64_t size)
+static inline size_t pef_blocks(size_t size)
 {
 	return (size + PEF_BLOCK - 1) / PEF_BLOCK * PEF_BLOCK;
 }
@@ -80,7 +80,8 @@ static inline void pef_put_headers(struct block *file, uint16_t machine, size_t 
 static inline struct block pef_make_signed(struct arena *a, uint16_t machine,
 	const struct pef_section *sections, size_t count, struct view signature)
 {
-	uint64_t offset = pef_blocks(pef_header(count)), address = PEF_PAGE, size = offset;
+	size_t size = pef_blocks(pef_header(count));
+	uint64_t offset = size, address = PEF_PAGE;
 	struct block file;
 
 	for (size_t i = 0; i < count; i++)
@@ -88,7 +89,7 @@ static inline struct block pef_make_signed(struct arena *a, uint16_t machine,
 	file = (struct block){ arena_alloc(a, size + signature.n), size + signature.n, false };
 	pef_put_headers(&file, machine, count);
 	for (size_t i = 0; i < count; i++) {
-		uint64_t length = pef_content(&sections[i]).n;
+		size_t length = pef_content(&sections[i]).n;
 
 		pef_put_section(&file, i, &sections[i], address, offset);
 		offset += pef_blocks(length);

@@ -203,7 +203,7 @@ static void packed_kernels_are_unwrapped(void **state)
 		assert_true(image_unpack_limit(packed.n) >= BZ_SIZE);
 		assert_true(codec->unpack(packed, &sink.sink, &used, &err));
 		assert_true(
-		        image_parse((struct view){ sink.p, sink.sink.taken }, &a, &image, &err));
+		        image_parse((struct view){ sink.p, (size_t)sink.sink.taken }, &a, &image, &err));
 		assert_string_equal(image.version, bz_version);
 		arena_free(&a);
 	}

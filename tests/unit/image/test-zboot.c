@@ -80,7 +80,7 @@ static void each_compression_and_kernel(void **state)
 		assert_false(image_has_type(&image, "Image"));
 		assert_true(view_equal(image.zboot.payload, payload));
 		assert_true(zboot_unpack(&image.zboot, &sink.sink, &err));
-		assert_true(view_equal((struct view){ sink.p, sink.sink.taken }, plain));
+		assert_true(view_equal((struct view){ sink.p, (size_t)sink.sink.taken }, plain));
 		arena_free(&a);
 	}
 }

@@ -30,7 +30,7 @@ static struct result repack(struct arena *a, struct view file, enum initrd_form 
 	struct result r = { .done = false };
 
 	r.done = initrd_repack(&wanted, &sink.sink, r.parts, &r.part_count, &r.err);
-	r.bytes = (struct view){ sink.p, sink.sink.taken };
+	r.bytes = (struct view){ sink.p, (size_t)sink.sink.taken };
 	return r;
 }
 
@@ -69,7 +69,7 @@ static struct view contents(struct arena *a, struct view file)
 			at += plain.archives[0].size;
 		}
 	}
-	return (struct view){ sink.p, sink.sink.taken };
+	return (struct view){ sink.p, (size_t)sink.sink.taken };
 }
 
 static void assert_same(const char *label, struct arena *a, struct view file, size_t part_count)

@@ -309,7 +309,7 @@ static void facts_of_the_machine(void **state)
 
 static struct {
 	unsigned loads;
-	size_t largest[2]; /* segment of each load */
+	uint64_t largest[2]; /* segment of each load */
 	int first_errno;
 } fake;
 
