@@ -17,9 +17,12 @@ enum {
 
 struct digest_engines digest_engines_of_cpu(void)
 {
-	struct digest_engines engines = { sha256_portable, crc32c_portable };
+	struct digest_engines engines;
 	unsigned int a, b, c, d, extended = 0;
 
+	/* One by one: a stub has no table of addresses from which both could be copied. */
+	engines.sha256 = sha256_portable;
+	engines.crc32c = crc32c_portable;
 	__cpuid(0, a, b, c, d);
 	if (a >= 7)
 		__cpuid_count(7, 0, a, extended, c, d);

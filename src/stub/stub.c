@@ -16,6 +16,17 @@ static const uint8_t riscv64[] = {
 #include "stub/stub-riscv64.inc"
 };
 
+static const uint8_t loongarch64[] = {
+#include "stub/stub-loongarch64.inc"
+};
+
+static const uint8_t i386[] = {
+#include "stub/stub-i386.inc"
+};
+
 const struct stub stub_x86_64 = { "x86_64", { x86_64, sizeof(x86_64) }, STUB_SCRATCH };
 const struct stub stub_arm64 = { "arm64", { arm64, sizeof(arm64) }, STUB_SCRATCH };
 const struct stub stub_riscv64 = { "riscv64", { riscv64, sizeof(riscv64) }, STUB_SCRATCH };
+const struct stub stub_loongarch64 = { "loongarch64", { loongarch64, sizeof(loongarch64) },
+	STUB_SCRATCH };
+const struct stub stub_i386 = { "i386", { i386, sizeof(i386) }, STUB_SCRATCH };

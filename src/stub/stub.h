@@ -13,4 +13,4 @@ struct stub {
 	uint64_t scratch;
 };
 
-extern const struct stub stub_x86_64, stub_arm64, stub_riscv64;
+extern const struct stub stub_x86_64, stub_i386, stub_arm64, stub_riscv64, stub_loongarch64;

@@ -34,7 +34,8 @@ MAY_INCLUDE = {
 PUBLIC = {"stub": {"stub/abi.h", "stub/stub.h"}}
 
 #: Headers that the build makes.
-GENERATED = {f"stub/stub-{cpu}.inc" for cpu in ("x86-64", "arm64", "riscv64")}
+GENERATED = {f"stub/stub-{cpu}.inc" 
+             for cpu in ("x86-64", "i386", "arm64", "riscv64", "loongarch64")}
 
 FILES = sorted(path for path in SOURCE.rglob("*") if path.suffix in (".c", ".h", ".S"))
 HEADERS = sorted(path for path in [*SOURCE.rglob("*.h"), *ROOT.glob("include/*.h")])

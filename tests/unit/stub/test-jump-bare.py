@@ -14,6 +14,8 @@ LINE = 0x2000000
 VIRT = ['-machine', 'virt']
 EL2 = ['-machine', 'virt,virtualization=on']
 CPUS = {
+    'i386': ('qemu-system-i386', 0),
+    'loongarch64': ('qemu-system-loongarch64', 0),
     'arm64': ('qemu-system-aarch64', 0x40000000),
     'riscv64': ('qemu-system-riscv64', 0x80000000),
 }
@@ -23,14 +25,14 @@ FOREIGN = 'of another version; resetting in 10 s'
 UNKNOWN = 'ask for something unknown; resetting in 1 s'
 
 
-def run(machine, line):
+def run(machine, line, timing=('-icount', 'shift=0,sleep=off')):
     """What the machine said, and it as numbers; it must have come to an end by itself."""
     emulator, memory = CPUS[CPU]
     with tempfile.NamedTemporaryFile() as words:
         words.write(line.encode() + b'\0')
         words.flush()
-        command = [emulator, '-accel', 'tcg', '-m', '256', '-nodefaults', '-display', 'none',
-                   '-no-reboot', '-serial', 'stdio', '-icount', 'shift=0,sleep=off', *machine,
+        command = [emulator, '-accel', 'tcg', '-m', '1G', '-nodefaults', '-display', 'none',
+                   '-no-reboot', '-serial', 'stdio', *timing, *machine,
                    '-device', f'loader,file={words.name},addr={memory + LINE:#x},force-raw=on',
                    '-kernel', MACHINE]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=200)
@@ -84,9 +86,37 @@ def lands_riscv64(line):
     measured(line, line, n)
 
 
+def lands_i386(machine, line):
+    name = f'{machine[1]}: {line}'
+    text, n = run(machine, line)
+    if 'landed_0' not in n:
+        sys.exit(f'{name}: the machine ended after:\n{text}')
+    expect(f'{name}: arguments', [n[f'landed_{i}'] for i in range(4)],
+           [0x0123456711111111 * (i + 1) & 0xffffffff for i in range(4)])
+    expect(f'{name}: other registers', n['others'], 0)
+    expect(f'{name}: flags', n['flags'], 2)
+    expect(f'{name}: control registers as they were', n['behind'], n['before'])
+    expect(f'{name}: selectors', (n['cs'], 'strange_selector' in n), (0x10, False))
+    measured(name, line, n)
+
+
+def lands_loongarch64(line):
+    text, n = run(VIRT, line)
+    if 'landed_0' not in n:
+        sys.exit(f'{line}: the machine ended after:\n{text}')
+    expect(f'{line}: arguments', [n[f'landed_{i}'] for i in range(3)],
+           [0x0123456711111111 * (i + 1) for i in range(3)])
+    expect(f'{line}: other registers', n['others'], 0)
+    expect(f'{line}: the window of the stub is closed', n['window'], 0)
+    expect(f'{line}: mode as it was', n['behind'], n['before'])
+    measured(line, line, n)
+
+
 def resets(machine, line, message):
-    """The machine must say so and go down by a reset, which -no-reboot makes an end."""
-    text, _ = run(machine, line)
+    """The machine must say so and go down by a reset, which -no-reboot makes an end.
+
+    It waits before, for which no instructions need be counted."""
+    text, _ = run(machine, line, timing=())
     expect(f'{line}: landed', 'landed' in text, False)
     if message not in text:
         sys.exit(f'{line}: no message in:\n{text}')
@@ -125,7 +155,26 @@ def riscv64():
     resets(VIRT, 'unknown', UNKNOWN)
 
 
+def i386():
+    for cpu in 'pentium2', 'qemu32', 'max':
+        for line in 'none', 'sha256', 'crc32c':
+            lands_i386(['-cpu', cpu], line)
+    resets([], 'sha256 damaged khz', DAMAGED % 'SHA-256')
+    resets([], 'crc32c damaged', DAMAGED % 'CRC-32C')
+    resets([], 'foreign', FOREIGN)
+    resets([], 'unknown', UNKNOWN)
+
+
+def loongarch64():
+    for line in 'none', 'sha256', 'crc32c':
+        lands_loongarch64(line)
+    resets(VIRT, 'sha256 damaged', DAMAGED % 'SHA-256')
+    resets(VIRT, 'crc32c damaged khz', DAMAGED % 'CRC-32C')
+    resets(VIRT, 'crc32c faulting', FAULTED)
+    resets(VIRT, 'unknown', UNKNOWN)
+
+
 if not shutil.which(CPUS[CPU][0]):
     print(f'no {CPUS[CPU][0]} here')
     sys.exit(77)
-{'arm64': arm64, 'riscv64': riscv64}[CPU]()
+{'arm64': arm64, 'i386': i386, 'loongarch64': loongarch64, 'riscv64': riscv64}[CPU]()

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The loongarch64 stub: the stable counter, and devices through the window of uncached memory. */
+#include "stub/common/cpu.h"
+#include "stub/common/memory.h"
+
+_Static_assert(offsetof(struct stub_args, entry) == 48, "entry.S reads it there");
+_Static_assert(offsetof(struct stub_args, registers) == 56, "entry.S reads them there");
+_Static_assert(offsetof(struct stub_args, stack) == 112, "entry.S reads it there");
+_Static_assert(STUB_ENTRY_OFFSET == 0x400, "entry.S lies there");
+_Static_assert(STUB_FAULTED == 5, "entry.S says so");
+
+/* As Linux sets it up, since its first instructions: head.S's DMW0. */
+#define UNCACHED (UINT64_C(8) << 60)
+
+/* LoongArch Reference Manual volume 1, table 2-8: words 4 and 5 describe the stable counter. */
+enum {
+	CPUCFG_CRYSTAL_HZ = 4,
+	CPUCFG_RATIO = 5,
+};
+
+static uint32_t cpucfg(uint32_t word)
+{
+	uint32_t value;
+
+	__asm__("cpucfg %0, %1" : "=r"(value) : "r"(word));
+	return value;
+}
+
+uint64_t cpu_counter(void)
+{
+	uint64_t value;
+
+	__asm__ volatile("rdtime.d %0, $zero" : "=r"(value));
+	return value;
+}
+
+uint32_t cpu_counter_khz(const struct stub_args *args)
+{
+	uint32_t ratio = cpucfg(CPUCFG_RATIO);
+	uint64_t multiply = ratio & 0xffff, divide = ratio >> 16;
+
+	if (args->counter_khz || multiply == 0 || divide == 0)
+		return args->counter_khz;
+	return (uint32_t)(cpucfg(CPUCFG_CRYSTAL_HZ) * multiply / divide / 1000);
+}
+
+void cpu_wait_short(void)
+{
+	for (int n = 0; n < 500; n++)
+		__asm__ volatile("nop");
+}
+
+uint32_t cpu_read(uint64_t address, uint32_t width)
+{
+	return memory_read(address | UNCACHED, width);
+}
+
+void cpu_write(uint64_t address, uint32_t width, uint64_t value)
+{
+	memory_write(address | UNCACHED, width, value);
+}
+
+void cpu_console_put(uint32_t where, uint32_t *cell, char c)
+{
+	(void)where;
+	(void)cell;
+	(void)c;
+}
+
+enum stub_verdict cpu_verify(const struct stub_args *args)
+{
+	return stub_verify(args, digest_engines_of_cpu());
+}
+
+struct stub_args cpu_usual_args(void)
+{
+	return (struct stub_args){ .reset_delay_ms = 10000 };
+}
+
+/* The CPU itself has no way; the loader names the ACPI reset register. */
+void cpu_reset(enum stub_reset how)
+{
+	(void)how;
+}

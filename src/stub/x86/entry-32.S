@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The ends of the i386 stub: the argument block, the way in and the way out. The running kernel
+ * jumps to stub_entry in protected mode without paging, on flat segments, interrupts off; what is
+ * left of its stack may be used, up to where the block names another.
+ */
+/* offsetof(struct stub_args, ...); i386.c asserts them */
+#define ARGS_ENTRY 48
+#define ARGS_REGISTERS 56
+#define ARGS_STACK 112
+#define ARGS_MODE 136
+#define MODE_REAL 2
+#define ARGS_SPACE 0x400 /* STUB_ENTRY_OFFSET; i386.c asserts it */
+
+	.section .stub.args, "ax", @progbits
+	.globl	stub_args_block
+	.hidden	stub_args_block
+stub_args_block:
+	.fill	ARGS_SPACE, 1, 0
+
+	/* Nothing may come between the block and this. */
+	.globl	stub_entry
+	.hidden	stub_entry
+stub_entry:
+	rdtsc
+	cld
+	movl	%eax, %esi
+	call	1f
+1:	popl	%ebx
+	subl	$(1b - stub_args_block), %ebx
+	movl	ARGS_STACK(%ebx), %esp
+	xorl	%ebp, %ebp
+
+	leal	descriptors - stub_args_block(%ebx), %eax
+	pushl	%eax
+	pushw	$(descriptors_end - descriptors - 1)
+	lgdt	(%esp)
+	addl	$6, %esp
+	pushl	$0x10
+	leal	2f - stub_args_block(%ebx), %eax
+	pushl	%eax
+	lret
+2:	movl	$0x18, %eax
+	movl	%eax, %ds
+	movl	%eax, %es
+	movl	%eax, %ss
+	movl	%eax, %fs
+	movl	%eax, %gs
+	andl	$~15, %esp
+	pushl	$0
+	pushl	%edx			/* main's second argument: when we came in */
+	pushl	%esi
+	pushl	%ebx			/* and its first */
+	call	stub_main
+	ud2
+
+/* cpu_leave(args): EAX, EBX, ESI, EDI as asked for, the rest is 0; or down to real mode. */
+	.section .text, "ax", @progbits
+	.globl	cpu_leave
+	.hidden	cpu_leave
+cpu_leave:
+	movl	4(%esp), %ebx
+	movl	ARGS_STACK(%ebx), %esp
+	cmpl	$MODE_REAL, ARGS_MODE(%ebx)
+	je	stub_enter_real_mode
+	pushl	ARGS_ENTRY(%ebx)
+	pushl	$2		/* the bit of the flags that is always set */
+	movl	ARGS_REGISTERS(%ebx), %eax
+	movl	ARGS_REGISTERS + 16(%ebx), %esi
+	movl	ARGS_REGISTERS + 24(%ebx), %edi
+	movl	ARGS_REGISTERS + 8(%ebx), %ebx
+	xorl	%ecx, %ecx
+	xorl	%edx, %edx
+	xorl	%ebp, %ebp
+	popfl
+	ret
+
+/*
+ * The selectors that the boot protocols of Linux and Multiboot name: 0x10 code, 0x18 data, both
+ * flat. The accessed bits are set, so that the CPU does not write into bytes that are under the
+ * digest.
+ */
+	.balign	16
+descriptors:
+	.quad	0
+	.quad	0
+	.quad	0x00cf9b000000ffff
+	.quad	0x00cf93000000ffff
+descriptors_end:
+
+	.section .note.GNU-stack, "", @progbits
