@@ -9,6 +9,7 @@ const size_t cpu_blob_size = sizeof(cpu_blob);
 const uint64_t cpu_memory = 0;
 
 #define UNCACHED (UINT64_C(8) << 60)
+#define CACHED   (UINT64_C(9) << 60)
 
 enum {
 	SERIAL = 0x1fe001e0,
@@ -40,6 +41,7 @@ _Noreturn void cpu_off(void)
 
 void cpu_arguments(struct stub_args *args, const char *line)
 {
+	args->entry |= CACHED; /* as Linux is entered; the linker knows of no window */
 	args->console = STUB_CONSOLE_8250_MMIO;
 	args->console_address = SERIAL;
 	args->reset = STUB_RESET_WRITE;
