@@ -38,6 +38,7 @@ def measured(name, check, n):
     """What both ways out leave in the record, and how much of the stack they used."""
     expect(f'{name}: the check', n['check'], {'none': 0, 'sha256': 1, 'crc32c': 2}[check])
     expect(f'{name}: the loader\'s part of the record', n['untouched'], 0)
+    expect(f'{name}: what it was to copy', n['copied'], 1)
     expect(f'{name}: times in order', n['entered'] <= n['verified'] <= n['left'], True)
     expect(f'{name}: time for a check', n['verified'] > n['entered'], check != 'none')
     expect(f'{name}: the stack has room', 1024 < n['stack_left'] < 16384, True)

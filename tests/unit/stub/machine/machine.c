@@ -25,6 +25,8 @@ enum {
 	RECORD = 0x2800010,
 	DATA = 0x3000001, /* odd, so that nothing is aligned by chance */
 	MORE_DATA = 0x4000003,
+	COPIED = 0x2900003,
+	COPIED_SIZE = 21,
 	MORE_SIZE = 333,
 };
 
@@ -225,6 +227,8 @@ _Noreturn void machine_main(const uint8_t *start_info)
 		(struct stub_region){ stub + STUB_DIGEST_SIZE, sizeof(blob) - STUB_DIGEST_SIZE };
 	args->regions[1] = (struct stub_region){ DATA, size };
 	args->regions[2] = (struct stub_region){ MORE_DATA, MORE_SIZE };
+	args->copy_count = 1;
+	args->copies[0] = (struct stub_copy){ DATA, COPIED, COPIED_SIZE };
 	digest_write(args);
 	if (asked(line, "damaged"))
 		((uint8_t *)(uintptr_t)MORE_DATA)[MORE_SIZE - 1] ^= 1;
@@ -258,10 +262,23 @@ static uint64_t stack_left(void)
 	return n;
 }
 
+/* Whether what the stub was to copy lies there, and nothing behind it. */
+static bool is_copied(void)
+{
+	const uint8_t *from = (const uint8_t *)(uintptr_t)DATA;
+	const uint8_t *to = (const uint8_t *)(uintptr_t)COPIED;
+
+	for (int i = 0; i < COPIED_SIZE; i++)
+		if (from[i] != to[i])
+			return false;
+	return to[COPIED_SIZE] == 0;
+}
+
 static void say_record(void)
 {
 	const struct stub_record *record = (const struct stub_record *)(uintptr_t)RECORD;
 
+	say_number("copied", is_copied());
 	say_number("check", record->check);
 	say_number("untouched", record->magic | record->version | record->loaded | record->bytes);
 	say_number("stack_left", stack_left());
