@@ -2,11 +2,12 @@
 #include "arch/registry.h"
 
 #include "arch/arm64/arm64.h"
+#include "arch/loongarch/loongarch64.h"
 #include "arch/riscv/riscv64.h"
 #include "arch/x86/x86.h"
 
 static const struct arch_ops *const rows[] = {
-	&arch_x86_64, &arch_arm64, &arch_riscv64,
+	&arch_x86_64, &arch_i386, &arch_arm64, &arch_riscv64, &arch_loongarch64,
 };
 
 const struct arch_ops *arch_find(enum cpu_arch arch)

@@ -73,6 +73,25 @@ static struct stub_args make_args(const struct planner *planner, const struct x8
 	return args;
 }
 
+/* Paging is off when a 32-bit kernel enters the stub, and stays off. */
+static bool add_without_paging(
+	struct planner *planner, const struct x86_stub *want, struct error *err)
+{
+	struct x86_page_tables none = { 0 };
+	struct stub_segment segment;
+
+	return stub_segment_begin(planner,
+		       &(struct stub_segment_request){ .stub = &stub_i386, .last = LAST_BELOW_4G },
+		       &segment, err) &&
+		stub_segment_end(planner, &segment,
+			&(struct stub_hand_over){
+				.args = make_args(planner, want, &none),
+				.record = want->record,
+				.record_bytes = want->record_bytes,
+			},
+			err);
+}
+
 static bool add(struct planner *planner, const struct x86_stub *want, struct error *err)
 {
 	struct x86_page_tables tables;
@@ -108,5 +127,6 @@ bool x86_stub_add(struct planner *planner, const struct x86_stub *want, struct e
 		return fail(err, FAULT_MACHINE_UNSUPPORTED,
 			"the kernel is entered in 32-bit or 16-bit mode, and a guest under TDX cannot "
 			"leave the 64-bit one");
-	return add(planner, want, err);
+	return planner->machine->arch == ARCH_I386 ? add_without_paging(planner, want, err) :
+						     add(planner, want, err);
 }

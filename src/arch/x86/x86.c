@@ -12,7 +12,8 @@
 #include "base/arith.h"
 #include "boot/kernel-checks.h"
 
-enum { KEXEC_ARCH_X86_64 = 62 << 16 }; /* <linux/kexec.h>: the ELF machine number */
+/* <linux/kexec.h>: the ELF machine numbers */
+enum { KEXEC_ARCH_386 = 3 << 16, KEXEC_ARCH_X86_64 = 62 << 16 };
 
 /* The first megabyte is left to firmware data and to the next kernel's real-mode trampolines. */
 #define LOWEST MiB(1)
@@ -182,4 +183,15 @@ const struct arch_ops arch_x86_64 = {
 	.file_load_obstacle = file_load_obstacle,
 	.direct_obstacle = direct64_obstacle,
 	.direct_choose = direct64_choose,
+};
+
+/* Without kexec_file_load, and without a direct entry: its decompressor is entered in 32-bit mode. */
+const struct arch_ops arch_i386 = {
+	.name = "i386",
+	.arch = ARCH_I386,
+	.kexec_arch = KEXEC_ARCH_386,
+	.lowest = LOWEST,
+	.check_image = check_image,
+	.lay_out = lay_out,
+	.file_load_obstacle = file_load_obstacle,
 };

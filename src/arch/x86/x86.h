@@ -4,4 +4,4 @@
 
 #include "plan/plan.h"
 
-extern const struct arch_ops arch_x86_64;
+extern const struct arch_ops arch_x86_64, arch_i386;

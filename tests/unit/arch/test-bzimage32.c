@@ -59,6 +59,26 @@ static void the_option_asks_for_it(void **state)
 	arena_free(&p.arena);
 }
 
+/* From a 32-bit kernel there is no other way in, without paging and by that CPU's stub. */
+static void a_32_bit_kernel_jumps_in_32_bit_mode(void **state)
+{
+	struct stub_args args;
+	struct planned p;
+
+	(void)state;
+	planned_begin(&p, "q35-5g");
+	p.machine.arch = ARCH_I386;
+	assert_true(planned_make(&p));
+	args = args_of(&p);
+	assert_int_equal(p.plan.kexec_arch, 3 << 16);
+	assert_int_equal(args.mode, STUB_MODE_32);
+	assert_int_equal(args.page_tables[0], 0);
+	assert_int_equal(args.registers[2], planned_segment(&p, "boot data")->mem.start);
+	for (size_t i = 0; i < p.plan.segment_count; i++)
+		assert_true(range_end(p.plan.segments[i].mem) <= GiB(4));
+	arena_free(&p.arena);
+}
+
 /* Each of its parts is wanted as low as the limits allow, which is above 4 GiB here. */
 static void nothing_lies_above_4_gib(void **state)
 {

@@ -200,6 +200,30 @@ static void the_stub_speaks_on_the_port_of_the_last_console(void **state)
 	end(&o);
 }
 
+static void loong64_finds_its_command_line_by_the_mark(void **state)
+{
+	const struct segment *line, *initrd;
+	char expected[128];
+	struct other o;
+
+	(void)state;
+	begin(&o, RF_LOONG);
+	o.ram = (struct range){ 0, GiB(1) };
+	plan(&o);
+	line = segment(&o, "command line");
+	initrd = segment(&o, "initrd");
+	snprintf(expected, sizeof expected, "kexec root=/dev/vda1 quiet initrd=%#llx,0x100000",
+		(unsigned long long)initrd->mem.start);
+	assert_string_equal((const char *)line->data.p, expected);
+	assert_int_equal(line->data.n, 4096);
+	assert_int_equal(args_of(&o).registers[1], line->mem.start + 6);
+	/* Entered in the window that is cached; where it was linked. */
+	assert_int_equal(args_of(&o).entry, 0x9000000000000000u + 0x200400);
+	for (size_t i = 0; i < o.p.plan.segment_count; i++)
+		assert_true(o.p.plan.segments[i].mem.start >= MiB(2));
+	end(&o);
+}
+
 static void a_kernel_for_another_cpu_is_refused_by_name(void **state)
 {
 	struct other o;
@@ -218,11 +242,11 @@ static void long_command_lines_are_refused(void **state)
 {
 	static const struct {
 		size_t kernel, max;
-	} cases[] = { { RF_ARM64, 2047 }, { RF_RISCV, 1023 } };
+	} cases[] = { { RF_ARM64, 2047 }, { RF_RISCV, 1023 }, { RF_LOONG, 4095 } };
 	char line[5000];
 
 	(void)state;
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		struct other o;
 
 		begin(&o, cases[i].kernel);
@@ -243,6 +267,7 @@ int main(void)
 		cmocka_unit_test(an_initrd_lies_in_the_window_that_arm64_maps),
 		cmocka_unit_test(tables_of_the_interrupt_controller_are_kept_and_reserved),
 		cmocka_unit_test(the_stub_speaks_on_the_port_of_the_last_console),
+		cmocka_unit_test(loong64_finds_its_command_line_by_the_mark),
 		cmocka_unit_test(a_kernel_for_another_cpu_is_refused_by_name),
 		cmocka_unit_test(long_command_lines_are_refused),
 	};

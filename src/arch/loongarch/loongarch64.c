@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The row of loong64. Its kernels are told of memory and ACPI by the EFI system table, which the
+ * running kernel hands to the stub and the stub to the next one, and of the rest by the command line
+ * (Documentation/arch/loongarch/booting.rst).
+ */
+#include "arch/loongarch/loongarch64.h"
+
+#include <string.h>
+
+#include "base/arith.h"
+#include "boot/initrds.h"
+#include "boot/kernel-checks.h"
+#include "boot/raw-kernel.h"
+#include "boot/stub-segment.h"
+#include "boot/stub-serial.h"
+#include "plan/place.h"
+
+enum {
+	KEXEC_ARCH_LOONGARCH = 258 << 16, /* <linux/kexec.h>: the ELF machine number */
+	COMMAND_LINE_SIZE = 4096,	  /* of its <asm/setup.h>, with the zero */
+	REGISTER_COMMAND_LINE = 1,	  /* a1; a0 and a2 are handed through */
+};
+
+/*
+ * The running kernel looks for the command line among the segments, by its first letters, and copies
+ * COMMAND_LINE_SIZE bytes of it. The next kernel is told of what stands behind them.
+ */
+static const char mark[] = "kexec ";
+
+#define ELF_ALIGN MiB(2)
+
+/* The window in which the CPU finds all memory, cached: where the kernel is entered. */
+#define CACHED_WINDOW 0x9000000000000000u
+
+/* Up to here it keeps what it runs on its way, and where the other CPUs wait. */
+#define LOWEST MiB(2)
+
+static bool check_image(const struct planner *planner, struct error *err)
+{
+	const struct image *image = planner->request->image;
+
+	if (!kernel_check_cpu(planner, err))
+		return false;
+	if (image->format != IMAGE_RAW && image->format != IMAGE_ELF)
+		return fail(err, FAULT_IMAGE_UNKNOWN, "no kernel is taken out of this (%s)",
+			image->name);
+	kernel_note_x86_options(planner);
+	return true;
+}
+
+/* initrd= is how it learns of the initrds. */
+static bool write_command_line(
+	struct planner *planner, struct range initrd, char *line, struct error *err)
+{
+	const char *given = planner->request->command_line, *own = "";
+	const char *gap = given[0] && initrd.size ? " " : "";
+	size_t needed;
+
+	if (initrd.size)
+		own = arena_printf(planner->arena, "initrd=%#llx,%#llx",
+			(unsigned long long)initrd.start, (unsigned long long)initrd.size);
+	if (!own)
+		return fail_no_memory(err);
+	needed = sizeof mark + strlen(given) + strlen(gap) + strlen(own);
+	if (needed > COMMAND_LINE_SIZE)
+		return fail(err, FAULT_FIT_COMMAND_LINE,
+			"the command line has %zu characters with what is added to it, this kernel "
+			"takes %d",
+			needed - 1, COMMAND_LINE_SIZE - 1);
+	stpcpy(stpcpy(stpcpy(stpcpy(line, mark), given), gap), own);
+	return true;
+}
+
+static bool add_command_line(
+	struct planner *planner, struct range initrd, phys_t *ret, struct error *err)
+{
+	char *line = arena_alloc(planner->arena, COMMAND_LINE_SIZE);
+	struct range room;
+
+	if (!line)
+		return fail_no_memory(err);
+	if (!write_command_line(planner, initrd, line, err) ||
+		!place(planner,
+			&(struct placement){
+				.name = "the command line", .size = COMMAND_LINE_SIZE },
+			&room, err))
+		return false;
+	*ret = room.start + sizeof mark - 1;
+	return place_segment(planner,
+		(struct segment){ "command line", { (const uint8_t *)line, COMMAND_LINE_SIZE },
+			room, "in the lowest free memory" },
+		err);
+}
+
+static bool add_stub(
+	struct planner *planner, phys_t entry, phys_t command_line, struct error *err)
+{
+	struct stub_hand_over want = { .args = { .entry = CACHED_WINDOW | entry } };
+	struct stub_segment segment;
+
+	want.args.registers[REGISTER_COMMAND_LINE] = command_line;
+	stub_serial_fill(&want.args, stub_serial_choose(planner->machine, planner->request));
+	return stub_segment_begin(planner,
+		       &(struct stub_segment_request){ .stub = &stub_loongarch64 }, &segment,
+		       err) &&
+		stub_segment_end(planner, &segment, &want, err);
+}
+
+static bool lay_out(struct planner *planner, struct error *err)
+{
+	const struct raw_kernel_limits limits = { .elf_align = ELF_ALIGN };
+	struct raw_kernel kernel;
+	struct range initrd;
+	phys_t command_line;
+
+	return raw_kernel_add(planner, &limits, &kernel, err) &&
+		initrds_add(planner,
+			&(struct initrds_request){ .floor = range_end(kernel.memory),
+				.why = "behind the kernel" },
+			&initrd, err) &&
+		add_command_line(planner, initrd, &command_line, err) &&
+		add_stub(planner, kernel.entry, command_line, err);
+}
+
+const struct arch_ops arch_loongarch64 = {
+	.name = "loong64",
+	.arch = ARCH_LOONGARCH64,
+	.kexec_arch = KEXEC_ARCH_LOONGARCH,
+	.lowest = LOWEST,
+	.check_image = check_image,
+	.lay_out = lay_out,
+};
