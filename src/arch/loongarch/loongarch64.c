@@ -112,7 +112,7 @@ static bool lay_out(struct planner *planner, struct error *err)
 	const struct raw_kernel_limits limits = { .elf_align = ELF_ALIGN };
 	struct raw_kernel kernel;
 	struct range initrd;
-	phys_t command_line;
+	phys_t command_line = 0;
 
 	return raw_kernel_add(planner, &limits, &kernel, err) &&
 		initrds_add(planner,

@@ -190,6 +190,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(a_kernel_without_a_64_bit_entry_is_entered_by_the_other),
 		CASE(the_option_asks_for_it),
+		CASE(a_32_bit_kernel_jumps_in_32_bit_mode),
 		CASE(nothing_lies_above_4_gib),
 		CASE(the_stub_is_bound_as_well),
 		CASE(some_guests_cannot_leave_64_bits),

@@ -5,6 +5,8 @@
  */
 #include "arch/planned.h"
 
+#include "image/raw-file.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -64,12 +66,23 @@ static void assert_sound(const struct planned *p)
 	}
 }
 
+/* A kernel for the machine's CPU, where that is none of x86, of the size that Debian's have. */
+static void choose_kernel(struct planned *p)
+{
+	for (size_t i = 0; i < RF_KERNELS; i++)
+		if (rf_kernels[i].arch == p->machine.arch) {
+			p->kernel = rf_make(&p->arena, &rf_kernels[i], false);
+			rf_set(&p->kernel, &rf_kernels[i], "memory", MiB(30));
+		}
+}
+
 static void plan_of(const char *machine)
 {
 	struct planned p;
 	char text[TEXT_MAX];
 
 	planned_begin(&p, machine);
+	choose_kernel(&p);
 	planned_add_initrd(&p, MiB(50) + 123);
 	planned_add_initrd(&p, 1000);
 	assert_true(planned_make(&p));
@@ -93,12 +106,18 @@ MACHINE(q35_uefi_5g, "q35-uefi-5g")
 MACHINE(server_1536g, "server-1536g")
 MACHINE(server_4t, "server-4t")
 MACHINE(server_12t, "server-12t")
+MACHINE(i386_1g, "i386-1g")
+MACHINE(arm64_gicv2, "arm64-gicv2")
+MACHINE(arm64_gicv3, "arm64-gicv3")
+MACHINE(arm64_uefi, "arm64-uefi")
+MACHINE(riscv64_2harts, "riscv64-2harts")
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(pc_256m), CASE(q35_1g), CASE(q35_5g), CASE(q35_uefi_5g), CASE(server_1536g),
-		CASE(server_4t), CASE(server_12t),
+		CASE(server_4t), CASE(server_12t), CASE(i386_1g), CASE(arm64_gicv2),
+		CASE(arm64_gicv3), CASE(arm64_uefi), CASE(riscv64_2harts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

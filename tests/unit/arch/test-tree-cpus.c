@@ -2,6 +2,8 @@
 /* Where kernels for arm64, riscv64 and loong64 lie and what they are told, by their boot protocols. */
 #include "arch/planned.h"
 
+#include <stdio.h>
+
 #include "boot/device-tree.h"
 #include "image/raw-file.h"
 #include "machine/flat-tree.h"
@@ -262,14 +264,14 @@ static void long_command_lines_are_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_kernel_lies_its_offset_behind_the_lowest_aligned_place),
-		cmocka_unit_test(the_tree_tells_of_the_initrd_and_lies_where_its_register_says),
-		cmocka_unit_test(an_initrd_lies_in_the_window_that_arm64_maps),
-		cmocka_unit_test(tables_of_the_interrupt_controller_are_kept_and_reserved),
-		cmocka_unit_test(the_stub_speaks_on_the_port_of_the_last_console),
-		cmocka_unit_test(loong64_finds_its_command_line_by_the_mark),
-		cmocka_unit_test(a_kernel_for_another_cpu_is_refused_by_name),
-		cmocka_unit_test(long_command_lines_are_refused),
+		CASE(a_kernel_lies_its_offset_behind_the_lowest_aligned_place),
+		CASE(the_tree_tells_of_the_initrd_and_lies_where_its_register_says),
+		CASE(an_initrd_lies_in_the_window_that_arm64_maps),
+		CASE(tables_of_the_interrupt_controller_are_kept_and_reserved),
+		CASE(the_stub_speaks_on_the_port_of_the_last_console),
+		CASE(loong64_finds_its_command_line_by_the_mark),
+		CASE(a_kernel_for_another_cpu_is_refused_by_name),
+		CASE(long_command_lines_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
