@@ -168,10 +168,9 @@ def test_sid_loads(chain: Chain, vm: VM, source: str) -> None:
     if not sid_files():
         pytest.skip("the unstable suite is out of reach")
     before = chain.running()
-    vm.check("mkdir -p /etc/default/kexec.d /boot/grub && rm -f /etc/default/kexec.d/*")
-    if source == "grub":
-        vm.check(f"cp {FOLDER}/grub.cfg /boot/grub/grub.cfg")
-        vm.check("echo USE_GRUB_CONFIG=true >/etc/default/kexec.d/grub")
+    use = {"settings": "false", "grub": "true"}[source]
+    vm.check(f"mkdir -p /boot/grub && cp {FOLDER}/grub.cfg /boot/grub/grub.cfg")
+    vm.check(f"sed -i s/USE_GRUB_CONFIG=.*/USE_GRUB_CONFIG={use}/ /etc/default/kexec")
 
     def load() -> None:
         vm.check(f"pack-initrd {INITRD} by-{source}")
