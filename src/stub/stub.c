@@ -4,29 +4,30 @@
 
 #include "stub/abi.h"
 
-static const uint8_t x86_64[] = {
+/* Not by the CPU alone: compilers define i386 themselves. */
+static const uint8_t x86_64_blob[] = {
 #include "stub/stub-x86-64.inc"
 };
 
-static const uint8_t arm64[] = {
+static const uint8_t arm64_blob[] = {
 #include "stub/stub-arm64.inc"
 };
 
-static const uint8_t riscv64[] = {
+static const uint8_t riscv64_blob[] = {
 #include "stub/stub-riscv64.inc"
 };
 
-static const uint8_t loongarch64[] = {
+static const uint8_t loongarch64_blob[] = {
 #include "stub/stub-loongarch64.inc"
 };
 
-static const uint8_t i386[] = {
+static const uint8_t i386_blob[] = {
 #include "stub/stub-i386.inc"
 };
 
-const struct stub stub_x86_64 = { "x86_64", { x86_64, sizeof(x86_64) }, STUB_SCRATCH };
-const struct stub stub_arm64 = { "arm64", { arm64, sizeof(arm64) }, STUB_SCRATCH };
-const struct stub stub_riscv64 = { "riscv64", { riscv64, sizeof(riscv64) }, STUB_SCRATCH };
-const struct stub stub_loongarch64 = { "loongarch64", { loongarch64, sizeof(loongarch64) },
+const struct stub stub_x86_64 = { "x86_64", { x86_64_blob, sizeof x86_64_blob }, STUB_SCRATCH };
+const struct stub stub_arm64 = { "arm64", { arm64_blob, sizeof arm64_blob }, STUB_SCRATCH };
+const struct stub stub_riscv64 = { "riscv64", { riscv64_blob, sizeof riscv64_blob }, STUB_SCRATCH };
+const struct stub stub_loongarch64 = { "loongarch64", { loongarch64_blob, sizeof loongarch64_blob },
 	STUB_SCRATCH };
-const struct stub stub_i386 = { "i386", { i386, sizeof(i386) }, STUB_SCRATCH };
+const struct stub stub_i386 = { "i386", { i386_blob, sizeof i386_blob }, STUB_SCRATCH };
