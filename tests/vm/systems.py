@@ -57,9 +57,9 @@ class System:
     base: Base
     #: Folders of guest/systems that are laid over the base, in this order.
     overlays: tuple[str, ...]
-    #: Services, and what the base has where nothing of it shall stay.
+    #: Files of the base that shall not stay, as a pattern; then links that are made.
+    without: str = ""
     links: dict[str, str] = field(default_factory=dict, hash=False)
-    emptied: tuple[str, ...] = ()
     #: By systemd-boot from an ESP; else by GRUB from the root file system or one for /boot.
     uefi: bool = False
     boot_partition: bool = False
@@ -126,7 +126,7 @@ OPENRC = System(
     base=OPENRC_BASE,
     overlays=("openrc",),
     links=runlevels(boot="root localmount", shutdown="killprocs mount-ro"),
-    emptied=("etc/runlevels",),
+    without="etc/runlevels/*/*",
     boot_partition=True,
 )
 #: OpenRC's own init.
@@ -136,7 +136,7 @@ OPENRC_INIT = System(
     overlays=("openrc", "openrc-init"),
     links=runlevels(boot="root localmount", default="session", shutdown="killprocs mount-ro")
     | {"usr/sbin/init": "openrc-init"},
-    emptied=("etc/runlevels",),
+    without="etc/runlevels/*/*",
 )
 SYSTEMD_GRUB = System(
     name="systemd",
@@ -163,8 +163,9 @@ def write(system: System, target: Path, package: Path | None, first: str = "6.1"
     work = target.with_suffix(".trees")
     root, boot = work / "root", work / "boot"
     _copy(base_system.folder(system.base), root)
-    for folder in system.emptied:
-        shutil.rmtree(root / folder)
+    if system.without:
+        for path in root.glob(system.without):
+            path.unlink()
     for overlay in ("common", *system.overlays):
         _copy(OVERLAYS / overlay, root)
     if package:
@@ -174,26 +175,19 @@ def write(system: System, target: Path, package: Path | None, first: str = "6.1"
         link.parent.mkdir(parents=True, exist_ok=True)
         link.unlink(missing_ok=True)
         link.symlink_to(goal)
-    for level in ("sysinit", "boot", "default", "shutdown", "nonetwork"):
-        if system.emptied:
-            (root / "etc/runlevels" / level).mkdir(parents=True, exist_ok=True)
     _identify(system, root)
-    apart = system.uefi or system.boot_partition
-    if not apart:
-        boot = root / "boot"
-    boot.mkdir(parents=True, exist_ok=True)
-    if system.uefi:
-        _fill_esp(boot, first)
-    else:
-        _fill_boot(boot, "" if apart else "/boot", BOOT_UUID if apart else ROOT_UUID, first)
     partitions = [Partition(root, SIZE, ROOT_UUID)]
     if system.uefi:
-        partitions.insert(0, Partition(boot, BOOT_SIZE, ESP_UUID, ESP))
-    elif apart:
-        partitions.insert(0, Partition(boot, BOOT_SIZE, BOOT_UUID))
-    disk.write(target, partitions, "gpt" if system.uefi else "dos")
-    if not system.uefi:
-        disk.install_grub(target, "(hd0,msdos1)/grub" if apart else "(hd0,msdos1)/boot/grub")
+        _fill_esp(boot, first)
+        disk.write(target, [Partition(boot, BOOT_SIZE, ESP_UUID, ESP), *partitions], "gpt")
+    elif system.boot_partition:
+        _fill_boot(boot, "", BOOT_UUID, first)
+        disk.write(target, [Partition(boot, BOOT_SIZE, BOOT_UUID), *partitions], "dos")
+        disk.install_grub(target, "(hd0,msdos1)/grub")
+    else:
+        _fill_boot(root / "boot", "/boot", ROOT_UUID, first)
+        disk.write(target, partitions, "dos")
+        disk.install_grub(target, "(hd0,msdos1)/boot/grub")
     shutil.rmtree(work)
     return target
 
@@ -234,6 +228,7 @@ def _identify(system: System, root: Path) -> None:
 
 def _fill_boot(boot: Path, prefix: str, uuid: str, first: str) -> None:
     """Kernels as Debian's packages lay them, and GRUB's menu; @prefix is /boot as GRUB sees it."""
+    boot.mkdir(exist_ok=True)
     entries = []
     for version in packages.KERNELS:
         release = packages.kernel_release(version)

@@ -37,7 +37,8 @@ def on_boot(command: str) -> str:
 
 
 AT_START = 'LOAD_DURING_SHUTDOWN="no"'
-DEFAULTS = settings("")
+# A service that could not start at boot is not stopped at a reboot, and loads nothing then.
+DEFAULTS = f"{settings('')} && {RESTART}"
 
 #: Each in its turn; what one leaves is what the next one finds.
 LONG = (
@@ -50,7 +51,7 @@ LONG = (
     ),
     # LOAD_DURING_SHUTDOWN is still no: the service has loaded when it started.
     Case("unloaded", None, "grep -q 1 /sys/kernel/kexec_loaded && kexec -u"),
-    Case("stopped", None, "/etc/init.d/kexec stop", after=f"{DEFAULTS} && {RESTART}"),
+    Case("stopped", None, "/etc/init.d/kexec stop", after=DEFAULTS),
     Case("started-by-the-runlevel", NEW),
     Case(
         "switched-off",

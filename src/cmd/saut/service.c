@@ -113,17 +113,23 @@ static bool load_job(struct service_target *t, bool dry_run, struct error *err)
 	return done;
 }
 
-/* A kernel that was loaded before may be gone by now: better none. */
-static bool give_up(struct service *s, struct error *err)
+/* In the log, and to the next boot. */
+static void tell(const struct service *s, const struct error *err)
 {
-	struct error ignored;
-
 	leave_record(REBOOT_BY_FIRMWARE, s->target.kernel, err->reason);
 	if (!getenv("JOURNAL_STREAM")) {
 		openlog("saut", LOG_CONS, LOG_DAEMON);
 		syslog(LOG_ERR, "no kernel is loaded, the reboot goes through the firmware: %s",
 			err->reason);
 	}
+}
+
+/* A kernel that was loaded before may be gone by now: better none. */
+static bool give_up(struct service *s, struct error *err)
+{
+	struct error ignored;
+
+	tell(s, err);
 	if (!unload(s, &ignored))
 		message_note("%s", ignored.reason);
 	return false;
@@ -258,14 +264,15 @@ static bool jump(struct service *s, struct error *err)
 static const struct {
 	const char *name;
 	bool (*run)(struct service *s, struct error *err);
+	bool decides; /* how the next reboot goes */
 	const char *attempt;
 } actions[] = {
-	{ "start", start, "start the boot service" },
-	{ "stop", stop, "stop the boot service" },
-	{ "load", load, "load for the boot service" },
-	{ "check", check, "load for the boot service" },
-	{ "status", status, "boot by kexec" },
-	{ "jump", jump, "jump at the end of the shutdown" },
+	{ "start", start, true, "start the boot service" },
+	{ "stop", stop, true, "stop the boot service" },
+	{ "load", load, true, "load for the boot service" },
+	{ "check", check, false, "load for the boot service" },
+	{ "status", status, false, "boot by kexec" },
+	{ "jump", jump, false, "jump at the end of the shutdown" },
 };
 
 enum { ACTIONS = sizeof actions / sizeof *actions };
@@ -306,7 +313,11 @@ static bool run(struct service *s, const char *name, struct error *err)
 
 		if (strcmp(actions[i].name, name) != 0)
 			continue;
-		done = look(s, err) && actions[i].run(s, err);
+		done = look(s, err);
+		/* Settings that cannot be used; what was loaded before stays, and is jumped into. */
+		if (!done && actions[i].decides && s->ability.loaded != ANSWER_YES)
+			tell(s, err);
+		done = done && actions[i].run(s, err);
 		end(s);
 		return done || error_attempting(err, "%s", actions[i].attempt);
 	}
