@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Puts the kernel of a CPU whose kernel is its own image in memory into other files.
+
+Knows the layouts (PE, ELF, EFI zboot), nothing of machines.  No tool of the host writes them for
+another CPU.
+"""
+
+from __future__ import annotations
+
+import gzip
+import struct
+from collections.abc import Mapping
+
+#: Of PE and of ELF.
+MACHINES = {"arm64": (0xAA64, 183), "riscv64": (0x5064, 243), "loong64": (0x6264, 258)}
+
+BLOCK = 512
+PAGE = 4096
+PE_AT = 64
+OPTIONAL_SIZE = 112 + 16 * 8
+
+
+def _pe_header(cpu: str, sections: int) -> bytes:
+    """What follows offset 64, up to the table of sections."""
+    coff = struct.pack("<4sHHIIIHH", b"PE", MACHINES[cpu][0], sections, 0, 0, 0, OPTIONAL_SIZE, 0)
+    optional = bytearray(OPTIONAL_SIZE)
+    struct.pack_into("<H", optional, 0, 0x20B)
+    struct.pack_into("<H", optional, 68, 10)  # a program for EFI
+    struct.pack_into("<I", optional, 108, 16)
+    return coff + bytes(optional)
+
+
+def uki(cpu: str, sections: Mapping[str, bytes]) -> bytes:
+    """A PE file with these sections and no program."""
+    start = PE_AT + 24 + OPTIONAL_SIZE + 40 * len(sections)
+    offset, address, table, content = -(-start // BLOCK) * BLOCK, PAGE, b"", b""
+    for name, data in sections.items():
+        size = -(-len(data) // BLOCK) * BLOCK
+        table += struct.pack("<8sIIII16x", name.encode(), len(data), address, size, offset)
+        content += data.ljust(size, b"\0")
+        offset += size
+        address += -(-len(data) // PAGE) * PAGE
+    dos = b"MZ".ljust(60, b"\0") + struct.pack("<I", PE_AT)
+    head = dos + _pe_header(cpu, len(sections)) + table
+    return head.ljust(-(-start // BLOCK) * BLOCK, b"\0") + content
+
+
+def zboot(cpu: str, kernel: bytes) -> bytes:
+    """As Linux with CONFIG_EFI_ZBOOT lays it out, with gzip."""
+    payload = gzip.compress(kernel, 6)
+    fields = (b"MZ", b"zimg", BLOCK, len(payload), b"gzip", 0x818223CD, PE_AT)
+    head = struct.pack("<2s2x4sII8x32sII", *fields)
+    return (head + _pe_header(cpu, 0)).ljust(BLOCK, b"\0") + payload
+
+
+def vmlinux(cpu: str, kernel: bytes, address: int) -> bytes:
+    """An ELF file that is linked to @address, in two parts, the second one first."""
+    cut = len(kernel) // 2 // PAGE * PAGE
+    (memory,) = struct.unpack_from("<Q", kernel, 16)
+    ident = b"\x7fELF\2\1\1".ljust(16, b"\0")
+    fields = (2, MACHINES[cpu][1], 1, address, 64, 0, 0, 64, 56, 2, 0, 0, 0)
+    head = ident + struct.pack("<HHIQQQIHHHHHH", *fields)
+    for start, size, needed in ((cut, len(kernel) - cut, memory - cut), (0, cut, cut)):
+        at = address + start
+        head += struct.pack("<IIQQQQQQ", 1, 7, PAGE + start, at, at, size, needed, PAGE)
+    return head.ljust(PAGE, b"\0") + kernel
