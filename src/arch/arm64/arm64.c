@@ -13,7 +13,7 @@ enum {
 	COMMAND_LINE_MAX = 2047,	/* COMMAND_LINE_SIZE of its <asm/setup.h>, less the zero */
 };
 
-#define KERNEL_ALIGN  MiB(2)
+#define TREE_ALIGN    MiB(2)
 #define KERNEL_LAST   (TiB(256) - 1) /* all kernels reach 48 bits */
 #define INITRD_ALIGN  GiB(1)	     /* of the window that covers kernel and initrd, */
 #define INITRD_WINDOW GiB(32)	     /* and its size */
@@ -25,7 +25,7 @@ static bool check_image(const struct planner *planner, struct error *err)
 	if (!kernel_check_cpu(planner, err) ||
 		!kernel_check_command_line(planner, COMMAND_LINE_MAX, err))
 		return false;
-	if (image->format != IMAGE_RAW && image->format != IMAGE_ELF)
+	if (image->format != IMAGE_RAW)
 		return fail(err, FAULT_IMAGE_UNKNOWN, "no kernel is taken out of this (%s)",
 			image->name);
 	kernel_note_x86_options(planner);
@@ -57,20 +57,19 @@ static struct tree_boot_request beside(const struct raw_kernel *kernel)
 			.why = "behind the kernel",
 		},
 		/* Old kernels map it by a section of this size, and nothing must be beside it. */
-		.tree_align = KERNEL_ALIGN,
+		.tree_align = TREE_ALIGN,
 		.tree_last = KERNEL_LAST,
 	};
 }
 
 static bool lay_out(struct planner *planner, struct error *err)
 {
-	const struct raw_kernel_limits limits = { KERNEL_ALIGN, KERNEL_LAST };
 	struct raw_kernel kernel;
 	struct tree_boot_request wanted;
 	struct tree_boot beside_it;
 
 	note_interrupt_tables(planner);
-	if (!raw_kernel_add(planner, &limits, &kernel, err))
+	if (!raw_kernel_add(planner, KERNEL_LAST, &kernel, err))
 		return false;
 	wanted = beside(&kernel);
 	return tree_boot_add(planner, &wanted, &beside_it, err) &&

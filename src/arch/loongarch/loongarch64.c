@@ -28,8 +28,6 @@ enum {
  */
 static const char mark[] = "kexec ";
 
-#define ELF_ALIGN MiB(2)
-
 /* The window in which the CPU finds all memory, cached: where the kernel is entered. */
 #define CACHED_WINDOW 0x9000000000000000u
 
@@ -42,7 +40,7 @@ static bool check_image(const struct planner *planner, struct error *err)
 
 	if (!kernel_check_cpu(planner, err))
 		return false;
-	if (image->format != IMAGE_RAW && image->format != IMAGE_ELF)
+	if (image->format != IMAGE_RAW)
 		return fail(err, FAULT_IMAGE_UNKNOWN, "no kernel is taken out of this (%s)",
 			image->name);
 	kernel_note_x86_options(planner);
@@ -109,12 +107,11 @@ static bool add_stub(
 
 static bool lay_out(struct planner *planner, struct error *err)
 {
-	const struct raw_kernel_limits limits = { .elf_align = ELF_ALIGN };
 	struct raw_kernel kernel;
 	struct range initrd;
 	phys_t command_line = 0;
 
-	return raw_kernel_add(planner, &limits, &kernel, err) &&
+	return raw_kernel_add(planner, 0, &kernel, err) &&
 		initrds_add(planner,
 			&(struct initrds_request){ .floor = range_end(kernel.memory),
 				.why = "behind the kernel" },

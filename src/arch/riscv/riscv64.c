@@ -15,7 +15,7 @@ enum {
 	REGISTER_TREE = 1,	      /* a1; a0 holds the number of the hart that jumps */
 };
 
-#define KERNEL_ALIGN MiB(2)
+#define TREE_ALIGN MiB(2)
 
 static bool check_image(const struct planner *planner, struct error *err)
 {
@@ -24,7 +24,7 @@ static bool check_image(const struct planner *planner, struct error *err)
 	if (!kernel_check_cpu(planner, err) ||
 		!kernel_check_command_line(planner, COMMAND_LINE_MAX, err))
 		return false;
-	if (image->format != IMAGE_RAW && image->format != IMAGE_ELF)
+	if (image->format != IMAGE_RAW)
 		return fail(err, FAULT_IMAGE_UNKNOWN, "no kernel is taken out of this (%s)",
 			image->name);
 	kernel_note_x86_options(planner);
@@ -64,16 +64,15 @@ static bool add_stub(struct planner *planner, phys_t entry, const struct tree_bo
 
 static bool lay_out(struct planner *planner, struct error *err)
 {
-	const struct raw_kernel_limits limits = { .elf_align = KERNEL_ALIGN };
 	struct raw_kernel kernel;
 	struct tree_boot beside_it;
 
-	return raw_kernel_add(planner, &limits, &kernel, err) &&
+	return raw_kernel_add(planner, 0, &kernel, err) &&
 		tree_boot_add(planner,
 			&(struct tree_boot_request){
 				.initrds = { .floor = range_end(kernel.memory),
 					.why = "behind the kernel" },
-				.tree_align = KERNEL_ALIGN,
+				.tree_align = TREE_ALIGN,
 			},
 			&beside_it, err) &&
 		add_stub(planner, kernel.entry, &beside_it, err);

@@ -10,7 +10,7 @@
 #include "machine/tree-file.h"
 #include "stub/abi.h"
 
-#define RAM GiB(1) /* where it begins on QEMU's arm64 machine, and here on all */
+#define RAM GiB(1) /* where it begins on QEMU's arm64 machine, and here on all but loong64 */
 
 struct other {
 	struct planned p;
@@ -35,7 +35,7 @@ static void begin(struct other *o, size_t kernel)
 {
 	struct planned *p = &o->p;
 
-	*o = (struct other){ .tree = small_tree(), .ram = { RAM, GiB(4) } };
+	*o = (struct other){ .tree = small_tree(), .ram = { kernel == RF_LOONG ? 0 : RAM, GiB(4) } };
 	p->machine = (struct machine){ .arch = rf_kernels[kernel].arch, .command_line = "quiet",
 		.uname_release = "6.1", .ram = { &o->ram, 1 }, .page_size = 4096,
 		.device_tree = tree_end(&o->tree) };
@@ -210,7 +210,6 @@ static void loong64_finds_its_command_line_by_the_mark(void **state)
 
 	(void)state;
 	begin(&o, RF_LOONG);
-	o.ram = (struct range){ 0, GiB(1) };
 	plan(&o);
 	line = segment(&o, "command line");
 	initrd = segment(&o, "initrd");
@@ -223,6 +222,20 @@ static void loong64_finds_its_command_line_by_the_mark(void **state)
 	assert_int_equal(args_of(&o).entry, 0x9000000000000000u + 0x200400);
 	for (size_t i = 0; i < o.p.plan.segment_count; i++)
 		assert_true(o.p.plan.segments[i].mem.start >= MiB(2));
+	end(&o);
+}
+
+static void a_linked_kernel_lies_there_or_is_refused(void **state)
+{
+	struct other o;
+
+	(void)state;
+	begin(&o, RF_LOONG);
+	o.reserved = (struct range){ 0x200000 + RF_MEMORY - 1, 1 };
+	o.p.machine.reserved = (struct ranges){ &o.reserved, 1 };
+	assert_false(planned_make(&o.p));
+	assert_int_equal(o.p.error.fault, FAULT_FIT_MEMORY);
+	assert_reason(o.p.error, "at 0x200000, where it was linked");
 	end(&o);
 }
 
@@ -270,6 +283,7 @@ int main(void)
 		CASE(tables_of_the_interrupt_controller_are_kept_and_reserved),
 		CASE(the_stub_speaks_on_the_port_of_the_last_console),
 		CASE(loong64_finds_its_command_line_by_the_mark),
+		CASE(a_linked_kernel_lies_there_or_is_refused),
 		CASE(a_kernel_for_another_cpu_is_refused_by_name),
 		CASE(long_command_lines_are_refused),
 	};
