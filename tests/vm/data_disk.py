@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,26 +29,31 @@ LINUX = "0fc63daf-8483-4772-8e79-3d69d8477de4"
 MIB = 1 << 20
 
 
+#: And before it reads a FAT.
+FAT_MODULES = ("fat", "nls_cp437", "nls_ascii", "vfat")
+
+
 @dataclass(frozen=True)
 class Partition:
-    """An ext4 file system with @tree in it."""
+    """A file system with @tree in it: ext4, or FAT as the firmware reads it."""
 
     type: str
     tree: initramfs.Tree
     size: int  # MiB
+    fat: bool = False
 
 
 def modules(kernels: tuple[str, ...]) -> initramfs.Tree:
-    """All of MODULES for @kernels."""
+    """All of the modules for @kernels."""
     tree: dict[str, initramfs.Content] = {}
-    for name in MODULES:
+    for name in (*MODULES, *FAT_MODULES):
         tree |= rootfs.modules(name, kernels)
     return tree
 
 
 def insert_command() -> str:
     """What makes the disk appear in the guest."""
-    names = " ".join(MODULES)
+    names = " ".join((*MODULES, *FAT_MODULES))
     return (
         f"for m in {names}; do insmod /modules/$(uname -r)/$m.ko || exit 1; done; "
         "until [ -b /dev/vda ]; do sleep 1; done"
@@ -68,12 +74,25 @@ def write(path: Path, partitions: list[Partition]) -> Path:
     for number, partition in enumerate(partitions):
         folder = path.with_name(f"{path.name}-{number}")
         _write_tree(folder, partition.tree)
-        _make_file_system(path, at, partition.size, folder)
+        make = _make_fat if partition.fat else _make_ext4
+        make(path, at, partition.size, folder)
         at += partition.size
     return path
 
 
-def _make_file_system(disk: Path, at: int, size: int, folder: Path) -> None:
+def _make_fat(disk: Path, at: int, size: int, folder: Path) -> None:
+    image = f"{disk}@@{at * MIB}"
+    sectors = size * MIB // 512
+    for command in (
+        ["mformat", "-i", image, "-T", str(sectors), "-h", "64", "-s", "32", "::"],
+        ["mcopy", "-s", "-i", image, *sorted(map(str, folder.iterdir())), "::"],
+    ):
+        subprocess.run(
+            command, check=True, capture_output=True, env=os.environ | {"MTOOLS_SKIP_CHECK": "1"}
+        )
+
+
+def _make_ext4(disk: Path, at: int, size: int, folder: Path) -> None:
     command = ["/usr/sbin/mke2fs", "-q", "-t", "ext4", "-d", str(folder)]
     command += ["-E", f"offset={at * MIB},root_owner=0:0", str(disk), f"{size}M"]
     subprocess.run(command, check=True, capture_output=True)

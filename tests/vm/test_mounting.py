@@ -11,7 +11,7 @@ import packages
 import pytest
 import rootfs
 from conftest import StartVM
-from machine import BASE_COMMAND_LINE, VM, default_tree
+from machine import BASE_COMMAND_LINE, VM, Hardware, default_tree
 
 SAUT = "/sbin/saut"
 
@@ -47,21 +47,22 @@ def root_partition() -> initramfs.Tree:
     return folders | dict(tree) | {"bin/sh": packages.busybox(), "bin/ls": packages.busybox()}
 
 
-@pytest.fixture(scope="module")
-def vm(start_vm: StartVM, tmp_path_factory: pytest.TempPathFactory) -> VM:
+def start(start_vm: StartVM, image: Path, boot: data_disk.Partition, uefi: bool = False) -> VM:
     """A machine with a disk, and nothing in /boot."""
-    image: Path = data_disk.write(
-        tmp_path_factory.mktemp("disk") / "disk",
-        [
-            data_disk.Partition(data_disk.XBOOTLDR, boot_partition(), 64),
-            data_disk.Partition(data_disk.LINUX, root_partition(), 32),
-        ],
-    )
+    root = data_disk.Partition(data_disk.LINUX, root_partition(), 32)
+    data_disk.write(image, [boot, root])
     tree = default_tree() | rootfs.program(SAUT, rootfs.saut()) | data_disk.modules(("6.1",))
-    machine = start_vm("6.1", tree=tree, disk=image)
+    machine = start_vm("6.1", Hardware(uefi=uefi), tree=tree, disk=image)
     machine.boot()
     machine.check(f"rm -r /boot; mkdir /boot; {data_disk.insert_command()}")
     return machine
+
+
+@pytest.fixture(scope="module")
+def vm(start_vm: StartVM, tmp_path_factory: pytest.TempPathFactory) -> VM:
+    """With a boot partition of its own type."""
+    boot = data_disk.Partition(data_disk.XBOOTLDR, boot_partition(), 64)
+    return start(start_vm, tmp_path_factory.mktemp("disk") / "disk", boot)
 
 
 def assert_unmounted(vm: VM) -> None:
@@ -116,3 +117,21 @@ def test_its_kernel_boots(vm: VM) -> None:
     assert up.uname == packages.kernel_release("6.12")
     assert up.nonce == "from-disk"
     assert "from-disk" in up.cmdline.split()
+
+
+def test_the_efi_system_partition(
+    vm: VM, start_vm: StartVM, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Known by its type too, where EFI has read it; it goes where there is an empty folder."""
+    vm.close()
+    boot = data_disk.Partition(data_disk.ESP, boot_partition(), 64, fat=True)
+    uefi = start(start_vm, tmp_path_factory.mktemp("disk") / "esp", boot, uefi=True)
+    uefi.check(MOUNT_ROOT)
+    reply = uefi.run(f"chroot /mnt {SAUT} load")
+    assert reply.rc == 0, reply.stderr
+    assert "read-only at /boot" in reply.stderr
+    assert "/dev/vda1, the EFI system partition, is not mounted" in reply.stderr
+    assert uefi.check("ls /mnt/boot") == ""
+    up = uefi.execute()
+    assert up.uname == packages.kernel_release("6.12")
+    assert up.nonce == "from-disk"
