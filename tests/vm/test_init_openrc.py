@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""OpenRC reboots by kexec: under sysvinit with Gentoo's inittab, and under its own init.
+"""OpenRC reboots by kexec under sysvinit with Gentoo's inittab.
 
 /boot is a partition of its own that is not mounted, as Gentoo's handbook has it.
 """
@@ -100,7 +100,6 @@ LONG = (
         f"{settings(AT_START)} && {RESTART} && {on_boot(f'mv /boot/{NEW_KERNEL} /boot/gone')}",
         after=f"{on_boot(f'mv /boot/gone /boot/{NEW_KERNEL}')}; {DEFAULTS}",
     ),
-    Case("run-is-full", NEW, "dd if=/dev/zero of=/run/full bs=1M; ! touch /run/more"),
     Case("saut-reboot", OLD, reboot=f"saut reboot --entry {packages.kernel_release(OLD)}"),
     Case("saut-reboot-firmware", None, reboot="saut reboot --firmware"),
 )
@@ -112,14 +111,6 @@ def gentoo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DiskVM]:
     with ExitStack() as running:
         folder = tmp_path_factory.mktemp("openrc")
         yield reboots.start(systems.OPENRC, SERVICES, running, folder)
-
-
-@pytest.fixture(scope="module")
-def own_init(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DiskVM]:
-    """openrc-init as process 1."""
-    with ExitStack() as running:
-        folder = tmp_path_factory.mktemp("openrc-init")
-        yield reboots.start(systems.OPENRC_INIT, SERVICES, running, folder)
 
 
 def test_enabled(gentoo: DiskVM) -> None:
@@ -137,26 +128,3 @@ def test_enabled(gentoo: DiskVM) -> None:
 def test_reboot(gentoo: DiskVM, case: Case) -> None:
     """How each reboot goes."""
     reboots.perform(gentoo, case)
-
-
-#: Under OpenRC's own init.
-OWN_INIT = (
-    Case("stopped", None, "/etc/init.d/kexec stop", reboot="openrc-shutdown --reboot now"),
-    Case("by-its-own-word", NEW, reboot="openrc-shutdown --reboot now"),
-    Case("saut-reboot", OLD, reboot=f"saut reboot --entry {packages.kernel_release(OLD)}"),
-    Case("saut-reboot-firmware", None, reboot="saut reboot --firmware"),
-)
-
-
-@pytest.mark.full
-def test_enabled_under_own_init(own_init: DiskVM) -> None:
-    """The same under openrc-init, whose own reboot never uses a loaded kernel."""
-    own_init.check("rc-update add kexec boot && rc-service kexec start")
-    reboots.perform(own_init, Case("enabled", NEW, reboot="openrc-shutdown --reboot now"))
-
-
-@pytest.mark.full
-@pytest.mark.parametrize("case", OWN_INIT, ids=lambda case: case.name)
-def test_reboot_under_own_init(own_init: DiskVM, case: Case) -> None:
-    """How each reboot goes there."""
-    reboots.perform(own_init, case)
