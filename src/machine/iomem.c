@@ -119,18 +119,24 @@ static bool is_taken(struct view name)
 	return false;
 }
 
-static bool is_ram(struct view name)
+/*
+ * On loong64 the running kernel reserves its own image as well, of which the last bytes, behind its
+ * bss, have no other name.
+ */
+static bool continues_the_kernel(const struct iomem *iomem, size_t line)
 {
-	return text_starts_any_case(name, "System RAM");
+	const struct iomem_line *lines = iomem->lines;
+
+	return line > 0 && text_is_any_case(lines[line - 1].name, "Kernel bss") &&
+		range_end(lines[line - 1].range) == lines[line].range.start;
 }
 
-static bool lines_named(const struct iomem *iomem, bool (*wanted)(struct view name),
-	struct arena *arena, struct ranges *ret)
+bool iomem_reserved(const struct iomem *iomem, struct arena *arena, struct ranges *ret)
 {
 	struct ranges found = { 0 };
 
 	for (size_t i = 0; i < iomem->count; i++)
-		if (wanted(iomem->lines[i].name) &&
+		if (is_taken(iomem->lines[i].name) && !continues_the_kernel(iomem, i) &&
 			!ranges_add(&found, arena, iomem->lines[i].range))
 			return false;
 	ranges_normalise(&found);
@@ -138,12 +144,15 @@ static bool lines_named(const struct iomem *iomem, bool (*wanted)(struct view na
 	return true;
 }
 
-bool iomem_reserved(const struct iomem *iomem, struct arena *arena, struct ranges *ret)
-{
-	return lines_named(iomem, is_taken, arena, ret);
-}
-
 bool iomem_ram(const struct iomem *iomem, struct arena *arena, struct ranges *ret)
 {
-	return lines_named(iomem, is_ram, arena, ret);
+	struct ranges found = { 0 };
+
+	for (size_t i = 0; i < iomem->count; i++)
+		if (text_starts_any_case(iomem->lines[i].name, "System RAM") &&
+			!ranges_add(&found, arena, iomem->lines[i].range))
+			return false;
+	ranges_normalise(&found);
+	*ret = found;
+	return true;
 }

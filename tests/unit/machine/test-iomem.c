@@ -80,6 +80,29 @@ static void taken_memory_is_known_by_name(void **state)
 	arena_free(&a);
 }
 
+/* As loong64 shows it: the end of the running kernel's own image is not somebody else's. */
+static void the_kernels_own_end_is_not_taken(void **state)
+{
+	static const char text[] = "00000000-0c6cffff : System RAM\n"
+				   "  00000000-001fffff : Reserved\n"
+				   "  00200000-012fffff : Kernel code\n"
+				   "  01b13a00-01bfee6f : Kernel bss\n"
+				   "  01bfee70-01bfffff : Reserved\n"
+				   "  01c00000-05cc3fff : Reserved\n";
+	struct arena a = { 0 };
+	struct error err = { 0 };
+	struct ranges taken;
+	struct iomem io;
+
+	(void)state;
+	assert_true(parse(&a, text, &io, &err));
+	assert_true(iomem_reserved(&io, &a, &taken));
+	assert_int_equal(taken.count, 2);
+	assert_int_equal(range_end(taken.items[0]), 0x200000);
+	assert_int_equal(taken.items[1].start, 0x1c00000);
+	arena_free(&a);
+}
+
 /* A driver may name its memory as it likes, even not at all. */
 static void names_may_be_empty(void **state)
 {
@@ -219,6 +242,7 @@ int main(void)
 		CASE(a_tree_is_read_with_its_depths),
 		CASE(crash_kernels_are_listed_in_order),
 		CASE(taken_memory_is_known_by_name),
+		CASE(the_kernels_own_end_is_not_taken),
 		CASE(names_may_be_empty),
 		CASE(ram_is_known_by_name),
 		CASE(hidden_addresses_are_an_error),
