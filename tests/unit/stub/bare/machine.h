@@ -11,6 +11,13 @@
 
 #include "stub/abi.h"
 
+/*
+ * As in a stub: addresses are taken from where the code runs, not from a table that the linker
+ * filled. On loongarch64 it runs in another window than it was linked for, and the digest tells
+ * engines apart by their addresses.
+ */
+#pragma GCC visibility push(hidden)
+
 enum { REGISTERS_MAX = 32 };
 
 /* Where memory begins and what is special of the CPU. */
