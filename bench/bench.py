@@ -91,7 +91,7 @@ def median(measurements: Iterable[Measurement]) -> Measurement:
 def heading(cases: list[Case]) -> list[str]:
     """What was measured with what, so that it can be read later and elsewhere."""
     kernels = [packages.kernel_release(k) for k in KERNELS if k in {c.kernel for c in cases}]
-    machines = {hardware(case.initrd).memory for case in cases}
+    machines = {hardware(case).memory for case in cases}
     return [
         f"Kernels, each to itself: {', '.join(kernels)}",
         f"Saut: {first_line(str(rootfs.tool_under_test()), '--version')}",
@@ -140,7 +140,7 @@ def main() -> int:
         # Before the threads: each would fetch, compile and pack the same.
         rootfs.stamp()
         cases = reachable(cases)
-        missing = {binary(case.loader) for case in cases if not binary(case.loader).is_file()}
+        missing = {binary(case) for case in cases if not binary(case).is_file()}
         if missing or not cases:
             parser.error(f"not built: {missing.pop()}" if missing else "nothing to measure")
         run = Run(cases, arguments.write)

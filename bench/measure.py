@@ -11,22 +11,27 @@ from __future__ import annotations
 import re
 import shlex
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "vm"))
 
-import packages  # noqa: E402  (the line above makes it findable from any folder)
+import foreign  # noqa: E402  (the line above makes it findable from any folder)
+import packages  # noqa: E402
 import payload  # noqa: E402
 import rootfs  # noqa: E402
 from cases import LOADERS, Case  # noqa: E402
-from machine import BASE_COMMAND_LINE, VM, GuestError, Hardware  # noqa: E402
+from machine import VM, GuestError, Hardware, base_command_line  # noqa: E402
+from platforms import ARM64, X86_64, Platform  # noqa: E402
 from record import StubRecord, read_record  # noqa: E402
 
 #: The archive is unpacked before the rest goes on, as it is on one CPU anyhow: so that its part
 #: of the log's times is its own.
-COMMAND_LINE = f"{BASE_COMMAND_LINE} printk.time=1 initramfs_async=0"
+APPEND = "printk.time=1 initramfs_async=0"
 INITRD = "/boot/next-initrd"
+
+#: Nanoseconds, which are instructions, in a tick of the counter.
+TICK = {X86_64: 1, ARM64: 16}
 
 #: Seconds: half a minute on an idle machine, and much more for big initrds on a busy one.
 PATIENCE = 1200
@@ -64,22 +69,30 @@ class Measurement:
     verified: str
 
 
-def hardware(initrd: str) -> Hardware:
+def platform(case: Case) -> Platform:
+    """The CPU that its kernel is for."""
+    return ARM64 if case.kernel.endswith("-arm64") else X86_64
+
+
+def hardware(case: Case) -> Hardware:
     """The machine for it: a big initrd is there four times, packed and not, before and after."""
-    return Hardware(machine="q35", memory="1G" if initrd == "small" else "2G", icount=True)
+    memory = "1G" if case.initrd == "small" else "2G"
+    return Hardware(platform=platform(case), memory=memory, icount=True)
 
 
-def binary(loader: str) -> Path:
-    """The program of @loader."""
-    whose, _ = LOADERS[loader]
-    return rootfs.tool_under_test() if whose == "ours" else packages.kexec_tools()
+def binary(case: Case) -> Path:
+    """The program of its loader."""
+    whose, _ = LOADERS[case.loader]
+    if whose == "ours":
+        return rootfs.tool_under_test(platform(case))
+    return packages.kexec_tools() if platform(case) is X86_64 else foreign.kexec_tools("arm64")
 
 
 def measure(case: Case) -> Measurement:
     """Boots a machine, loads as @case says, jumps, and reads the counters."""
-    tree = rootfs.full(binary(case.loader), (case.kernel,))
-    tree[INITRD.lstrip("/")] = payload.initrd(case.initrd)
-    with VM(case.kernel, hardware(case.initrd), tree, patience=PATIENCE) as vm:
+    tree = rootfs.full(binary(case), (case.kernel,), platform(case))
+    tree[INITRD.lstrip("/")] = payload.initrd(case.initrd, platform(case))
+    with VM(case.kernel, hardware(case), tree, patience=PATIENCE) as vm:
         vm.boot()
         # What the first kernel still does in the background shall not be counted.
         vm.check(f"sleep {SETTLE}")
@@ -89,16 +102,26 @@ def measure(case: Case) -> Measurement:
         up = vm.execute("stamp reboot-kexec >/dev/console")
         if up.nonce != "measured":
             raise GuestError(f"{case.name} landed with the initrd “{up.nonce}”")
-        called = _reboot_tick(vm)
+        scale = TICK[platform(case)]
+        called, init = _reboot_tick(vm) * scale, up.init_tsc * scale
         record = read_record(vm)
         log = vm.check("dmesg")
     return Measurement(
-        load=words["ticks"],
-        blackout=up.init_tsc - called,
+        load=words["ticks"] * scale,
+        blackout=init - called,
         anonymous=words["anon-kib"],
         resident=words["maxrss-kib"],
-        phases=_phases(called, record, _clock(log, up.init_tsc), up.init_tsc),
+        phases=_phases(called, record and _scaled(record, scale), _clock(log, init, platform(case)), init),
         verified=f"{record.bytes / 1e6:.1f} MB, {record.check}" if record else "",
+    )
+
+
+def _scaled(record: StubRecord, scale: int) -> StubRecord:
+    return replace(
+        record,
+        entered=record.entered * scale,
+        verified=record.verified * scale,
+        left=record.left * scale,
     )
 
 
@@ -106,7 +129,7 @@ def _load_command(case: Case) -> str:
     _, options = LOADERS[case.loader]
     words = ["stamp", "run", rootfs.TOOL, *shlex.split(options)]
     words += ["-l", rootfs.kernel_path(case.kernel), f"--initrd={INITRD}"]
-    words += [f"--command-line={COMMAND_LINE}"]
+    words += [f"--command-line={base_command_line(platform(case))} {APPEND}"]
     return shlex.join(words)
 
 
@@ -123,7 +146,7 @@ def _reboot_tick(vm: VM) -> int:
     return int(found[-1])
 
 
-def _clock(log: str, init: int) -> dict[str, int]:
+def _clock(log: str, init: int, cpu: Platform) -> dict[str, int]:
     """Ticks at which the kernel's clock began, and at which it logged the lines of LOGGED.
 
     The last of them is logged right before /init's first instruction, whose tick is known.  All
@@ -133,9 +156,10 @@ def _clock(log: str, init: int) -> dict[str, int]:
     times = {text: _logged(log, text) for text in LOGGED}
     begin = init - times[LAST_LOGGED]
     found = re.search(r"sched_clock: Marking stable \(.*\)->\(-?\d+, (-?\d+)\)", log)
-    if not found:
+    if not found and cpu is X86_64:
         raise GuestError(f"the kernel did not correct its clock:\n{log[-2000:]}")
-    return {"": begin + int(found[1])} | {text: begin + time for text, time in times.items()}
+    # arm64 goes by the CPU's counter from the start.
+    return {"": begin + (int(found[1]) if found else 0)} | {text: begin + time for text, time in times.items()}
 
 
 def _logged(log: str, text: str) -> int:

@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "vm"))
 import initramfs  # noqa: E402  (the line above makes it findable from any folder)
 import packages  # noqa: E402
 import rootfs  # noqa: E402
+from platforms import X86_64, Platform  # noqa: E402
 
 #: Kernels whose modules fill the big initrds.
 MODULES_OF = ("6.1", "6.12")
@@ -29,9 +30,9 @@ MODULES_OF = ("6.1", "6.12")
 RECIPES = {"small": "", "zstd": "zstd -9", "gzip": "gzip -6"}
 
 
-def initrd(name: str) -> Path:
-    """The initrd called @name."""
-    small = initramfs.to_bytes(_base())
+def initrd(name: str, platform: Platform = X86_64) -> Path:
+    """The initrd called @name; of other CPUs there are only small ones."""
+    small = initramfs.to_bytes(_base(platform))
     recipe = small + repr((RECIPES[name], *map(packages.kernel_release, MODULES_OF))).encode()
     digest = hashlib.sha256(recipe).hexdigest()[:16]
     target = packages.cache_root() / f"initrd-{name}-{digest}"
@@ -51,8 +52,8 @@ def description(name: str) -> str:
     return f"{size} by {RECIPES[name]}, {len(_big()) / 1e6:.0f} MB of kernel modules unpacked"
 
 
-def _base() -> initramfs.Tree:
-    return rootfs.core(boot=2, nonce="measured") | {
+def _base(platform: Platform = X86_64) -> initramfs.Tree:
+    return rootfs.core(boot=2, nonce="measured", platform=platform) | {
         "etc/saut/agent": rootfs.GUEST / "agent",
         "bin/stub-record": rootfs.GUEST / "stub-record",
     }
