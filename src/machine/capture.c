@@ -106,6 +106,8 @@ static bool tree_capture(const struct source *source, struct arena *arena, struc
 	m->efi.system_table = ret->efi_system_table;
 	if (ret->counter_khz)
 		m->cpu.counter_khz = ret->counter_khz;
+	if (m->arch == ARCH_LOONGARCH64)
+		m->reset = reset_register_capture(source, arena);
 	if (m->arch != ARCH_ARM64)
 		return true;
 	m->psci = ret->psci != PSCI_NONE ? ret->psci : psci_capture(source, arena);

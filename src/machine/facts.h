@@ -70,6 +70,7 @@ bool tree_facts_read(struct view device_tree, struct arena *arena, struct tree_f
 
 /* By ACPI. */
 enum psci_method psci_capture(const struct source *source, struct arena *arena);
+struct reset_register reset_register_capture(const struct source *source, struct arena *arena);
 
 /* What else is known of a machine when its GIC is looked at. */
 struct gic_grounds {

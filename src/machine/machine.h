@@ -133,6 +133,12 @@ struct gic_facts {
 /* How arm64's firmware is called (Power State Coordination Interface). */
 enum psci_method { PSCI_NONE, PSCI_HVC, PSCI_SMC };
 
+/* A byte of memory that resets the machine when the value is written to it; width 0: none is known. */
+struct reset_register {
+	phys_t address;
+	uint8_t value, width;
+};
+
 struct machine {
 	enum cpu_arch arch;	  /* of the running kernel, not of this program */
 	const char *uname_release; /* "6.1.0-44-cloud-amd64" */
@@ -160,6 +166,7 @@ struct machine {
 	struct view device_tree; /* /sys/firmware/fdt as it is; empty where there is none */
 	struct gic_facts gic;
 	enum psci_method psci;
+	struct reset_register reset; /* loong64 */
 	bool xen;
 
 	struct kexec_ability kexec;

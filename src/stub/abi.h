@@ -72,7 +72,8 @@ enum stub_restore {
  *   x86, 32-bit mode      eax, ebx, esi, edi
  *   arm64                 x0, x1, x2, x3; the device tree and three zeros for Linux
  *   riscv64               registers[1] is a1, the device tree; a0 is the hart that came in
- *   loongarch64           a0, a1, a2: whether there is EFI, command line, system table
+ *   loongarch64           registers[1] is a1, the command line; a0 and a2, whether there is EFI
+ *                         and its system table, are those that came in
  *
  * How the running kernel enters the stub, and what the stub makes of it:
  *

@@ -94,10 +94,17 @@ static bool add_command_line(
 static bool add_stub(
 	struct planner *planner, phys_t entry, phys_t command_line, struct error *err)
 {
+	const struct reset_register *reset = &planner->machine->reset;
 	struct stub_hand_over want = { .args = { .entry = CACHED_WINDOW | entry } };
 	struct stub_segment segment;
 
 	want.args.registers[REGISTER_COMMAND_LINE] = command_line;
+	if (reset->width) {
+		want.args.reset = STUB_RESET_WRITE;
+		want.args.reset_address = reset->address;
+		want.args.reset_value = reset->value;
+		want.args.reset_width = reset->width;
+	}
 	stub_serial_fill(&want.args, stub_serial_choose(planner->machine, planner->request));
 	return stub_segment_begin(planner,
 		       &(struct stub_segment_request){ .stub = &stub_loongarch64 }, &segment,

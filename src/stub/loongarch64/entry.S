@@ -2,9 +2,9 @@
 /*
  * The ends of the loongarch64 stub. The running kernel jumps to stub_entry at privilege 0, interrupts
  * off, in its direct-mapped window of cached memory (0x9 << 60), with that of uncached memory
- * (0x8 << 60) beside it; all that it hands over is in the block. The stub opens one more window, in
- * which physical addresses are themselves, and closes it on its way out. LoongArch Reference Manual
- * volume 1, chapters 5.2.1 (windows) and 7 (control registers).
+ * (0x8 << 60) beside it; a0 and a2 hold what the firmware once told it, for the next kernel. The stub
+ * opens one more window, in which physical addresses are themselves, and closes it on its way out.
+ * LoongArch Reference Manual volume 1, chapters 5.2.1 (windows) and 7 (control registers).
  */
 /* offsetof(struct stub_args, ...); cpu.c asserts them */
 #define ARGS_ENTRY 48
@@ -17,6 +17,8 @@
 #define CRMD_IE 0x4
 #define CSR_EENTRY 0xc		/* of exceptions: a virtual address, whole pages */
 #define CSR_SAVE0 0x30		/* how many faults there were */
+#define CSR_SAVE1 0x31		/* a0 and a2, as the running kernel was given them by the firmware */
+#define CSR_SAVE2 0x32
 #define CSR_TLBRENTRY 0x88	/* of a miss in the TLB: a physical one */
 #define CSR_DMW3 0x183
 #define WINDOW 0x11		/* 0x0 << 60, coherent cached, for privilege 0 */
@@ -31,6 +33,8 @@ stub_args_block:
 	.globl	stub_entry
 	.hidden	stub_entry
 stub_entry:
+	csrwr	$a0, CSR_SAVE1
+	csrwr	$a2, CSR_SAVE2
 	rdtime.d	$a1, $zero		/* main's second argument: when we came in */
 	ori	$t0, $zero, CRMD_IE
 	csrxchg	$zero, $t0, CSR_CRMD
@@ -48,15 +52,15 @@ stub_entry:
 	move	$fp, $zero
 	bl	stub_main
 
-/* cpu_leave(args): a0 to a2 as asked for, all other registers 0. */
+/* cpu_leave(args): a1 as asked for, a0 and a2 as they came in, all other registers 0. */
 	.section .text, "ax", @progbits
 	.globl	cpu_leave
 	.hidden	cpu_leave
 cpu_leave:
 	ld.d	$t0, $a0, ARGS_ENTRY
 	ld.d	$a1, $a0, ARGS_REGISTERS + 8
-	ld.d	$a2, $a0, ARGS_REGISTERS + 16
-	ld.d	$a0, $a0, ARGS_REGISTERS
+	csrrd	$a0, CSR_SAVE1
+	csrrd	$a2, CSR_SAVE2
 	csrwr	$zero, CSR_DMW3
 	.irp	register, ra, tp, sp, a3, a4, a5, a6, a7, t1, t2, t3, t4, t5, t6, t7, t8, r21, fp
 	move	$\register, $zero

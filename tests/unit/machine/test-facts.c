@@ -471,6 +471,40 @@ static void acpi_tells_of_psci(void **state)
 		assert_int_equal(psci_by(3, n), PSCI_NONE);
 }
 
+/* Signature, flags at 112, the register's address at 116, its value behind that. */
+static struct reset_register reset_by(uint32_t flags, uint8_t space, uint8_t bits, size_t size)
+{
+	struct arena a = { 0 };
+	char fadt[131] = "FACP";
+	const struct table_source t =
+		TABLE_SOURCE({ "sys/firmware/acpi/tables/FACP", fadt, size });
+	struct reset_register found;
+
+	memcpy(fadt + 112, &flags, sizeof flags);
+	fadt[116] = (char)space;
+	fadt[117] = (char)bits;
+	memcpy(fadt + 120, "\x1e\x00\x0e\x10\0\0\0\0\x42", 9);
+	found = reset_register_capture(&t.source, &a);
+	arena_free(&a);
+	return found;
+}
+
+static void acpi_tells_of_a_reset_register(void **state)
+{
+	struct reset_register found = reset_by(1 << 10, 0, 8, 131);
+
+	(void)state;
+	assert_int_equal(found.address, 0x100e001e);
+	assert_int_equal(found.value, 0x42);
+	assert_int_equal(found.width, 1);
+	/* Not there, a port instead of memory, wider than a byte. */
+	assert_int_equal(reset_by(0, 0, 8, 131).width, 0);
+	assert_int_equal(reset_by(1 << 10, 1, 8, 131).width, 0);
+	assert_int_equal(reset_by(1 << 10, 0, 32, 131).width, 0);
+	for (size_t n = 1; n < 129; n++)
+		assert_int_equal(reset_by(1 << 10, 0, 8, n).width, 0);
+}
+
 static const struct {
 	const char *meminfo, *page_size;
 	uint64_t available, page;
@@ -589,6 +623,7 @@ int main(void)
 		CASE(serial_ports_in_memory_are_described),
 		CASE(other_serial_ports_are_none),
 		CASE(acpi_tells_of_psci),
+		CASE(acpi_tells_of_a_reset_register),
 		CASE(limits_are_read),
 		CASE(the_system_says_what_it_is),
 		CASE(every_text_may_end_anywhere),

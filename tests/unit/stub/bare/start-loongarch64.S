@@ -36,7 +36,8 @@ cpu_jump:
 	li.d	$t0, 0x9000000000000000
 	or	$t0, $t0, $a0
 	move	$sp, $zero
-	addi.d	$a0, $zero, -1
+	addi.d	$a0, $zero, -1		/* from the firmware, by way of the kernel */
+	addi.d	$a2, $zero, -2
 	addi.d	$s3, $zero, -1
 	addi.d	$tp, $zero, -1
 	jr	$t0
