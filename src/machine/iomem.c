@@ -120,8 +120,8 @@ static bool is_taken(struct view name)
 }
 
 /*
- * On loong64 the running kernel reserves its own image as well, of which the last bytes, behind its
- * bss, have no other name.
+ * On riscv64 and loong64 the running kernel reserves its own image as well, of which the last bytes,
+ * behind its bss, have no other name.
  */
 static bool continues_the_kernel(const struct iomem *iomem, size_t line)
 {

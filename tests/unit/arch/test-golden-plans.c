@@ -72,7 +72,7 @@ static void choose_kernel(struct planned *p)
 	for (size_t i = 0; i < RF_KERNELS; i++)
 		if (rf_kernels[i].arch == p->machine.arch) {
 			p->kernel = rf_make(&p->arena, &rf_kernels[i], false);
-			rf_set(&p->kernel, &rf_kernels[i], "memory", MiB(30));
+			rf_set(&p->kernel, &rf_kernels[i], "memory", MiB(26));
 		}
 }
 
@@ -111,13 +111,14 @@ MACHINE(arm64_gicv2, "arm64-gicv2")
 MACHINE(arm64_gicv3, "arm64-gicv3")
 MACHINE(arm64_uefi, "arm64-uefi")
 MACHINE(riscv64_2harts, "riscv64-2harts")
+MACHINE(loong64, "loong64")
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(pc_256m), CASE(q35_1g), CASE(q35_5g), CASE(q35_uefi_5g), CASE(server_1536g),
 		CASE(server_4t), CASE(server_12t), CASE(i386_1g), CASE(arm64_gicv2),
-		CASE(arm64_gicv3), CASE(arm64_uefi), CASE(riscv64_2harts),
+		CASE(arm64_gicv3), CASE(arm64_uefi), CASE(riscv64_2harts), CASE(loong64),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
