@@ -70,6 +70,7 @@ def test_contents(packages: list[Path]) -> None:
                  "usr/share/man/man8/saut.8.gz", "usr/share/man/man5/kexec.conf.5.gz"):
         assert f"./{name}" in names
     assert any(name.endswith("systemd-reboot.service.d/reboot-by-kexec.conf") for name in names)
+    assert any(name.endswith("systemd-kexec.service.d/kexec-unless-off.conf") for name in names)
 
 
 def test_it_takes_the_place_of_kexec_tools(packages: list[Path], system: Path) -> None:

@@ -15,6 +15,9 @@ import systems
 from disk_machine import DiskVM, Passage
 from systems import System
 
+#: A command after which /run takes no more.
+FILL_RUN = "dd if=/dev/zero of=/run/full bs=1M; ! dd if=/dev/zero of=/run/more bs=4k count=1"
+
 
 @dataclass(frozen=True)
 class Case:

@@ -19,8 +19,8 @@ OLD_RELEASE = packages.kernel_release(OLD)
 NEW_RELEASE = packages.kernel_release(NEW)
 
 LOADED = "grep -q 1 /sys/kernel/kexec_loaded"
-#: The service loads behind the boot; whoever cannot wait asks for it.
-SETTLED = "systemctl start kexec-load.service && " + LOADED
+#: Before each reboot, whatever the one before has left: the service loads what is booted by default.
+FRESH = f"rm -f /etc/kexec.conf && systemctl restart kexec-load.service && {LOADED}"
 
 
 def settings(*lines: str) -> str:
@@ -29,23 +29,26 @@ def settings(*lines: str) -> str:
     return f"printf '%s\\n' {words} >/etc/kexec.conf && systemctl restart kexec-load.service"
 
 
-DEFAULTS = "rm -f /etc/kexec.conf && systemctl restart kexec-load.service"
-
 LONG = (
-    Case("entry-chosen", OLD, settings(f"ENTRY={OLD_RELEASE}"), after=DEFAULTS),
-    Case("shutdown-r", NEW, SETTLED, reboot="shutdown -r now"),
-    Case("by-signal", NEW, SETTLED, reboot="kill -s RTMIN+5 1"),
-    Case("unloaded", None, f"{SETTLED} && kexec -u"),
-    Case("stopped", None, f"{SETTLED} && systemctl stop kexec-load.service"),
+    Case("entry-chosen", OLD, settings(f"ENTRY={OLD_RELEASE}")),
+    Case("systemctl-kexec", NEW, reboot="systemctl kexec"),
+    Case("shutdown-r", NEW, reboot="shutdown -r now"),
+    Case("by-signal", NEW, reboot="kill -s RTMIN+5 1"),
+    Case("unloaded", None, "kexec -u"),
+    Case("stopped", None, "systemctl stop kexec-load.service"),
+    Case("switched-off", None, settings("REBOOT_BY_KEXEC=no"), status="REBOOT_BY_KEXEC"),
+    Case("switched-off-late", None, "echo REBOOT_BY_KEXEC=no >/etc/kexec.conf"),
     Case(
-        "switched-off",
+        "wrong-name",
         None,
-        settings("REBOOT_BY_KEXEC=no"),
-        status="REBOOT_BY_KEXEC",
-        after=DEFAULTS,
+        f"! {{ {settings('KNAME=nothing-such')}; }} && ! {LOADED}",
+        status="nothing-such",
     ),
+    Case("nokexec-once", None, ": >/nokexec", "systemctl reboot", after="! [ -e /nokexec ]"),
     Case("saut-reboot", NEW, reboot="saut reboot"),
     Case("saut-reboot-entry", OLD, reboot=f"saut reboot --entry {OLD_RELEASE}"),
+    Case("saut-reboot-firmware", None, reboot="saut reboot --firmware"),
+    Case("run-is-full", NEW, reboots.FILL_RUN),
 )
 
 
@@ -72,4 +75,5 @@ def test_enabled(grub: DiskVM) -> None:
 @pytest.mark.parametrize("case", LONG, ids=lambda case: case.name)
 def test_reboot(grub: DiskVM, case: Case) -> None:
     """How each reboot goes."""
+    grub.check(FRESH)
     reboots.perform(grub, case, firmware_boots=NEW)
