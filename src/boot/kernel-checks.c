@@ -31,7 +31,7 @@ bool kernel_check_command_line(const struct planner *planner, uint64_t max, stru
 		(unsigned long long)max);
 }
 
-void kernel_note_x86_options(const struct planner *planner)
+static void note_x86_options(const struct planner *planner)
 {
 	const struct request *request = planner->request;
 	const struct quirks *quirks = &request->quirks;
@@ -53,4 +53,18 @@ void kernel_note_x86_options(const struct planner *planner)
 		if (options[i].given)
 			notes_add(&planner->plan->notes, "%s has no effect: the machine is %s",
 				options[i].option, cpu_arch_name(planner->machine->arch));
+}
+
+bool kernel_check_raw(const struct planner *planner, uint64_t command_line_max, struct error *err)
+{
+	const struct image *image = planner->request->image;
+
+	if (!kernel_check_cpu(planner, err) ||
+		!kernel_check_command_line(planner, command_line_max, err))
+		return false;
+	if (image->format != IMAGE_RAW)
+		return fail(err, FAULT_IMAGE_UNKNOWN, "no kernel is taken out of this (%s)",
+			image->name);
+	note_x86_options(planner);
+	return true;
 }

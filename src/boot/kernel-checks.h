@@ -12,5 +12,9 @@ bool kernel_check_cpu(const struct planner *planner, struct error *err)
 bool kernel_check_command_line(const struct planner *planner, uint64_t max, struct error *err)
 	__attribute__((warn_unused_result));
 
-/* That what only kernels for x86 understand has no effect on this one. */
-void kernel_note_x86_options(const struct planner *planner);
+/*
+ * All that CPUs other than x86 ask of an image: that it is for them and its own image in memory, and
+ * the length of the command line. Notes the options that only kernels for x86 understand.
+ */
+bool kernel_check_raw(const struct planner *planner, uint64_t command_line_max, struct error *err)
+	__attribute__((warn_unused_result));

@@ -36,15 +36,7 @@ static const char mark[] = "kexec ";
 
 static bool check_image(const struct planner *planner, struct error *err)
 {
-	const struct image *image = planner->request->image;
-
-	if (!kernel_check_cpu(planner, err))
-		return false;
-	if (image->format != IMAGE_RAW)
-		return fail(err, FAULT_IMAGE_UNKNOWN, "no kernel is taken out of this (%s)",
-			image->name);
-	kernel_note_x86_options(planner);
-	return true;
+	return kernel_check_raw(planner, COMMAND_LINE_SIZE - 1, err);
 }
 
 /* initrd= is how it learns of the initrds. */
