@@ -38,7 +38,7 @@ MODULES = {
     ),
     "6.12": (),
 }
-MODULES_OF_ALL = ("virtio_blk", "fat", "vfat", "nls_ascii", "efivarfs")
+MODULES_OF_ALL = ("virtio_blk", "fat", "vfat", "nls_cp437", "nls_ascii", "efivarfs")
 
 #: Without the noise of a boot, but with what services say; see BASE_COMMAND_LINE of machine.py.
 COMMAND_LINE = (

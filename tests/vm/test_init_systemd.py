@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""systemd 252 reboots by kexec, with GRUB on a PC's firmware."""
+"""systemd 252 reboots by kexec: with GRUB on a PC's firmware, with systemd-boot on UEFI."""
 
 from __future__ import annotations
 
@@ -60,6 +60,14 @@ def grub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DiskVM]:
         yield reboots.start(systems.SYSTEMD_GRUB, SERVICES, running, folder)
 
 
+@pytest.fixture(scope="module")
+def efi(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DiskVM]:
+    """A machine with UEFI and systemd-boot."""
+    with ExitStack() as running:
+        folder = tmp_path_factory.mktemp("systemd-boot")
+        yield reboots.start(systems.SYSTEMD_BOOT, SERVICES, running, folder)
+
+
 def test_enabled(grub: DiskVM) -> None:
     """One command, and the next `reboot` goes by kexec, into what GRUB would boot."""
     grub.check("systemctl enable --now kexec-load.service")
@@ -77,3 +85,29 @@ def test_reboot(grub: DiskVM, case: Case) -> None:
     """How each reboot goes."""
     grub.check(FRESH)
     reboots.perform(grub, case, firmware_boots=NEW)
+
+
+#: Of systemd-boot's entries systemd 252 finds the default one by itself, and has kexec(8) load it.
+NO_SERVICE = "systemctl disable --now kexec-load.service"
+EFI = (
+    Case("systemctl-kexec-loads", NEW, reboot="systemctl kexec"),
+    Case("nobody-loads", None),
+    Case("saut-reboot-entry", OLD, reboot=f"saut reboot --entry {OLD_RELEASE}"),
+    Case("saut-reboot-firmware", None, "saut load", reboot="saut reboot --firmware"),
+)
+
+
+@pytest.mark.full
+def test_enabled_with_systemd_boot(efi: DiskVM) -> None:
+    """The same under UEFI, into what systemd-boot would boot."""
+    efi.check(f"sed -i 's/^default.*/default *-{NEW_RELEASE}.conf/' /boot/loader/loader.conf")
+    efi.check("systemctl enable --now kexec-load.service")
+    reboots.perform(efi, Case("enabled", NEW))
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("case", EFI, ids=lambda case: case.name)
+def test_reboot_with_systemd_boot(efi: DiskVM, case: Case) -> None:
+    """How each reboot goes there, without the service."""
+    efi.check(NO_SERVICE)
+    reboots.perform(efi, case, firmware_boots=NEW)
