@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""OpenRC reboots by kexec under sysvinit with Gentoo's inittab.
+"""OpenRC reboots by kexec: under sysvinit with Gentoo's inittab, and under its own init.
 
 /boot is a partition of its own that is not mounted, as Gentoo's handbook has it.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import packages
 import pytest
@@ -113,6 +112,14 @@ def gentoo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DiskVM]:
         yield reboots.start(systems.OPENRC, SERVICES, running, folder)
 
 
+@pytest.fixture(scope="module")
+def own_init(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DiskVM]:
+    """openrc-init as process 1."""
+    with ExitStack() as running:
+        folder = tmp_path_factory.mktemp("openrc-init")
+        yield reboots.start(systems.OPENRC_INIT, SERVICES, running, folder)
+
+
 def test_enabled(gentoo: DiskVM) -> None:
     """One command, and the next reboot goes by kexec, into the newest kernel on /boot."""
     gentoo.check("rc-update add kexec boot && rc-service kexec start")
@@ -128,3 +135,26 @@ def test_enabled(gentoo: DiskVM) -> None:
 def test_reboot(gentoo: DiskVM, case: Case) -> None:
     """How each reboot goes."""
     reboots.perform(gentoo, case)
+
+
+#: Under OpenRC's own init.
+BY_ITSELF = "openrc-shutdown --reboot now"
+OWN_INIT = (
+    Case("saut-reboot", OLD, reboot=f"saut reboot --entry {packages.kernel_release(OLD)}"),
+    Case("stopped", None, "/etc/init.d/kexec stop", reboot=BY_ITSELF),
+    Case("saut-reboot-firmware", None, reboot="saut reboot --firmware"),
+)
+
+
+@pytest.mark.full
+def test_enabled_under_own_init(own_init: DiskVM) -> None:
+    """The same where process 1 never uses a loaded kernel by itself."""
+    own_init.check("rc-update add kexec boot && rc-service kexec start")
+    reboots.perform(own_init, Case("enabled", NEW, reboot=BY_ITSELF))
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("case", OWN_INIT, ids=lambda case: case.name)
+def test_reboot_under_own_init(own_init: DiskVM, case: Case) -> None:
+    """How each reboot goes there."""
+    reboots.perform(own_init, case)
