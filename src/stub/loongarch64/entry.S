@@ -33,9 +33,9 @@ stub_args_block:
 	.globl	stub_entry
 	.hidden	stub_entry
 stub_entry:
+	rdtime.d	$a1, $zero		/* main's second argument: when we came in */
 	csrwr	$a0, CSR_SAVE1
 	csrwr	$a2, CSR_SAVE2
-	rdtime.d	$a1, $zero		/* main's second argument: when we came in */
 	ori	$t0, $zero, CRMD_IE
 	csrxchg	$zero, $t0, CSR_CRMD
 	csrwr	$zero, CSR_SAVE0
