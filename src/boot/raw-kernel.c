@@ -10,7 +10,7 @@
 
 /*
  * An image lies text_offset behind an aligned base. A place is searched for all of it from the base
- * on; nothing is put before the image.
+ * on, in whole units of the alignment: riscv64's kernels take the rest of their last one, too.
  */
 static bool find_anywhere(struct planner *planner, const struct raw_image *raw, phys_t last,
 	struct range *ret, struct error *err)
@@ -18,7 +18,8 @@ static bool find_anywhere(struct planner *planner, const struct raw_image *raw, 
 	struct range room;
 	uint64_t size;
 
-	if (!ck_add(raw->text_offset, raw->memory_size, &size))
+	if (!ck_add(raw->text_offset, raw->memory_size, &size) ||
+		!ck_align_up(size, raw->alignment, &size))
 		return fail(err, FAULT_IMAGE_CORRUPT, "its size in memory wraps");
 	if (!place(planner,
 		    &(struct placement){ .name = "the kernel",

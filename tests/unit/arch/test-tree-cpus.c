@@ -104,6 +104,24 @@ static void a_kernel_lies_its_offset_behind_the_lowest_aligned_place(void **stat
 	}
 }
 
+/* Linux reserves it, and would find an initrd there in use. */
+static void nothing_shares_the_last_unit_of_a_kernel(void **state)
+{
+	const struct segment *kernel;
+	struct other o;
+
+	(void)state;
+	begin(&o, RF_RISCV);
+	plan(&o);
+	kernel = segment(&o, "kernel");
+	for (size_t i = 0; i < o.p.plan.segment_count; i++) {
+		const struct segment *s = &o.p.plan.segments[i];
+
+		assert_true(s == kernel || s->mem.start / MiB(2) != kernel->mem.start / MiB(2));
+	}
+	end(&o);
+}
+
 static void the_tree_tells_of_the_initrd_and_lies_where_its_register_says(void **state)
 {
 	static const struct {
@@ -278,6 +296,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(a_kernel_lies_its_offset_behind_the_lowest_aligned_place),
+		CASE(nothing_shares_the_last_unit_of_a_kernel),
 		CASE(the_tree_tells_of_the_initrd_and_lies_where_its_register_says),
 		CASE(an_initrd_lies_in_the_window_that_arm64_maps),
 		CASE(tables_of_the_interrupt_controller_are_kept_and_reserved),
