@@ -15,7 +15,7 @@ from machine import PATIENCE, VM, GuestError, Hardware, Up
 from record import StubRecord, read_record
 
 #: What firmware and boot loaders print: SeaBIOS and GRUB, OVMF and systemd-boot's caller.
-BANNER = re.compile(r"SeaBIOS \(version|GRUB|BdsDxe: ")
+BANNER = re.compile(r"SeaBIOS \(version|(?<!USE_)GRUB|BdsDxe: ")
 
 
 @dataclass(frozen=True)

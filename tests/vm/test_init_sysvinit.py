@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""sysvinit as Debian has it reboots by kexec: its pair of scripts and its settings."""
+"""sysvinit as Debian has it reboots by kexec: its pair of scripts, its settings, its coldreboot."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
 
+import packages
 import pytest
 import reboots
 import systems
@@ -13,13 +14,49 @@ from disk_machine import DiskVM
 from reboots import Case
 
 SERVICES = ("sysvinit", "kernel-hooks")
-OLD = "6.1"
+OLD, NEW = "6.1", "6.12"
+NEW_RELEASE = packages.kernel_release(NEW)
 
 
 def settings(*lines: str) -> str:
     """A command that writes /etc/default/kexec."""
     words = " ".join(repr(line) for line in ("LOAD_KEXEC=true", *lines))
     return f"printf '%s\\n' {words} >/etc/default/kexec"
+
+
+KERNEL = f'KERNEL_IMAGE="/boot/vmlinuz-{NEW_RELEASE}"'
+INITRD = f'INITRD="/boot/initrd.img-{NEW_RELEASE}"'
+
+LONG = (
+    Case("named", NEW, settings(KERNEL, INITRD)),
+    Case("menu-before-names", OLD, settings(KERNEL, INITRD, "USE_GRUB_CONFIG=true")),
+    Case("coldreboot", None, reboot="coldreboot", after="! [ -e /no-kexec-reboot ]"),
+    Case("loaded-and-unloaded", OLD, "saut load && kexec -u"),
+    Case("not-wanted", None, "echo LOAD_KEXEC=false >/etc/default/kexec", after=settings("")),
+    Case(
+        "switched-off",
+        None,
+        settings("REBOOT_BY_KEXEC=no"),
+        status="REBOOT_BY_KEXEC",
+        after=settings(""),
+    ),
+    Case(
+        "initrd-missing",
+        None,
+        settings(KERNEL, 'INITRD="/boot/nothing-such"'),
+        console="nothing-such",
+        status="nothing-such",
+        after=settings(""),
+    ),
+    Case(
+        "nothing-but-a-shell-could-say",
+        None,
+        settings('KERNEL_IMAGE="$(ls /boot/vmlinuz* | head -1)"'),
+        console="/etc/default/kexec, line 2: it is not run by a",
+        after=settings(""),
+    ),
+    Case("shutdown-r", OLD, reboot="shutdown -r now"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -36,3 +73,10 @@ def test_enabled(debian: DiskVM) -> None:
     debian.check("update-rc.d kexec-load defaults && update-rc.d kexec defaults")
     debian.check(settings(""))
     reboots.perform(debian, Case("enabled", OLD))
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("case", LONG, ids=lambda case: case.name)
+def test_reboot(debian: DiskVM, case: Case) -> None:
+    """How each reboot goes."""
+    reboots.perform(debian, case)
