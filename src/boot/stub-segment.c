@@ -40,7 +40,6 @@ bool stub_segment_begin(struct planner *planner, const struct stub_segment_reque
 		return fail_no_memory(err);
 	memcpy(segment.bytes, blob.p, blob.n);
 	segment.tables = segment.mem.start + tables_at;
-	segment.table_bytes = segment.bytes + tables_at;
 	*ret = segment;
 	return true;
 }
@@ -141,11 +140,13 @@ bool stub_segment_end(struct planner *planner, const struct stub_segment *segmen
 	const struct stub_hand_over *want, struct error *err)
 {
 	struct stub_args args = complete_args(planner, segment, want);
-	struct view loaded = { segment->bytes,
-		(size_t)(segment->tables - segment->mem.start + want->tables_used) };
+	size_t tables_at = (size_t)(segment->tables - segment->mem.start);
+	struct view loaded = { segment->bytes, tables_at + want->tables.n };
 
-	if (want->tables_used > segment->tables_size)
+	if (want->tables.n > segment->tables_size)
 		return fail(err, FAULT_INTERNAL, "the stub's tables have outgrown their place");
+	if (want->tables.n)
+		memcpy(segment->bytes + tables_at, want->tables.p, want->tables.n);
 	fill_in(planner->plan, segment, loaded, want, &args);
 	planner->plan->entry = segment->mem.start + STUB_ENTRY_OFFSET;
 	return place_segment(planner,

@@ -24,7 +24,6 @@ struct stub_segment {
 	struct range mem;
 	phys_t tables;	   /* where they will lie */
 	uint8_t *bytes;	   /* of the blob and the tables */
-	uint8_t *table_bytes;
 	uint64_t tables_size;
 };
 
@@ -37,7 +36,7 @@ struct stub_hand_over {
 	 * reset. All else is filled in here.
 	 */
 	struct stub_args args;
-	uint64_t tables_used; /* bytes of the tables that are loaded */
+	struct view tables; /* whole pages, at most as large as was asked for; empty: none */
 	/*
 	 * Where the stub puts its measurements: in the bytes of a segment, which are completed
 	 * here and are left out of the digest. Size 0: the next kernel cannot read any.

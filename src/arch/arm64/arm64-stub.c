@@ -5,8 +5,6 @@
  */
 #include "arch/arm64/arm64-stub.h"
 
-#include <string.h>
-
 #include "arch/arm64/page-tables.h"
 #include "base/arith.h"
 #include "boot/stub-segment.h"
@@ -99,14 +97,11 @@ bool arm64_stub_add(struct planner *planner, phys_t entry, const struct tree_boo
 			&segment, err) ||
 		!make_tables(planner, serial, segment.mem, segment.tables, &tables, err))
 		return false;
-	if (tables.bytes.n > segment.tables_size)
-		return fail(err, FAULT_INTERNAL, "the page tables have outgrown their place");
-	memcpy(segment.table_bytes, tables.bytes.p, tables.bytes.n);
 	return stub_segment_end(planner, &segment,
 		&(struct stub_hand_over){
 			.args = arguments(
 				planner, serial, entry, beside_it->tree.start, tables.root),
-			.tables_used = tables.bytes.n,
+			.tables = tables.bytes,
 			.record = beside_it->record,
 			.record_bytes = beside_it->record_bytes,
 		},

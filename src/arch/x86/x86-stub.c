@@ -108,13 +108,10 @@ static bool add(struct planner *planner, const struct x86_stub *want, struct err
 			&segment, err) ||
 		!make_tables(planner, want, segment.mem, segment.tables, &tables, err))
 		return false;
-	if (tables.bytes.n > segment.tables_size)
-		return fail(err, FAULT_INTERNAL, "the page tables have outgrown their place");
-	memcpy(segment.table_bytes, tables.bytes.p, tables.bytes.n);
 	return stub_segment_end(planner, &segment,
 		&(struct stub_hand_over){
 			.args = make_args(planner, want, &tables),
-			.tables_used = tables.bytes.n,
+			.tables = tables.bytes,
 			.record = want->record,
 			.record_bytes = want->record_bytes,
 		},
