@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "entry/finder.h"
+#include "entry/ground/finder.h"
 #include "machine/text.h"
 
 enum { INCLUDES_MAX = 16, FILES_MAX = 64 };

@@ -2,7 +2,7 @@
 /* The table of finders, and which of them has the say about the default. */
 #include <string.h>
 
-#include "entry/finder.h"
+#include "entry/ground/finder.h"
 #include "machine/text.h"
 
 enum { FIND_GRUB, FIND_BLS, FINDERS = 7 };

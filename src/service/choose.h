@@ -2,7 +2,7 @@
 /* Settings → the kernel that they mean: by name, or as the boot loader would. */
 #pragma once
 
-#include "entry/by-name.h"
+#include "entry/names/by-name.h"
 #include "service/settings.h"
 
 struct service_choice {

@@ -2,7 +2,7 @@
 /* The input is the table of mounts and, behind its first zero byte, /etc/fstab. */
 #include <string.h>
 
-#include "entry/disk.h"
+#include "entry/ground/disk.h"
 #include "fuzz.h"
 
 struct fuzz_tables {

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "entry/disk.h"
+#include "entry/ground/disk.h"
 #include "sys/partitions.h"
 #include "sys/snapshot.h"
 

@@ -6,7 +6,7 @@
 
 #include "cmd/saut/mount-boot.h"
 #include "cmd/saut/service-line.h"
-#include "entry/places.h"
+#include "entry/ground/places.h"
 #include "image/image.h"
 #include "machine/text.h"
 #include "sys/file.h"

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "entry/bls.h"
+#include "entry/bls/bls.h"
 
 #define MACHINE "6a9857a393724b7a981ebb5b8495b9ea"
 

@@ -4,7 +4,7 @@
 
 #include "../image/bzimage-file.h"
 #include "../machine/table-source.h"
-#include "entry/by-name.h"
+#include "entry/names/by-name.h"
 
 enum { FILES = 12 };
 

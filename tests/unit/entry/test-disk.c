@@ -2,7 +2,7 @@
 #include "test.h"
 
 #include "../machine/table-source.h"
-#include "entry/disk.h"
+#include "entry/ground/disk.h"
 
 #define PARTITION(number, name, disk)                                                           \
 	{ "sys/dev/block/" number "/uevent", "MAJOR=1\nDEVNAME=" name "\nDEVTYPE=partition\n" }, \

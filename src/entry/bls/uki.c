@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "entry/bls.h"
+#include "entry/bls/bls.h"
 #include "image/pe.h"
 #include "machine/text.h"
 

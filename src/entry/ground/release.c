@@ -2,7 +2,7 @@
 /* The release of a kernel, by its file's name or by the file itself. */
 #include <string.h>
 
-#include "entry/finder.h"
+#include "entry/ground/finder.h"
 #include "image/image.h"
 #include "machine/text.h"
 

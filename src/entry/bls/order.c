@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "entry/bls.h"
+#include "entry/bls/bls.h"
 #include "entry/version.h"
 #include "machine/text.h"
 

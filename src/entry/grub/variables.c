@@ -2,7 +2,7 @@
 /* Variables of grub.cfg, and the block of them that outlives a boot; knows no command. */
 #include <string.h>
 
-#include "entry/grub.h"
+#include "entry/grub/grub.h"
 #include "machine/text.h"
 
 static struct grub_variable *find_variable(const struct grub *g, const char *name)

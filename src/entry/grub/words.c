@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "entry/grub.h"
+#include "entry/grub/grub.h"
 
 struct words {
 	struct grub *g;

@@ -2,7 +2,7 @@
 /* GRUB's names of files, (DEVICE)/PATH, as paths of the running system. */
 #include <string.h>
 
-#include "entry/grub.h"
+#include "entry/grub/grub.h"
 
 /* The name of the device, and in *path what is on it. */
 const char *grub_device(struct grub *g, const char *name, const char **path)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Two tables of names, and what belongs together; knows no settings. */
-#include "entry/by-name.h"
+#include "entry/names/by-name.h"
 
 #include <string.h>
 
-#include "entry/finder.h"
+#include "entry/ground/finder.h"
 #include "entry/version.h"
 #include "machine/machine.h"
 

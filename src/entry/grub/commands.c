@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "entry/grub.h"
+#include "entry/grub/grub.h"
 #include "machine/text.h"
 
 static void run_nothing(struct grub *g, const struct grub_statement *s)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "entry/finder.h"
+#include "entry/ground/finder.h"
 #include "entry/version.h"
 
 static bool add_first(

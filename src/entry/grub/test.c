@@ -2,7 +2,7 @@
 /* "[ ... ]" of grub.cfg: "The GNU GRUB Manual", command "test". */
 #include <string.h>
 
-#include "entry/grub.h"
+#include "entry/grub/grub.h"
 #include "machine/text.h"
 
 static enum answer of(bool yes)

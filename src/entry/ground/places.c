@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "entry/places.h"
+#include "entry/ground/places.h"
 
 #include <string.h>
 #include <strings.h>

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "entry/finder.h"
+#include "entry/ground/finder.h"
 #include "machine/machine.h"
 
 enum {

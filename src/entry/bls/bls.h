@@ -2,7 +2,7 @@
 /* What the readers of both types of the Boot Loader Specification share; only they include it. */
 #pragma once
 
-#include "entry/finder.h"
+#include "entry/ground/finder.h"
 
 /* A $BOOT: a folder with loader/entries or EFI/Linux in it. */
 struct bls_root {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Documentation/ABI/stable/sysfs-block, and testing/sysfs-block-dm: folders, links, one value a file. */
-#include "entry/disk.h"
+#include "entry/ground/disk.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Type 1 of UAPI.1, "Boot Loader Specification": one text file per entry in loader/entries. */
-#include "entry/bls.h"
+#include "entry/bls/bls.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* Blocks, conditions, functions and menus of grub.cfg; what a command does, it does not know. */
 #include <string.h>
 
-#include "entry/grub.h"
+#include "entry/grub/grub.h"
 #include "machine/text.h"
 
 /* What ends a list of statements. */

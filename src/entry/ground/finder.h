@@ -8,7 +8,7 @@
 
 #include "base/bytes.h"
 #include "entry/entry.h"
-#include "entry/places.h"
+#include "entry/ground/places.h"
 
 /* More of a kind than anybody has: the rest is left out, with a note. */
 enum {

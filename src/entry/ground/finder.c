@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Names, paths and values, the same for all kinds of boot entries; knows none of their formats. */
-#include "entry/finder.h"
+#include "entry/ground/finder.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -2,8 +2,8 @@
 /* grub.cfg as a whole: where it is, the entries of its menus, and which of them is the next one. */
 #include <string.h>
 
-#include "entry/bls.h"
-#include "entry/grub.h"
+#include "entry/bls/bls.h"
+#include "entry/grub/grub.h"
 #include "machine/text.h"
 
 /* What GRUB itself sets before it reads the file. */

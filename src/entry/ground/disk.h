@@ -2,7 +2,7 @@
 /* The disk below the root file system, through partitions, encryption and volumes, by sysfs. */
 #pragma once
 
-#include "entry/places.h"
+#include "entry/ground/places.h"
 
 /* Its name: "sda"; NULL: it cannot be told. Of several disks the first. */
 const char *disk_of_root(
