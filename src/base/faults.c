@@ -82,6 +82,8 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_ENTRY_REFUSED] = { CLASS_REFUSED,
 		"choose another entry (saut list), or load its files by kexec -l KERNEL --initrd=FILE "
 		"--command-line=STRING" },
+	[FAULT_ENTRY_UNKNOWN] = { CLASS_REFUSED,
+		"say which one is meant: --entry=NAME (saut list has the names)" },
 	[FAULT_NOT_MOUNTED] = { CLASS_REFUSED, "mount it and try again" },
 	[FAULT_SETTINGS] = { CLASS_IMAGE,
 		"mend the setting; kexec.conf(5) says how such files are read" },

@@ -134,10 +134,22 @@ static const struct entry *find(const struct entries *entries, struct entry_wish
 	return the_default(entries);
 }
 
+/* What is not known where it decides which entry is meant; NULL: nothing. */
+static const char *doubt_of(const struct entries *entries, struct entry_wish wish)
+{
+	if (wish.by == ENTRY_BY_DEFAULT)
+		return entries->no_default;
+	return wish.by == ENTRY_BY_NEWEST ? entries->incomplete : NULL;
+}
+
 bool entry_choose(const struct entries *entries, struct entry_wish wish, const struct entry **ret,
 	struct error *err)
 {
 	const struct entry *entry = find(entries, wish);
+	const char *doubt = doubt_of(entries, wish);
+
+	if (doubt)
+		return fail(err, FAULT_ENTRY_UNKNOWN, "which entry is meant is not known: %s", doubt);
 
 	if (!entry)
 		return not_found(wish, err);

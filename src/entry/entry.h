@@ -55,6 +55,11 @@ struct entries {
 	const struct entry *items; /* in the boot loaders' order */
 	size_t count;
 	struct notes notes; /* what was left out, and why */
+	/*
+	 * What is not known, with the file and the line that make it so; NULL: nothing. Then none is the
+	 * default, or there may be entries that are not listed, and who asks for the newest is refused.
+	 */
+	const char *no_default, *incomplete;
 };
 
 /* What kind of source it comes from, in a word: "bls", "grub". */
@@ -79,6 +84,9 @@ struct entry_wish {
 	const char *name;
 };
 
-/* FAULT_NO_ENTRY where none is meant, FAULT_ENTRY_REFUSED where the one that is has an obstacle. */
+/*
+ * FAULT_NO_ENTRY where none is meant, FAULT_ENTRY_REFUSED where the one that is has an obstacle,
+ * FAULT_ENTRY_UNKNOWN where it is not known which one is.
+ */
 bool entry_choose(const struct entries *entries, struct entry_wish wish, const struct entry **ret,
 	struct error *err) __attribute__((warn_unused_result));

@@ -40,14 +40,14 @@ bool finder_set_up(struct finder *f)
 	struct view text, word;
 
 	f->release = f->uname_machine = "";
-	if (f->source->read(f->source, "saut/uname", f->arena, &text)) {
+	if (source_read(f->source, "saut/uname", f->arena, &text)) {
 		f->release = text_word(&text, &word) ? arena_string(f->arena, word) : "";
 		f->uname_machine = text_word(&text, &word) ? arena_string(f->arena, word) : "";
 	}
 	if (!f->release || !f->uname_machine)
 		return false;
 	f->arch = cpu_arch_by_uname(f->uname_machine);
-	f->is_efi = f->source->list(f->source, "sys/firmware/efi", f->arena, &ignored);
+	f->is_efi = source_list(f->source, "sys/firmware/efi", f->arena, &ignored);
 	return places_read(f->source, f->arena, &f->places);
 }
 
@@ -59,17 +59,34 @@ static bool booted_by_bls(struct finder *f)
 	return loader && strncmp(loader, "GRUB", 4) != 0;
 }
 
-static bool find_default(struct finder *f, struct finding *findings, size_t *ret)
+/* What a finder could not read, whatever else it found. */
+static void note_unreadable(struct finder *f, struct finding *finding, struct entries *found)
+{
+	if (!f->unreadable)
+		return;
+	notes_add(f->notes, "%s: what would be booted is not known", f->unreadable);
+	finding->doubt = finding->doubt ? finding->doubt : f->unreadable;
+	found->incomplete = found->incomplete ? found->incomplete : f->unreadable;
+	f->unreadable = NULL;
+}
+
+/* The first that has the say, be it in doubt. False: nothing tells, or *ret_doubt says why not. */
+static bool find_default(
+	struct finder *f, struct finding *findings, size_t *ret, const char **ret_doubt)
 {
 	const struct finding *bls = &findings[FIND_BLS];
 
 	findings[FIND_GRUB].has_default =
 		grub_default(f, bls->first, bls->count, &findings[FIND_GRUB].chosen);
-	if (bls->has_default && booted_by_bls(f)) {
+	if ((bls->has_default || bls->doubt) && booted_by_bls(f)) {
 		*ret = bls->chosen;
-		return true;
+		*ret_doubt = bls->doubt;
+		return !bls->doubt;
 	}
 	for (size_t i = 0; i < FINDERS; i++) {
+		*ret_doubt = findings[i].doubt;
+		if (*ret_doubt)
+			return false;
 		if (!findings[i].has_default || findings[i].chosen >= f->count)
 			continue;
 		*ret = findings[i].chosen;
@@ -91,8 +108,11 @@ static const struct fstab_line *note_missing(struct finder *f)
 	return first;
 }
 
-static bool nothing_found(const struct fstab_line *missing, struct error *err)
+static bool nothing_found(
+	const struct fstab_line *missing, const char *incomplete, struct error *err)
 {
+	if (incomplete)
+		return fail(err, FAULT_FILE_UNREADABLE, "no kernel is found: %s", incomplete);
 	if (missing)
 		return fail(err, FAULT_NOT_MOUNTED,
 			"no kernel is found, and %s is not mounted: /etc/fstab, line %u, has %s "
@@ -113,12 +133,14 @@ bool entry_find(
 	if (!finder_set_up(&f))
 		return fail_no_memory(err);
 	for (size_t i = 0; i < FINDERS; i++)
-		if (!finders[i](&f, &findings[i]))
+		if (finders[i](&f, &findings[i]))
+			note_unreadable(&f, &findings[i], &found);
+		else
 			return fail_no_memory(err);
 	missing = note_missing(&f);
 	if (f.count == 0)
-		return nothing_found(missing, err);
-	if (find_default(&f, findings, &chosen))
+		return nothing_found(missing, found.incomplete, err);
+	if (find_default(&f, findings, &chosen, &found.no_default))
 		f.entries[chosen].is_default = true;
 	found.items = f.entries;
 	found.count = f.count;

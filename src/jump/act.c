@@ -35,7 +35,7 @@ static bool crash_memory(
 	struct iomem iomem;
 	struct view text;
 
-	if (!source->read(source, "proc/iomem", arena, &text))
+	if (!source_read(source, "proc/iomem", arena, &text))
 		return fail(err, FAULT_MACHINE_UNREADABLE, "/proc/iomem cannot be read");
 	if (!iomem_parse(text, arena, &iomem, err))
 		return false;

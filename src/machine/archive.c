@@ -108,20 +108,24 @@ static int by_path(const void *x, const void *y)
 	return strcmp(a->path, b->path);
 }
 
-static bool archive_read(const struct source *source, const char *path, struct arena *arena,
-	struct view *ret)
+static enum presence archive_read(const struct source *source, const char *path,
+	struct arena *arena, struct view *ret, struct error *err)
 {
 	const struct archive *archive = (const struct archive *)(const void *)source;
-	const struct archive_file want = { .path = path }, *file;
+	const struct archive_file want = { .path = path }, *file = NULL;
 	const char *copy;
 
-	if (archive->count == 0)
-		return false;
-	file = bsearch(&want, archive->files, archive->count, sizeof want, by_path);
-	copy = file ? arena_string(arena, file->bytes) : NULL;
-	if (copy)
-		*ret = (struct view){ (const uint8_t *)copy, file->bytes.n };
-	return copy != NULL;
+	if (archive->count)
+		file = bsearch(&want, archive->files, archive->count, sizeof want, by_path);
+	if (!file)
+		return IS_ABSENT;
+	copy = arena_string(arena, file->bytes);
+	if (!copy) {
+		fail_no_memory(err);
+		return IS_UNREADABLE;
+	}
+	*ret = (struct view){ (const uint8_t *)copy, file->bytes.n };
+	return IS_THERE;
 }
 
 /* The part of a file's path that names an entry of the folder; false when it lies elsewhere. */
@@ -135,10 +139,11 @@ static bool entry_of(const char *folder, const char *path, struct view *ret)
 	return ret->n != 0;
 }
 
-static bool archive_list(const struct source *source, const char *path, struct arena *arena,
-	const char *const **ret)
+/* Unsorted, and NULL-terminated where there are any; false when memory is out. */
+static bool names_in(
+	const struct archive *archive, const char *folder, struct arena *arena, const char ***ret,
+	size_t *ret_count)
 {
-	const struct archive *archive = (const struct archive *)(const void *)source;
 	const char **names = NULL;
 	size_t count = 0;
 
@@ -146,7 +151,7 @@ static bool archive_list(const struct source *source, const char *path, struct a
 		struct view entry;
 
 		/* The files of one folder follow each other: they are sorted. */
-		if (!entry_of(path, archive->files[i].path, &entry) ||
+		if (!entry_of(folder, archive->files[i].path, &entry) ||
 			(count && text_is(entry, names[count - 1])))
 			continue;
 		names = arena_grow(arena, names, count, sizeof *names);
@@ -156,15 +161,33 @@ static bool archive_list(const struct source *source, const char *path, struct a
 		if (!names[count++])
 			return false;
 	}
+	if (count) {
+		names = arena_grow(arena, names, count, sizeof *names);
+		if (!names)
+			return false;
+		names[count] = NULL;
+	}
+	*ret = names;
+	*ret_count = count;
+	return true;
+}
+
+static enum presence archive_list(const struct source *source, const char *path,
+	struct arena *arena, const char *const **ret, struct error *err)
+{
+	const struct archive *archive = (const struct archive *)(const void *)source;
+	const char **names;
+	size_t count;
+
+	if (!names_in(archive, path, arena, &names, &count)) {
+		fail_no_memory(err);
+		return IS_UNREADABLE;
+	}
 	if (count == 0)
-		return false;
-	names = arena_grow(arena, names, count, sizeof *names);
-	if (!names)
-		return false;
-	names[count] = NULL;
+		return IS_ABSENT;
 	qsort(names, count, sizeof *names, source_compare_names);
 	*ret = names;
-	return true;
+	return IS_THERE;
 }
 
 bool archive_parse(struct view text, struct arena *arena, struct archive *ret, struct error *err)

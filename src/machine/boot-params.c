@@ -11,7 +11,7 @@ struct view boot_params_capture(const struct source *source, struct arena *arena
 {
 	struct view data;
 
-	if (!source->read(source, "sys/kernel/boot_params/data", arena, &data) ||
+	if (!source_read(source, "sys/kernel/boot_params/data", arena, &data) ||
 		data.n != BOOT_PARAMS_SIZE)
 		return (struct view){ 0 };
 	return data;

@@ -17,7 +17,7 @@ static const char *command_line_capture(const struct source *source, struct aren
 	struct view text, line = { 0 };
 	const char *s;
 
-	if (source->read(source, "proc/cmdline", arena, &text))
+	if (source_read(source, "proc/cmdline", arena, &text))
 		(void)text_line(&text, &line);
 	s = arena_string(arena, line);
 	return s ? s : "";
@@ -28,7 +28,7 @@ static bool xen_capture(const struct source *source, struct arena *arena)
 {
 	const char *const *names;
 
-	return (source->list(source, "proc/xen", arena, &names) && names[0]) ||
+	return (source_list(source, "proc/xen", arena, &names) && names[0]) ||
 		text_is(fact_text(source, arena, "sys/hypervisor/type"), "xen");
 }
 
@@ -79,7 +79,7 @@ static bool memory_capture(const struct source *source, const struct ranges *by_
 	struct view text;
 	struct iomem iomem;
 
-	if (!source->read(source, "proc/iomem", arena, &text))
+	if (!source_read(source, "proc/iomem", arena, &text))
 		return fail(err, FAULT_MACHINE_UNREADABLE, "/proc/iomem cannot be read");
 	if (!iomem_parse(text, arena, &iomem, err) ||
 		!memory_map_capture(source, arena, &iomem, &m->memory, err))
@@ -99,7 +99,7 @@ static bool tree_capture(const struct source *source, struct arena *arena, struc
 	const struct gic_grounds grounds = { .tree = ret, .release = m->uname_release,
 		.cpus = m->cpu.count, .efi = m->efi.present };
 
-	if (!source->read(source, "sys/firmware/fdt", arena, &m->device_tree))
+	if (!source_read(source, "sys/firmware/fdt", arena, &m->device_tree))
 		m->device_tree = (struct view){ 0 };
 	if (!tree_facts_read(m->device_tree, arena, ret))
 		return false;

@@ -53,7 +53,7 @@ static size_t read_regions(const struct source *source, struct arena *arena,
 	struct efi_region *regions = NULL;
 	size_t count = 0;
 
-	if (!source->list(source, RUNTIME_MAP, arena, &names))
+	if (!source_list(source, RUNTIME_MAP, arena, &names))
 		return 0;
 	for (; names[count]; count++) {
 		if (count == EFI_REGIONS_MAX)

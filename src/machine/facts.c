@@ -7,7 +7,7 @@ struct view fact_text(const struct source *source, struct arena *arena, const ch
 	struct view v;
 
 	/* A path is NULL when there was no memory to build it. */
-	if (!path || !source->read(source, path, arena, &v))
+	if (!path || !source_read(source, path, arena, &v))
 		return (struct view){ 0 };
 	return text_trim(v);
 }

@@ -21,7 +21,7 @@ static struct view fadt_of(const struct source *source, struct arena *arena)
 {
 	struct view fadt;
 
-	if (!source->read(source, "sys/firmware/acpi/tables/FACP", arena, &fadt) ||
+	if (!source_read(source, "sys/firmware/acpi/tables/FACP", arena, &fadt) ||
 		!view_has_at(fadt, 0, "FACP"))
 		return (struct view){ 0 };
 	return fadt;

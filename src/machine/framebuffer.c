@@ -30,7 +30,7 @@ static bool has_drm_card(const struct source *source, struct arena *arena)
 {
 	const char *const *names;
 
-	if (!source->list(source, "sys/class/drm", arena, &names))
+	if (!source_list(source, "sys/class/drm", arena, &names))
 		return false;
 	for (; *names; names++)
 		if (view_has_at(view_of_string(*names), 0, "card"))

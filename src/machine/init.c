@@ -18,14 +18,14 @@ static bool is_folder(const struct looking *l, const char *path)
 {
 	const char *const *ignored;
 
-	return l->source->list(l->source, path, l->arena, &ignored);
+	return source_list(l->source, path, l->arena, &ignored);
 }
 
 static bool is_file(const struct looking *l, const char *path)
 {
 	struct view ignored;
 
-	return l->source->read(l->source, path, l->arena, &ignored);
+	return source_read(l->source, path, l->arena, &ignored);
 }
 
 static struct view last_part(struct view path)
@@ -84,7 +84,7 @@ static const char *in_inittab(const struct looking *l)
 {
 	struct view text, line;
 
-	if (!l->source->read(l->source, "etc/inittab", l->arena, &text))
+	if (!source_read(l->source, "etc/inittab", l->arena, &text))
 		return NULL;
 	for (unsigned number = 1; text_line(&text, &line); number++)
 		if (jumps(line))
@@ -104,7 +104,7 @@ static const char *in_folder(const struct looking *l, const char *folder, const 
 {
 	const char *const *names;
 
-	if (!l->source->list(l->source, folder, l->arena, &names))
+	if (!source_list(l->source, folder, l->arena, &names))
 		return NULL;
 	for (size_t i = 0; names[i]; i++)
 		if (ends_with(names[i], end))
@@ -116,7 +116,7 @@ static const char *in_stage_3(const struct looking *l)
 {
 	struct view text;
 
-	return l->source->read(l->source, "etc/runit/3", l->arena, &text) &&
+	return source_read(l->source, "etc/runit/3", l->arena, &text) &&
 			memmem(text.p, text.n, "kexec", 5)
 		? "/etc/runit/3"
 		: NULL;

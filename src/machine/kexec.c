@@ -70,11 +70,11 @@ static enum answer secure_boot(const struct source *source, struct arena *arena)
 	const char *const *names;
 	struct view variable;
 
-	if (source->read(source, SECURE_BOOT, arena, &variable) && variable.n == SIZE)
+	if (source_read(source, SECURE_BOOT, arena, &variable) && variable.n == SIZE)
 		return variable.p[ATTRIBUTES] == 1 ? ANSWER_YES : ANSWER_NO;
 	/* Only EFI firmware can have it on. */
-	if (source->list(source, "sys/firmware", arena, &names) &&
-		!source->list(source, "sys/firmware/efi", arena, &names))
+	if (source_list(source, "sys/firmware", arena, &names) &&
+		!source_list(source, "sys/firmware/efi", arena, &names))
 		return ANSWER_NO;
 	return ANSWER_UNKNOWN;
 }
@@ -99,7 +99,7 @@ static enum answer signature_forced(const struct source *source, struct arena *a
 		const char *path = arena_printf(
 			arena, "%s%s%s", places[i].before, release, places[i].behind);
 
-		if (!path || !source->read(source, path, arena, &text) || text.n == 0)
+		if (!path || !source_read(source, path, arena, &text) || text.n == 0)
 			continue;
 		return text_value(text, "CONFIG_KEXEC_SIG_FORCE", '=', &value) &&
 				text_is(value, "y") ? ANSWER_YES : ANSWER_NO;

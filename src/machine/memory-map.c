@@ -138,7 +138,7 @@ bool memory_map_capture(const struct source *source, struct arena *arena,
 {
 	struct map_builder b = { .source = source, .arena = arena };
 	const char *const *names = NULL;
-	bool listed = source->list(source, MEMMAP, arena, &names) && names[0];
+	bool listed = source_list(source, MEMMAP, arena, &names) && names[0];
 
 	for (size_t i = 0; listed && names[i]; i++)
 		if (!read_entry(&b, names[i], err))

@@ -1,8 +1,45 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What all sources share: the order of names. */
+/* What all sources share: the ways to ask them, and the order of names. */
 #include "machine/source.h"
 
 #include <string.h>
+
+bool source_read(
+	const struct source *source, const char *path, struct arena *arena, struct view *ret)
+{
+	struct error ignored;
+
+	return source->read(source, path, arena, ret, &ignored) == IS_THERE;
+}
+
+bool source_list(const struct source *source, const char *path, struct arena *arena,
+	const char *const **ret)
+{
+	struct error ignored;
+
+	return source->list(source, path, arena, ret, &ignored) == IS_THERE;
+}
+
+bool source_take(const struct source *source, const char *path, struct arena *arena,
+	struct view *ret, struct error *err)
+{
+	struct view none = { 0 };
+	enum presence presence = source->read(source, path, arena, ret, err);
+
+	if (presence == IS_ABSENT)
+		*ret = none;
+	return presence != IS_UNREADABLE;
+}
+
+bool source_take_names(const struct source *source, const char *path, struct arena *arena,
+	const char *const **ret, struct error *err)
+{
+	enum presence presence = source->list(source, path, arena, ret, err);
+
+	if (presence == IS_ABSENT)
+		*ret = NULL;
+	return presence != IS_UNREADABLE;
+}
 
 static bool is_number(const char *name)
 {

@@ -2,6 +2,9 @@
 /*
  * Source: where the files that describe a machine are read from: the live system, a captured
  * folder or archive (machine/archive.h), a table in a unit test.
+ * A read has three answers: what is absent may be passed over in silence, what is there and cannot be
+ * read may not.
+ *
  * What the kernel tells by system call alone is a file as well, made by the live source:
  *
  *	saut/uname	RELEASE MACHINE (utsname), separated by one blank
@@ -16,22 +19,44 @@
 
 #include "base/arena.h"
 #include "base/bytes.h"
+#include "base/error.h"
+
+enum presence {
+	IS_ABSENT, /* there is no such file or folder (ENOENT, ENOTDIR); *ret and *err are untouched */
+	IS_THERE,   /* *ret has it */
+	IS_UNREADABLE, /* it is there, or may be; *err has its name and the reason */
+};
 
 struct source {
 	/*
 	 * The whole of a file, path relative to the root ("proc/iomem"), with a zero byte behind
-	 * it. False when it is missing or unreadable: which facts matter is the caller's business.
+	 * it. Anything but a regular file is IS_UNREADABLE.
 	 */
-	bool (*read)(const struct source *source, const char *path, struct arena *arena,
-		struct view *ret);
+	enum presence (*read)(const struct source *source, const char *path, struct arena *arena,
+		struct view *ret, struct error *err);
 
 	/*
 	 * The names in a folder without "." and "..", sorted (digits by number), as a
-	 * NULL-terminated array. False when there is no such folder.
+	 * NULL-terminated array. What is no folder is IS_ABSENT.
 	 */
-	bool (*list)(const struct source *source, const char *path, struct arena *arena,
-		const char *const **ret);
+	enum presence (*list)(const struct source *source, const char *path, struct arena *arena,
+		const char *const **ret, struct error *err);
 };
+
+/*
+ * For facts of which it does not matter why they are unknown: true only where *ret has it. Where
+ * somebody decides by a file's absence, source_take and source_take_names are to be asked.
+ */
+bool source_read(
+	const struct source *source, const char *path, struct arena *arena, struct view *ret);
+bool source_list(const struct source *source, const char *path, struct arena *arena,
+	const char *const **ret);
+
+/* False only for IS_UNREADABLE; what is absent is a view with p NULL, and names NULL. */
+bool source_take(const struct source *source, const char *path, struct arena *arena,
+	struct view *ret, struct error *err) __attribute__((warn_unused_result));
+bool source_take_names(const struct source *source, const char *path, struct arena *arena,
+	const char *const **ret, struct error *err) __attribute__((warn_unused_result));
 
 /* Of two const char *, for qsort: numbers by value, then everything else by its bytes. */
 int source_compare_names(const void *x, const void *y);

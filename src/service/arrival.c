@@ -13,7 +13,7 @@ static enum answer by_loader_type(const struct source *source, struct arena *are
 	struct view text;
 	uint64_t type;
 
-	if (!source->read(source, "proc/sys/kernel/bootloader_type", arena, &text) ||
+	if (!source_read(source, "proc/sys/kernel/bootloader_type", arena, &text) ||
 		!text_decimal(text_trim(text), &type))
 		return ANSWER_UNKNOWN;
 	return type >> 4 == LOADER_KEXEC ? ANSWER_YES : ANSWER_NO;
@@ -46,7 +46,7 @@ static bool is_ours(const struct source *source, struct arena *arena, const char
 	struct view text;
 	uint64_t type;
 
-	return path && source->read(source, path, arena, &text) &&
+	return path && source_read(source, path, arena, &text) &&
 		text_hex(text_trim(text), &type) && type == STUB_MAGIC;
 }
 
@@ -54,14 +54,14 @@ static bool find_record(const struct source *source, struct arena *arena, struct
 {
 	const char *const *names;
 
-	if (!source->list(source, SETUP_DATA, arena, &names))
+	if (!source_list(source, SETUP_DATA, arena, &names))
 		return false;
 	for (size_t i = 0; names[i]; i++) {
 		const char *path = arena_printf(arena, SETUP_DATA "/%s/data", names[i]);
 		struct view data;
 
 		if (path && is_ours(source, arena, names[i]) &&
-			source->read(source, path, arena, &data) && parse(data, ret))
+			source_read(source, path, arena, &data) && parse(data, ret))
 			return true;
 	}
 	return false;

@@ -69,7 +69,7 @@ static bool find_always(const struct source *source, struct arena *arena, struct
 		struct assignments all = { 0 };
 		struct view text;
 
-		if (!source->read(source, files[i] + 1, arena, &text) ||
+		if (!source_read(source, files[i] + 1, arena, &text) ||
 			!assignments_read(&all, files[i], text, arena))
 			continue;
 		for (size_t k = 0; k < sizeof settings / sizeof *settings; k++)
@@ -87,7 +87,7 @@ static bool find_once(const struct source *source, struct arena *arena, struct o
 	for (size_t i = 0; i < sizeof once / sizeof *once; i++) {
 		struct view ignored;
 
-		if (!source->read(source, once[i] + 1, arena, &ignored))
+		if (!source_read(source, once[i] + 1, arena, &ignored))
 			continue;
 		ret->kind = OFF_ONCE;
 		ret->what = arena_printf(arena, "%s is there, for one reboot through the firmware",
@@ -145,6 +145,6 @@ bool foreign_switch_is_used(
 {
 	struct view text;
 
-	return source->read(source, foreign->script + 1, arena, &text) &&
+	return source_read(source, foreign->script + 1, arena, &text) &&
 		memmem(text.p, text.n, foreign->file, strlen(foreign->file));
 }

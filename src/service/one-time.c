@@ -33,7 +33,7 @@ static bool is_setup_asked_for(const struct source *source, struct arena *arena)
 	struct reader r;
 	uint64_t bits;
 
-	if (!source->read(source, OS_INDICATIONS, arena, &bytes))
+	if (!source_read(source, OS_INDICATIONS, arena, &bytes))
 		return false;
 	r = reader_at(bytes, EFI_ATTRIBUTES);
 	bits = reader_le64(&r);
@@ -45,7 +45,7 @@ static bool has_next_entry(const struct source *source, const char *path, struct
 {
 	struct view text, value;
 
-	return source->read(source, path, arena, &text) &&
+	return source_read(source, path, arena, &text) &&
 		text_value(text, "next_entry", '=', &value) && value.n;
 }
 
@@ -55,7 +55,7 @@ const char *one_time_find(const struct source *source, struct arena *arena)
 	struct view ignored;
 
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-		if (source->read(source, files[i].path, arena, &ignored))
+		if (source_read(source, files[i].path, arena, &ignored))
 			return files[i].what;
 	if (is_setup_asked_for(source, arena))
 		return "the firmware's setup is asked for";

@@ -82,7 +82,7 @@ bool reboot_record_read(
 	struct reboot_record record;
 	struct view text;
 
-	if (!source->read(source, &REBOOT_RECORD_FILE[1], arena, &text) ||
+	if (!source_read(source, &REBOOT_RECORD_FILE[1], arena, &text) ||
 		!assignments_read(&all, REBOOT_RECORD_FILE, text, arena))
 		return false;
 	record.boot_id = value_of(&all, "BOOT_ID");

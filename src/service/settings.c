@@ -77,7 +77,7 @@ static bool read_file(struct reading *r, const char *path, bool *ret_found)
 {
 	struct view text;
 
-	*ret_found = r->source->read(r->source, path + strspn(path, "/"), r->arena, &text);
+	*ret_found = source_read(r->source, path + strspn(path, "/"), r->arena, &text);
 	return !*ret_found || assignments_read(&r->all, path, text, r->arena);
 }
 
@@ -95,7 +95,7 @@ static bool read_folder(struct reading *r, const char *folder)
 	const char *const *names;
 	bool ignored;
 
-	if (!r->source->list(r->source, folder + 1, r->arena, &names))
+	if (!source_list(r->source, folder + 1, r->arena, &names))
 		return true;
 	for (size_t i = 0; names[i]; i++) {
 		const char *path = arena_printf(r->arena, "%s/%s", folder, names[i]);

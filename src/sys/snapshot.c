@@ -86,56 +86,92 @@ static int open_below(const struct snapshot *s, const char *path, int flags)
 	return fd;
 }
 
-/* All that read() gives until the end: files of procfs and sysfs do not tell their size. */
-static bool read_all(int fd, uint8_t **ret, size_t *ret_size)
+static enum presence failed(struct error *err, int errnum, const char *path)
+{
+	if (errnum == ENOENT || errnum == ENOTDIR)
+		return IS_ABSENT;
+	if (errnum == ENOMEM)
+		fail_no_memory(err);
+	else
+		fail_errno(err, errnum == EACCES || errnum == EPERM ? FAULT_FILE_DENIED
+								    : FAULT_FILE_UNREADABLE,
+			errnum, "/%s cannot be read", path);
+	return IS_UNREADABLE;
+}
+
+/* All that read() gives until the end: files of procfs and sysfs do not tell their size. 0 or errno. */
+static int read_all(int fd, uint8_t **ret, size_t *ret_size)
 {
 	size_t size = 0, room = FIRST_READ;
-	uint8_t *bytes = malloc(room);
+	uint8_t *bytes = malloc(room), *grown;
+	int failure = bytes ? 0 : ENOMEM;
 
-	while (bytes) {
+	while (!failure) {
 		ssize_t n = read(fd, bytes + size, room - size);
-		uint8_t *grown;
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
+		if (n < 0) {
+			failure = errno;
 			break;
+		}
 		size += (size_t)n;
 		if (n == 0) {
 			*ret = bytes;
 			*ret_size = size;
-			return true;
+			return 0;
 		}
 		if (size < room)
 			continue;
-		if (size >= SNAPSHOT_FILE_MAX)
-			break;
-		grown = realloc(bytes, room *= 2);
-		if (!grown)
-			break;
-		bytes = grown;
+		grown = size < SNAPSHOT_FILE_MAX ? realloc(bytes, room *= 2) : NULL;
+		if (grown)
+			bytes = grown;
+		else
+			failure = size < SNAPSHOT_FILE_MAX ? ENOMEM : EFBIG;
 	}
 	free(bytes);
-	return false;
+	return failure;
 }
 
-/* The whole of a regular file, with a zero byte behind it; closes fd. */
-static bool read_and_close(int fd, struct arena *arena, struct view *ret)
+static enum presence read_regular(
+	int fd, const char *path, struct arena *arena, struct view *ret, struct error *err)
 {
 	uint8_t *bytes = NULL;
 	size_t size = 0;
-	const char *copy = NULL;
+	const char *copy;
 	struct stat st;
+	int failure = fstat(fd, &st) == 0 ? 0 : errno;
+
+	if (!failure && !S_ISREG(st.st_mode)) {
+		fail(err, FAULT_FILE_NOT_REGULAR, "/%s is no regular file", path);
+		return IS_UNREADABLE;
+	}
+	failure = failure ? failure : read_all(fd, &bytes, &size);
+	if (failure) {
+		fail_errno(err, FAULT_FILE_UNREADABLE, failure, "/%s cannot be read", path);
+		return IS_UNREADABLE;
+	}
+	copy = arena_string(arena, (struct view){ bytes, size });
+	free(bytes);
+	if (!copy) {
+		fail_no_memory(err);
+		return IS_UNREADABLE;
+	}
+	*ret = (struct view){ (const uint8_t *)copy, size };
+	return IS_THERE;
+}
+
+/* The whole of a regular file, with a zero byte behind it; closes fd, which may be -1 with errno. */
+static enum presence read_and_close(
+	int fd, const char *path, struct arena *arena, struct view *ret, struct error *err)
+{
+	enum presence presence;
 
 	if (fd < 0)
-		return false;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && read_all(fd, &bytes, &size))
-		copy = arena_string(arena, (struct view){ bytes, size });
+		return failed(err, errno, path);
+	presence = read_regular(fd, path, arena, ret, err);
 	close(fd);
-	free(bytes);
-	if (copy)
-		*ret = (struct view){ (const uint8_t *)copy, size };
-	return copy != NULL;
+	return presence;
 }
 
 static char *text_uname(struct arena *arena)
@@ -230,93 +266,105 @@ static const struct {
 	{ "saut/init", text_init },
 };
 
-static bool snapshot_read(
-	const struct source *source, const char *path, struct arena *arena, struct view *ret)
+/* What cannot be told is a file that is not there: it may be none of this system's. */
+static enum presence read_made(
+	size_t which, struct arena *arena, struct view *ret)
+{
+	const char *text = made[which].text(arena);
+
+	if (!text)
+		return IS_ABSENT;
+	*ret = view_of_string(text);
+	return IS_THERE;
+}
+
+static enum presence snapshot_read(const struct source *source, const char *path,
+	struct arena *arena, struct view *ret, struct error *err)
 {
 	const struct snapshot *s = snapshot_of(source);
 
-	for (size_t i = 0; s->live && i < sizeof made / sizeof *made; i++) {
-		if (strcmp(path, made[i].path) == 0) {
-			const char *text = made[i].text(arena);
-
-			if (text)
-				*ret = view_of_string(text);
-			return text != NULL;
-		}
-	}
-	return read_and_close(open_below(s, path, OPEN_FILE), arena, ret);
+	for (size_t i = 0; s->live && i < sizeof made / sizeof *made; i++)
+		if (strcmp(path, made[i].path) == 0)
+			return read_made(i, arena, ret);
+	return read_and_close(open_below(s, path, OPEN_FILE), path, arena, ret, err);
 }
 
-static bool list_names(DIR *dir, struct arena *arena, const char ***ret, size_t *ret_count)
+/* 0 or errno. */
+static int list_names(DIR *dir, struct arena *arena, const char ***ret, size_t *ret_count)
 {
 	const char **names = NULL;
 	size_t count = 0;
 	const struct dirent *entry;
 
-	while ((entry = readdir(dir))) {
+	while (errno = 0, (entry = readdir(dir))) {
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
 			continue;
+		if (count == LIST_NAMES_MAX)
+			return EFBIG;
 		names = arena_grow(arena, names, count, sizeof *names);
-		if (!names || count == LIST_NAMES_MAX)
-			return false;
+		if (!names)
+			return ENOMEM;
 		names[count] = arena_string(arena, view_of_string(entry->d_name));
 		if (!names[count++])
-			return false;
+			return ENOMEM;
 	}
+	if (errno)
+		return errno;
 	names = arena_grow(arena, names, count, sizeof *names);
 	if (!names)
-		return false;
+		return ENOMEM;
 	names[count] = NULL;
 	*ret = names;
 	*ret_count = count;
-	return true;
+	return 0;
 }
 
-static bool snapshot_list(
-	const struct source *source, const char *path, struct arena *arena, const char *const **ret)
+static enum presence snapshot_list(const struct source *source, const char *path,
+	struct arena *arena, const char *const **ret, struct error *err)
 {
 	int fd = open_below(snapshot_of(source), path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	int failure = dir ? 0 : errno;
 	const char **names;
 	size_t count;
-	bool ok;
 
 	if (!dir) {
 		if (fd >= 0)
 			close(fd);
-		return false;
+		return failed(err, failure, path);
 	}
-	ok = list_names(dir, arena, &names, &count);
+	failure = list_names(dir, arena, &names, &count);
 	closedir(dir);
-	if (!ok)
-		return false;
+	if (failure)
+		return failed(err, failure, path);
 	qsort(names, count, sizeof *names, source_compare_names);
 	*ret = names;
-	return true;
+	return IS_THERE;
 }
 
-static bool archived_read(
-	const struct source *source, const char *path, struct arena *arena, struct view *ret)
+static enum presence archived_read(const struct source *source, const char *path,
+	struct arena *arena, struct view *ret, struct error *err)
 {
 	const struct source *archive = &snapshot_of(source)->archive.source;
 
-	return archive->read(archive, path, arena, ret);
+	return archive->read(archive, path, arena, ret, err);
 }
 
-static bool archived_list(
-	const struct source *source, const char *path, struct arena *arena, const char *const **ret)
+static enum presence archived_list(const struct source *source, const char *path,
+	struct arena *arena, const char *const **ret, struct error *err)
 {
 	const struct source *archive = &snapshot_of(source)->archive.source;
 
-	return archive->list(archive, path, arena, ret);
+	return archive->list(archive, path, arena, ret, err);
 }
 
 static bool open_archive(const char *path, struct snapshot *ret, struct error *err)
 {
 	struct snapshot s = { .source = { archived_read, archived_list }, .root_fd = -1 };
 	struct view text;
+	struct error ignored;
 
-	if (!read_and_close(open(path, OPEN_FILE), &s.arena, &text))
+	if (read_and_close(open(path, OPEN_FILE), path, &s.arena, &text, &ignored) != IS_THERE)
 		return fail(err, FAULT_MACHINE_UNREADABLE, "%s cannot be read", path);
 	if (!archive_parse(text, &s.arena, &s.archive, err)) {
 		arena_free(&s.arena);

@@ -16,8 +16,8 @@ struct fuzz_machine {
 	struct view input;
 };
 
-static inline bool fuzz_read(
-	const struct source *source, const char *path, struct arena *arena, struct view *ret)
+static inline enum presence fuzz_read(const struct source *source, const char *path,
+	struct arena *arena, struct view *ret, struct error *err)
 {
 	const struct fuzz_machine *m = (const struct fuzz_machine *)(const void *)source;
 	struct view v;
@@ -32,14 +32,15 @@ static inline bool fuzz_read(
 	else if (strcmp(path, "boot/grub/grubenv") == 0)
 		v = view_of_string("# GRUB Environment Block\nsaved_entry=1>0\n");
 	else
-		return false;
+		return IS_ABSENT;
+	(void)err;
 	ret->p = (const uint8_t *)arena_string(arena, v);
 	ret->n = v.n;
-	return ret->p != NULL;
+	return ret->p ? IS_THERE : IS_UNREADABLE;
 }
 
-static inline bool fuzz_list(
-	const struct source *source, const char *path, struct arena *arena, const char *const **ret)
+static inline enum presence fuzz_list(const struct source *source, const char *path,
+	struct arena *arena, const char *const **ret, struct error *err)
 {
 	static const char *const boot[] = { "grub", "initrd", "k", "loader", "vmlinuz-6.1.0",
 		NULL };
@@ -48,11 +49,12 @@ static inline bool fuzz_list(
 
 	(void)source;
 	(void)arena;
+	(void)err;
 	*ret = strcmp(path, "boot") == 0                   ? boot
 		: strcmp(path, "boot/grub") == 0           ? grub
 		: strcmp(path, "boot/loader/entries") == 0 ? entries
 							   : NULL;
-	return *ret != NULL;
+	return *ret ? IS_THERE : IS_ABSENT;
 }
 
 static inline void expect_printable(const char *s)

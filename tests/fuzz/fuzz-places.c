@@ -10,8 +10,8 @@ struct fuzz_tables {
 	struct view mounts, fstab;
 };
 
-static bool read_table(
-	const struct source *source, const char *path, struct arena *arena, struct view *ret)
+static enum presence read_table(const struct source *source, const char *path,
+	struct arena *arena, struct view *ret, struct error *err)
 {
 	const struct fuzz_tables *t = (const struct fuzz_tables *)(const void *)source;
 	struct view v;
@@ -25,20 +25,22 @@ static bool read_table(
 	else if (strstr(path, "uevent"))
 		v = view_of_string("DEVNAME=sda1\n");
 	else
-		return false;
+		return IS_ABSENT;
+	(void)err;
 	ret->p = (const uint8_t *)arena_string(arena, v);
 	ret->n = v.n;
-	return ret->p != NULL;
+	return ret->p ? IS_THERE : IS_UNREADABLE;
 }
 
-static bool list_nothing(
-	const struct source *source, const char *path, struct arena *arena, const char *const **ret)
+static enum presence list_nothing(const struct source *source, const char *path,
+	struct arena *arena, const char *const **ret, struct error *err)
 {
 	(void)source;
 	(void)path;
 	(void)arena;
 	(void)ret;
-	return false;
+	(void)err;
+	return IS_ABSENT;
 }
 
 static void expect_place(const struct places *places, const struct place *place)

@@ -21,22 +21,23 @@ static bool map_image(struct system_entries *s, const char *path, struct view *r
 }
 
 /* The source is the first member, so that a pointer to it is one to the whole; it is not const. */
-static bool read_file(
-	const struct source *source, const char *path, struct arena *arena, struct view *ret)
+static enum presence read_file(const struct source *source, const char *path,
+	struct arena *arena, struct view *ret, struct error *err)
 {
 	struct system_entries *s = (struct system_entries *)(uintptr_t)source;
 	const struct source *snapshot = &s->snapshot.source;
 
-	return map_image(s, path, ret) || snapshot->read(snapshot, path, arena, ret);
+	return map_image(s, path, ret) ? IS_THERE
+				       : snapshot->read(snapshot, path, arena, ret, err);
 }
 
-static bool list_folder(
-	const struct source *source, const char *path, struct arena *arena, const char *const **ret)
+static enum presence list_folder(const struct source *source, const char *path,
+	struct arena *arena, const char *const **ret, struct error *err)
 {
 	const struct source *snapshot =
 		&((const struct system_entries *)(const void *)source)->snapshot.source;
 
-	return snapshot->list(snapshot, path, arena, ret);
+	return snapshot->list(snapshot, path, arena, ret, err);
 }
 
 bool system_entries_find(

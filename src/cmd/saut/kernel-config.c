@@ -45,7 +45,7 @@ static const char *release_of(const struct source *source, struct arena *arena)
 {
 	struct view text, word;
 
-	return source->read(source, "saut/uname", arena, &text) && text_word(&text, &word)
+	return source_read(source, "saut/uname", arena, &text) && text_word(&text, &word)
 		? arena_string(arena, word)
 		: NULL;
 }
@@ -60,10 +60,10 @@ static const char *find(const struct source *source, struct arena *arena, struct
 	};
 	struct view packed;
 
-	if (source->read(source, "proc/config.gz", arena, &packed) && unpack(packed, arena, ret))
+	if (source_read(source, "proc/config.gz", arena, &packed) && unpack(packed, arena, ret))
 		return "proc/config.gz";
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
-		if (paths[i] && source->read(source, paths[i], arena, ret))
+		if (paths[i] && source_read(source, paths[i], arena, ret))
 			return paths[i];
 	return NULL;
 }

@@ -46,6 +46,8 @@ static void show_json(const struct entries *entries)
 	for (size_t i = 0; i < entries->count; i++)
 		show_json_entry(&j, &entries->items[i]);
 	json_close(&j, ']');
+	json_string(&j, "no_default", entries->no_default);
+	json_string(&j, "incomplete", entries->incomplete);
 	json_open(&j, "notes", '[');
 	for (size_t i = 0; i < entries->notes.count; i++)
 		json_string(&j, NULL, entries->notes.items[i]);

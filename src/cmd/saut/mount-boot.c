@@ -76,7 +76,7 @@ static bool is_free(struct mounting *m, const char *point)
 	const struct place *place = places_of(&m->places, point);
 	const char *const *names;
 
-	return source->list(source, point + 1, &m->arena, &names) && !names[0] &&
+	return source_list(source, point + 1, &m->arena, &names) && !names[0] &&
 		!(place && strcmp(place->point, point) == 0);
 }
 
@@ -109,7 +109,7 @@ static bool is_of_use(struct mounting *m, enum partition_use use)
 	const char *const *ignored;
 
 	return use == PARTITION_XBOOTLDR ||
-		source->list(source, "sys/firmware/efi", &m->arena, &ignored);
+		source_list(source, "sys/firmware/efi", &m->arena, &ignored);
 }
 
 static void mount_by_type(struct mounting *m, size_t which)

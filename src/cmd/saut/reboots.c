@@ -28,7 +28,7 @@ struct reboots reboots_look(
 
 	r.has_record = reboot_record_read(source, arena, &r.record);
 	r.is_ahead = r.has_record &&
-		source->read(source, "proc/sys/kernel/random/boot_id", arena, &id) &&
+		source_read(source, "proc/sys/kernel/random/boot_id", arena, &id) &&
 		text_is(text_trim(id), r.record.boot_id);
 	return r;
 }

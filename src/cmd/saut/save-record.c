@@ -11,7 +11,7 @@ static const char *boot_id(const struct source *source, struct arena *arena)
 {
 	struct view text;
 
-	return source->read(source, "proc/sys/kernel/random/boot_id", arena, &text)
+	return source_read(source, "proc/sys/kernel/random/boot_id", arena, &text)
 		? arena_string(arena, text_trim(text))
 		: NULL;
 }

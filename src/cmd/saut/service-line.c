@@ -68,7 +68,7 @@ const char *service_line_root(const struct source *source, struct arena *arena)
 {
 	struct view text, row, device, point, root = { 0 };
 
-	if (!source->read(source, "proc/mounts", arena, &text))
+	if (!source_read(source, "proc/mounts", arena, &text))
 		return NULL;
 	while (text_line(&text, &row))
 		if (text_word(&row, &device) && text_word(&row, &point) && text_is(point, "/"))

@@ -80,7 +80,7 @@ static bool make_line(
 	const struct service_settings *s = &t->settings;
 	const char *appended = t->options.job.command_line;
 	struct view running = { 0 };
-	const char *text = source->read(source, "proc/cmdline", &t->arena, &running)
+	const char *text = source_read(source, "proc/cmdline", &t->arena, &running)
 		? arena_string(&t->arena, text_trim(running))
 		: NULL;
 	const struct service_line line = {

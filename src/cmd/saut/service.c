@@ -187,7 +187,7 @@ static bool was_loaded_by_others(struct service *s)
 	const struct source *source = &s->snapshot.source;
 	struct view ignored;
 
-	return !source->read(source, &LOADED_FILE[1], &s->arena, &ignored);
+	return !source_read(source, &LOADED_FILE[1], &s->arena, &ignored);
 }
 
 static bool stop(struct service *s, struct error *err)

@@ -17,7 +17,7 @@ static const char *read_word(const struct looking *l, const char *path)
 {
 	struct view text;
 
-	return path && l->source->read(l->source, path, l->arena, &text)
+	return path && source_read(l->source, path, l->arena, &text)
 		? arena_string(l->arena, text_trim(text))
 		: NULL;
 }
@@ -32,7 +32,7 @@ static const char *mapped(const struct looking *l, const char *name)
 {
 	const char *const *names;
 
-	if (!l->source->list(l->source, "sys/class/block", l->arena, &names))
+	if (!source_list(l->source, "sys/class/block", l->arena, &names))
 		return NULL;
 	for (size_t i = 0; names[i]; i++) {
 		const char *given = strncmp(names[i], "dm-", 3) == 0
@@ -79,7 +79,7 @@ static const char *below(const struct looking *l, const char *device)
 			? arena_string(l->arena, name)
 			: NULL;
 	}
-	return slaves && l->source->list(l->source, slaves, l->arena, &names) ? names[0] : NULL;
+	return slaves && source_list(l->source, slaves, l->arena, &names) ? names[0] : NULL;
 }
 
 const char *disk_of_root(

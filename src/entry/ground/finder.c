@@ -12,11 +12,25 @@ struct folder {
 	struct folder *next;
 	const char *path;
 	const char *const *names; /* NULL: there is none */
+	const char *unreadable;   /* NULL: it is not */
 };
 
 static const char *relative(const char *path)
 {
 	return path + strspn(path, "/");
+}
+
+static const char *reason_of(struct finder *f, const struct error *err)
+{
+	const char *reason = arena_string(f->arena, view_of_string(err->reason));
+
+	return reason ? reason : "memory is out";
+}
+
+/* The first one is what matters. */
+static void keep_unreadable(struct finder *f, const char *reason)
+{
+	f->unreadable = f->unreadable ? f->unreadable : reason;
 }
 
 bool finder_list(struct finder *f, const char *path, const char *const **ret)
@@ -28,6 +42,7 @@ bool finder_list(struct finder *f, const char *path, const char *const **ret)
 	if (!folder) {
 		const char *const *names;
 		const char *inside = relative(path);
+		struct error err;
 
 		folder = arena_alloc(f->arena, sizeof *folder);
 		if (!folder)
@@ -35,11 +50,15 @@ bool finder_list(struct finder *f, const char *path, const char *const **ret)
 		folder->path = arena_string(f->arena, view_of_string(path));
 		if (!folder->path)
 			return false;
-		if (f->source->list(f->source, inside[0] ? inside : ".", f->arena, &names))
+		if (source_take_names(
+			    f->source, inside[0] ? inside : ".", f->arena, &names, &err))
 			folder->names = names;
+		else
+			folder->unreadable = reason_of(f, &err);
 		folder->next = f->folders;
 		f->folders = folder;
 	}
+	keep_unreadable(f, folder->unreadable);
 	*ret = folder->names;
 	return folder->names != NULL;
 }
@@ -66,7 +85,17 @@ bool finder_exists(struct finder *f, const char *path)
 
 bool finder_read(struct finder *f, const char *path, struct view *ret)
 {
-	return f->source->read(f->source, relative(path), f->arena, ret);
+	struct error err;
+
+	if (source_take(f->source, relative(path), f->arena, ret, &err))
+		return ret->p != NULL;
+	keep_unreadable(f, reason_of(f, &err));
+	return false;
+}
+
+bool finder_peek(struct finder *f, const char *path, struct view *ret)
+{
+	return source_read(f->source, relative(path), f->arena, ret);
 }
 
 static bool is_control(uint8_t c)
@@ -332,7 +361,7 @@ const char *finder_loader_variable(struct finder *f, const char *name)
 	char *text;
 	size_t n = 0;
 
-	if (!path || !f->source->read(f->source, path, f->arena, &bytes) || bytes.n < 6 ||
+	if (!path || !source_read(f->source, path, f->arena, &bytes) || bytes.n < 6 ||
 		bytes.n > FINDER_PATH_MAX)
 		return NULL;
 	text = arena_alloc(f->arena, bytes.n / 2);

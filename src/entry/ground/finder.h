@@ -26,6 +26,7 @@ struct finding {
 	size_t first, count; /* its entries */
 	bool has_default;
 	size_t chosen; /* among all entries, the boot loader's next one */
+	const char *doubt; /* why which one that is cannot be told, with file and line; NULL: it can */
 };
 
 struct finder {
@@ -42,10 +43,16 @@ struct finder {
 	struct entry *entries;
 	size_t count;
 	bool is_full; /* which was noted */
+	const char *unreadable; /* the first file that is there and cannot be read, why; NULL: none */
 };
 
 /* What the running system is; source and arena are set. False when memory is out. */
 bool finder_set_up(struct finder *f);
+
+/*
+ * These are for files that decide what is booted. False where there is none, and where it is there and
+ * cannot be read: that is kept in unreadable, so that what is found then is no answer.
+ */
 
 /* Whether there is something at this absolute path, be it file, folder or link. */
 bool finder_exists(struct finder *f, const char *path);
@@ -54,6 +61,9 @@ bool finder_exists(struct finder *f, const char *path);
 bool finder_list(struct finder *f, const char *path, const char *const **ret);
 
 bool finder_read(struct finder *f, const char *path, struct view *ret);
+
+/* For a fact that decides nothing: why it is unknown does not matter. */
+bool finder_peek(struct finder *f, const char *path, struct view *ret);
 
 /* Text of a file that people read, with '?' for what a terminal must not be sent. NULL: no memory. */
 char *finder_title(struct finder *f, struct view text);

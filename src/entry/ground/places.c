@@ -61,7 +61,7 @@ static bool read_udev(struct reading *r, struct view number, struct place *place
 
 	if (!path)
 		return false;
-	if (!r->source->read(r->source, path, r->arena, &text))
+	if (!source_read(r->source, path, r->arena, &text))
 		return true;
 	while (text_line(&text, &line)) {
 		const char *uuid = value_after(line, "E:ID_FS_UUID=", r->arena);
@@ -121,7 +121,7 @@ static bool read_mounts(struct reading *r)
 {
 	struct view text, line;
 
-	if (!r->source->read(r->source, "proc/self/mountinfo", r->arena, &text))
+	if (!source_read(r->source, "proc/self/mountinfo", r->arena, &text))
 		return true;
 	while (r->count < PLACES_MAX && text_line(&text, &line))
 		if (!read_mount(r, line))
@@ -149,7 +149,7 @@ static bool read_fstab(struct reading *r)
 {
 	struct view text, line;
 
-	if (!r->source->read(r->source, "etc/fstab", r->arena, &text))
+	if (!source_read(r->source, "etc/fstab", r->arena, &text))
 		return true;
 	for (unsigned number = 1; number <= PLACES_MAX && text_line(&text, &line); number++)
 		if (!read_fstab_line(r, line, number))

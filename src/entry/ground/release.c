@@ -71,7 +71,7 @@ const char *finder_release_in(struct finder *f, const char *kernel)
 	struct view bytes, text, word;
 	const char *release;
 
-	if (!finder_read(f, kernel, &bytes) || image_wrapper(bytes) ||
+	if (!finder_peek(f, kernel, &bytes) || image_wrapper(bytes) ||
 		!image_parse(bytes, f->arena, &image, &ignored) || !image.version)
 		return "";
 	text = view_of_string(image.version);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "test.h"
+#include "fixture.h"
 
 #include "entry/entry.h"
 
@@ -77,9 +77,35 @@ static void nothing_is_chosen_of_nothing(void **state)
 	}
 }
 
+/* Another entry than the loader's would be the worst answer: none is given. */
+static void what_cannot_be_read_is_not_absent(void **state)
+{
+	static const char *const files[] = { "boot/grub/grub.cfg", "boot",
+		"boot/extlinux/extlinux.conf", "boot/loader/entries", "boot/loader/loader.conf" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		const struct entry *ignored;
+		struct fixture x;
+
+		fixture_find(&x,
+			TABLE_SOURCE(UNAME("6.1.0"), { files[i], .is_unreadable = true },
+				EMPTY("boot/vmlinuz-6.1.0"), EMPTY("vmlinuz")));
+		assert_string_equal(fixture_default(&x), "");
+		assert_non_null(strstr(x.entries.no_default, files[i]));
+		assert_false(entry_choose(&x.entries, (struct entry_wish){ ENTRY_BY_DEFAULT },
+			&ignored, &x.err));
+		assert_int_equal(x.err.fault, FAULT_ENTRY_UNKNOWN);
+		assert_false(entry_choose(&x.entries, (struct entry_wish){ ENTRY_BY_NEWEST },
+			&ignored, &x.err));
+		fixture_end(&x);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		CASE(what_cannot_be_read_is_not_absent),
 		CASE(wishes_are_met),
 		CASE(nothing_is_chosen_of_nothing),
 	};

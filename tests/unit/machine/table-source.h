@@ -11,6 +11,7 @@ struct table_file {
 	const char *path;
 	const char *text;
 	size_t size; /* of text; 0: up to its terminating zero */
+	bool is_unreadable; /* it is there, as a file and as a folder, and cannot be read */
 };
 
 struct table_source {
@@ -19,8 +20,14 @@ struct table_source {
 	size_t count;
 };
 
-static inline bool table_read(
-	const struct source *source, const char *path, struct arena *arena, struct view *ret)
+static inline enum presence table_failure(const char *path, struct error *err)
+{
+	fail(err, FAULT_FILE_UNREADABLE, "/%s cannot be read: Input/output error", path);
+	return IS_UNREADABLE;
+}
+
+static inline enum presence table_read(const struct source *source, const char *path,
+	struct arena *arena, struct view *ret, struct error *err)
 {
 	const struct table_source *t = (const struct table_source *)(const void *)source;
 
@@ -28,18 +35,22 @@ static inline bool table_read(
 		const struct table_file *f = &t->files[i];
 		size_t size = f->size || !f->text ? f->size : strlen(f->text);
 
-		if (!f->text || strcmp(f->path, path) != 0)
+		if (strcmp(f->path, path) != 0)
+			continue;
+		if (f->is_unreadable)
+			return table_failure(path, err);
+		if (!f->text)
 			continue;
 		*ret = (struct view){ (const uint8_t *)f->text, size };
 		ret->p = (const uint8_t *)arena_string(arena, *ret);
-		return ret->p != NULL;
+		return ret->p ? IS_THERE : IS_UNREADABLE;
 	}
-	return false;
+	return IS_ABSENT;
 }
 
 /* Names in the order of the table, which a test writes as a folder would be listed. */
-static inline bool table_list(
-	const struct source *source, const char *path, struct arena *arena, const char *const **ret)
+static inline enum presence table_list(const struct source *source, const char *path,
+	struct arena *arena, const char *const **ret, struct error *err)
 {
 	const struct table_source *t = (const struct table_source *)(const void *)source;
 	const char **names = arena_alloc_array(arena, t->count + 1, sizeof *names);
@@ -49,6 +60,8 @@ static inline bool table_list(
 		const char *name = t->files[i].path + n + 1;
 		const char *entry;
 
+		if (t->files[i].is_unreadable && strcmp(t->files[i].path, path) == 0)
+			return table_failure(path, err);
 		if (strncmp(t->files[i].path, path, n) != 0 || t->files[i].path[n] != '/')
 			continue;
 		entry = arena_string(
@@ -56,8 +69,10 @@ static inline bool table_list(
 		if (!count || strcmp(names[count - 1], entry) != 0)
 			names[count++] = entry;
 	}
+	if (count == 0)
+		return IS_ABSENT;
 	*ret = names;
-	return count != 0;
+	return IS_THERE;
 }
 
 #define TABLE_SOURCE(...)                                                     \

@@ -23,21 +23,21 @@ struct tight_source {
 	size_t count;
 };
 
-static bool tight_read(
-	const struct source *source, const char *path, struct arena *arena, struct view *ret)
+static enum presence tight_read(const struct source *source, const char *path,
+	struct arena *arena, struct view *ret, struct error *err)
 {
 	struct tight_source *t = (struct tight_source *)(uintptr_t)source;
 	struct view v;
 	uint8_t *exact;
 
-	if (!table_read(source, path, arena, &v))
-		return false;
+	if (table_read(source, path, arena, &v, err) != IS_THERE)
+		return IS_ABSENT;
 	assert_true(t->count < BLOCKS_MAX);
 	exact = malloc(v.n);
 	memcpy(exact, v.p, v.n);
 	t->blocks[t->count++] = exact;
 	*ret = (struct view){ exact, v.n };
-	return true;
+	return IS_THERE;
 }
 
 static void assert_normalised(const struct ranges *set)
@@ -249,8 +249,8 @@ struct endless_source {
 	unsigned entries;
 };
 
-static bool endless_read(
-	const struct source *source, const char *path, struct arena *arena, struct view *ret)
+static enum presence endless_read(const struct source *source, const char *path,
+	struct arena *arena, struct view *ret, struct error *err)
 {
 	const struct endless_source *e = (const struct endless_source *)(const void *)source;
 	const char *name = strrchr(path, '/') + 1, *text = "0x0\n";
@@ -260,29 +260,31 @@ static bool endless_read(
 	else if (strcmp(name, "fw_platform_size") == 0)
 		text = "64\n";
 	else if (strncmp(path, e->folder, strlen(e->folder)) != 0)
-		return false;
+		return IS_ABSENT;
 	else if (strcmp(name, "type") == 0)
 		text = strstr(path, "memmap") ? "System RAM\n" : "0x5\n";
 	else if (strcmp(name, "end") == 0 || strcmp(name, "num_pages") == 0)
 		text = "0xffffffffffffffff\n";
 	(void)arena;
+	(void)err;
 	*ret = view_of_string(text);
-	return true;
+	return IS_THERE;
 }
 
-static bool endless_list(
-	const struct source *source, const char *path, struct arena *arena, const char *const **ret)
+static enum presence endless_list(const struct source *source, const char *path,
+	struct arena *arena, const char *const **ret, struct error *err)
 {
 	const struct endless_source *e = (const struct endless_source *)(const void *)source;
 	const char **names;
 
+	(void)err;
 	if (strcmp(path, e->folder) != 0)
-		return false;
+		return IS_ABSENT;
 	names = arena_alloc_array(arena, e->entries + 1, sizeof *names);
 	for (unsigned i = 0; i < e->entries; i++)
 		names[i] = arena_printf(arena, "%u", i);
 	*ret = names;
-	return true;
+	return IS_THERE;
 }
 
 static void as_many_entries_as_the_limits_and_no_more(void **state)

@@ -62,7 +62,7 @@ static int tear_down(void **state)
 
 static bool get(struct fixture *f, const char *path, struct view *ret)
 {
-	return f->snapshot.source.read(&f->snapshot.source, path, &f->arena, ret);
+	return source_read(&f->snapshot.source, path, &f->arena, ret);
 }
 
 static void files_of_a_folder_are_read(void **state)
@@ -147,16 +147,16 @@ static void names_are_sorted_as_people_count(void **state)
 	const struct source *source = &f->snapshot.source;
 	const char *const *names;
 
-	assert_true(source->list(source, "map", &f->arena, &names));
+	assert_true(source_list(source, "map", &f->arena, &names));
 	assert_null(names[0]);
 	for (size_t i = 0; i < sizeof made / sizeof *made; i++)
 		put(f, arena_printf(&f->arena, "map/%s", made[i]), "", 0);
-	assert_true(source->list(source, "map", &f->arena, &names));
+	assert_true(source_list(source, "map", &f->arena, &names));
 	for (size_t i = 0; i < sizeof want / sizeof *want; i++)
 		assert_string_equal(names[i], want[i]);
 	assert_null(names[8]);
-	assert_false(source->list(source, "missing", &f->arena, &names));
-	assert_false(source->list(source, "proc/cmdline", &f->arena, &names));
+	assert_false(source_list(source, "missing", &f->arena, &names));
+	assert_false(source_list(source, "proc/cmdline", &f->arena, &names));
 }
 
 static void a_missing_root_is_an_error(void **state)
@@ -182,12 +182,12 @@ static void an_archive_is_a_root_as_well(void **state)
 
 	put(f, "archive", text, sizeof text - 1);
 	assert_true(snapshot_open(path, &s, &err));
-	assert_true(s.source.read(&s.source, "proc/cmdline", &f->arena, &v));
+	assert_true(source_read(&s.source, "proc/cmdline", &f->arena, &v));
 	assert_true(text_is(v, "ro quiet\n"));
-	assert_true(s.source.list(&s.source, "proc", &f->arena, &names));
+	assert_true(source_list(&s.source, "proc", &f->arena, &names));
 	assert_string_equal(names[0], "cmdline");
-	assert_false(s.source.read(&s.source, "saut/uname", &f->arena, &v));
-	assert_false(s.source.read(&s.source, "etc/passwd", &f->arena, &v));
+	assert_false(source_read(&s.source, "saut/uname", &f->arena, &v));
+	assert_false(source_read(&s.source, "etc/passwd", &f->arena, &v));
 	snapshot_close(&s);
 	put(f, "archive", text, 5);
 	assert_false(snapshot_open(path, &s, &err));
@@ -207,13 +207,13 @@ static void the_live_system_makes_its_own_files(void **state)
 	(void)state;
 	assert_int_equal(uname(&u), 0);
 	assert_true(snapshot_open(NULL, &live, &err));
-	assert_true(live.source.read(&live.source, "saut/uname", &a, &v));
+	assert_true(source_read(&live.source, "saut/uname", &a, &v));
 	assert_string_equal((const char *)v.p, arena_printf(&a, "%s %s\n", u.release, u.machine));
-	assert_true(live.source.read(&live.source, "saut/page-size", &a, &v));
+	assert_true(source_read(&live.source, "saut/page-size", &a, &v));
 	assert_string_equal((const char *)v.p, arena_printf(&a, "%ld\n", sysconf(_SC_PAGESIZE)));
-	assert_true(live.source.read(&live.source, "proc/self/status", &a, &before));
-	assert_true(live.source.read(&live.source, "saut/syscalls", &a, &v));
-	assert_true(live.source.read(&live.source, "proc/self/status", &a, &after));
+	assert_true(source_read(&live.source, "proc/self/status", &a, &before));
+	assert_true(source_read(&live.source, "saut/syscalls", &a, &v));
+	assert_true(source_read(&live.source, "proc/self/status", &a, &after));
 	assert_true(text_value(before, "CapEff", ':', &before));
 	assert_true(text_value(after, "CapEff", ':', &after));
 	assert_true(view_equal(before, after));
