@@ -8,6 +8,7 @@
 #   make demo       a real kexec reboot in a virtual machine, with its timeline
 #   make install    builds and installs below PREFIX=/usr (DESTDIR= and SERVICES= as in meson_options.txt)
 #   make deb        Debian packages in build/deb
+#   make check-fast the unit and the style tests: what is run after each change
 #   make check      all tests that fit into half an hour; make check-all runs the rest as well
 #   make bench      load time and blackout beside kexec-tools
 MESON  ?= meson
@@ -78,6 +79,10 @@ demo: static
 	@tools/dependencies demo
 	@$(PYTHON) tests/vm/demo.py
 
+check-fast: all
+	@tools/dependencies fast
+	@tools/check --fast
+
 check: all static crosses
 	@tools/dependencies check
 	@tools/check
@@ -95,4 +100,4 @@ clean:
 	rm -rf build
 
 .PRECIOUS: build/cross/%/sysroot.ini
-.PHONY: all static cross cross-tests crosses install deb demo check check-all bench clean
+.PHONY: all static cross cross-tests crosses install deb demo check-fast check check-all bench clean

@@ -19,6 +19,7 @@ SCRIPTS = sorted([
     *ROOT.glob("packaging/debian/saut.post*"),
     ROOT / "tools/build-deb",
     ROOT / "tools/dependencies",
+    ROOT / ".ci/run",
 ])
 
 #: openrc-run reads variables that a script sets, and its depend() takes a bare "*".
