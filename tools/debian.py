@@ -21,6 +21,9 @@ KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 #: Seconds for one call of apt; the lists alone are 11 MB.
 PATIENCE = 400
 
+#: A registry that does not answer for a moment fails no run: what every call of apt is told.
+OPTIONS = {"Acquire::Retries": "5", "Acquire::http::Timeout": "20"}
+
 CONFIGURATION = """\
 Dir::State "{folder}/state";
 Dir::State::status "{folder}/status";
@@ -32,7 +35,6 @@ APT::Architecture "{architecture}";
 APT::Architectures {{ "{architecture}"; }};
 APT::Sandbox::User "root";
 Acquire::Languages "none";
-Acquire::http::Timeout "20";
 APT::Update::Error-Mode "any";
 """
 
@@ -63,10 +65,10 @@ def fill(
     with tempfile.TemporaryDirectory(dir=target.parent, prefix="fetching-") as scratch:
         work = Path(scratch)
         environment = _private_apt(work, suite, architecture)
-        _run(["apt-get", "-q", "update"], work, environment)
+        _download(["apt-get", "-q", "update"], work, environment)
         known = _run(["apt-cache", "pkgnames"], work, environment).split()
         names = {_newest(pattern, known, suite): folder for pattern, folder in folders.items()}
-        _run(["apt-get", "-q", "download", *names], work, environment)
+        _download(["apt-get", "-q", "download", *names], work, environment)
         tree = work / "tree"
         for name, folder in names.items():
             (deb,) = work.glob(f"{name}_*.deb")
@@ -91,8 +93,18 @@ def _private_apt(folder: Path, suite: str, architecture: str) -> dict[str, str]:
     source = f"deb [arch={architecture}{signed}] {mirror(folder)} {suite} main\n"
     (folder / "sources.list").write_text(source)
     configuration = CONFIGURATION.format(folder=folder, architecture=architecture)
-    (folder / "apt.conf").write_text(configuration)
+    (folder / "apt.conf").write_text(configuration + "".join(settings()))
     return os.environ | {"APT_CONFIG": str(folder / "apt.conf")}
+
+
+def settings() -> list[str]:
+    """OPTIONS as lines of an apt.conf(5)."""
+    return [f'{name} "{value}";\n' for name, value in OPTIONS.items()]
+
+
+def arguments() -> list[str]:
+    """OPTIONS as words of a command line of apt."""
+    return [word for name, value in OPTIONS.items() for word in ("-o", f"{name}={value}")]
 
 
 def mirror(folder: Path) -> str:
@@ -115,6 +127,13 @@ def _newest(pattern: str, known: list[str], suite: str) -> str:
     if not found:
         raise Unreachable(f"{suite} has no {pattern}")
     return max(found, key=lambda name: [int(number) for number in re.findall(r"\d+", name)])
+
+
+def _download(command: list[str], folder: Path, environment: dict[str, str]) -> None:
+    try:
+        _run(command, folder, environment)
+    except Unreachable as reason:
+        raise Unreachable(f"cannot reach the package registry: {reason}") from None
 
 
 def _run(command: list[str], folder: Path, environment: dict[str, str]) -> str:

@@ -5,11 +5,16 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+
+import debian  # noqa: E402  (the line above makes it findable from any folder)
+
 DEB = ROOT / "build/deb"
 
 if os.geteuid() != 0:
@@ -38,7 +43,8 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Path:
     chroot = tmp_path_factory.mktemp("debian") / "root"
     # With what the packages need: the system knows no archive to get it from.
     output("mmdebstrap", "--quiet", "--variant=apt", "--include=kexec-tools,sysv-rc,libfdt1",
-           "--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr", "bookworm", chroot)
+           "--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr",
+           *(f"--aptopt={line.strip()}" for line in debian.settings()), "bookworm", chroot)
     (chroot / "usr/sbin/policy-rc.d").write_text("#!/bin/sh\nexit 101\n")
     (chroot / "usr/sbin/policy-rc.d").chmod(0o755)
     # Made by its postinst, and no conffile.

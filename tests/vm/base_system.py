@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import packages
-from debian import Unreachable, mirror
+from debian import Unreachable, mirror, settings
 
 #: Changes with the way in which bases are made.
 GENERATION = "1"
@@ -60,6 +60,7 @@ def _make(base: Base, target: Path) -> None:
         tree = Path(scratch) / "tree"
         command = ["mmdebstrap", "--quiet", "--variant=essential", "--format=directory"]
         command += ['--aptopt=APT::Install-Recommends "false"']
+        command += [f"--aptopt={line.strip()}" for line in settings()]
         # Documentation is most of the files and none of the use.
         for useless in ("doc", "man", "locale"):
             command.append(f"--dpkgopt=path-exclude=/usr/share/{useless}/*")
@@ -67,7 +68,8 @@ def _make(base: Base, target: Path) -> None:
         command += [base.suite, str(tree), mirror(Path(scratch))]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
-            raise Unreachable(f"mmdebstrap {base.suite}: {done.stderr.strip()[-400:]}")
+            said = done.stderr.strip()[-400:]
+            raise Unreachable(f"cannot reach the package registry: mmdebstrap {base.suite}: {said}")
         try:
             tree.rename(target)
         except OSError:

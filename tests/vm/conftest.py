@@ -12,15 +12,21 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-import rootfs  # noqa: E402  (the line above makes it findable from any folder)
+import packages  # noqa: E402  (the line above makes it findable from any folder)
+import rootfs  # noqa: E402
 from machine import VM  # noqa: E402
 
 StartVM = Callable[..., VM]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Makes the marker known, whichever folder pytest was started in."""
+    """Makes the marker known, whichever folder pytest was started in; fetches what all tests boot."""
     config.addinivalue_line("markers", "full: takes minutes; only `make check-all` runs it")
+    try:
+        packages.root()
+    except packages.PackageError as reason:
+        # Once, instead of an error for each test.
+        pytest.exit(str(reason), 2)
 
 
 @pytest.fixture(scope="session", autouse=True)

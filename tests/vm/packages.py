@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
 import foreign  # noqa: E402
 import sid  # noqa: E402  (the line above makes what it imports findable)
+import debian  # noqa: E402
 from debian import cache_root  # noqa: E402
 
 #: What a test calls the kernel -> the metapackage whose Depends names the real one.
@@ -235,7 +236,11 @@ def _resolve_kernels() -> dict[str, str]:
 def _download(work: Path, packages: list[str]) -> dict[str, Path]:
     """One apt call for all: reading its lists costs more than the packages do."""
     # apt drops to user _apt for downloads; in a folder of root's that is only a warning.
-    _apt("apt-get", "-q", "-o", "APT::Sandbox::User=root", "download", *packages, cwd=work)
+    options = [*debian.arguments(), "-o", "APT::Sandbox::User=root"]
+    try:
+        _apt("apt-get", "-q", "download", *options, *packages, cwd=work)
+    except PackageError as reason:
+        raise PackageError(f"cannot reach the package registry: {reason}") from None
     debs = {path.name.split("_")[0]: path for path in work.glob("*.deb")}
     missing = sorted(set(packages) - set(debs))
     if missing:
