@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLE = ROOT / "src/cmd/kexec/options.c"
+TABLE = ROOT / "src/jump/options.c"
 MANUAL = ROOT / "man/kexec.8"
 BASH, ZSH, FISH = (ROOT / "completions" / name for name in ("kexec.bash", "_kexec", "kexec.fish"))
 

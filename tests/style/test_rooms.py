@@ -18,7 +18,7 @@ MAY_INCLUDE = {
     "codec": {"base"},
     "image": {"base", "codec"},
     "initrd": {"base", "codec"},
-    "machine": {"base"},
+    "machine": {"base", "codec"},
     "entry": {"machine", "image", "base"},
     "service": {"entry", "machine", "base", "stub"},
     "plan": {"image", "initrd", "machine", "base"},
@@ -27,7 +27,8 @@ MAY_INCLUDE = {
     "stub": {"base"},
     "sys": {"plan", "machine", "codec", "base"},
     "jump": {"arch", "plan", "image", "initrd", "machine", "sys", "base"},
-    "cmd": {"jump", "entry", "service", "arch", "plan", "image", "initrd", "machine", "sys", "codec", "base"},
+    "system": {"jump", "entry", "service", "plan", "image", "machine", "sys", "base"},
+    "cmd": {"system", "jump", "entry", "service", "arch", "plan", "image", "initrd", "machine", "sys", "base"},
 }
 
 #: What of a room others may see, where that is not all of it.

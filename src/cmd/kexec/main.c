@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "cmd/kexec/explain.h"
-#include "cmd/kexec/options.h"
+#include "jump/options.h"
 #include "cmd/kexec/show.h"
 #include "cmd/message.h"
 #include "jump/act.h"

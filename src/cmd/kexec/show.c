@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "cmd/kexec/options.h"
+#include "jump/options.h"
 
 static void show_option(const char *names, const char *help)
 {

@@ -4,7 +4,7 @@
 
 #include "cmd/json.h"
 #include "cmd/message.h"
-#include "cmd/saut/entries.h"
+#include "system/entries.h"
 #include "cmd/saut/look-options.h"
 #include "cmd/saut/verb.h"
 

@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "cmd/message.h"
-#include "cmd/saut/entries.h"
-#include "cmd/saut/situation.h"
+#include "system/entries.h"
+#include "system/situation.h"
 #include "cmd/saut/verb.h"
 #include "jump/act.h"
 #include "jump/job.h"

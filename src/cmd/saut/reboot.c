@@ -8,8 +8,8 @@
 
 #include "cmd/message.h"
 #include "cmd/saut/load.h"
-#include "cmd/saut/save-record.h"
-#include "cmd/saut/situation.h"
+#include "system/record.h"
+#include "system/situation.h"
 #include "cmd/saut/verb.h"
 #include "jump/act.h"
 #include "service/hand-over.h"

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "cmd/message.h"
-#include "cmd/saut/save-record.h"
-#include "cmd/saut/service-target.h"
+#include "system/record.h"
+#include "system/target.h"
 #include "cmd/saut/verb.h"
 #include "jump/act.h"
 #include "service/off-switch.h"

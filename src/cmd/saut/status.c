@@ -6,7 +6,7 @@
 #include "cmd/saut/look-options.h"
 #include "cmd/saut/reboots.h"
 #include "cmd/saut/verb.h"
-#include "cmd/saut/verdict.h"
+#include "system/verdict.h"
 #include "sys/snapshot.h"
 
 struct facts {

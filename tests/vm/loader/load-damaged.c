@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cmd/kexec/options.h"
+#include "jump/options.h"
 #include "cmd/message.h"
 
 static bool damage(struct job *job, struct error *err)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the options of kexec(8) do with their values. */
-#include "cmd/kexec/option-row.h"
+#include "jump/option-row.h"
 
 #include <errno.h>
 #include <stdlib.h>

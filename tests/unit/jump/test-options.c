@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "cmd/kexec/options.h"
+#include "jump/options.h"
 
 enum { WORDS_MAX = 24 };
 

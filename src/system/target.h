@@ -2,8 +2,8 @@
 /* What a boot service is to load: settings → choice → a job that can be prepared. */
 #pragma once
 
-#include "cmd/kexec/options.h"
-#include "cmd/saut/entries.h"
+#include "jump/options.h"
+#include "system/entries.h"
 #include "service/choose.h"
 
 struct service_target {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "cmd/saut/entries.h"
+#include "system/entries.h"
 
 #include <string.h>
 
-#include "cmd/saut/mount-boot.h"
+#include "system/mount.h"
 
 /* A unified kernel image is larger than any file that a snapshot reads: it is mapped instead. */
 static bool map_image(struct system_entries *s, const char *path, struct view *ret)

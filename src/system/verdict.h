@@ -2,7 +2,7 @@
 /* Whether this kernel can kexec at all, in words, and what to do where it cannot. */
 #pragma once
 
-#include "cmd/saut/kernel-config.h"
+#include "machine/config.h"
 
 struct verdict {
 	bool can;

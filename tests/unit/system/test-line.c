@@ -3,7 +3,7 @@
 #include "test.h"
 
 #include "../machine/table-source.h"
-#include "cmd/saut/service-line.h"
+#include "system/line.h"
 
 #define RUNNING "BOOT_IMAGE=/vmlinuz root=UUID=1 ro quiet"
 

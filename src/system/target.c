@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "cmd/saut/service-target.h"
+#include "system/target.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "cmd/saut/mount-boot.h"
-#include "cmd/saut/service-line.h"
+#include "system/mount.h"
+#include "system/line.h"
 #include "entry/ground/places.h"
 #include "image/image.h"
 #include "machine/text.h"

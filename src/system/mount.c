@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "cmd/saut/mount-boot.h"
+#include "system/mount.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "cmd/kexec/options.h"
+#include "jump/options.h"
 
 /* What the words of the command line said, before it is decided what they mean together. */
 struct said {

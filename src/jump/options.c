@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One table: names, whether there is a value, what it does to the options, what --help says. */
-#include "cmd/kexec/option-row.h"
+#include "jump/option-row.h"
 
 #include <getopt.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "cmd/saut/save-record.h"
+#include "system/record.h"
 
 #include <time.h>
 

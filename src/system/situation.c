@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "cmd/saut/situation.h"
+#include "system/situation.h"
 
 bool situation_look(struct situation *ret, struct error *err)
 {

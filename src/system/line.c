@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "cmd/saut/service-line.h"
+#include "system/line.h"
 
 #include <string.h>
 

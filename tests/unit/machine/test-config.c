@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "test.h"
 
-#include "../machine/table-source.h"
-#include "cmd/saut/verdict.h"
+#include "machine/config.h"
+#include "table-source.h"
 
 static const char config[] = "CONFIG_KEXEC_CORE=y\nCONFIG_KEXEC=y\nCONFIG_KEXEC_FILE=y\n"
 			     "# CONFIG_KEXEC_SIG is not set\nCONFIG_CRASH_DUMP=y\n";
@@ -52,58 +52,11 @@ static void a_compressed_one_comes_first(void **state)
 	arena_free(&arena);
 }
 
-static const struct {
-	struct kexec_ability ability;
-	struct kernel_config config;
-	bool can;
-	const char *why;
-} verdicts[] = {
-	{ { .load = ANSWER_NO, .file_load = ANSWER_NO }, { 0 }, false, "built without" },
-	{ { 0 }, { "x", { ANSWER_NO, ANSWER_NO } }, false, "built without" },
-	{ { .load = ANSWER_YES, .disabled = ANSWER_YES, .load_limit_reboot = -1 }, { 0 }, false,
-		"kexec_load_disabled" },
-	{ { .load = ANSWER_YES, .load_limit_reboot = 0 }, { 0 }, false, "limit" },
-	{ { .load = ANSWER_YES,
-		  .file_load = ANSWER_NO,
-		  .lockdown = LOCKDOWN_INTEGRITY,
-		  .load_limit_reboot = -1 },
-		{ 0 }, false, "locked down, and has no" },
-	{ { .load = ANSWER_YES,
-		  .file_load = ANSWER_YES,
-		  .lockdown = LOCKDOWN_CONFIDENTIALITY,
-		  .load_limit_reboot = -1 },
-		{ 0 }, true, "signature it trusts" },
-	{ { .load = ANSWER_YES,
-		  .file_load = ANSWER_YES,
-		  .may_boot = ANSWER_NO,
-		  .load_limit_reboot = -1 },
-		{ 0 }, true, "only root" },
-	{ { .load = ANSWER_NO, .file_load = ANSWER_YES, .load_limit_reboot = -1 }, { 0 }, true,
-		"by kexec_file_load only" },
-	{ { .load = ANSWER_YES, .file_load = ANSWER_NO, .load_limit_reboot = -1 }, { 0 }, true,
-		"by kexec_load only" },
-	{ { .load_limit_reboot = -1 }, { 0 }, true, "nothing is known" },
-};
-
-static void verdicts_name_the_worst(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < sizeof verdicts / sizeof *verdicts; i++) {
-		struct verdict v = verdict_of(&verdicts[i].ability, &verdicts[i].config);
-
-		assert_int_equal(v.can, verdicts[i].can);
-		if (!strstr(v.why, verdicts[i].why))
-			fail_msg("%s, and not %s", v.why, verdicts[i].why);
-		assert_true(v.can || v.step);
-	}
-}
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(options_are_read),
 		CASE(a_compressed_one_comes_first),
-		CASE(verdicts_name_the_worst),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

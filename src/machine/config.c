@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Documentation/kbuild/kconfig.rst says how such a file looks; it is read, and nothing is decided. */
-#include "cmd/saut/kernel-config.h"
+#include "machine/config.h"
 
 #include "base/arith.h"
 #include "codec/codec.h"
