@@ -214,6 +214,6 @@ bool archive_parse(struct view text, struct arena *arena, struct archive *ret, s
 	}
 	if (count)
 		qsort(files, count, sizeof *files, by_path);
-	*ret = (struct archive){ { archive_read, archive_list }, files, count };
+	*ret = (struct archive){ { archive_read, source_look_by_read, archive_list }, files, count };
 	return true;
 }

@@ -41,6 +41,16 @@ bool source_take_names(const struct source *source, const char *path, struct are
 	return presence != IS_UNREADABLE;
 }
 
+enum presence source_look_by_read(const struct source *source, const char *path, size_t limit,
+	struct arena *arena, struct view *ret, struct error *err)
+{
+	enum presence presence = source->read(source, path, arena, ret, err);
+
+	if (presence == IS_THERE)
+		*ret = view_first(*ret, limit);
+	return presence;
+}
+
 static bool is_number(const char *name)
 {
 	return *name && name[strspn(name, "0123456789")] == '\0';

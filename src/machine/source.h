@@ -36,6 +36,14 @@ struct source {
 		struct view *ret, struct error *err);
 
 	/*
+	 * The first bytes of a file of any size, at most limit of them, with a zero byte behind: for
+	 * kernels and UKIs, which read may refuse to take in. Where ret->n is the limit, the file may
+	 * go on. Otherwise as read.
+	 */
+	enum presence (*look)(const struct source *source, const char *path, size_t limit,
+		struct arena *arena, struct view *ret, struct error *err);
+
+	/*
 	 * The names in a folder without "." and "..", sorted (digits by number), as a
 	 * NULL-terminated array. What is no folder is IS_ABSENT.
 	 */
@@ -57,6 +65,10 @@ bool source_take(const struct source *source, const char *path, struct arena *ar
 	struct view *ret, struct error *err) __attribute__((warn_unused_result));
 bool source_take_names(const struct source *source, const char *path, struct arena *arena,
 	const char *const **ret, struct error *err) __attribute__((warn_unused_result));
+
+/* For the row of a source that has its files in memory: what its read gives, cut. */
+enum presence source_look_by_read(const struct source *source, const char *path, size_t limit,
+	struct arena *arena, struct view *ret, struct error *err);
 
 /* Of two const char *, for qsort: numbers by value, then everything else by its bytes. */
 int source_compare_names(const void *x, const void *y);

@@ -133,31 +133,87 @@ static int read_all(int fd, uint8_t **ret, size_t *ret_size)
 	return failure;
 }
 
+/* The first bytes of a file that tells its size; of one that does not, what the first read gives. */
+static int read_first(int fd, size_t room, uint8_t *bytes, size_t *ret_size)
+{
+	size_t size = 0;
+
+	while (size < room) {
+		ssize_t n = read(fd, bytes + size, room - size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno;
+		if (n == 0)
+			break;
+		size += (size_t)n;
+	}
+	*ret_size = size;
+	return 0;
+}
+
+static enum presence unreadable(struct error *err, int errnum, const char *path)
+{
+	if (errnum == ENOMEM)
+		fail_no_memory(err);
+	else
+		fail_errno(err, FAULT_FILE_UNREADABLE, errnum, "/%s cannot be read", path);
+	return IS_UNREADABLE;
+}
+
+/* Whether fd is a regular file, and of which size it says it is. */
+static bool is_regular(int fd, const char *path, uint64_t *ret_size, struct error *err)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return unreadable(err, errno, path) != IS_UNREADABLE;
+	if (!S_ISREG(st.st_mode))
+		return fail(err, FAULT_FILE_NOT_REGULAR, "/%s is no regular file", path);
+	*ret_size = (uint64_t)st.st_size;
+	return true;
+}
+
 static enum presence read_regular(
 	int fd, const char *path, struct arena *arena, struct view *ret, struct error *err)
 {
+	uint64_t ignored;
 	uint8_t *bytes = NULL;
 	size_t size = 0;
 	const char *copy;
-	struct stat st;
-	int failure = fstat(fd, &st) == 0 ? 0 : errno;
+	int failure;
 
-	if (!failure && !S_ISREG(st.st_mode)) {
-		fail(err, FAULT_FILE_NOT_REGULAR, "/%s is no regular file", path);
+	if (!is_regular(fd, path, &ignored, err))
 		return IS_UNREADABLE;
-	}
-	failure = failure ? failure : read_all(fd, &bytes, &size);
-	if (failure) {
-		fail_errno(err, FAULT_FILE_UNREADABLE, failure, "/%s cannot be read", path);
-		return IS_UNREADABLE;
-	}
+	failure = read_all(fd, &bytes, &size);
+	if (failure)
+		return unreadable(err, failure, path);
 	copy = arena_string(arena, (struct view){ bytes, size });
 	free(bytes);
-	if (!copy) {
-		fail_no_memory(err);
-		return IS_UNREADABLE;
-	}
+	if (!copy)
+		return unreadable(err, ENOMEM, path);
 	*ret = (struct view){ (const uint8_t *)copy, size };
+	return IS_THERE;
+}
+
+static enum presence look_at_regular(int fd, const char *path, size_t limit, struct arena *arena,
+	struct view *ret, struct error *err)
+{
+	uint64_t told = 0;
+	size_t size = 0, room;
+	uint8_t *bytes = NULL;
+	int failure;
+
+	if (!is_regular(fd, path, &told, err))
+		return IS_UNREADABLE;
+	told = told ? told : FIRST_READ;
+	room = told < limit ? (size_t)told : limit;
+	bytes = room < SIZE_MAX ? arena_alloc(arena, (uint64_t)room + 1) : NULL;
+	failure = bytes ? read_first(fd, room, bytes, &size) : ENOMEM;
+	if (failure)
+		return unreadable(err, failure, path);
+	*ret = (struct view){ bytes, size };
 	return IS_THERE;
 }
 
@@ -278,6 +334,19 @@ static enum presence read_made(
 	return IS_THERE;
 }
 
+static enum presence snapshot_look(const struct source *source, const char *path, size_t limit,
+	struct arena *arena, struct view *ret, struct error *err)
+{
+	int fd = open_below(snapshot_of(source), path, OPEN_FILE);
+	enum presence presence;
+
+	if (fd < 0)
+		return failed(err, errno, path);
+	presence = look_at_regular(fd, path, limit, arena, ret, err);
+	close(fd);
+	return presence;
+}
+
 static enum presence snapshot_read(const struct source *source, const char *path,
 	struct arena *arena, struct view *ret, struct error *err)
 {
@@ -360,7 +429,7 @@ static enum presence archived_list(const struct source *source, const char *path
 
 static bool open_archive(const char *path, struct snapshot *ret, struct error *err)
 {
-	struct snapshot s = { .source = { archived_read, archived_list }, .root_fd = -1 };
+	struct snapshot s = { .source = { archived_read, source_look_by_read, archived_list }, .root_fd = -1 };
 	struct view text;
 	struct error ignored;
 
@@ -384,7 +453,7 @@ bool snapshot_open(const char *root, struct snapshot *ret, struct error *err)
 	if (fd < 0)
 		return fail_errno(err, FAULT_MACHINE_UNREADABLE, errno, "folder %s", path);
 	*ret = (struct snapshot){
-		.source = { snapshot_read, snapshot_list },
+		.source = { snapshot_read, snapshot_look, snapshot_list },
 		.root_fd = fd,
 		.live = !root,
 	};

@@ -31,6 +31,15 @@ static enum presence read_file(const struct source *source, const char *path,
 				       : snapshot->read(snapshot, path, arena, ret, err);
 }
 
+static enum presence look_at_file(const struct source *source, const char *path, size_t limit,
+	struct arena *arena, struct view *ret, struct error *err)
+{
+	const struct source *snapshot =
+		&((const struct system_entries *)(const void *)source)->snapshot.source;
+
+	return snapshot->look(snapshot, path, limit, arena, ret, err);
+}
+
 static enum presence list_folder(const struct source *source, const char *path,
 	struct arena *arena, const char *const **ret, struct error *err)
 {
@@ -46,7 +55,7 @@ bool system_entries_find(
 	struct notes notes = { .arena = &ret->arena };
 	bool found;
 
-	*ret = (struct system_entries){ .source = { read_file, list_folder },
+	*ret = (struct system_entries){ .source = { read_file, look_at_file, list_folder },
 		.snapshot.root_fd = -1 };
 	if (!root && may_mount)
 		mount_boot(&ret->mounts, &notes);

@@ -88,7 +88,7 @@ static inline void expect_entry(const struct entry *e)
 /* The kernel that only its name tells of is always there. */
 static inline int fuzz_entries(const char *path, const uint8_t *data, size_t size)
 {
-	struct fuzz_machine m = { { fuzz_read, fuzz_list }, path, { data, size } };
+	struct fuzz_machine m = { { fuzz_read, source_look_by_read, fuzz_list }, path, { data, size } };
 	struct arena arena = { 0 };
 	struct error err = { 0 };
 	struct entries entries;

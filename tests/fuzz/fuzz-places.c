@@ -63,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct view all = { data, size };
 	size_t cut = 0;
-	struct fuzz_tables t = { .source = { read_table, list_nothing } };
+	struct fuzz_tables t = { .source = { read_table, source_look_by_read, list_nothing } };
 	struct arena arena = { 0 };
 	struct places places;
 	const struct fstab_line *line;

@@ -93,6 +93,17 @@ bool finder_read(struct finder *f, const char *path, struct view *ret)
 	return false;
 }
 
+bool finder_look(struct finder *f, const char *path, size_t limit, struct view *ret)
+{
+	struct error err;
+	enum presence presence =
+		f->source->look(f->source, relative(path), limit, f->arena, ret, &err);
+
+	if (presence == IS_UNREADABLE)
+		keep_unreadable(f, reason_of(f, &err));
+	return presence == IS_THERE;
+}
+
 bool finder_peek(struct finder *f, const char *path, struct view *ret)
 {
 	return source_read(f->source, relative(path), f->arena, ret);

@@ -62,6 +62,9 @@ bool finder_list(struct finder *f, const char *path, const char *const **ret);
 
 bool finder_read(struct finder *f, const char *path, struct view *ret);
 
+/* The same for the first bytes, at most limit, of a file of any size: see source.h. */
+bool finder_look(struct finder *f, const char *path, size_t limit, struct view *ret);
+
 /* For a fact that decides nothing: why it is unknown does not matter. */
 bool finder_peek(struct finder *f, const char *path, struct view *ret);
 

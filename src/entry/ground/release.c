@@ -2,9 +2,13 @@
 /* The release of a kernel, by its file's name or by the file itself. */
 #include <string.h>
 
+#include "base/arith.h"
 #include "entry/ground/finder.h"
 #include "image/image.h"
 #include "machine/text.h"
+
+/* With all symbols and no compression: more than any kernel has. */
+#define KERNEL_MAX MiB(512)
 
 /* What such files are called before their version. */
 static const char *const kernel_names[] = { "vmlinuz-", "vmlinux-", "bzImage-", "kernel-", "Image-",
@@ -66,15 +70,19 @@ const char *finder_release_of(struct finder *f, const char *kernel)
 
 const char *finder_release_in(struct finder *f, const char *kernel)
 {
+	struct arena arena = { 0 }; /* a kernel's bytes are not kept */
 	struct error ignored = { 0 };
 	struct image image;
 	struct view bytes, text, word;
-	const char *release;
+	const char *release = NULL;
 
-	if (!finder_peek(f, kernel, &bytes) || image_wrapper(bytes) ||
-		!image_parse(bytes, f->arena, &image, &ignored) || !image.version)
-		return "";
-	text = view_of_string(image.version);
-	release = text_word(&text, &word) ? finder_title(f, word) : NULL;
+	if (f->source->look(f->source, kernel + strspn(kernel, "/"), KERNEL_MAX, &arena, &bytes,
+		    &ignored) == IS_THERE &&
+		!image_wrapper(bytes) && image_parse(bytes, &arena, &image, &ignored) &&
+		image.version) {
+		text = view_of_string(image.version);
+		release = text_word(&text, &word) ? finder_title(f, word) : NULL;
+	}
+	arena_free(&arena);
 	return release ? release : "";
 }

@@ -102,7 +102,7 @@ static struct table_source source_of(const struct row *row, struct arena *a)
 	for (size_t i = 0; i < FILES && row->files[i]; i++)
 		files[n++] = (struct table_file){ path_in(a, row->files[i]) + 1,
 			(const char *)image.p, image.n };
-	return (struct table_source){ { table_read, table_list }, files, n };
+	return (struct table_source){ { table_read, source_look_by_read, table_list }, files, n };
 }
 
 static void assert_path(const struct row *row, const char *is, const char *wanted)

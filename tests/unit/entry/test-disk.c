@@ -68,7 +68,7 @@ static void the_disk_below_is_found(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct table_source source = { .source = { table_read, table_list },
+		struct table_source source = { .source = { table_read, source_look_by_read, table_list },
 			.files = rows[i].files };
 		struct arena arena = { 0 };
 		struct places places;

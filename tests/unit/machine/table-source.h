@@ -77,7 +77,7 @@ static inline enum presence table_list(const struct source *source, const char *
 
 #define TABLE_SOURCE(...)                                                     \
 	((struct table_source){                                               \
-		.source = { table_read, table_list },                         \
+		.source = { table_read, source_look_by_read, table_list },                         \
 		.files = (const struct table_file[]){ __VA_ARGS__ },          \
 		.count = sizeof((const struct table_file[]){ __VA_ARGS__ }) / \
 			sizeof(struct table_file),                            \

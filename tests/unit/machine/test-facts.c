@@ -179,7 +179,7 @@ static const struct table_file efi_files[] = {
 enum { EFI_FILES = sizeof efi_files / sizeof *efi_files, FIRST_OF_MAP = 5 };
 
 static const struct table_source efi_source = {
-	{ table_read, table_list },
+	{ table_read, source_look_by_read, table_list },
 	efi_files,
 	EFI_FILES,
 };

@@ -75,7 +75,7 @@ static bool capture(const struct source *source)
 
 static bool capture_files(const struct table_file *files, size_t count)
 {
-	struct tight_source t = { .table = { { tight_read, table_list }, files, count } };
+	struct tight_source t = { .table = { { tight_read, source_look_by_read, table_list }, files, count } };
 	bool ok = capture(&t.table.source);
 
 	for (size_t i = 0; i < t.count; i++)
@@ -290,9 +290,9 @@ static enum presence endless_list(const struct source *source, const char *path,
 static void as_many_entries_as_the_limits_and_no_more(void **state)
 {
 	enum { MAP_MAX = 12800, REGIONS_MAX = 4096 };
-	struct endless_source map = { { endless_read, endless_list }, "sys/firmware/memmap",
+	struct endless_source map = { { endless_read, source_look_by_read, endless_list }, "sys/firmware/memmap",
 		MAP_MAX };
-	struct endless_source efi = { { endless_read, endless_list },
+	struct endless_source efi = { { endless_read, source_look_by_read, endless_list },
 		"sys/firmware/efi/runtime-map", REGIONS_MAX };
 	struct arena a = { 0 };
 	struct error err = { 0 };

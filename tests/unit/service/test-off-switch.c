@@ -48,7 +48,7 @@ static void each_switch_is_named(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct table_source source = { { table_read, table_list }, rows[i].files,
+		struct table_source source = { { table_read, source_look_by_read, table_list }, rows[i].files,
 			rows[i].files[1].path ? 2 : 1 };
 		struct arena arena = { 0 };
 		struct off_switch off = off_switch_find(&source.source, &arena, &rows[i].ability);

@@ -33,7 +33,7 @@ static void what_is_for_one_boot_goes_to_those_who_were_told(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct table_source source = { { table_read, table_list }, &rows[i].file, 1 };
+		struct table_source source = { { table_read, source_look_by_read, table_list }, &rows[i].file, 1 };
 		const struct kexec_ability ability = { .load_limit_reboot = -1 };
 		struct arena arena = { 0 };
 		const char *what = one_time_find(&source.source, &arena);

@@ -112,6 +112,32 @@ static void a_file_past_the_limit_is_refused(void **state)
 	assert_false(get(f, "file", &v));
 }
 
+/* Which read would refuse for its size. */
+static void the_first_bytes_of_a_large_file_are_seen(void **state)
+{
+	enum { SIZE = 40 << 20, LIMIT = 20 << 20 };
+	struct fixture *f = *state;
+	const struct source *source = &f->snapshot.source;
+	struct error err = { 0 };
+	struct view v;
+
+	put(f, "file", "begin", 5);
+	assert_int_equal(truncate(path_in(f, "file"), SIZE), 0);
+	assert_int_equal(source->look(source, "file", LIMIT, &f->arena, &v, &err), IS_THERE);
+	assert_int_equal(v.n, LIMIT);
+	assert_memory_equal(v.p, "begin", 6);
+	assert_int_equal(v.p[v.n], 0);
+	assert_int_equal(source->look(source, "file", SIZE_MAX, &f->arena, &v, &err), IS_THERE);
+	assert_int_equal(v.n, SIZE);
+	assert_int_equal(
+		source->look(source, "proc/cmdline", LIMIT, &f->arena, &v, &err), IS_THERE);
+	assert_true(text_is(v, "quiet\n"));
+	assert_int_equal(v.p[v.n], 0);
+	assert_int_equal(source->look(source, "missing", LIMIT, &f->arena, &v, &err), IS_ABSENT);
+	assert_int_equal(source->look(source, "proc", LIMIT, &f->arena, &v, &err), IS_UNREADABLE);
+	assert_non_null(strstr(err.reason, "/proc is no regular file"));
+}
+
 static void only_regular_files_are_read(void **state)
 {
 	struct fixture *f = *state;
@@ -231,6 +257,7 @@ int main(void)
 		IN_FOLDER(files_of_a_folder_are_read),
 		IN_FOLDER(files_of_any_size_are_read_whole),
 		IN_FOLDER(a_file_past_the_limit_is_refused),
+		IN_FOLDER(the_first_bytes_of_a_large_file_are_seen),
 		IN_FOLDER(only_regular_files_are_read),
 		IN_FOLDER(links_do_not_lead_out),
 		IN_FOLDER(names_are_sorted_as_people_count),
