@@ -41,6 +41,17 @@ bool fail_no_memory(struct error *err)
 	return fail(err, FAULT_NO_MEMORY, "out of memory");
 }
 
+bool error_append(struct error *err, const char *format, ...)
+{
+	size_t used = strlen(err->reason);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(err->reason + used, sizeof err->reason - used, format, args);
+	va_end(args);
+	return false;
+}
+
 bool error_prefix(struct error *err, const char *format, ...)
 {
 	char prefix[ERROR_REASON_MAX];

@@ -82,6 +82,7 @@ enum fault {
 	FAULT_LOAD_DISABLED,
 	FAULT_LOAD_LIMIT,
 
+	FAULT_NO_KEXEC,
 	FAULT_NO_SYSCALL,
 	FAULT_SIGNATURE,
 	FAULT_FORMAT_REFUSED,
@@ -116,6 +117,9 @@ bool fail_no_memory(struct error *err);
 
 /* Puts context before the reason ("initrd: ..."); always false. */
 bool error_prefix(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Puts what more there is to say behind the reason; always false. */
+bool error_append(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Says what was being done, unless somebody nearer to the cause has said it; always false. */
 bool error_attempting(struct error *err, const char *format, ...)

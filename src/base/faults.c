@@ -115,6 +115,8 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"the limits in /proc/sys/kernel/kexec_load_limit_* are used up; they stay until the next "
 		"reboot" },
 
+	[FAULT_NO_KEXEC] = { CLASS_KERNEL,
+		"reboot through the firmware into a kernel with CONFIG_KEXEC=y or CONFIG_KEXEC_FILE=y" },
 	[FAULT_NO_SYSCALL] = { CLASS_KERNEL,
 		"the running kernel was built without it: use the other one (-c or -s), or a kernel with "
 		"CONFIG_KEXEC=y and CONFIG_KEXEC_FILE=y" },

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "jump/act.h"
 
+#include <unistd.h>
+
 #include "machine/iomem.h"
 #include "sys/kexec.h"
+#include "sys/network.h"
+#include "sys/refusal.h"
 #include "sys/snapshot.h"
 
 bool act_ability(struct kexec_ability *ret, struct error *err)
@@ -59,23 +63,54 @@ bool act_crash_memory(uint64_t *ret, struct error *err)
 	return done || error_attempting(err, "tell the size of the memory for a crash kernel");
 }
 
-bool act_require_loaded(struct error *err)
+static bool may_jump(const struct kexec_ability *ability, struct error *err)
 {
-	struct kexec_ability ability;
-
-	if (act_ability(&ability, err)) {
-		if (ability.loaded != ANSWER_NO)
-			return true;
-		fail(err, FAULT_NOTHING_LOADED, "no kernel is loaded");
-	}
-	return error_attempting(err, "jump");
+	if (!kexec_require(ability, err))
+		return false;
+	if (ability->loaded == ANSWER_NO)
+		return fail(err, FAULT_NOTHING_LOADED, "no kernel is loaded");
+	if (ability->may_boot == ANSWER_NO)
+		return refusal_permission((struct attempt){ CALL_AUTO, false }, ability, err);
+	return true;
 }
 
-bool act_jump(const struct kexec_calls *calls, struct error *err)
+bool act_may_jump(struct error *err)
 {
 	struct kexec_ability ability;
 
-	if (act_ability(&ability, err) && kexec_jump(calls, &ability, err))
-		return true;
-	return error_attempting(err, "jump");
+	return (act_ability(&ability, err) && may_jump(&ability, err)) ||
+		error_attempting(err, "jump");
+}
+
+/* Always false. */
+static bool come_back(struct network *network, struct error *err)
+{
+	struct error lost;
+
+	if (!network_up(network, &lost))
+		error_append(err, "; the network was taken down for it, and is not as it was: %s",
+			lost.reason);
+	else if (network->down)
+		error_append(err, "; the network was taken down for it, and is up again as it was");
+	network_forget(network);
+	return false;
+}
+
+static bool jump(const struct kexec_calls *calls, struct act_leave leave, struct error *err)
+{
+	struct network network = { 0 };
+	struct kexec_ability ability;
+
+	if (!act_ability(&ability, err) || !may_jump(&ability, err))
+		return false;
+	if (leave.sync)
+		sync();
+	if (leave.network_down)
+		network_down(&network);
+	return kexec_jump(calls, &ability, err) || come_back(&network, err);
+}
+
+bool act_jump(const struct kexec_calls *calls, struct act_leave leave, struct error *err)
+{
+	return jump(calls, leave, err) || error_attempting(err, "jump");
 }

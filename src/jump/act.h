@@ -15,9 +15,18 @@ bool act_unload(const struct kexec_calls *calls, bool crash, struct error *err)
 /* Bytes of the memory that a crash kernel is loaded into; 0 where none is reserved. */
 bool act_crash_memory(uint64_t *ret, struct error *err) __attribute__((warn_unused_result));
 
-/* FAULT_NOTHING_LOADED before anything is stopped, where nothing is loaded. */
-bool act_require_loaded(struct error *err) __attribute__((warn_unused_result));
+/* All that can be told of a jump before anything is stopped for it. */
+bool act_may_jump(struct error *err) __attribute__((warn_unused_result));
 
-/* Jumps at once; returns only when that failed. */
-bool act_jump(const struct kexec_calls *calls, struct error *err)
+/* What is done before a jump. */
+struct act_leave {
+	bool sync;	   /* file systems are written back */
+	bool network_down; /* interfaces are taken down */
+};
+
+/*
+ * Jumps at once. What can refuse is asked before any of it; returns only when there was no jump after
+ * all, and then the network is as it was, or the error says what of it is not.
+ */
+bool act_jump(const struct kexec_calls *calls, struct act_leave leave, struct error *err)
 	__attribute__((warn_unused_result));

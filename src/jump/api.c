@@ -161,7 +161,7 @@ enum saut_result saut_unload(struct saut *saut)
 
 enum saut_result saut_exec(struct saut *saut)
 {
-	return result(saut, act_jump(&kexec_live, &saut->error));
+	return result(saut, act_jump(&kexec_live, (struct act_leave){ 0 }, &saut->error));
 }
 
 const char *saut_attempt(const struct saut *saut)

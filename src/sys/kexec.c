@@ -21,6 +21,14 @@ struct range kexec_reach(void)
 	return range_between(0, UINTPTR_MAX < PHYS_MAX ? (phys_t)UINTPTR_MAX + 1 : PHYS_MAX);
 }
 
+bool kexec_require(const struct kexec_ability *ability, struct error *err)
+{
+	if (ability->load != ANSWER_NO || ability->file_load != ANSWER_NO)
+		return true;
+	return fail(err, FAULT_NO_KEXEC,
+		"the running kernel has neither kexec_load nor kexec_file_load");
+}
+
 static bool load_segments(const struct kexec_calls *calls, const struct plan *plan,
 	const struct kexec_ability *ability, struct error *err)
 {
@@ -109,7 +117,8 @@ bool kexec_jump(
 	calls->jump();
 	switch (errno) {
 	case EINVAL:
-		return fail(err, FAULT_NOTHING_LOADED, "no kernel is loaded");
+		return fail_errno(err, FAULT_NOTHING_LOADED, EINVAL,
+			"reboot(LINUX_REBOOT_CMD_KEXEC): no kernel is loaded");
 	case EPERM:
 		return refusal_permission((struct attempt){ CALL_AUTO, false }, ability, err);
 	}

@@ -11,6 +11,10 @@
 /* The addresses that this program can name to kexec_load: of a 32-bit one, those below 4 GiB. */
 struct range kexec_reach(void);
 
+/* FAULT_NO_KEXEC where the running kernel is known to have neither of the system calls. */
+bool kexec_require(const struct kexec_ability *ability, struct error *err)
+	__attribute__((warn_unused_result));
+
 /* The plan by the system call that it names; see refusal.h for the errors. */
 bool kexec_load_plan(const struct kexec_calls *calls, const struct plan *plan,
 	const struct kexec_ability *ability, struct error *err)

@@ -8,7 +8,6 @@
 #include "cmd/kexec/show.h"
 #include "cmd/message.h"
 #include "jump/act.h"
-#include "sys/network.h"
 
 enum exit_code {
 	EXIT_DONE = 0,
@@ -30,8 +29,13 @@ static const enum fault usage_errors[] = {
 	FAULT_FILE_EMPTY,
 };
 
-static int exit_code_of(const struct error *err)
+static int exit_code_of(const struct error *err, const struct kexec_options *options)
 {
+	/* Not seen before, since /sys is not mounted: the system call itself has failed. */
+	if (err->fault == FAULT_NOTHING_LOADED && err->errnum)
+		return EXIT_FAILED;
+	if (err->fault == FAULT_NO_KEXEC)
+		return options->job.call == CALL_FILE_LOAD ? EXIT_NOT_THERE : EXIT_FAILED;
 	for (size_t i = 0; i < sizeof usage_errors / sizeof usage_errors[0]; i++)
 		if (err->fault == usage_errors[i])
 			return EXIT_USAGE_ERROR;
@@ -63,13 +67,8 @@ static bool load(const struct kexec_options *options, struct error *err)
 
 static bool jump(const struct kexec_options *options, struct error *err)
 {
-	if (!act_require_loaded(err))
-		return false;
-	if (!options->no_sync)
-		sync();
-	if (!options->no_ifdown)
-		network_down();
-	return act_jump(&kexec_live, err);
+	return act_jump(&kexec_live,
+		(struct act_leave){ !options->no_sync, !options->no_ifdown }, err);
 }
 
 /* The services stop in order; at the end of it init jumps, since a kernel is loaded. */
@@ -124,7 +123,7 @@ static int act(const struct kexec_options *options, struct error *err)
 	case ACTION_LOAD_AND_EXEC:
 		return load(options, err) && jump(options, err) ? EXIT_DONE : -1;
 	case ACTION_REBOOT:
-		return load(options, err) && act_require_loaded(err) && reboot_in_order(err) ?
+		return load(options, err) && act_may_jump(err) && reboot_in_order(err) ?
 			EXIT_DONE : -1;
 	case ACTION_CRASH_MEMORY:
 		return show_crash_memory(err) ? EXIT_DONE : -1;
@@ -146,5 +145,5 @@ int main(int argc, char **argv)
 	if (code >= 0)
 		return code;
 	message_error(&err);
-	return exit_code_of(&err);
+	return exit_code_of(&err, &options);
 }

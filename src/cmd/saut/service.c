@@ -16,7 +16,6 @@
 #include "cmd/saut/verb.h"
 #include "jump/act.h"
 #include "service/off-switch.h"
-#include "sys/network.h"
 #include "sys/process.h"
 #include "sys/store.h"
 
@@ -256,9 +255,7 @@ static bool jump(struct service *s, struct error *err)
 		return true;
 	if (s->request.style == SERVICE_SYSTEMD)
 		return process_run(systemd, err);
-	sync();
-	network_down();
-	return act_jump(&kexec_live, err);
+	return act_jump(&kexec_live, (struct act_leave){ true, true }, err);
 }
 
 static const struct {

@@ -194,6 +194,22 @@ static void jumping_without_a_kernel_says_so(void **state)
 	assert_false(kexec_jump(&calls, &ability, &err));
 	assert_int_equal(fake.jumps, 1);
 	assert_int_equal(err.fault, FAULT_NOTHING_LOADED);
+	/* By which the command tells it from what was seen before. */
+	assert_int_equal(err.errnum, EINVAL);
+}
+
+static void a_kernel_without_calls_is_told_so(void **state)
+{
+	static const struct kexec_ability none = { .load = ANSWER_NO, .file_load = ANSWER_NO },
+		one = { .load = ANSWER_NO, .file_load = ANSWER_YES }, unknown = { 0 };
+	struct error err = { 0 };
+
+	(void)state;
+	assert_true(kexec_require(&unknown, &err));
+	assert_true(kexec_require(&one, &err));
+	assert_false(kexec_require(&none, &err));
+	assert_int_equal(err.fault, FAULT_NO_KEXEC);
+	assert_null(strstr(fault_hint(err.fault), "-c"));
 }
 
 int main(void)
@@ -206,6 +222,7 @@ int main(void)
 		cmocka_unit_test_setup(a_flag_that_is_not_known_is_left_out, forget),
 		cmocka_unit_test_setup(unload_asks_by_file_first, forget),
 		cmocka_unit_test_setup(unload_falls_back_only_where_the_call_is_missing, forget),
+		cmocka_unit_test_setup(a_kernel_without_calls_is_told_so, forget),
 		cmocka_unit_test_setup(jumping_without_a_kernel_says_so, forget),
 	};
 

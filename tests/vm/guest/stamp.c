@@ -11,19 +11,24 @@
  *	stamp run COMMAND [ARG...]  run it; print its ticks, result and peak memory
  *	stamp reboot-kexec          print "@@ reboot-tsc N", call reboot(2) at that very tick
  *
- * Two more verbs run a command with less than root's powers, which busybox cannot:
+ * More verbs run a command with less than root's powers, which busybox cannot:
  *
  *	stamp as-nobody COMMAND [ARG...]        as user and group 65534
  *	stamp without-boot COMMAND [ARG...]     as root, but without CAP_SYS_BOOT
+ *	stamp without-calls COMMAND [ARG...]    as on a kernel without kexec_load and kexec_file_load
+ *	stamp without-jump COMMAND [ARG...]     reboot(2) fails with EIO
  */
 
+#include <asm/errno.h>
 #include <asm/signal.h>
 #include <linux/capability.h>
 #include <linux/fcntl.h>
+#include <linux/filter.h>
 #include <linux/prctl.h>
 #include <linux/ptrace.h>
 #include <linux/reboot.h>
 #include <linux/resource.h>
+#include <linux/seccomp.h>
 #include <linux/time.h>
 #include <linux/wait.h>
 #include <asm/ioctls.h>
@@ -273,6 +278,38 @@ static int without_boot(char **argv, char **envp)
 	return become(argv, envp);
 }
 
+/* A seccomp filter, for the command and its children: a system call of this number fails. */
+static bool refuse(uint32_t number, uint32_t errnum)
+{
+	struct sock_filter filter[] = {
+		{ BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, nr) },
+		{ BPF_JMP | BPF_JEQ | BPF_K, 0, 1, number },
+		{ BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | errnum },
+		{ BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW },
+	};
+	struct sock_fprog program = { sizeof filter / sizeof *filter, filter };
+
+	return call(SYS_prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, (uintptr_t)&program) == 0;
+}
+
+static int without_calls(char **argv, char **envp)
+{
+#ifdef SYS_kexec_load
+	if (!refuse(SYS_kexec_load, ENOSYS))
+		return 126;
+#endif
+#ifdef SYS_kexec_file_load
+	if (!refuse(SYS_kexec_file_load, ENOSYS))
+		return 126;
+#endif
+	return become(argv, envp);
+}
+
+static int without_jump(char **argv, char **envp)
+{
+	return refuse(SYS_reboot, EIO) ? become(argv, envp) : 126;
+}
+
 /* --- /init --- */
 
 static int init(uint64_t first_tick, char **envp)
@@ -314,5 +351,9 @@ void stamp_main(uint64_t first_tick, uintptr_t *stack)
 		leave(as_nobody(argv + 2, envp));
 	if (argc > 2 && same(argv[1], "without-boot"))
 		leave(without_boot(argv + 2, envp));
+	if (argc > 2 && same(argv[1], "without-calls"))
+		leave(without_calls(argv + 2, envp));
+	if (argc > 2 && same(argv[1], "without-jump"))
+		leave(without_jump(argv + 2, envp));
 	leave(2);
 }

@@ -21,6 +21,7 @@ RDEPEND="
 	app-arch/lz4:=
 	app-arch/xz-utils
 	app-arch/zstd:=
+	dev-libs/libnl:3=
 	sys-apps/dtc
 	sys-apps/util-linux
 	virtual/zlib:=
