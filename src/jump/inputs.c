@@ -21,14 +21,11 @@ static bool unpack(const struct codec *codec, const struct file *from, struct fi
 	return memfd_finish(&memfd, from->path, ret, err);
 }
 
-static bool open_kernel(struct job *job, struct error *err)
+static bool read_kernel(struct job *job, struct error *err)
 {
 	const struct file *file = &job->kernel;
-	const struct codec *codec;
+	const struct codec *codec = image_wrapper(job->kernel.bytes);
 
-	if (!file_open(job->wanted.kernel, &job->kernel, err))
-		return false;
-	codec = image_wrapper(job->kernel.bytes);
 	if (codec) {
 		if (!unpack(codec, &job->kernel, &job->unpacked, err))
 			return false;
@@ -116,7 +113,12 @@ static bool open_modules(struct job *job, struct error *err)
 
 bool inputs_open_kernel(struct job *job, struct error *err)
 {
-	return open_kernel(job, err) && check_type(job, err);
+	return file_open(job->wanted.kernel, &job->kernel, err);
+}
+
+bool inputs_read_kernel(struct job *job, struct error *err)
+{
+	return read_kernel(job, err) && check_type(job, err);
 }
 
 bool inputs_open_rest(struct job *job, struct error *err)

@@ -13,6 +13,7 @@
 #include "sys/fresh.h"
 #include "sys/kexec.h"
 
+/* Before the kernel is unpacked, which takes seconds and is in vain where nothing can be loaded. */
 static bool read_machine(struct job *job, struct error *err)
 {
 	struct snapshot snapshot;
@@ -22,7 +23,7 @@ static bool read_machine(struct job *job, struct error *err)
 		return false;
 	done = machine_capture(&snapshot.source, &job->arena, &job->machine, err);
 	snapshot_close(&snapshot);
-	return done;
+	return done && kexec_require(&job->machine.kexec, err);
 }
 
 static bool make_command_line(struct job *job, struct error *err)
@@ -79,10 +80,10 @@ bool job_prepare(struct job *job, const struct job_request *wanted, struct error
 {
 	*job = (struct job){ .wanted = *wanted };
 	job->notes.arena = &job->arena;
-	if (!inputs_open_kernel(job, err) || !layers_open(job, err) || !inputs_open_rest(job, err) ||
-		!read_machine(job, err) || !device_tree_gather(job, err) ||
-		!complete_request(job, err) ||
-		!make_plan(job, err))
+	if (!inputs_open_kernel(job, err) || !read_machine(job, err) ||
+		!inputs_read_kernel(job, err) || !layers_open(job, err) ||
+		!inputs_open_rest(job, err) || !device_tree_gather(job, err) ||
+		!complete_request(job, err) || !make_plan(job, err))
 		return error_attempting(err, "load %s", wanted->kernel);
 	return true;
 }

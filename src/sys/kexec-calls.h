@@ -7,6 +7,15 @@
 
 #include <linux/kexec.h>
 #include <stddef.h>
+#include <sys/syscall.h>
+
+/* Not every CPU has both: to the caller that is a kernel without it. Each answers ENOSYS to -1. */
+#ifndef SYS_kexec_load
+#define SYS_kexec_load (-1L)
+#endif
+#ifndef SYS_kexec_file_load
+#define SYS_kexec_file_load (-1L)
+#endif
 
 struct kexec_calls {
 	long (*load)(unsigned long entry, unsigned long segment_count,

@@ -21,12 +21,15 @@ struct range kexec_reach(void)
 	return range_between(0, UINTPTR_MAX < PHYS_MAX ? (phys_t)UINTPTR_MAX + 1 : PHYS_MAX);
 }
 
-bool kexec_require(const struct kexec_ability *ability, struct error *err)
+static bool fail_no_calls(struct error *err)
 {
-	if (ability->load != ANSWER_NO || ability->file_load != ANSWER_NO)
-		return true;
 	return fail(err, FAULT_NO_KEXEC,
 		"the running kernel has neither kexec_load nor kexec_file_load");
+}
+
+bool kexec_require(const struct kexec_ability *ability, struct error *err)
+{
+	return ability->load != ANSWER_NO || ability->file_load != ANSWER_NO || fail_no_calls(err);
 }
 
 static bool load_segments(const struct kexec_calls *calls, const struct plan *plan,
@@ -108,6 +111,8 @@ bool kexec_unload(const struct kexec_calls *calls, bool crash, const struct kexe
 		return refusal(errno, (struct attempt){ CALL_FILE_LOAD, crash }, ability, err);
 	if (calls->load(0, 0, NULL, crash ? ON_CRASH : 0) == 0)
 		return true;
+	if (errno == ENOSYS)
+		return fail_no_calls(err);
 	return refusal(errno, (struct attempt){ CALL_LOAD, crash }, ability, err);
 }
 

@@ -20,14 +20,7 @@
 
 #include "base/arith.h"
 #include "sys/kernel-log.h"
-
-/* Not every CPU has both system calls; -1 is none, for which every kernel answers ENOSYS. */
-#ifndef SYS_kexec_load
-#define SYS_kexec_load (-1L)
-#endif
-#ifndef SYS_kexec_file_load
-#define SYS_kexec_file_load (-1L)
-#endif
+#include "sys/kexec-calls.h"
 
 /* The longest file that is asked for is /proc/cpuinfo of a few thousand processors. */
 #define SNAPSHOT_FILE_MAX MiB(16)

@@ -348,6 +348,49 @@ static void bad_input_never_reaches_the_kernel(void **state)
 	}
 }
 
+/* A captured machine, but for one with neither of the system calls. */
+static void write_machine_without_calls(const char *path)
+{
+	static char text[1 << 20];
+	FILE *f = fopen(MACHINE_FOLDERS "/q35-1g.machine", "rb");
+	size_t n;
+
+	assert_non_null(f);
+	n = fread(text, 1, sizeof text - 1, f);
+	fclose(f);
+	text[n] = '\0';
+	for (char *at; (at = strstr(text, "load yes"));)
+		memcpy(at, "load no\n", 8);
+	write_file(path, text, n);
+}
+
+/* The kernel here could not even be unpacked. */
+static void without_system_calls_nothing_is_unpacked(void **state)
+{
+	char machine[80];
+	struct job_request want = wanted(CALL_AUTO, 0);
+	struct error err = { 0 };
+	struct job job;
+
+	(void)state;
+	snprintf(machine, sizeof machine, "%s/machine", folder);
+	write_machine_without_calls(machine);
+	assert_int_equal(truncate(gzip_path, 100), 0);
+	want.kernel = gzip_path;
+	want.root = machine;
+	assert_false(job_prepare(&job, &want, &err));
+	assert_int_equal(err.fault, FAULT_NO_KEXEC);
+	assert_null(job.unpacked.bytes.p);
+	job_free(&job);
+
+	/* A wrong name comes first. */
+	want.kernel = "/nowhere/vmlinuz";
+	assert_false(job_prepare(&job, &want, &err));
+	assert_int_equal(err.fault, FAULT_FILE_MISSING);
+	job_free(&job);
+	unlink(machine);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -360,6 +403,7 @@ int main(void)
 		cmocka_unit_test_setup(a_refusal_that_is_final_is_told, begin),
 		cmocka_unit_test_setup(a_file_that_shrinks_is_not_loaded, begin),
 		cmocka_unit_test_setup(what_changed_during_the_load_is_unloaded, begin),
+		cmocka_unit_test_setup(without_system_calls_nothing_is_unpacked, begin),
 		cmocka_unit_test_setup(bad_input_never_reaches_the_kernel, begin),
 	};
 

@@ -210,6 +210,10 @@ static void a_kernel_without_calls_is_told_so(void **state)
 	assert_false(kexec_require(&none, &err));
 	assert_int_equal(err.fault, FAULT_NO_KEXEC);
 	assert_null(strstr(fault_hint(err.fault), "-c"));
+	fake.file_load_errno = fake.load_errno = ENOSYS;
+	err = (struct error){ 0 };
+	assert_false(kexec_unload(&calls, false, &ability, &err));
+	assert_int_equal(err.fault, FAULT_NO_KEXEC);
 }
 
 int main(void)
