@@ -49,6 +49,13 @@ struct source {
 	 */
 	enum presence (*list)(const struct source *source, const char *path, struct arena *arena,
 		const char *const **ret, struct error *err);
+
+	/*
+	 * What a symbolic link says; what is none is IS_ABSENT. Only the last name of the path is not
+	 * followed. NULL for a source that has no links.
+	 */
+	enum presence (*link)(const struct source *source, const char *path, struct arena *arena,
+		const char **ret, struct error *err);
 };
 
 /*

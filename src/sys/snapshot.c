@@ -404,6 +404,39 @@ static enum presence snapshot_list(const struct source *source, const char *path
 	return IS_THERE;
 }
 
+/* What the link says that is called name in this folder. */
+static enum presence read_link(int folder, const char *name, const char *path, struct arena *arena,
+	const char **ret, struct error *err)
+{
+	char target[4096];
+	ssize_t n = readlinkat(folder, name, target, sizeof target);
+
+	if (n < 0 && errno == EINVAL)
+		return IS_ABSENT;
+	if (n < 0 || n == sizeof target)
+		return failed(err, n < 0 ? errno : ENAMETOOLONG, path);
+	*ret = arena_string(arena, (struct view){ (const uint8_t *)target, (size_t)n });
+	return *ret ? IS_THERE : failed(err, ENOMEM, path);
+}
+
+static enum presence snapshot_link(const struct source *source, const char *path,
+	struct arena *arena, const char **ret, struct error *err)
+{
+	const struct snapshot *s = snapshot_of(source);
+	const char *name = strrchr(path, '/');
+	const char *inside = name
+		? arena_string(arena, (struct view){ (const uint8_t *)path, (size_t)(name - path) })
+		: ".";
+	int folder = inside ? open_below(s, inside, STEP) : -1;
+	enum presence presence;
+
+	if (folder < 0)
+		return failed(err, inside ? errno : ENOMEM, path);
+	presence = read_link(folder, name ? name + 1 : path, path, arena, ret, err);
+	close(folder);
+	return presence;
+}
+
 static enum presence archived_read(const struct source *source, const char *path,
 	struct arena *arena, struct view *ret, struct error *err)
 {
@@ -446,7 +479,7 @@ bool snapshot_open(const char *root, struct snapshot *ret, struct error *err)
 	if (fd < 0)
 		return fail_errno(err, FAULT_MACHINE_UNREADABLE, errno, "folder %s", path);
 	*ret = (struct snapshot){
-		.source = { snapshot_read, snapshot_look, snapshot_list },
+		.source = { snapshot_read, snapshot_look, snapshot_list, snapshot_link },
 		.root_fd = fd,
 		.live = !root,
 	};

@@ -49,13 +49,22 @@ static enum presence list_folder(const struct source *source, const char *path,
 	return snapshot->list(snapshot, path, arena, ret, err);
 }
 
+static enum presence read_link(const struct source *source, const char *path, struct arena *arena,
+	const char **ret, struct error *err)
+{
+	const struct source *snapshot =
+		&((const struct system_entries *)(const void *)source)->snapshot.source;
+
+	return snapshot->link ? snapshot->link(snapshot, path, arena, ret, err) : IS_ABSENT;
+}
+
 bool system_entries_find(
 	const char *root, bool may_mount, struct system_entries *ret, struct error *err)
 {
 	struct notes notes = { .arena = &ret->arena };
 	bool found;
 
-	*ret = (struct system_entries){ .source = { read_file, look_at_file, list_folder },
+	*ret = (struct system_entries){ .source = { read_file, look_at_file, list_folder, read_link },
 		.snapshot.root_fd = -1 };
 	if (!root && may_mount)
 		mount_boot(&ret->mounts, &notes);

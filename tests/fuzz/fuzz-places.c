@@ -45,17 +45,17 @@ static enum presence list_nothing(const struct source *source, const char *path,
 
 static void expect_place(const struct places *places, const struct place *place)
 {
-	const char *paths[4];
+	struct way ways[4];
 	struct arena arena = { 0 };
 	size_t count;
 
 	expect(place->point && place->point[0] == '/' && place->root && place->device);
 	expect(place->uuid && place->label);
 	expect(places_of(places, place->point) != NULL);
-	count = places_paths(places, place, "/boot/vmlinuz", &arena, paths, 4);
+	count = places_paths(places, place, "/boot/vmlinuz", &arena, ways, 4);
 	expect(count <= 4);
 	for (size_t i = 0; i < count; i++)
-		expect(paths[i][0] == '/');
+		expect(ways[i].path[0] == '/' && ways[i].place);
 	arena_free(&arena);
 }
 

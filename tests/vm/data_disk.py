@@ -109,6 +109,9 @@ def _write_tree(folder: Path, tree: initramfs.Tree) -> None:
             target.write_bytes(content)
         elif isinstance(content, Path):
             target.write_bytes(content.read_bytes())
+        elif isinstance(content, initramfs.Link):
+            target.symlink_to(content.target)
+            continue
         else:
-            raise ValueError(f"{name}: a disk here holds files and folders")
+            raise ValueError(f"{name}: a disk here holds files, folders and links")
         target.chmod(0o755)

@@ -22,6 +22,12 @@ initrd /next/initrd
 options {BASE_COMMAND_LINE} from-disk
 """
 
+#: Its initrd is a link to a file of the running system, by its name.
+ASTRAY = """title Astray
+linux /next/linux
+initrd /next/astray
+"""
+
 #: A root file system on the same disk, to look from by chroot.
 MOUNT_ROOT = (
     "mkdir -p /mnt && mount /dev/vda2 /mnt && for d in proc sys dev; do mount --bind /$d /mnt/$d; done"
@@ -38,6 +44,15 @@ def boot_partition() -> initramfs.Tree:
         "next/linux": packages.kernel("6.12"),
         "next/initrd": initramfs.to_bytes(guest),
     }
+
+
+def boot_partition_with_links() -> initramfs.Tree:
+    """The same, in which links tell where the files are; a boot loader follows them on this partition."""
+    tree = dict(boot_partition())
+    tree["images/linux"] = tree.pop("next/linux")
+    links = {"linux": "/images/linux", "astray": "/etc/passwd"}
+    links = {f"next/{name}": initramfs.Link(target) for name, target in links.items()}
+    return tree | links | {"loader/entries/astray.conf": ASTRAY.encode()}
 
 
 def root_partition() -> initramfs.Tree:
@@ -61,7 +76,7 @@ def start(start_vm: StartVM, image: Path, boot: data_disk.Partition, uefi: bool 
 @pytest.fixture(scope="module")
 def vm(start_vm: StartVM, tmp_path_factory: pytest.TempPathFactory) -> VM:
     """With a boot partition of its own type."""
-    boot = data_disk.Partition(data_disk.XBOOTLDR, boot_partition(), 64)
+    boot = data_disk.Partition(data_disk.XBOOTLDR, boot_partition_with_links(), 64)
     return start(start_vm, tmp_path_factory.mktemp("disk") / "disk", boot)
 
 
@@ -107,10 +122,21 @@ def test_a_disk_that_is_gone(vm: VM) -> None:
     assert_unmounted(vm)
 
 
+def test_a_link_does_not_leave_its_partition(vm: VM) -> None:
+    """Nothing on a boot partition means a file of the running system."""
+    vm.check("echo '/dev/vda1 /boot ext4 noauto 0 2' >/etc/fstab; echo secret >/etc/passwd")
+    reply = vm.run(f"{SAUT} load --entry=astray")
+    assert reply.rc != 0
+    assert "its initrd /next/astray is not there" in reply.stderr
+    assert_unmounted(vm)
+
+
 def test_its_kernel_boots(vm: VM) -> None:
-    """Loaded while it was mounted, jumped into when it is not."""
+    """Loaded while it was mounted, over a link on its partition, jumped into when it is not."""
     vm.check("echo '/dev/vda1 /boot ext4 noauto 0 2' >/etc/fstab")
-    vm.check(f"{SAUT} load")
+    reply = vm.run(f"{SAUT} load --entry=next")
+    assert reply.rc == 0, reply.stderr
+    assert "/boot/images/linux" in reply.stdout
     assert_unmounted(vm)
     vm.check("mount -o ro /boot && umount /boot")
     up = vm.execute()

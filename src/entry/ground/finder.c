@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "entry/ground/follow.h"
 #include "machine/text.h"
 
 struct folder {
@@ -33,7 +34,24 @@ static void keep_unreadable(struct finder *f, const char *reason)
 	f->unreadable = f->unreadable ? f->unreadable : reason;
 }
 
-bool finder_list(struct finder *f, const char *path, const char *const **ret)
+void finder_keep_unreadable(struct finder *f, const struct error *err)
+{
+	keep_unreadable(f, reason_of(f, err));
+}
+
+/* NULL: what it means cannot be told. */
+static const char *meaning_of(struct finder *f, const char *path)
+{
+	const char *why, *meant = follow_links(f, path, NULL, &why), *reason;
+
+	if (meant)
+		return meant;
+	reason = arena_printf(f->arena, "%s cannot be read: %s", path, why);
+	keep_unreadable(f, reason ? reason : "memory is out");
+	return NULL;
+}
+
+static bool list_plain(struct finder *f, const char *path, const char *const **ret)
 {
 	struct folder *folder = f->folders;
 
@@ -63,7 +81,14 @@ bool finder_list(struct finder *f, const char *path, const char *const **ret)
 	return folder->names != NULL;
 }
 
-bool finder_exists(struct finder *f, const char *path)
+bool finder_list(struct finder *f, const char *path, const char *const **ret)
+{
+	path = meaning_of(f, path);
+	return path && list_plain(f, path, ret);
+}
+
+/* Whether there is something of this name, in a folder on the way to which there are no links. */
+static bool exists_plain(struct finder *f, const char *path)
 {
 	const char *name = strrchr(path, '/');
 	const char *folder = name
@@ -75,7 +100,7 @@ bool finder_exists(struct finder *f, const char *path)
 	if (!folder)
 		return false;
 	/* Not every source lists its root. */
-	if (!finder_list(f, folder, &names))
+	if (!list_plain(f, folder, &names))
 		return !folder[0] && finder_read(f, path, &bytes);
 	for (size_t i = 0; names[i]; i++)
 		if (strcmp(names[i], name + 1) == 0)
@@ -83,10 +108,19 @@ bool finder_exists(struct finder *f, const char *path)
 	return false;
 }
 
+bool finder_exists(struct finder *f, const char *path)
+{
+	path = meaning_of(f, path);
+	return path && exists_plain(f, path);
+}
+
 bool finder_read(struct finder *f, const char *path, struct view *ret)
 {
 	struct error err;
 
+	path = meaning_of(f, path);
+	if (!path)
+		return false;
 	if (source_take(f->source, relative(path), f->arena, ret, &err))
 		return ret->p != NULL;
 	keep_unreadable(f, reason_of(f, &err));
@@ -96,9 +130,12 @@ bool finder_read(struct finder *f, const char *path, struct view *ret)
 bool finder_look(struct finder *f, const char *path, size_t limit, struct view *ret)
 {
 	struct error err;
-	enum presence presence =
-		f->source->look(f->source, relative(path), limit, f->arena, ret, &err);
+	enum presence presence;
 
+	path = meaning_of(f, path);
+	if (!path)
+		return false;
+	presence = f->source->look(f->source, relative(path), limit, f->arena, ret, &err);
 	if (presence == IS_UNREADABLE)
 		keep_unreadable(f, reason_of(f, &err));
 	return presence == IS_THERE;
@@ -106,7 +143,9 @@ bool finder_look(struct finder *f, const char *path, size_t limit, struct view *
 
 bool finder_peek(struct finder *f, const char *path, struct view *ret)
 {
-	return source_read(f->source, relative(path), f->arena, ret);
+	const char *why, *meant = follow_links(f, path, NULL, &why);
+
+	return meant && source_read(f->source, relative(meant), f->arena, ret);
 }
 
 static bool is_control(uint8_t c)
@@ -228,11 +267,25 @@ static const char *not_there(
 	return NULL;
 }
 
+/* The way by which the boot loader gets to a file, else NULL; *ret_why is kept where one is barred. */
+static const char *try_way(
+	struct finder *f, const struct place *place, const char *way, const char **ret_why)
+{
+	const char *why, *meant = follow_links(f, way, place, &why);
+
+	if (!meant) {
+		*ret_why = *ret_why ? *ret_why : why;
+		return NULL;
+	}
+	return exists_plain(f, meant) ? meant : NULL;
+}
+
 const char *finder_locate(struct finder *f, struct entry *entry, const struct place *place,
 	const char *base, const char *what, const char *path)
 {
 	enum { WAYS = 8 };
-	const char *ways[WAYS + 2];
+	struct way ways[WAYS + 2] = { 0 };
+	const char *found = NULL, *why = NULL;
 	size_t count = 0;
 
 	if (strlen(path) > FINDER_PATH_MAX || leads_up(path)) {
@@ -246,14 +299,16 @@ const char *finder_locate(struct finder *f, struct entry *entry, const struct pl
 	if (place) {
 		count = places_paths(&f->places, place, path, f->arena, ways, WAYS);
 	} else {
-		ways[count] = arena_printf(f->arena, "%s%s", base, path);
-		count += ways[count] != NULL;
-		ways[count++] = path;
+		ways[count].path = arena_printf(f->arena, "%s%s", base, path);
+		count += ways[count].path != NULL;
+		ways[count++].path = path;
 	}
-	for (size_t i = 0; i < count; i++)
-		if (finder_exists(f, ways[i]))
-			return ways[i];
-	return not_there(f, entry, base, what, path);
+	for (size_t i = 0; i < count && !found; i++)
+		found = try_way(f, ways[i].place, ways[i].path, &why);
+	if (found || !why)
+		return found ? found : not_there(f, entry, base, what, path);
+	finder_obstacle(f, entry, "its %s %s cannot be loaded: %s", what, path, why);
+	return NULL;
 }
 
 bool finder_add_initrd(struct finder *f, struct entry *entry, const char *path)
@@ -312,6 +367,8 @@ bool finder_add(struct finder *f, struct entry entry)
 		f->is_full = true;
 		return true;
 	}
+	if (!follow_files(f, &entry))
+		return false;
 	complete(f, &entry);
 	f->entries = arena_grow(f->arena, f->entries, f->count, sizeof *f->entries);
 	if (!f->entries)

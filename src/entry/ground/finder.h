@@ -18,7 +18,8 @@ enum {
 	FINDER_PATH_MAX = 4096,
 };
 
-struct folder; /* a listing that was made before */
+struct folder;   /* a listing that was made before */
+struct crossing; /* a folder that may be a link: ground/follow.h */
 struct grub;
 
 /* What a finder leaves to be decided when all have run. */
@@ -35,6 +36,7 @@ struct finder {
 	struct notes *notes;
 	struct places places;
 	struct folder *folders;
+	struct crossing *crossings;
 	const char *release; /* of the running kernel; "": unknown */
 	const char *uname_machine;
 	enum cpu_arch arch;
@@ -64,6 +66,9 @@ bool finder_read(struct finder *f, const char *path, struct view *ret);
 
 /* The same for the first bytes, at most limit, of a file of any size: see source.h. */
 bool finder_look(struct finder *f, const char *path, size_t limit, struct view *ret);
+
+/* Keeps the reason why something could not be read, where it is the first one. */
+void finder_keep_unreadable(struct finder *f, const struct error *err);
 
 /* For a fact that decides nothing: why it is unknown does not matter. */
 bool finder_peek(struct finder *f, const char *path, struct view *ret);

@@ -280,7 +280,7 @@ static const char *join(const struct place *place, const char *rest, struct aren
 
 /* First as the file system has it, then as a boot loader that starts in a subvolume sees it. */
 size_t places_paths(const struct places *places, const struct place *place, const char *path,
-	struct arena *arena, const char **ret, size_t max)
+	struct arena *arena, struct way *ret, size_t max)
 {
 	size_t count = 0;
 
@@ -292,8 +292,8 @@ size_t places_paths(const struct places *places, const struct place *place, cons
 		if (strcmp(p->device, place->device) != 0 ||
 			(subvolume ? strcmp(p->root, "/") == 0 : !below(p->root, path, &rest)))
 			continue;
-		ret[count] = join(p, rest, arena);
-		count += ret[count] != NULL;
+		ret[count] = (struct way){ join(p, rest, arena), p };
+		count += ret[count].path != NULL;
 	}
 	return count;
 }

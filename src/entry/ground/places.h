@@ -55,9 +55,15 @@ const struct fstab_line *places_missing(const struct places *places, const char 
  */
 const struct fstab_line *places_next_missing(const struct places *places, size_t *at);
 
+/* A path of a file system as an absolute path of now, by one of the places where it is mounted. */
+struct way {
+	const char *path;
+	const struct place *place; /* NULL: nothing is known of mounts */
+};
+
 /*
- * The ways to write path, which is relative to the file system of place, as an absolute path of
- * now: how many there are, at most max of them.
+ * The ways to write path, which is relative to the file system of place: how many there are, at
+ * most max of them.
  */
 size_t places_paths(const struct places *places, const struct place *place, const char *path,
-	struct arena *arena, const char **ret, size_t max);
+	struct arena *arena, struct way *ret, size_t max);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "entry/ground/finder.h"
+#include "entry/ground/follow.h"
 #include "entry/version.h"
 #include "machine/machine.h"
 
@@ -282,6 +282,23 @@ static void look(struct chooser *c, struct named_kernel *choice)
 		choice->kernel = in_folder(c, c->boot, "kernel-%s", "", "");
 }
 
+/*
+ * What a file that was found means on its own file system (ground/follow.h). A path in the settings is
+ * what the running system makes of it.
+ */
+static bool mean(struct chooser *c, const char *wished, const char **file, struct error *err)
+{
+	const char *why, *meant;
+
+	if (!*file || strchr(wished, '/'))
+		return true;
+	meant = follow_links(&c->f, *file, NULL, &why);
+	if (!meant)
+		return fail(err, FAULT_FILE_UNREADABLE, "%s cannot be loaded: %s", *file, why);
+	*file = meant;
+	return true;
+}
+
 bool entry_by_name(const struct source *source, const struct name_wish *wish, struct notes *notes,
 	struct arena *arena, struct named_kernel *ret, struct error *err)
 {
@@ -302,6 +319,9 @@ bool entry_by_name(const struct source *source, const struct name_wish *wish, st
 		if (choice.kernel && !choose_initrd(&c, &choice, err))
 			return false;
 	}
+	if (!mean(&c, wish->image, &choice.kernel, err) ||
+		!mean(&c, wish->initrd, &choice.initrd, err))
+		return false;
 	*ret = choice;
 	return true;
 }
