@@ -11,12 +11,21 @@
  *		fprintf(stderr, "cannot %s: %s\n", saut_attempt(s), saut_reason(s));
  *	saut_free(s);
  *
+ * What the boot loader would boot is found by saut_find_entries and loaded by saut_use_entry;
+ * saut_reboot has the running init stop the services first. The folder examples/ has whole programs.
+ *
  * An object is used by one thread at a time; different objects are independent. The library never
  * prints, never exits, installs no signal handler and has no global state. It maps the files that
  * it reads: a program that fears files which shrink meanwhile handles SIGBUS.
+ *
+ * Strings are UTF-8 or whatever a file had; they are passed on as they are. A pointer that a function
+ * returns or fills in is valid until the next call that its comment names, and saut_free at the
+ * latest. Structures that the library hands out may grow at their end; a caller does not make them.
  */
 #pragma once
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -33,6 +42,9 @@ enum saut_result {
 	SAUT_KERNEL = 5,     /* the running kernel refused or failed */
 	SAUT_PERMISSION = 6, /* not permitted: privilege, lockdown, sysctl */
 };
+
+/* A question that the running system may leave open. */
+enum saut_answer { SAUT_UNKNOWN, SAUT_NO, SAUT_YES };
 
 /* By which system call; auto lets the plan choose and fall back. */
 enum saut_call { SAUT_CALL_AUTO, SAUT_CALL_LOAD, SAUT_CALL_FILE_LOAD };
@@ -63,32 +75,83 @@ struct saut;
 
 /* NULL when memory is out. */
 struct saut *saut_new(void);
+
+/* Frees the object and all that it has handed out; what is loaded stays loaded. NULL is let pass. */
 void saut_free(struct saut *saut);
 
 /*
- * What is wanted. Strings are copied. SAUT_KERNEL and SAUT_REFUSED do not come from these; files
- * are looked at by saut_plan and saut_load only.
+ * What is wanted. Strings are copied. Files are looked at by saut_plan and saut_load only; SAUT_USAGE
+ * is a wrong argument, SAUT_FIT more than can be had, and SAUT_REFUSED that memory is out.
  */
 enum saut_result saut_set_kernel(struct saut *saut, const char *path);
 enum saut_result saut_add_initrd(struct saut *saut, const char *path); /* in the order of calls */
+
+/*
+ * The same by a file descriptor that is open for reading, of a regular file or of a memfd, read from
+ * its beginning wherever its offset is. It is duplicated: the caller may close its own. name is what
+ * messages call it.
+ */
+enum saut_result saut_set_kernel_fd(struct saut *saut, int fd, const char *name);
+enum saut_result saut_add_initrd_fd(struct saut *saut, int fd, const char *name);
+
+/* The same from memory, size bytes, which are copied: the caller may free its own. */
+enum saut_result saut_set_kernel_memory(
+	struct saut *saut, const void *bytes, size_t size, const char *name);
+enum saut_result saut_add_initrd_memory(
+	struct saut *saut, const void *bytes, size_t size, const char *name);
+
+/* For Multiboot: "FILE ARGUMENTS", in the order of calls. */
+enum saut_result saut_add_module(struct saut *saut, const char *words);
+
 enum saut_result saut_set_command_line(struct saut *saut, const char *line);
+
 /*
  * Instead of the running machine's, from which it is completed (kexec_load only). On machines whose
  * kernels are given no device tree (x86) it is noted and left out.
  */
 enum saut_result saut_set_device_tree(struct saut *saut, const char *path);
-/* Begins the command line with the running kernel's, without BOOT_IMAGE=. */
+
+/* Begins the command line with the running kernel's, without BOOT_IMAGE= and our own words. */
 void saut_reuse_command_line(struct saut *saut);
+
 /* Adds words that shorten the blackout and cost something else; saut_note names them. */
 void saut_tune(struct saut *saut);
+
+/* For after a panic, into the memory that crashkernel= has reserved; saut_unload then means that one. */
+void saut_set_crash(struct saut *saut, bool crash);
+
 void saut_set_call(struct saut *saut, enum saut_call call);
 void saut_set_check(struct saut *saut, enum saut_check check);
 void saut_set_direct(struct saut *saut, enum saut_direct direct);
 void saut_set_initrd_policy(struct saut *saut, enum saut_initrd_policy policy);
+
 /* Physical addresses, last inclusive: nothing is placed outside (kexec_load only). */
 enum saut_result saut_set_limits(struct saut *saut, uint64_t first, uint64_t last);
-/* Reads the machine's facts from a captured folder; such a job can be planned, not loaded. */
+
+/*
+ * Reads all facts of the machine, and boot entries, below a folder or from a captured archive. Such a
+ * job can be planned, not loaded.
+ */
 enum saut_result saut_set_root(struct saut *saut, const char *folder);
+
+/*
+ * Whether file systems with boot entries that are not mounted are mounted to be looked into, read-only
+ * and in a mount namespace of the calling thread alone, up to saut_free. At first it is off.
+ */
+void saut_set_mounting(struct saut *saut, bool mounting);
+
+/*
+ * Called as the work goes on, from within the function that works. step is a gerund: "unpacking the
+ * kernel"; what is the file that it is about, or "". done and total are bytes, total 0 where that is
+ * not known. NULL: nothing is called.
+ */
+typedef void saut_progress(
+	void *context, const char *step, const char *what, uint64_t done, uint64_t total);
+void saut_on_progress(struct saut *saut, saut_progress *call, void *context);
+
+/* Called with each note (see saut_note) when a function that makes notes ends. */
+typedef void saut_said(void *context, const char *note);
+void saut_on_note(struct saut *saut, saut_said *call, void *context);
 
 /* Does all that saut_load does but the system call. */
 enum saut_result saut_plan(struct saut *saut);
@@ -105,14 +168,82 @@ enum saut_result saut_unload(struct saut *saut);
  */
 enum saut_result saut_exec(struct saut *saut);
 
+/* A boot entry, as saut list shows it. Strings are never NULL but where it says so. */
+struct saut_entry {
+	const char *id;      /* not empty; what saut_choose_entry takes */
+	const char *title;   /* not empty */
+	const char *type;    /* "grub", "bls", "uki", "extlinux", "file", ... */
+	const char *version; /* "": unknown */
+	const char *release; /* of the kernel, as uname -r would tell it; "": unknown */
+	const char *kernel;  /* an absolute path; NULL: see obstacle */
+	const char *const *initrds; /* absolute paths in order, NULL-terminated */
+	const char *command_line; /* NULL: the running kernel's, or what the image itself has */
+	const char *device_tree;  /* NULL: that of the running system */
+	const char *file;         /* what says so */
+	unsigned line;            /* in it; 0: all of it */
+	const char *obstacle;     /* why it cannot be loaded; NULL: nothing is known against it */
+	const char *remark;       /* what was taken for granted; NULL: nothing */
+	bool is_default, is_running;
+};
+
+enum saut_wanted {
+	SAUT_ENTRY_DEFAULT, /* what the boot loader would take by itself */
+	SAUT_ENTRY_NAMED,   /* the one with this id, else title, else version, else kernel */
+	SAUT_ENTRY_RUNNING, /* the one with the running kernel */
+	SAUT_ENTRY_NEWEST,
+};
+
+/*
+ * Reads the boot configurations of the system. Nothing that was found before is valid any more. What
+ * was left out is a note; SAUT_REFUSED where there is nothing at all.
+ */
+enum saut_result saut_find_entries(struct saut *saut);
+
+/* Entries 0, 1, ... in the boot loaders' order until NULL; NULL before saut_find_entries. */
+const struct saut_entry *saut_entry(const struct saut *saut, unsigned index);
+
+/*
+ * The one that is meant; name is NULL but for SAUT_ENTRY_NAMED. SAUT_REFUSED where there is none,
+ * where the one that is meant has an obstacle, and where it is not known which one is meant: another
+ * one is never taken instead. Looks for entries where that was not done.
+ */
+enum saut_result saut_choose_entry(struct saut *saut, enum saut_wanted wanted, const char *name,
+	const struct saut_entry **ret);
+
+/* Makes its kernel, initrds, command line and device tree those that are wanted, instead of others. */
+enum saut_result saut_use_entry(struct saut *saut, const struct saut_entry *entry);
+
+/* The running system, or the one below saut_set_root. */
+struct saut_status {
+	enum saut_answer can_kexec;   /* by all that is known; never yes where nothing is */
+	const char *why, *step;       /* in words; step NULL: nothing needs to be done */
+	enum saut_answer loaded, crash_loaded;
+	enum saut_answer has_kexec_load, has_kexec_file_load; /* the system calls */
+	enum saut_answer may_load;    /* this process has CAP_SYS_BOOT */
+	enum saut_answer load_disabled, secure_boot;
+	const char *switched_off;     /* why reboots do not go by kexec; NULL: nothing says so */
+	const char *switch_on;        /* what undoes that; NULL: see above */
+	enum saut_answer came_by_kexec; /* this boot */
+};
+
+/* *ret is valid up to the next call of saut_look. */
+enum saut_result saut_look(struct saut *saut, const struct saut_status **ret);
+
+/*
+ * Reboots by the running init, which stops the services first: by kexec where a kernel is loaded, unless
+ * a switch says no; SAUT_REFUSED, before anything is changed, where it would not go by kexec. It begins
+ * after so many seconds, at least one, in a process of its own: the caller may end meanwhile.
+ */
+enum saut_result saut_reboot(struct saut *saut, unsigned seconds);
+
 /* Of the last failure: "load /boot/vmlinuz", why with numbers, the next step. "" where none. */
 const char *saut_attempt(const struct saut *saut);
 const char *saut_reason(const struct saut *saut);
 const char *saut_hint(const struct saut *saut);
 
 /*
- * What the last plan or load decided on the caller's behalf (a fallback, a word left out):
- * sentences 0, 1, ... until NULL. Valid until the next plan or load.
+ * What the last plan, load or look for entries decided on the caller's behalf (a fallback, a word left
+ * out): sentences 0, 1, ... until NULL. Valid until the next of them.
  */
 const char *saut_note(const struct saut *saut, unsigned index);
 

@@ -83,12 +83,14 @@ static bool gather(struct job *job, const struct arch_ops *arch, struct error *e
 
 	if (!check_size(job, size, err) || !memfd_begin("vmlinux", size, &memfd, err))
 		return false;
+	job_step(job, "unpacking the kernel's payload", job->wanted.kernel, 0, size);
 	if (!unpack(image, size, &memfd, err) || !memfd_edit(&memfd, move, &p, err)) {
 		memfd_drop(&memfd);
 		return false;
 	}
 	if (!memfd_finish(&memfd, job->wanted.kernel, &job->vmlinux, err))
 		return false;
+	job_step(job, "unpacking the kernel's payload", job->wanted.kernel, size, size);
 	job->direct = p.direct;
 	job->direct.kernel.bytes = job->vmlinux.bytes;
 	return true;

@@ -164,12 +164,16 @@ static void note_failure(
 /* True when the form was made and its true sizes still speak for it. */
 static bool try_form(struct job *job, struct initrd_decision *decision)
 {
+	static const char step[] = "rewriting the initrd";
 	struct initrd_facts *facts = &decision->facts;
 	enum initrd_form form = decision->choice.form;
 	bool made;
 	struct error err;
 
+	job_step(job, step, decision->given.name, 0, decision->given.bytes.n);
 	made = rewrite(decision, &err);
+	job_step(job, step, decision->given.name, decision->given.bytes.n,
+		decision->given.bytes.n);
 	if (!made)
 		note_failure(job, decision, &err);
 	facts->made[form] = made ? decision->made.bytes.n : UINT64_MAX;

@@ -21,14 +21,24 @@ static bool unpack(const struct codec *codec, const struct file *from, struct fi
 	return memfd_finish(&memfd, from->path, ret, err);
 }
 
+/* Of a descriptor that is given a duplicate is mapped: its offset does not matter. */
+static bool open_input(
+	const char *path, struct descriptor given, struct file *ret, struct error *err)
+{
+	return given.is_given ? file_open_descriptor(path, given.fd, ret, err)
+			      : file_open(path, ret, err);
+}
+
 static bool read_kernel(struct job *job, struct error *err)
 {
 	const struct file *file = &job->kernel;
 	const struct codec *codec = image_wrapper(job->kernel.bytes);
 
 	if (codec) {
+		job_step(job, "unpacking the kernel", file->path, 0, file->bytes.n);
 		if (!unpack(codec, &job->kernel, &job->unpacked, err))
 			return false;
+		job_step(job, "unpacking the kernel", file->path, file->bytes.n, file->bytes.n);
 		file = &job->unpacked;
 	}
 	job->request.kernel = (struct input){ job->wanted.kernel, file->bytes, file->fd };
@@ -73,9 +83,11 @@ void inputs_add(struct job *job, struct input input)
 
 static bool open_initrd(struct job *job, size_t index, struct error *err)
 {
+	const struct descriptor *given = job->wanted.initrd_descriptors;
+	struct descriptor none = { 0 };
 	struct file *file = &job->initrds[index];
 
-	if (!file_open(job->wanted.initrds[index], file, err))
+	if (!open_input(job->wanted.initrds[index], given ? given[index] : none, file, err))
 		return error_attempting(err, "load the initrd %s", job->wanted.initrds[index]);
 	inputs_add(job, (struct input){ file->path, file->bytes, file->fd });
 	return true;
@@ -113,7 +125,8 @@ static bool open_modules(struct job *job, struct error *err)
 
 bool inputs_open_kernel(struct job *job, struct error *err)
 {
-	return file_open(job->wanted.kernel, &job->kernel, err);
+	return open_input(
+		job->wanted.kernel, job->wanted.kernel_descriptor, &job->kernel, err);
 }
 
 bool inputs_read_kernel(struct job *job, struct error *err)

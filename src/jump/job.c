@@ -13,6 +13,15 @@
 #include "sys/fresh.h"
 #include "sys/kexec.h"
 
+void job_step(const struct job *job, const char *step, const char *what, uint64_t done,
+	uint64_t total)
+{
+	const struct job_watch *watch = &job->wanted.watch;
+
+	if (watch->call)
+		watch->call(watch->context, step, what, done, total);
+}
+
 /* Before the kernel is unpacked, which takes seconds and is in vain where nothing can be loaded. */
 static bool read_machine(struct job *job, struct error *err)
 {
@@ -65,6 +74,7 @@ static bool make_plan(struct job *job, struct error *err)
 	if (!arch)
 		return fail(err, FAULT_MACHINE_UNSUPPORTED, "no jump from %s is known here",
 			cpu_arch_name(job->machine.arch));
+	job_step(job, "planning", job->wanted.kernel, 0, 0);
 	direct_gather(job, arch);
 	/* What is reserved for a crash kernel is scarce: an initrd lies there as it was packed. */
 	if (!job->wanted.crash)
@@ -108,6 +118,7 @@ static bool load_and_check(struct job *job, const struct kexec_calls *calls, str
 	const struct kexec_ability *ability = &job->machine.kexec;
 	struct error ignored;
 
+	job_step(job, "loading", job->wanted.kernel, 0, 0);
 	if (!inputs_check(job, err) || !kexec_load_plan(calls, &job->plan, ability, err))
 		return false;
 	if (inputs_check(job, err))

@@ -11,14 +11,32 @@
 #include "sys/kexec-calls.h"
 #include "sys/snapshot.h"
 
+/* A file that the caller has opened, which stays the caller's, instead of one that has a name. */
+struct descriptor {
+	bool is_given;
+	int fd;
+};
+
+/*
+ * Who wants to know how far a job is. step is a gerund ("unpacking the kernel"), what the file that it is
+ * about, or ""; total is its size in bytes, of which done are done.
+ */
+struct job_watch {
+	void (*call)(void *context, const char *step, const char *what, uint64_t done,
+		uint64_t total); /* NULL: nobody */
+	void *context;
+};
+
 /* What is wanted, by names. */
 struct job_request {
 	const char *root;   /* the machine's facts are read below it; NULL: the running system */
 	const char *kernel; /* path */
+	struct descriptor kernel_descriptor; /* of it; then the path is only a name */
 	bool crash;	    /* for after a panic */
 	const char *type;   /* the format that the image must have, as --type names it; NULL: any */
 	const char *const *initrds; /* paths, in order */
 	size_t initrd_count;
+	const struct descriptor *initrd_descriptors; /* one for each of them; NULL: all by path */
 	const char *const *modules; /* "FILE ARGUMENTS", in order */
 	size_t module_count;
 	const char *device_tree; /* path; NULL: the UKI's, else the running machine's */
@@ -33,6 +51,7 @@ struct job_request {
 	enum arguments_wanted arguments;
 	struct range limits; /* of placement */
 	struct quirks quirks;
+	struct job_watch watch;
 };
 
 enum {
@@ -95,5 +114,9 @@ bool job_prepare(struct job *job, const struct job_request *wanted, struct error
  */
 bool job_load(struct job *job, const struct kexec_calls *calls, struct error *err)
 	__attribute__((warn_unused_result));
+
+/* Tells the one who watches, where somebody does. */
+void job_step(const struct job *job, const char *step, const char *what, uint64_t done,
+	uint64_t total);
 
 void job_free(struct job *job);

@@ -102,6 +102,15 @@ bool file_open(const char *path, struct file *ret, struct error *err)
 	return file_adopt(path, fd, ret, err);
 }
 
+bool file_open_descriptor(const char *path, int fd, struct file *ret, struct error *err)
+{
+	int own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+
+	if (own < 0)
+		return fail_errno(err, FAULT_FILE_UNREADABLE, errno, "file descriptor %d", fd);
+	return file_adopt(path, own, ret, err);
+}
+
 static bool same_time(struct timespec a, struct timespec b)
 {
 	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;

@@ -23,6 +23,10 @@ struct file {
 bool file_open(const char *path, struct file *ret, struct error *err)
 	__attribute__((warn_unused_result));
 
+/* The same of what fd holds, which stays open and as it is; path is what messages call it. */
+bool file_open_descriptor(const char *path, int fd, struct file *ret, struct error *err)
+	__attribute__((warn_unused_result));
+
 /* Maps what fd holds; takes fd over, also when it fails. */
 bool file_adopt(const char *path, int fd, struct file *ret, struct error *err)
 	__attribute__((warn_unused_result));

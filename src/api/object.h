@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What is behind the public API's one object; only this room includes it. */
+#pragma once
+
+#include "jump/job.h"
+#include "saut.h"
+#include "system/entries.h"
+
+/* The caller's strings, descriptors and bytes, kept for as long as a job may borrow them. */
+struct given {
+	struct arena strings;
+	struct job_request wanted;
+	const char *initrds[PLAN_INITRDS_MAX];
+	struct descriptor initrd_descriptors[PLAN_INITRDS_MAX];
+	const char *modules[PLAN_MODULES_MAX];
+};
+
+struct saut {
+	struct given given;
+	struct job job;
+	struct error error;
+	struct notes notes; /* of all but the job, which has its own */
+	saut_said *said;
+	void *said_context;
+
+	bool may_mount;
+	struct system_entries *found;
+	struct saut_entry *entries; /* found's, as the caller sees them, and one of zeros behind */
+
+	struct arena status_arena;
+	struct saut_status status;
+};
+
+/* The result of a function that was done, or failed with the object's error. */
+enum saut_result api_result(const struct saut *saut, bool done);
+
+/* Begins a function that makes notes: the last one's are gone. */
+void api_begin(struct saut *saut);
+
+/* Ends it: whoever wants to hear of notes does. */
+enum saut_result api_end(struct saut *saut, bool done);
+
+/* Copies value into *field; NULL stays NULL. */
+enum saut_result api_set_string(struct saut *saut, const char **field, const char *value);
+
+void api_entries_free(struct saut *saut);
