@@ -11,8 +11,8 @@
  *		fprintf(stderr, "cannot %s: %s\n", saut_attempt(s), saut_reason(s));
  *	saut_free(s);
  *
- * What the boot loader would boot is found by saut_find_entries and loaded by saut_use_entry;
- * saut_reboot has the running init stop the services first. The folder examples/ has whole programs.
+ * What the boot loader would boot is found by saut_find_entries, and saut_use_entry makes it what is
+ * loaded. The folder examples/ has whole programs.
  *
  * An object is used by one thread at a time; different objects are independent. The library never
  * prints, never exits, installs no signal handler and has no global state. It maps the files that
@@ -228,13 +228,6 @@ struct saut_status {
 
 /* *ret is valid up to the next call of saut_look. */
 enum saut_result saut_look(struct saut *saut, const struct saut_status **ret);
-
-/*
- * Reboots by the running init, which stops the services first: by kexec where a kernel is loaded, unless
- * a switch says no; SAUT_REFUSED, before anything is changed, where it would not go by kexec. It begins
- * after so many seconds, at least one, in a process of its own: the caller may end meanwhile.
- */
-enum saut_result saut_reboot(struct saut *saut, unsigned seconds);
 
 /* Of the last failure: "load /boot/vmlinuz", why with numbers, the next step. "" where none. */
 const char *saut_attempt(const struct saut *saut);
