@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,7 @@ FILL_RUN = "dd if=/dev/zero of=/run/full bs=1M; ! dd if=/dev/zero of=/run/more b
 
 @dataclass(frozen=True)
 class Case:
-    """One reboot."""
+    """One reboot, or several with nothing done between them."""
 
     name: str
     #: By kexec into this kernel, or through the firmware, which boots its own.
@@ -32,26 +33,61 @@ class Case:
     #: What the console must show, and `saut status` afterwards.
     console: str = ""
     status: str = ""
-    #: Puts right for the next case what this one spoiled.
+    #: A shell command line that must not fail afterwards.
     after: str = "true"
+    #: The reboot that follows, from what this one has left.
+    then: Case | None = None
 
 
-def start(
+class Stand:
+    """A machine with an init system, on which each case finds what it would find if it came first.
+
+    The machine is switched on for the first case, and a new one after a case that has killed it.
+    """
+
+    def __init__(self, start: Callable[[], DiskVM], stage: str, firmware_boots: str = "6.1") -> None:
+        """@stage is a command that makes each thing as the cases want it, whatever it was."""
+        self._start = start
+        self._stage = stage
+        self._firmware_boots = firmware_boots
+        self._vm: DiskVM | None = None
+
+    @property
+    def vm(self) -> DiskVM:
+        """The machine, which runs."""
+        if not self._vm or not self._vm.alive:
+            self._vm = self._start()
+        return self._vm
+
+    def perform(self, case: Case) -> None:
+        """Sets the stage, and reboots as @case says."""
+        self.vm.check(self._stage)
+        following: Case | None = case
+        while following:
+            perform(self.vm, following, self._firmware_boots)
+            following = following.then
+
+
+def starter(
     system: System, services: tuple[str, ...], running: ExitStack, folder: Path, first: str = "6.1"
-) -> DiskVM:
-    """A machine with our package installed, switched on; the test is skipped where it cannot be."""
+) -> Callable[[], DiskVM]:
+    """What starts machines with our package installed; the test is skipped where it cannot be."""
     try:
         base_system.folder(system.base)
     except base_system.Unreachable as reason:
         pytest.skip(str(reason))
     package = package_tree.write(services, folder / "package")
     image = systems.write(system, folder / "disk.img", package, first)
-    vm = running.enter_context(DiskVM(image, system.uefi))
-    vm.boot()
-    return vm
+
+    def start() -> DiskVM:
+        vm = running.enter_context(DiskVM(image, system.uefi))
+        vm.boot()
+        return vm
+
+    return start
 
 
-def perform(vm: DiskVM, case: Case, firmware_boots: str = "6.1") -> Passage:
+def perform(vm: DiskVM, case: Case, firmware_boots: str = "6.1") -> None:
     """Reboots as @case says, and compares."""
     vm.check(case.before)
     passage = vm.passage(case.reboot)
@@ -62,7 +98,6 @@ def perform(vm: DiskVM, case: Case, firmware_boots: str = "6.1") -> Passage:
     said = "this boot came: by kexec" if case.into else "this boot came: through the firmware"
     assert said in status
     vm.check(case.after)
-    return passage
 
 
 def assert_passage(passage: Passage, into: str | None, firmware_boots: str = "6.1") -> None:

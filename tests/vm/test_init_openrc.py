@@ -13,8 +13,7 @@ import packages
 import pytest
 import reboots
 import systems
-from disk_machine import DiskVM
-from reboots import Case
+from reboots import Case, Stand
 
 SERVICES = ("openrc", "kernel-hooks")
 OLD, NEW = "6.1", "6.12"
@@ -36,39 +35,53 @@ def on_boot(command: str) -> str:
 
 
 AT_START = 'LOAD_DURING_SHUTDOWN="no"'
-# A service that could not start at boot is not stopped at a reboot, and loads nothing then.
-DEFAULTS = f"{settings('')} && {RESTART}"
+LOADED = "grep -q 1 /sys/kernel/kexec_loaded"
+#: Where a case puts away what shall not be on /boot.
+AWAY = "/boot/away"
+PUT_BACK = on_boot(f"{{ ! [ -d {AWAY} ] || {{ mv {AWAY}/* /boot && rmdir {AWAY}; }}; }}")
+#: In its runlevel, without settings, started, and both kernels with their initrds on /boot.
+STAGE = (
+    f"rm -f /nokexec && {PUT_BACK} && {settings('')} && "
+    f"{{ rc-update add kexec boot; {RESTART}; }}"
+)
 
-#: Each in its turn; what one leaves is what the next one finds.
+
+def without(name: str) -> str:
+    """A command that takes a file from /boot."""
+    return on_boot(f"mkdir {AWAY} && mv /boot/{name} {AWAY}")
+
+
 LONG = (
-    Case("again", NEW),
+    Case("again", NEW, then=Case("and again", NEW)),
     Case(
         "loaded-at-start",
         OLD,
-        f"{settings(AT_START, f'KNAME={OLD_KERNEL}')} && {RESTART} && "
-        "grep -q 1 /sys/kernel/kexec_loaded",
+        f"{settings(AT_START, f'KNAME={OLD_KERNEL}')} && {RESTART} && {LOADED}",
     ),
-    # LOAD_DURING_SHUTDOWN is still no: the service has loaded when it started.
-    Case("unloaded", None, "grep -q 1 /sys/kernel/kexec_loaded && kexec -u"),
-    Case("stopped", None, "/etc/init.d/kexec stop", after=DEFAULTS),
-    Case("started-by-the-runlevel", NEW),
+    # The service loads when it starts, and only then.
+    Case("unloaded", None, f"{settings(AT_START)} && {RESTART} && {LOADED} && kexec -u"),
     Case(
-        "switched-off",
+        "stopped",
         None,
-        settings("REBOOT_BY_KEXEC=no"),
-        status="REBOOT_BY_KEXEC",
-        after=DEFAULTS,
+        "/etc/init.d/kexec stop",
+        then=Case("started by the runlevel", NEW),
     ),
-    Case("no-kernel-wanted", None, settings('KNAME="-"'), after=DEFAULTS),
-    Case("nokexec-once", None, ": >/nokexec", after="! [ -e /nokexec ]"),
-    Case("after-nokexec", NEW),
+    Case("switched-off", None, settings("REBOOT_BY_KEXEC=no"), status="REBOOT_BY_KEXEC"),
+    Case("no-kernel-wanted", None, settings('KNAME="-"')),
+    Case(
+        "nokexec-once",
+        None,
+        ": >/nokexec",
+        after="! [ -e /nokexec ]",
+        then=Case("after it", NEW),
+    ),
+    # A service that could not start at boot is not stopped at a reboot, and loads nothing then.
     Case(
         "wrong-name",
         None,
         f"{settings('KNAME=nothing-such')} && ! {RESTART}",
         console="nothing-such",
         status="nothing-such",
-        after=DEFAULTS,
     ),
     Case(
         "wrong-words",
@@ -76,7 +89,6 @@ LONG = (
         settings('KEXEC_OPT_ARGS="--no-such-option"'),
         console="no-such-option",
         status="no-such-option",
-        after=DEFAULTS,
     ),
     Case(
         "initrd-missing",
@@ -84,20 +96,13 @@ LONG = (
         settings(f"KNAME={NEW_KERNEL}", "INITRD=nothing-such"),
         console="nothing-such",
         status="nothing-such",
-        after=DEFAULTS,
     ),
     # Half installed: the newest kernel has no initrd yet.
-    Case(
-        "initrd-not-yet",
-        OLD,
-        on_boot(f"mv /boot/{NEW_INITRD} /boot/later"),
-        after=on_boot(f"mv /boot/later /boot/{NEW_INITRD}"),
-    ),
+    Case("initrd-not-yet", OLD, without(NEW_INITRD)),
     Case(
         "removed-after-loading",
         NEW,
-        f"{settings(AT_START)} && {RESTART} && {on_boot(f'mv /boot/{NEW_KERNEL} /boot/gone')}",
-        after=f"{on_boot(f'mv /boot/gone /boot/{NEW_KERNEL}')}; {DEFAULTS}",
+        f"{settings(AT_START)} && {RESTART} && {without(NEW_KERNEL)}",
     ),
     Case("saut-reboot", OLD, reboot=f"saut reboot --entry {packages.kernel_release(OLD)}"),
     Case("saut-reboot-firmware", None, reboot="saut reboot --firmware"),
@@ -105,36 +110,38 @@ LONG = (
 
 
 @pytest.fixture(scope="module")
-def gentoo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DiskVM]:
+def gentoo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
     """sysvinit's init and OpenRC, where `reboot -k` is the last line of the shutdown."""
     with ExitStack() as running:
         folder = tmp_path_factory.mktemp("openrc")
-        yield reboots.start(systems.OPENRC, SERVICES, running, folder)
+        yield Stand(reboots.starter(systems.OPENRC, SERVICES, running, folder), STAGE)
 
 
 @pytest.fixture(scope="module")
-def own_init(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DiskVM]:
+def own_init(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
     """openrc-init as process 1."""
     with ExitStack() as running:
         folder = tmp_path_factory.mktemp("openrc-init")
-        yield reboots.start(systems.OPENRC_INIT, SERVICES, running, folder)
+        stage = f"rc-update add kexec boot; {RESTART}"
+        yield Stand(reboots.starter(systems.OPENRC_INIT, SERVICES, running, folder), stage)
 
 
-def test_enabled(gentoo: DiskVM) -> None:
+def test_enabled(gentoo: Stand) -> None:
     """One command, and the next reboot goes by kexec, into the newest kernel on /boot."""
-    gentoo.check("rc-update add kexec boot && rc-service kexec start")
-    assert NEW_KERNEL in gentoo.check("rc-service kexec status")
-    assert "/boot" not in gentoo.check("cat /proc/mounts")
-    assert gentoo.check("cat /sys/kernel/kexec_loaded") == "0\n"
-    reboots.perform(gentoo, Case("enabled", NEW))
-    assert "/boot" not in gentoo.check("cat /proc/mounts")
+    vm = gentoo.vm
+    vm.check("rc-update add kexec boot && rc-service kexec start")
+    assert NEW_KERNEL in vm.check("rc-service kexec status")
+    assert "/boot" not in vm.check("cat /proc/mounts")
+    assert vm.check("cat /sys/kernel/kexec_loaded") == "0\n"
+    reboots.perform(vm, Case("enabled", NEW))
+    assert "/boot" not in vm.check("cat /proc/mounts")
 
 
 @pytest.mark.full
 @pytest.mark.parametrize("case", LONG, ids=lambda case: case.name)
-def test_reboot(gentoo: DiskVM, case: Case) -> None:
+def test_reboot(gentoo: Stand, case: Case) -> None:
     """How each reboot goes."""
-    reboots.perform(gentoo, case)
+    gentoo.perform(case)
 
 
 #: Under OpenRC's own init.
@@ -147,14 +154,14 @@ OWN_INIT = (
 
 
 @pytest.mark.full
-def test_enabled_under_own_init(own_init: DiskVM) -> None:
+def test_enabled_under_own_init(own_init: Stand) -> None:
     """The same where process 1 never uses a loaded kernel by itself."""
-    own_init.check("rc-update add kexec boot && rc-service kexec start")
-    reboots.perform(own_init, Case("enabled", NEW, reboot=BY_ITSELF))
+    own_init.vm.check("rc-update add kexec boot && rc-service kexec start")
+    reboots.perform(own_init.vm, Case("enabled", NEW, reboot=BY_ITSELF))
 
 
 @pytest.mark.full
 @pytest.mark.parametrize("case", OWN_INIT, ids=lambda case: case.name)
-def test_reboot_under_own_init(own_init: DiskVM, case: Case) -> None:
+def test_reboot_under_own_init(own_init: Stand, case: Case) -> None:
     """How each reboot goes there."""
-    reboots.perform(own_init, case)
+    own_init.perform(case)

@@ -10,8 +10,7 @@ import packages
 import pytest
 import reboots
 import systems
-from disk_machine import DiskVM
-from reboots import Case
+from reboots import Case, Stand
 
 SERVICES = ("systemd", "kernel-hooks")
 OLD, NEW = "6.1", "6.12"
@@ -19,8 +18,14 @@ OLD_RELEASE = packages.kernel_release(OLD)
 NEW_RELEASE = packages.kernel_release(NEW)
 
 LOADED = "grep -q 1 /sys/kernel/kexec_loaded"
-#: Before each reboot, whatever the one before has left: the service loads what is booted by default.
-FRESH = f"rm -f /etc/kexec.conf && systemctl restart kexec-load.service && {LOADED}"
+GRUBENV = "/boot/grub/grubenv"
+#: As `grub-set-default` would.
+DEFAULT = f"sed -i 's/linux-6.1$/linux-6.12/' {GRUBENV} && truncate -s 1024 {GRUBENV}"
+#: The service is enabled, without settings, and has loaded what GRUB would boot.
+STAGE = (
+    f"{DEFAULT} && rm -f /etc/kexec.conf /nokexec && systemctl enable kexec-load.service && "
+    f"systemctl restart kexec-load.service && {LOADED}"
+)
 
 
 def settings(*lines: str) -> str:
@@ -53,42 +58,33 @@ LONG = (
 
 
 @pytest.fixture(scope="module")
-def grub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DiskVM]:
+def grub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
     """A PC with GRUB."""
     with ExitStack() as running:
         folder = tmp_path_factory.mktemp("systemd")
-        yield reboots.start(systems.SYSTEMD_GRUB, SERVICES, running, folder)
+        start = reboots.starter(systems.SYSTEMD_GRUB, SERVICES, running, folder)
+        yield Stand(start, STAGE, firmware_boots=NEW)
 
 
-@pytest.fixture(scope="module")
-def efi(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DiskVM]:
-    """A machine with UEFI and systemd-boot."""
-    with ExitStack() as running:
-        folder = tmp_path_factory.mktemp("systemd-boot")
-        yield reboots.start(systems.SYSTEMD_BOOT, SERVICES, running, folder)
-
-
-def test_enabled(grub: DiskVM) -> None:
+def test_enabled(grub: Stand) -> None:
     """One command, and the next `reboot` goes by kexec, into what GRUB would boot."""
-    grub.check("systemctl enable --now kexec-load.service")
-    assert grub.check("cat /sys/kernel/kexec_loaded") == "1\n"
-    # As `grub-set-default` would.
-    environment = "/boot/grub/grubenv"
-    grub.check(f"sed -i s/linux-6.1/linux-6.12/ {environment} && truncate -s 1024 {environment}")
-    grub.check("systemctl reload kexec-load.service")
-    reboots.perform(grub, Case("enabled", NEW))
+    grub.vm.check("systemctl enable --now kexec-load.service")
+    assert grub.vm.check("cat /sys/kernel/kexec_loaded") == "1\n"
+    grub.vm.check(DEFAULT)
+    grub.vm.check("systemctl reload kexec-load.service")
+    reboots.perform(grub.vm, Case("enabled", NEW))
 
 
 @pytest.mark.full
 @pytest.mark.parametrize("case", LONG, ids=lambda case: case.name)
-def test_reboot(grub: DiskVM, case: Case) -> None:
+def test_reboot(grub: Stand, case: Case) -> None:
     """How each reboot goes."""
-    grub.check(FRESH)
-    reboots.perform(grub, case, firmware_boots=NEW)
+    grub.perform(case)
 
 
 #: Of systemd-boot's entries systemd 252 finds the default one by itself, and has kexec(8) load it.
-NO_SERVICE = "systemctl disable --now kexec-load.service"
+CHOICE = f"sed -i 's/^default.*/default *-{NEW_RELEASE}.conf/' /boot/loader/loader.conf"
+NO_SERVICE = f"{CHOICE} && systemctl disable --now kexec-load.service"
 EFI = (
     Case("systemctl-kexec-loads", NEW, reboot="systemctl kexec"),
     Case("nobody-loads", None),
@@ -97,17 +93,25 @@ EFI = (
 )
 
 
+@pytest.fixture(scope="module")
+def efi(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+    """A machine with UEFI and systemd-boot."""
+    with ExitStack() as running:
+        folder = tmp_path_factory.mktemp("systemd-boot")
+        start = reboots.starter(systems.SYSTEMD_BOOT, SERVICES, running, folder)
+        yield Stand(start, NO_SERVICE, firmware_boots=NEW)
+
+
 @pytest.mark.full
-def test_enabled_with_systemd_boot(efi: DiskVM) -> None:
+def test_enabled_with_systemd_boot(efi: Stand) -> None:
     """The same under UEFI, into what systemd-boot would boot."""
-    efi.check(f"sed -i 's/^default.*/default *-{NEW_RELEASE}.conf/' /boot/loader/loader.conf")
-    efi.check("systemctl enable --now kexec-load.service")
-    reboots.perform(efi, Case("enabled", NEW))
+    efi.vm.check(CHOICE)
+    efi.vm.check("systemctl enable --now kexec-load.service")
+    reboots.perform(efi.vm, Case("enabled", NEW))
 
 
 @pytest.mark.full
 @pytest.mark.parametrize("case", EFI, ids=lambda case: case.name)
-def test_reboot_with_systemd_boot(efi: DiskVM, case: Case) -> None:
+def test_reboot_with_systemd_boot(efi: Stand, case: Case) -> None:
     """How each reboot goes there, without the service."""
-    efi.check(NO_SERVICE)
-    reboots.perform(efi, case, firmware_boots=NEW)
+    efi.perform(case)
