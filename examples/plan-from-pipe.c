@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Checks a kernel that comes through a pipe, without a file: whether this machine could jump into it.
+ * Checks a kernel that comes through a pipe, without a file: whether this machine could jump into it, or
+ * the one that was captured in a file.
  *
  *	cc plan-from-pipe.c $(pkg-config --cflags --libs saut) -o plan-from-pipe
- *	cat /boot/vmlinuz | ./plan-from-pipe
+ *	cat /boot/vmlinuz | ./plan-from-pipe [CAPTURE]
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +27,7 @@ static char *read_all(FILE *in, size_t *ret)
 	return bytes;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	struct saut *s = saut_new();
 	enum saut_result result = SAUT_REFUSED;
@@ -36,6 +37,8 @@ int main(void)
 	if (s && bytes)
 		result = saut_set_kernel_memory(s, bytes, size, "the kernel of the pipe");
 	free(bytes);
+	if (result == SAUT_DONE && argc > 1)
+		result = saut_set_root(s, argv[1]);
 	if (result == SAUT_DONE) {
 		saut_reuse_command_line(s);
 		result = saut_plan(s);
@@ -43,7 +46,7 @@ int main(void)
 	if (s && result != SAUT_DONE)
 		fprintf(stderr, "cannot %s: %s\n%s\n", saut_attempt(s), saut_reason(s), saut_hint(s));
 	else if (s)
-		puts("this machine can jump into it");
+		puts("the machine can jump into it");
 	saut_free(s);
 	return (int)result;
 }

@@ -100,7 +100,8 @@ def test_nothing_to_load_is_said(programs: dict[str, Program], tmp_path: Path) -
 
 
 def test_bytes_that_are_no_kernel_are_refused(programs: dict[str, Program]) -> None:
-    done = run(programs, "plan-from-pipe", data=b"no kernel" * 1000)
+    machine = ROOT / "tests" / "machines" / "q35-1g.machine"
+    done = run(programs, "plan-from-pipe", str(machine), data=b"no kernel" * 1000)
     assert done.returncode == 3
     assert b"cannot load the kernel of the pipe: " in done.stderr
 
