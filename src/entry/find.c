@@ -108,11 +108,22 @@ static const struct fstab_line *note_missing(struct finder *f)
 	return first;
 }
 
-static bool nothing_found(
-	const struct fstab_line *missing, const char *incomplete, struct error *err)
+static const char *first_doubt(const struct finding *findings)
 {
-	if (incomplete)
-		return fail(err, FAULT_FILE_UNREADABLE, "no kernel is found: %s", incomplete);
+	const char *doubt = NULL;
+
+	for (size_t i = 0; i < FINDERS && !doubt; i++)
+		doubt = findings[i].doubt;
+	return doubt;
+}
+
+static bool nothing_found(const struct fstab_line *missing, const struct entries *found,
+	const char *doubt, struct error *err)
+{
+	if (found->incomplete)
+		return fail(err, FAULT_FILE_UNREADABLE, "no kernel is found: %s", found->incomplete);
+	if (doubt)
+		return fail(err, FAULT_ENTRY_UNKNOWN, "no kernel is found: %s", doubt);
 	if (missing)
 		return fail(err, FAULT_NOT_MOUNTED,
 			"no kernel is found, and %s is not mounted: /etc/fstab, line %u, has %s "
@@ -139,7 +150,7 @@ bool entry_find(
 			return fail_no_memory(err);
 	missing = note_missing(&f);
 	if (f.count == 0)
-		return nothing_found(missing, found.incomplete, err);
+		return nothing_found(missing, &found, first_doubt(findings), err);
 	if (find_default(&f, findings, &chosen, &found.no_default))
 		f.entries[chosen].is_default = true;
 	found.items = f.entries;
