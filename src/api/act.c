@@ -21,7 +21,7 @@ static bool load(struct saut *saut)
 	if (saut->given.wanted.root)
 		return fail(&saut->error, FAULT_USAGE,
 			"a plan for another machine's folder cannot be loaded here");
-	return prepare(saut) && job_load(&saut->job, &kexec_live, &saut->error);
+	return prepare(saut) && act_load(&saut->job, &kexec_live, &saut->error);
 }
 
 enum saut_result saut_load(struct saut *saut)

@@ -8,6 +8,7 @@
 #include "sys/network.h"
 #include "sys/refusal.h"
 #include "sys/snapshot.h"
+#include "sys/turn.h"
 
 bool act_ability(struct kexec_ability *ret, struct error *err)
 {
@@ -22,13 +23,37 @@ bool act_ability(struct kexec_ability *ret, struct error *err)
 	return true;
 }
 
-bool act_unload(const struct kexec_calls *calls, bool crash, struct error *err)
+bool act_load(struct job *job, const struct kexec_calls *calls, struct error *err)
+{
+	struct turn turn;
+	bool done;
+
+	if (!turn_take(&turn, TURN_WAIT_MS, err))
+		return error_attempting(err, "load %s", job->wanted.kernel);
+	done = job_load(job, calls, err);
+	turn_end(&turn);
+	return done;
+}
+
+bool act_unload_in_turn(const struct kexec_calls *calls, bool crash, struct error *err)
 {
 	struct kexec_ability ability;
 
 	if (act_ability(&ability, err) && kexec_unload(calls, crash, &ability, err))
 		return true;
 	return error_attempting(err, crash ? "unload the crash kernel" : "unload the kernel");
+}
+
+bool act_unload(const struct kexec_calls *calls, bool crash, struct error *err)
+{
+	struct turn turn;
+	bool done;
+
+	if (!turn_take(&turn, TURN_WAIT_MS, err))
+		return error_attempting(err, "unload");
+	done = act_unload_in_turn(calls, crash, err);
+	turn_end(&turn);
+	return done;
 }
 
 /* Of two ranges, the first is only for devices that reach no further. */

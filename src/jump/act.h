@@ -1,15 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The acts that need no plan: what is loaded, forget it, jump into it. */
+/* The acts on the running system: load a job, what is loaded, forget it, jump into it. */
 #pragma once
 
+#include "jump/job.h"
 #include "machine/machine.h"
 #include "sys/kexec-calls.h"
 
 /* What the running system permits and has loaded. */
 bool act_ability(struct kexec_ability *ret, struct error *err) __attribute__((warn_unused_result));
 
-/* The loaded kernel, or the loaded crash kernel. */
+/* Takes a turn (sys/turn.h) for it; who has one already calls job_load. */
+bool act_load(struct job *job, const struct kexec_calls *calls, struct error *err)
+	__attribute__((warn_unused_result));
+
+/* Forgets the loaded kernel, or the loaded crash kernel, in a turn of its own. */
 bool act_unload(const struct kexec_calls *calls, bool crash, struct error *err)
+	__attribute__((warn_unused_result));
+
+/* The same for who has a turn already. */
+bool act_unload_in_turn(const struct kexec_calls *calls, bool crash, struct error *err)
 	__attribute__((warn_unused_result));
 
 /* Bytes of the memory that a crash kernel is loaded into; 0 where none is reserved. */

@@ -2,6 +2,7 @@
 #include "sys/kexec-calls.h"
 
 #include <sys/reboot.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef RB_KEXEC
@@ -26,4 +27,16 @@ static long jump(void)
 	return reboot(RB_KEXEC);
 }
 
-const struct kexec_calls kexec_live = { load, file_load, jump };
+/* The kernel's lock is held for as long as a load takes. */
+static bool wait_a_little(unsigned tries)
+{
+	enum { TRIES = 200, PAUSE_MS = 50 };
+	const struct timespec pause = { .tv_nsec = PAUSE_MS * 1000000L };
+
+	if (tries >= TRIES)
+		return false;
+	nanosleep(&pause, NULL);
+	return true;
+}
+
+const struct kexec_calls kexec_live = { load, file_load, jump, wait_a_little };

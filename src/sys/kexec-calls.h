@@ -6,6 +6,7 @@
 #pragma once
 
 #include <linux/kexec.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/syscall.h>
 
@@ -24,6 +25,12 @@ struct kexec_calls {
 	long (*file_load)(int kernel_fd, int initrd_fd, unsigned long command_line_size,
 		const char *command_line, unsigned long flags);
 	long (*jump)(void); /* reboot(LINUX_REBOOT_CMD_KEXEC); returns only when it failed */
+
+	/*
+	 * After EBUSY for the tries + 1st time: waits a little; false where that has been long enough.
+	 * NULL: one try is enough.
+	 */
+	bool (*wait)(unsigned tries);
 };
 
 /* The running kernel. */

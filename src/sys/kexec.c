@@ -32,6 +32,37 @@ bool kexec_require(const struct kexec_ability *ability, struct error *err)
 	return ability->load != ANSWER_NO || ability->file_load != ANSWER_NO || fail_no_calls(err);
 }
 
+/* Whether to try once more what was refused since somebody else is at it. */
+static bool again(const struct kexec_calls *calls, unsigned *tries)
+{
+	return errno == EBUSY && calls->wait && calls->wait((*tries)++);
+}
+
+static long try_load(const struct kexec_calls *calls, unsigned long entry, unsigned long count,
+	const struct kexec_segment *segments, unsigned long flags)
+{
+	unsigned tries = 0;
+	long done;
+
+	do
+		done = calls->load(entry, count, segments, flags);
+	while (done != 0 && again(calls, &tries));
+	return done;
+}
+
+static long try_file_load(const struct kexec_calls *calls, int kernel_fd, int initrd_fd,
+	const char *command_line, unsigned long flags)
+{
+	unsigned long size = command_line ? strlen(command_line) + 1 : 0;
+	unsigned tries = 0;
+	long done;
+
+	do
+		done = calls->file_load(kernel_fd, initrd_fd, size, command_line, flags);
+	while (done != 0 && again(calls, &tries));
+	return done;
+}
+
 static bool load_segments(const struct kexec_calls *calls, const struct plan *plan,
 	const struct kexec_ability *ability, struct error *err)
 {
@@ -47,7 +78,7 @@ static bool load_segments(const struct kexec_calls *calls, const struct plan *pl
 		segments[i] = (struct kexec_segment){ s->data.p, s->data.n,
 			(void *)(uintptr_t)s->mem.start, (size_t)s->mem.size };
 	}
-	if (calls->load((unsigned long)plan->entry, plan->segment_count, segments,
+	if (try_load(calls, (unsigned long)plan->entry, plan->segment_count, segments,
 		    plan->kexec_arch) == 0)
 		return true;
 	return refusal(errno, (struct attempt){ CALL_LOAD, false }, ability, err);
@@ -64,9 +95,8 @@ static unsigned long file_flags(const struct request *request)
 static long hand_over(
 	const struct kexec_calls *calls, const struct request *request, unsigned long flags)
 {
-	return calls->file_load(request->kernel.fd,
-		request->initrd_count ? request->initrds[0].fd : -1,
-		strlen(request->command_line) + 1, request->command_line, flags);
+	return try_file_load(calls, request->kernel.fd,
+		request->initrd_count ? request->initrds[0].fd : -1, request->command_line, flags);
 }
 
 static bool load_files(const struct kexec_calls *calls, const struct plan *plan,
@@ -105,11 +135,11 @@ bool kexec_load_plan(const struct kexec_calls *calls, const struct plan *plan,
 bool kexec_unload(const struct kexec_calls *calls, bool crash, const struct kexec_ability *ability,
 	struct error *err)
 {
-	if (calls->file_load(-1, -1, 0, NULL, FILE_UNLOAD | (crash ? FILE_ON_CRASH : 0)) == 0)
+	if (try_file_load(calls, -1, -1, NULL, FILE_UNLOAD | (crash ? FILE_ON_CRASH : 0)) == 0)
 		return true;
 	if (errno != ENOSYS)
 		return refusal(errno, (struct attempt){ CALL_FILE_LOAD, crash }, ability, err);
-	if (calls->load(0, 0, NULL, crash ? ON_CRASH : 0) == 0)
+	if (try_load(calls, 0, 0, NULL, crash ? ON_CRASH : 0) == 0)
 		return true;
 	if (errno == ENOSYS)
 		return fail_no_calls(err);
@@ -119,8 +149,15 @@ bool kexec_unload(const struct kexec_calls *calls, bool crash, const struct kexe
 bool kexec_jump(
 	const struct kexec_calls *calls, const struct kexec_ability *ability, struct error *err)
 {
-	calls->jump();
+	unsigned tries = 0;
+
+	do
+		calls->jump();
+	while (again(calls, &tries));
 	switch (errno) {
+	case EBUSY:
+		return fail_errno(err, FAULT_KERNEL_BUSY, EBUSY,
+			"reboot(LINUX_REBOOT_CMD_KEXEC): kexec is in use by another program");
 	case EINVAL:
 		return fail_errno(err, FAULT_NOTHING_LOADED, EINVAL,
 			"reboot(LINUX_REBOOT_CMD_KEXEC): no kernel is loaded");

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "sys/fresh.h"
+
 static bool write_all(int fd, const char *text)
 {
 	size_t n = strlen(text);
@@ -26,16 +28,63 @@ static bool write_all(int fd, const char *text)
 	return true;
 }
 
-/* O_EXCL: where others may write, a link of theirs leads nowhere. */
-static bool write_new(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
-	bool done;
+enum { NAME_TRIES = 16 };
 
+/*
+ * A name beside path that nobody else has: two who write the same file must not meet. O_EXCL: where
+ * others may write, a link of theirs leads nowhere.
+ */
+static int create_beside(const char *path, char fresh[static PATH_MAX])
+{
+	uint64_t name;
+	struct error ignored;
+	int fd = -1;
+
+	for (int i = 0; i < NAME_TRIES && fd < 0; i++) {
+		if (!fresh_entropy((uint8_t *)&name, sizeof name, &ignored))
+			return -1;
+		if (snprintf(fresh, PATH_MAX, "%s.%016llx.new", path, (unsigned long long)name) >=
+			PATH_MAX) {
+			errno = ENAMETOOLONG;
+			return -1;
+		}
+		fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
+		if (fd < 0 && errno != EEXIST)
+			return -1;
+	}
+	return fd;
+}
+
+static bool fill_and_close(int fd, const char *text)
+{
+	bool done = write_all(fd, text) && fsync(fd) == 0;
+	int failure = errno;
+
+	if (close(fd) < 0)
+		return false;
+	errno = failure;
+	return done;
+}
+
+/* The new name is on the disk with the folder that has it; some file systems have no such thing. */
+static bool sync_folder(const char *path)
+{
+	char folder[PATH_MAX];
+	const char *slash = strrchr(path, '/');
+	size_t n = slash ? (size_t)(slash - path) + 1 : 0;
+	bool done;
+	int fd;
+
+	if (n >= sizeof folder)
+		return false;
+	memcpy(folder, path, n);
+	folder[n] = '\0';
+	fd = open(n ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return false;
-	done = write_all(fd, text) && fsync(fd) == 0;
-	return close(fd) == 0 && done;
+	done = fsync(fd) == 0 || errno == EINVAL;
+	close(fd);
+	return done;
 }
 
 /* What this fails with, opening a file in the folder fails with as well. */
@@ -53,13 +102,15 @@ static void make_folders(const char *path)
 bool store_file(const char *path, const char *text, struct error *err)
 {
 	char fresh[PATH_MAX];
-	int failure;
+	int failure, fd;
 
-	snprintf(fresh, sizeof fresh, "%s.new", path);
 	make_folders(path);
-	(void)unlink(fresh);
-	if (write_new(fresh, text) && rename(fresh, path) == 0)
-		return true;
+	fd = create_beside(path, fresh);
+	if (fd < 0)
+		return fail_errno(err, FAULT_FILE_UNWRITABLE, errno, "%s", path);
+	if (fill_and_close(fd, text) && rename(fresh, path) == 0)
+		return sync_folder(path) ||
+			fail_errno(err, FAULT_FILE_UNWRITABLE, errno, "%s: its folder", path);
 	failure = errno;
 	(void)unlink(fresh);
 	return fail_errno(err, FAULT_FILE_UNWRITABLE, failure, "%s", path);

@@ -6,7 +6,10 @@
 
 #include "base/error.h"
 
-/* In place of what was there; the folders of path are made where they are missing. */
+/*
+ * In place of what was there; the folders of path are made where they are missing. Of several who write
+ * at once the last one's text stays, and a reader sees one of them whole.
+ */
 bool store_file(const char *path, const char *text, struct error *err)
 	__attribute__((warn_unused_result));
 

@@ -58,7 +58,7 @@ static bool load(const struct kexec_options *options, struct error *err)
 		show_job(&job);
 	if (done && options->explain)
 		explain_job(&job);
-	done = done && job_load(&job, &kexec_live, err);
+	done = done && act_load(&job, &kexec_live, err);
 	message_notes(&job.notes);
 	message_notes(&job.plan.notes);
 	job_free(&job);

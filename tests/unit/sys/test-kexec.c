@@ -13,10 +13,15 @@ static struct {
 	struct kexec_segment segments[PLAN_SEGMENTS_MAX];
 	int kernel_fd, initrd_fd;
 	const char *command_line;
+	unsigned busy, waits; /* calls that end with EBUSY before any other answer */
 } fake;
 
 static long answer(int errnum)
 {
+	if (fake.busy) {
+		fake.busy--;
+		errnum = EBUSY;
+	}
 	errno = errnum;
 	return errnum ? -1 : 0;
 }
@@ -51,7 +56,13 @@ static long fake_jump(void)
 	return answer(fake.jump_errno);
 }
 
-static const struct kexec_calls calls = { fake_load, fake_file_load, fake_jump };
+static bool fake_wait(unsigned tries)
+{
+	fake.waits++;
+	return tries < 5;
+}
+
+static const struct kexec_calls calls = { fake_load, fake_file_load, fake_jump, fake_wait };
 
 static const struct kexec_ability ability = {
 	.may_boot = ANSWER_YES, .load_limit_reboot = -1, .load_limit_panic = -1,
@@ -216,6 +227,36 @@ static void a_kernel_without_calls_is_told_so(void **state)
 	assert_int_equal(err.fault, FAULT_NO_KEXEC);
 }
 
+/* Whoever has the kernel's lock for a moment must not make another one fail. */
+static void a_busy_kernel_is_asked_again(void **state)
+{
+	const struct request request = { .kernel = { .fd = 7 }, .command_line = "" };
+	const struct plan by_file = { .call = CALL_FILE_LOAD, .request = &request },
+		by_segments = { .call = CALL_LOAD };
+	struct error err = { 0 };
+
+	(void)state;
+	fake.busy = 3;
+	assert_true(kexec_load_plan(&calls, &by_file, &ability, &err));
+	assert_int_equal(fake.file_loads, 4);
+	fake.busy = 3;
+	assert_true(kexec_load_plan(&calls, &by_segments, &ability, &err));
+	assert_int_equal(fake.loads, 4);
+	fake.busy = 2;
+	assert_true(kexec_unload(&calls, false, &ability, &err));
+	assert_int_equal(fake.waits, 8);
+	fake.busy = 2;
+	fake.jump_errno = EINVAL;
+	assert_false(kexec_jump(&calls, &ability, &err));
+	assert_int_equal(err.fault, FAULT_NOTHING_LOADED);
+
+	fake.busy = 100;
+	assert_false(kexec_load_plan(&calls, &by_file, &ability, &err));
+	assert_int_equal(err.fault, FAULT_KERNEL_BUSY);
+	assert_false(kexec_jump(&calls, &ability, &err));
+	assert_int_equal(err.fault, FAULT_KERNEL_BUSY);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +268,7 @@ int main(void)
 		cmocka_unit_test_setup(unload_asks_by_file_first, forget),
 		cmocka_unit_test_setup(unload_falls_back_only_where_the_call_is_missing, forget),
 		cmocka_unit_test_setup(a_kernel_without_calls_is_told_so, forget),
+		cmocka_unit_test_setup(a_busy_kernel_is_asked_again, forget),
 		cmocka_unit_test_setup(jumping_without_a_kernel_says_so, forget),
 	};
 

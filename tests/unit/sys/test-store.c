@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "sys/store.h"
@@ -53,11 +54,70 @@ static void a_failure_says_where(void **state)
 	assert_reason(err, "/proc/1/comm");
 }
 
+enum { WRITERS = 4, WRITES = 200, LINES = 4000 };
+
+/* One letter all through; longer than what one read gives. */
+static void write_often(const char *path, char letter)
+{
+	static char text[LINES + 1];
+	struct error err;
+
+	memset(text, letter, LINES);
+	for (int i = 0; i < WRITES; i++)
+		if (!store_file(path, text, &err))
+			_exit(1);
+	_exit(0);
+}
+
+static void assert_whole(const char *path)
+{
+	char text[LINES + 2];
+	FILE *file = fopen(path, "r");
+
+	assert_non_null(file);
+	assert_int_equal(fread(text, 1, sizeof text, file), LINES);
+	fclose(file);
+	for (int i = 1; i < LINES; i++)
+		assert_int_equal(text[i], text[0]);
+}
+
+/* None fails, and a reader never sees a part of a file or a mixture. */
+static void several_may_write_at_once(void **state)
+{
+	char folder[] = "/tmp/saut-store-XXXXXX", path[64];
+	int left = WRITERS, status;
+	pid_t children[WRITERS];
+	struct error err;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof path, "%s/file", folder);
+	for (int i = 0; i < WRITERS; i++) {
+		children[i] = fork();
+		assert_true(children[i] >= 0);
+		if (children[i] == 0)
+			write_often(path, (char)('a' + i));
+	}
+	while (left) {
+		if (access(path, F_OK) == 0)
+			assert_whole(path);
+		while (left && waitpid(-1, &status, WNOHANG) > 0) {
+			assert_int_equal(status, 0);
+			left--;
+		}
+	}
+	assert_whole(path);
+	assert_true(store_remove(path, &err));
+	/* Nothing else was left behind. */
+	assert_int_equal(rmdir(folder), 0);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(a_file_is_written_replaced_and_removed),
 		CASE(a_failure_says_where),
+		CASE(several_may_write_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
