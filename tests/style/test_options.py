@@ -13,7 +13,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "src/jump/options.c"
 MANUAL = ROOT / "man/kexec.8"
-BASH, ZSH, FISH = (ROOT / "completions" / name for name in ("kexec.bash", "_kexec", "kexec.fish"))
+FORMATS = ROOT / "src/image/detect.c"
+GENERATE = ROOT / "completions/generate"
+SHELLS = ("bash", "zsh", "fish")
 
 #: Options of other CPUs, which the manual only mentions as such.
 FOREIGN = {
@@ -54,30 +56,42 @@ def test_the_manual_has_all() -> None:
     assert options(shown=False) - words(MANUAL) == FOREIGN
 
 
-@pytest.mark.parametrize("path", [BASH, ZSH], ids=["bash", "zsh"])
-def test_completions_have_all(path: Path) -> None:
-    assert options(shown=True) - words(path) == set()
+@pytest.fixture(scope="module")
+def completions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Shell -> what the build makes of the table for it."""
+    folder = tmp_path_factory.mktemp("completions")
+    for shell in SHELLS:
+        command = [str(GENERATE), shell, str(TABLE), str(FORMATS)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        (folder / shell).write_text(done.stdout)
+    return {shell: folder / shell for shell in SHELLS}
 
 
-def test_fish_has_all() -> None:
-    assert options(shown=True) - set(re.findall(r"-l ([a-z0-9-]+)", FISH.read_text())) == set()
+@pytest.mark.parametrize("shell", SHELLS)
+def test_completions_have_all(completions: dict[str, Path], shell: str) -> None:
+    """Each option that --help shows is offered, and nothing that there is not."""
+    text = completions[shell].read_text()
+    offered = set(re.findall(r"-l ([a-z0-9-]+)", text)) if shell == "fish" else words(completions[shell])
+    assert offered == options(shown=True)
 
 
-@pytest.mark.parametrize("path", [BASH, ZSH, FISH], ids=["bash", "zsh", "fish"])
-def test_completions_invent_none(path: Path) -> None:
-    """Nothing is offered that there is not."""
-    text = path.read_text()
-    offered = set(re.findall(r"-l ([a-z0-9-]+)", text)) if path == FISH else words(path)
-    assert offered <= options(shown=True) | options(shown=False)
+@pytest.mark.parametrize("shell", SHELLS)
+def test_syntax(completions: dict[str, Path], shell: str) -> None:
+    if not shutil.which(shell):
+        pytest.skip(f"{shell} is not installed")
+    subprocess.run([shell, "-n", str(completions[shell])], check=True)
 
 
 @pytest.mark.parametrize(
-    ("shell", "path"), [("bash", BASH), ("zsh", ZSH), ("fish", FISH)], ids=["bash", "zsh", "fish"]
+    "row",
+    ['{ "new", .help = "a" "b" WORDS },', "{ name, .help = \"text\" },"],
 )
-def test_syntax(shell: str, path: Path) -> None:
-    if not shutil.which(shell):
-        pytest.skip(f"{shell} is not installed")
-    subprocess.run([shell, "-n", str(path)], check=True)
+def test_a_row_that_is_not_understood_ends_the_build(tmp_path: Path, row: str) -> None:
+    table = tmp_path / "options.c"
+    table.write_text(TABLE.read_text().replace("option_row rows[] = {\n", f"option_row rows[] = {{\n\t{row}\n"))
+    command = [str(GENERATE), "bash", str(table), str(FORMATS)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert done.returncode == 1 and "not understood" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -86,16 +100,16 @@ def test_syntax(shell: str, path: Path) -> None:
         (["--lo"], {"--load", "--load-panic"}),
         (["--check", "=", "s"], {"sha256"}),
         (["--check="], {"auto", "sha256", "crc32c", "none"}),
-        (["-t", "elf"], {"elf-x86_64"}),
+        (["-t", "elf-x86_"], {"elf-x86_64"}),
         (["-l", "/proc/filesys"], {"/proc/filesystems"}),
         (["--append", "x"], set()),
     ],
 )
-def test_bash_offers(typed: list[str], offered: set[str]) -> None:
+def test_bash_offers(completions: dict[str, Path], typed: list[str], offered: set[str]) -> None:
     """What a user gets for what was typed."""
     quoted = " ".join(f"'{word}'" for word in ["kexec", *typed])
     script = (
-        f"source {BASH}; COMP_WORDS=({quoted}); COMP_CWORD={len(typed)}; _kexec; "
+        f"source {completions['bash']}; COMP_WORDS=({quoted}); COMP_CWORD={len(typed)}; _kexec; "
         'printf "%s\\n" "${COMPREPLY[@]}"'
     )
     done = subprocess.run(
