@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Boot entries of the public API: what system/entries.h finds, as a caller sees it. */
+/* Boot entries of the public API: what system/system.h finds, as a caller sees it. */
 #include <stdlib.h>
 
 #include "api/given.h"
@@ -7,7 +7,7 @@
 void api_entries_free(struct saut *saut)
 {
 	if (saut->found)
-		system_entries_free(saut->found);
+		system_free(&saut->found->system);
 	free(saut->found);
 	saut->found = NULL;
 	saut->entries = NULL;
@@ -48,7 +48,7 @@ static struct saut_entry shown(struct arena *arena, const struct entry *e)
 static bool show_all(struct saut *saut)
 {
 	const struct entries *found = &saut->found->entries;
-	struct arena *arena = &saut->found->arena;
+	struct arena *arena = &saut->found->system.arena;
 
 	saut->entries = arena_alloc_array(arena, found->count + 1, sizeof *saut->entries);
 	if (!saut->entries)
@@ -61,19 +61,27 @@ static bool show_all(struct saut *saut)
 	return true;
 }
 
+static void take_notes(struct saut *saut, const struct notes *notes)
+{
+	for (size_t i = 0; i < notes->count; i++)
+		notes_add(&saut->notes, "%s", notes->items[i]);
+}
+
 static bool find(struct saut *saut)
 {
-	const struct notes *notes;
+	const struct system_options options = {
+		.root = saut->given.wanted.root, .leave_unmounted = !saut->may_mount
+	};
 	bool done;
 
 	api_entries_free(saut);
 	saut->found = calloc(1, sizeof *saut->found);
 	if (!saut->found)
 		return fail_no_memory(&saut->error);
-	done = system_entries_find(saut->given.wanted.root, saut->may_mount, saut->found, &saut->error);
-	notes = &saut->found->entries.notes;
-	for (size_t i = 0; i < notes->count; i++)
-		notes_add(&saut->notes, "%s", notes->items[i]);
+	done = system_look(&options, &saut->found->system, &saut->error) &&
+		system_entries(&saut->found->system, &saut->found->entries, &saut->error);
+	take_notes(saut, &saut->found->entries.notes);
+	take_notes(saut, &saut->found->system.notes);
 	if (done && show_all(saut))
 		return true;
 	api_entries_free(saut);

@@ -26,7 +26,7 @@ void saut_free(struct saut *saut)
 	api_entries_free(saut);
 	job_free(&saut->job);
 	given_free(&saut->given);
-	arena_free(&saut->status_arena);
+	api_status_free(saut);
 	free(saut);
 }
 

@@ -4,7 +4,7 @@
 
 #include "jump/job.h"
 #include "saut.h"
-#include "system/entries.h"
+#include "system/system.h"
 
 /* The caller's strings, descriptors and bytes, kept for as long as a job may borrow them. */
 struct given {
@@ -13,6 +13,12 @@ struct given {
 	const char *initrds[PLAN_INITRDS_MAX];
 	struct descriptor initrd_descriptors[PLAN_INITRDS_MAX];
 	const char *modules[PLAN_MODULES_MAX];
+};
+
+/* A look at a system, and what it could boot next. */
+struct looked {
+	struct system system;
+	struct entries entries;
 };
 
 struct saut {
@@ -24,10 +30,10 @@ struct saut {
 	void *said_context;
 
 	bool may_mount;
-	struct system_entries *found;
+	struct looked *found;
 	struct saut_entry *entries; /* found's, as the caller sees them, and one of zeros behind */
 
-	struct arena status_arena;
+	struct system *seen; /* what status was told of; NULL: nothing yet */
 	struct saut_status status;
 };
 
@@ -44,3 +50,4 @@ enum saut_result api_end(struct saut *saut, bool done);
 enum saut_result api_set_string(struct saut *saut, const char **field, const char *value);
 
 void api_entries_free(struct saut *saut);
+void api_status_free(struct saut *saut);

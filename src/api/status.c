@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The running system as the public API tells of it. */
 #include "api/object.h"
-#include "service/arrival.h"
-#include "service/off-switch.h"
+
+#include <stdlib.h>
+
 #include "system/verdict.h"
 
 _Static_assert((int)SAUT_UNKNOWN == (int)ANSWER_UNKNOWN && (int)SAUT_NO == (int)ANSWER_NO &&
@@ -23,42 +24,59 @@ static enum saut_answer can(const struct verdict *verdict, const struct kexec_ab
 										      : SAUT_YES;
 }
 
-static void look(const struct source *source, struct arena *arena, struct saut_status *ret)
+static struct saut_status status_of(struct system *s)
 {
-	struct kexec_ability ability = machine_kexec_ability(source, arena);
-	struct kernel_config config = kernel_config_read(source, arena);
-	struct verdict verdict = verdict_of(&ability, &config);
-	struct off_switch off = off_switch_find(source, arena, &ability);
+	const struct kexec_ability *ability = &s->ability;
+	struct kernel_config config = kernel_config_read(s->source, &s->arena);
+	struct verdict verdict = verdict_of(ability, &config);
 
-	*ret = (struct saut_status){
-		.can_kexec = can(&verdict, &ability),
+	return (struct saut_status){
+		.can_kexec = can(&verdict, ability),
 		.why = verdict.why,
 		.step = verdict.step,
-		.loaded = answer(ability.loaded),
-		.crash_loaded = answer(ability.crash_loaded),
-		.has_kexec_load = answer(ability.load),
-		.has_kexec_file_load = answer(ability.file_load),
-		.may_load = answer(ability.may_boot),
-		.load_disabled = answer(ability.disabled),
-		.secure_boot = answer(ability.secure_boot),
-		.switched_off = off.what,
-		.switch_on = off.undo,
-		.came_by_kexec = answer(arrival_find(source, arena).by_kexec),
+		.loaded = answer(ability->loaded),
+		.crash_loaded = answer(ability->crash_loaded),
+		.has_kexec_load = answer(ability->load),
+		.has_kexec_file_load = answer(ability->file_load),
+		.may_load = answer(ability->may_boot),
+		.load_disabled = answer(ability->disabled),
+		.secure_boot = answer(ability->secure_boot),
+		.switched_off = s->off.what,
+		.switch_on = s->off.undo,
+		.came_by_kexec = answer(s->arrival.by_kexec),
 	};
+}
+
+void api_status_free(struct saut *saut)
+{
+	if (saut->seen)
+		system_free(saut->seen);
+	free(saut->seen);
+	saut->seen = NULL;
+}
+
+static bool look(struct saut *saut)
+{
+	const struct system_options options = {
+		.root = saut->given.wanted.root, .leave_unmounted = !saut->may_mount
+	};
+
+	api_status_free(saut);
+	saut->seen = calloc(1, sizeof *saut->seen);
+	if (!saut->seen)
+		return fail_no_memory(&saut->error);
+	if (system_look(&options, saut->seen, &saut->error))
+		return true;
+	api_status_free(saut);
+	return error_attempting(&saut->error, "tell the status");
 }
 
 enum saut_result saut_look(struct saut *saut, const struct saut_status **ret)
 {
-	struct snapshot snapshot;
-
 	saut->error = (struct error){ 0 };
-	if (!snapshot_open(saut->given.wanted.root, &snapshot, &saut->error)) {
-		(void)error_attempting(&saut->error, "tell the status");
+	if (!look(saut))
 		return api_result(saut, false);
-	}
-	arena_free(&saut->status_arena);
-	look(&snapshot.source, &saut->status_arena, &saut->status);
-	snapshot_close(&snapshot);
+	saut->status = status_of(saut->seen);
 	*ret = &saut->status;
 	return SAUT_DONE;
 }

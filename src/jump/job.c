@@ -25,9 +25,13 @@ void job_step(const struct job *job, const char *step, const char *what, uint64_
 /* Before the kernel is unpacked, which takes seconds and is in vain where nothing can be loaded. */
 static bool read_machine(struct job *job, struct error *err)
 {
+	const struct source *given = job->wanted.source;
 	struct snapshot snapshot;
 	bool done;
 
+	if (given)
+		return machine_capture(given, &job->arena, &job->machine, err) &&
+			kexec_require(&job->machine.kexec, err);
 	if (!snapshot_open(job->wanted.root, &snapshot, err))
 		return false;
 	done = machine_capture(&snapshot.source, &job->arena, &job->machine, err);

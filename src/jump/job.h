@@ -29,7 +29,8 @@ struct job_watch {
 
 /* What is wanted, by names. */
 struct job_request {
-	const char *root;   /* the machine's facts are read below it; NULL: the running system */
+	const struct source *source; /* the machine's facts are read from it; NULL: below root */
+	const char *root;   /* a folder or an archive; NULL: the running system */
 	const char *kernel; /* path */
 	struct descriptor kernel_descriptor; /* of it; then the path is only a name */
 	bool crash;	    /* for after a panic */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "machine/text.h"
 #include "service/assignments.h"
 #include "service/one-time.h"
 
@@ -63,19 +64,94 @@ static bool find_setting(const struct assignments *all, size_t which, struct are
 	return true;
 }
 
-static bool find_always(const struct source *source, struct arena *arena, struct off_switch *ret)
+/* A switch that is not seen, and why: the first one counts where none is seen. */
+static void keep_unknown(struct off_switch *unknown, struct arena *arena, const char *reason)
+{
+	if (unknown->kind != OFF_NONE)
+		return;
+	*unknown = (struct off_switch){ OFF_UNKNOWN, arena_string(arena, view_of_string(reason)),
+		"see that it can be read, or remove it" };
+}
+
+static struct view line_of(struct view text, unsigned number)
+{
+	struct view line = { 0 };
+
+	while (number-- > 0 && text_line(&text, &line))
+		;
+	return line;
+}
+
+/* A line that is no assignment, as one with blanks around its "=", may be meant to switch it off. */
+static bool find_misspelt(const struct assignments *all, struct view text, struct arena *arena,
+	struct off_switch *ret)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		const struct assignment *a = &all->items[i];
+		struct view line = line_of(text, a->line);
+
+		/* The last one of too many stands for all that were not taken in. */
+		if (a->name || (!memmem(line.p, line.n, OFF_SETTING, strlen(OFF_SETTING)) &&
+				       all->count < ASSIGNMENTS_MAX))
+			continue;
+		ret->kind = OFF_ALWAYS;
+		ret->what = arena_printf(arena,
+			"%s, line %u, may say " OFF_SETTING ", and is not understood: %s", a->file,
+			a->line, a->obstacle);
+		ret->undo = arena_printf(arena, "write " OFF_SETTING "=yes in %s", a->file);
+		return true;
+	}
+	return false;
+}
+
+static bool find_in_file(const char *file, struct view text, struct arena *arena,
+	struct off_switch *ret, struct off_switch *unknown)
+{
+	struct assignments all = { 0 };
+
+	if (!assignments_read(&all, file, text, arena)) {
+		keep_unknown(unknown, arena, "memory is out");
+		return false;
+	}
+	for (size_t k = 0; k < sizeof settings / sizeof *settings; k++)
+		if (find_setting(&all, k, arena, ret))
+			return true;
+	return find_misspelt(&all, text, arena, ret);
+}
+
+static bool find_always(const struct source *source, struct arena *arena, struct off_switch *ret,
+	struct off_switch *unknown)
 {
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-		struct assignments all = { 0 };
 		struct view text;
+		struct error err;
 
-		if (!source_read(source, files[i] + 1, arena, &text) ||
-			!assignments_read(&all, files[i], text, arena))
-			continue;
-		for (size_t k = 0; k < sizeof settings / sizeof *settings; k++)
-			if (find_setting(&all, k, arena, ret))
-				return true;
+		if (!source_take(source, files[i] + 1, arena, &text, &err))
+			keep_unknown(unknown, arena, err.reason);
+		else if (text.p && find_in_file(files[i], text, arena, ret, unknown))
+			return true;
 	}
+	return false;
+}
+
+/* Whatever it is: a file, a folder, a link that leads nowhere. */
+static bool is_there(const struct source *source, const char *path, struct arena *arena)
+{
+	const char *name = strrchr(path, '/');
+	const char *folder = name == path
+		? "."
+		: arena_printf(arena, "%.*s", (int)(name - path - 1), path + 1);
+	const char *const *names;
+	struct error ignored;
+	struct view bytes;
+
+	if (source->read(source, path + 1, arena, &bytes, &ignored) != IS_ABSENT || !folder)
+		return true;
+	if (!source_list(source, folder, arena, &names))
+		return false;
+	for (size_t i = 0; names[i]; i++)
+		if (strcmp(names[i], name + 1) == 0)
+			return true;
 	return false;
 }
 
@@ -85,9 +161,7 @@ static bool find_once(const struct source *source, struct arena *arena, struct o
 		foreign_switches[1].file };
 
 	for (size_t i = 0; i < sizeof once / sizeof *once; i++) {
-		struct view ignored;
-
-		if (!source_read(source, once[i] + 1, arena, &ignored))
+		if (!is_there(source, once[i], arena))
 			continue;
 		ret->kind = OFF_ONCE;
 		ret->what = arena_printf(arena, "%s is there, for one reboot through the firmware",
@@ -128,11 +202,12 @@ static bool find_kernel(const struct kexec_ability *ability, struct off_switch *
 struct off_switch off_switch_find(
 	const struct source *source, struct arena *arena, const struct kexec_ability *ability)
 {
-	struct off_switch found = { 0 };
+	struct off_switch found = { 0 }, unknown = { 0 };
 
-	if (find_always(source, arena, &found) || find_once(source, arena, &found) ||
-		find_told(source, arena, &found) ||
-		find_kernel(ability, &found)) {
+	if (!find_always(source, arena, &found, &unknown) && !find_once(source, arena, &found) &&
+		!find_told(source, arena, &found))
+		found = unknown;
+	if (found.kind != OFF_NONE || find_kernel(ability, &found)) {
 		/* Memory was out. */
 		found.what = found.what ? found.what : "a switch";
 		found.undo = found.undo ? found.undo : "see saut(8)";

@@ -2,7 +2,7 @@
 /*
  * Off switches: may a reboot go by kexec now, and if not, which switch says so? The one answer for
  * all that reboots or loads by itself: the boot services and `saut reboot`. Who loads by hand
- * (`kexec -l`, `saut load`) is not kept from it.
+ * (`kexec -l`, `saut load`) is not kept from it. What cannot be read may say no, and is taken for it.
  */
 #pragma once
 
@@ -18,6 +18,7 @@ enum off_switch_kind {
 	OFF_NONE,   /* nothing is switched off */
 	OFF_ALWAYS, /* by a setting */
 	OFF_ONCE,   /* by a file, or since the firmware or the boot loader was told something */
+	OFF_UNKNOWN, /* what may switch it off cannot be read, which counts as off */
 	OFF_KERNEL, /* the kernel loads nothing any more until the next boot, and nothing is loaded */
 };
 

@@ -70,14 +70,29 @@ const char *const *service_files(enum service_style style)
 struct reading {
 	const struct source *source;
 	struct arena *arena;
+	struct notes *notes;
 	struct assignments all;
+	struct error wrong; /* the first thing that is */
 };
 
+static void keep_wrong(struct reading *r, const struct error *err)
+{
+	if (r->wrong.fault == FAULT_NONE)
+		r->wrong = *err;
+}
+
+/* False only when memory is out. */
 static bool read_file(struct reading *r, const char *path, bool *ret_found)
 {
 	struct view text;
+	struct error err;
 
-	*ret_found = source_read(r->source, path + strspn(path, "/"), r->arena, &text);
+	*ret_found = true;
+	if (!source_take(r->source, path + strspn(path, "/"), r->arena, &text, &err)) {
+		keep_wrong(r, &err);
+		return true;
+	}
+	*ret_found = text.p != NULL;
 	return !*ret_found || assignments_read(&r->all, path, text, r->arena);
 }
 
@@ -93,33 +108,46 @@ static bool is_run_parts_name(const char *name)
 static bool read_folder(struct reading *r, const char *folder)
 {
 	const char *const *names;
+	struct error err;
 	bool ignored;
 
-	if (!source_list(r->source, folder + 1, r->arena, &names))
-		return true;
-	for (size_t i = 0; names[i]; i++) {
-		const char *path = arena_printf(r->arena, "%s/%s", folder, names[i]);
+	if (!source_take_names(r->source, folder + 1, r->arena, &names, &err))
+		keep_wrong(r, &err);
+	else
+		for (size_t i = 0; names && names[i]; i++) {
+			const char *path = arena_printf(r->arena, "%s/%s", folder, names[i]);
 
-		if (!path || (is_run_parts_name(names[i]) && !read_file(r, path, &ignored)))
-			return false;
+			if (!path || (is_run_parts_name(names[i]) && !read_file(r, path, &ignored)))
+				return false;
+		}
+	return true;
+}
+
+static bool read_given(struct reading *r, const char *path)
+{
+	struct error missing = { 0 };
+	bool found;
+
+	if (!read_file(r, path, &found))
+		return false;
+	if (!found) {
+		fail(&missing, FAULT_FILE_MISSING, "%s is not there", path);
+		keep_wrong(r, &missing);
 	}
 	return true;
 }
 
-static bool read_files(struct reading *r, const struct service_request *request, struct error *err)
+static bool read_files(struct reading *r, const struct service_request *request)
 {
 	const struct style_row *style = &styles[request->style];
-	bool found = true;
+	bool ignored;
 
-	if (request->file) {
-		if (!read_file(r, request->file, &found))
-			return fail_no_memory(err);
-		return found || fail(err, FAULT_FILE_MISSING, "%s cannot be read", request->file);
-	}
+	if (request->file)
+		return read_given(r, request->file);
 	for (size_t i = 0; style->files[i]; i++)
-		if (!read_file(r, style->files[i], &found))
-			return fail_no_memory(err);
-	return !style->folder || read_folder(r, style->folder) || fail_no_memory(err);
+		if (!read_file(r, style->files[i], &ignored))
+			return false;
+	return !style->folder || read_folder(r, style->folder);
 }
 
 /* "NAME=VALUE" of a setting; what else is in the environment is nobody's business here. */
@@ -135,30 +163,35 @@ static bool add_from_environment(struct reading *r, const char *variable)
 	return true;
 }
 
-static bool read_environment(
-	struct reading *r, const char *const *environment, struct notes *notes, struct error *err)
+/* With an environment a line that is not understood is a note: it may mean something to a shell. */
+static bool read_environment(struct reading *r, const char *const *environment)
 {
 	struct error unclear = { 0 };
+	bool is_clear = assignments_check(&r->all, &unclear);
 
-	if (!environment)
-		return assignments_check(&r->all, err);
-	if (!assignments_check(&r->all, &unclear))
-		notes_add(notes, "%s", unclear.reason);
-	for (size_t i = 0; environment[i]; i++)
+	if (!is_clear && environment)
+		notes_add(r->notes, "%s", unclear.reason);
+	else if (!is_clear)
+		keep_wrong(r, &unclear);
+	for (size_t i = 0; environment && environment[i]; i++)
 		if (!add_from_environment(r, environment[i]))
-			return fail_no_memory(err);
+			return false;
 	return true;
 }
 
-static bool read_all(const struct assignments *all, const char *ret[static ROWS], struct error *err)
+/* What has no value that can be used has none. */
+static void take_values(struct reading *r, const char *ret[static ROWS])
 {
 	for (size_t i = 0; i < ROWS; i++) {
-		if (!assignments_value(all, rows[i].name, &ret[i], err))
-			return false;
+		struct error err;
+
+		if (!assignments_value(&r->all, rows[i].name, &ret[i], &err)) {
+			keep_wrong(r, &err);
+			ret[i] = NULL;
+		}
 		if (!ret[i] || !ret[i][0])
 			ret[i] = rows[i].otherwise;
 	}
-	return true;
 }
 
 static bool is_yes(const char *value)
@@ -229,15 +262,23 @@ static struct service_settings settings_of(
 bool service_settings_read(const struct source *source, const struct service_request *request,
 	struct notes *notes, struct arena *arena, struct service_settings *ret, struct error *err)
 {
-	struct reading r = { .source = source, .arena = arena };
+	struct reading r = { .source = source, .arena = arena, .notes = notes };
 	const char *values[ROWS];
 
-	if (!read_files(&r, request, err) ||
-		!read_environment(&r, request->environment, notes, err) ||
-		!read_all(&r.all, values, err))
-		return false;
+	if (!read_files(&r, request) || !read_environment(&r, request->environment))
+		return fail_no_memory(err);
+	take_values(&r, values);
 	*ret = settings_of(&r, request->style, values);
+	ret->wrong = r.wrong;
 	return true;
+}
+
+bool service_settings_check(const struct service_settings *settings, struct error *err)
+{
+	if (settings->wrong.fault == FAULT_NONE)
+		return true;
+	*err = settings->wrong;
+	return false;
 }
 
 bool service_loads_at_shutdown(const struct service_settings *settings)

@@ -30,7 +30,9 @@ struct service_settings {
 	const char *entry;        /* ENTRY: of the boot loader; "": not asked for */
 	bool may_mount;           /* DONT_MOUNT_BOOT */
 	bool by_boot_loader;      /* USE_GRUB_CONFIG */
+	/* These two hold whatever else is wrong. */
 	const char *off_by; /* the setting that switches the service off: "KNAME=-"; NULL: none */
+	struct error wrong; /* why the settings cannot be used; FAULT_NONE: they can */
 };
 
 bool service_style_by_name(const char *name, enum service_style *ret)
@@ -49,9 +51,17 @@ struct service_request {
 	const char *const *environment;
 };
 
-/* FAULT_SETTINGS names file and line. Everything lives in the arena. */
+/*
+ * False only when memory is out. What else is wrong, a file that cannot be read or a line that cannot be
+ * understood, is in ret->wrong, so that what switches the service off is known all the same. Everything
+ * lives in the arena.
+ */
 bool service_settings_read(const struct source *source, const struct service_request *request,
 	struct notes *notes, struct arena *arena, struct service_settings *ret, struct error *err)
+	__attribute__((warn_unused_result));
+
+/* False with what is wrong, FAULT_SETTINGS with file and line, where the settings cannot be used. */
+bool service_settings_check(const struct service_settings *settings, struct error *err)
 	__attribute__((warn_unused_result));
 
 /* Whether the kernel is loaded at shutdown; else it is when the service starts. */

@@ -72,3 +72,7 @@ void mounts_rejoin(struct mounts *mounts)
 		(void)!fchdir(mounts->folder);
 	close_all(mounts);
 }
+
+const struct mount_calls mounts_live = {
+	mounts_part, mounts_add, mounts_add_device, mounts_rejoin
+};

@@ -15,6 +15,17 @@ struct mounts {
 	int outside, root, folder; /* what to go back to */
 };
 
+/* What mounts, as a table, so that a test can stand in for it. */
+struct mount_calls {
+	bool (*part)(struct mounts *ret, struct error *err);
+	bool (*add)(const char *point, struct error *err);
+	bool (*add_device)(const char *device, const char *point, struct error *err);
+	void (*rejoin)(struct mounts *mounts);
+};
+
+/* Those below. */
+extern const struct mount_calls mounts_live;
+
 /* From now on what is mounted is only for us, and what others mount is not for us. */
 bool mounts_part(struct mounts *ret, struct error *err) __attribute__((warn_unused_result));
 

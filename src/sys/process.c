@@ -156,3 +156,13 @@ bool process_run_later(const char *const *words, unsigned seconds, struct error 
 		log_failure(&failure);
 	_exit(0);
 }
+
+bool process_become(const char *const *words, struct error *err)
+{
+	char path[PATH_ROOM];
+
+	if (!find(words[0], path))
+		return fail(err, FAULT_NO_PROGRAM, "there is no program %s", words[0]);
+	execv(path, (char *const *)(uintptr_t)words);
+	return fail_errno(err, FAULT_PROGRAM_FAILED, errno, "%s", path);
+}

@@ -21,3 +21,9 @@ bool process_run(const char *const *words, struct error *err) __attribute__((war
  */
 bool process_run_later(const char *const *words, unsigned seconds, struct error *err)
 	__attribute__((warn_unused_result));
+
+/*
+ * Ends this program for another one, which gets our environment and all that we have open. Returns,
+ * always false, only where it could not be.
+ */
+bool process_become(const char *const *words, struct error *err);

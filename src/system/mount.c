@@ -5,18 +5,9 @@
 
 #include "entry/ground/disk.h"
 #include "sys/partitions.h"
-#include "sys/snapshot.h"
-
-struct mounting {
-	struct mounts *mounts;
-	struct notes *notes;
-	struct snapshot snapshot;
-	struct arena arena;
-	struct places places;
-};
 
 /* In an order in which the next one may lie in the one before. */
-static const struct {
+static const struct partition_row {
 	enum partition_use use;
 	const char *name;
 	const char *points[3];
@@ -25,120 +16,153 @@ static const struct {
 	{ PARTITION_ESP, "EFI system partition", { "/efi", "/boot", "/boot/efi" } },
 };
 
-static bool look(struct mounting *m)
-{
-	struct error ignored;
+/* What one pass over a look knows. */
+struct pass {
+	const struct mounting *m;
+	const struct source *source;
+	struct arena *arena;
+	struct places places;
+	bool has_mounted;
+};
 
-	*m = (struct mounting){
-		.mounts = m->mounts, .notes = m->notes, .snapshot.root_fd = -1
+static bool begin(const struct mounting *m, struct pass *ret, struct error *err)
+{
+	*ret = (struct pass){
+		.m = m, .source = &m->look->memory.source, .arena = &m->look->arena
 	};
-	if (!snapshot_open(NULL, &m->snapshot, &ignored))
-		return false;
-	return places_read(&m->snapshot.source, &m->arena, &m->places);
+	return places_read(ret->source, ret->arena, &ret->places) || fail_no_memory(err);
 }
 
-static void stop_looking(struct mounting *m)
+/* What was mounted changes what is found: all is looked at anew. */
+static bool end(const struct pass *p, struct error *err)
 {
-	snapshot_close(&m->snapshot);
-	arena_free(&m->arena);
+	if (!p->has_mounted)
+		return true;
+	look_close(p->m->look);
+	return look_open(p->m->root, p->m->look, err);
 }
 
-static bool part(struct mounting *m, struct error *err)
+static bool part(const struct mounting *m, struct error *err)
 {
-	return m->mounts->is_apart || mounts_part(m->mounts, err);
+	return m->mounts->is_apart || m->calls->part(m->mounts, err);
 }
 
-static void mount_line(struct mounting *m, const struct fstab_line *line)
+static void mount_line(struct pass *p, const struct fstab_line *line)
 {
+	const struct mounting *m = p->m;
 	struct error err;
 
-	if (part(m, &err) && mounts_add(line->point, &err))
+	if (part(m, &err) && m->calls->add(line->point, &err)) {
 		notes_add(m->notes,
 			"%s is not mounted: it is looked into all the same, read-only (/etc/fstab, "
 			"line %u)",
 			line->point, line->line);
-	else
+		p->has_mounted = true;
+	} else {
 		notes_add(m->notes, "%s could not be mounted for a look: %s", line->point,
 			err.reason);
+	}
 }
 
-static void mount_by_fstab(struct mounting *m)
+static bool is_free(struct pass *p, const char *point)
 {
-	const struct fstab_line *line;
-
-	for (size_t at = 0; (line = places_next_missing(&m->places, &at));)
-		mount_line(m, line);
-}
-
-static bool is_free(struct mounting *m, const char *point)
-{
-	const struct source *source = &m->snapshot.source;
-	const struct place *place = places_of(&m->places, point);
+	const struct place *place = places_of(&p->places, point);
 	const char *const *names;
 
-	return source_list(source, point + 1, &m->arena, &names) && !names[0] &&
+	return source_list(p->source, point + 1, p->arena, &names) && !names[0] &&
 		!(place && strcmp(place->point, point) == 0);
 }
 
-static void mount_partition(struct mounting *m, const char *device, const char *name,
-	const char *const points[static 3])
+static void mount_partition(struct pass *p, const char *device, const struct partition_row *row)
 {
-	const char *path = arena_printf(&m->arena, "/dev/%s", device);
+	const struct mounting *m = p->m;
+	const char *path = arena_printf(p->arena, "/dev/%s", device);
 	struct error err;
 
-	for (size_t i = 0; path && i < 3 && points[i]; i++) {
-		if (!is_free(m, points[i]))
+	for (size_t i = 0; path && i < 3 && row->points[i]; i++) {
+		if (!is_free(p, row->points[i]))
 			continue;
-		if (part(m, &err) && mounts_add_device(path, points[i], &err))
+		if (part(m, &err) && m->calls->add_device(path, row->points[i], &err)) {
 			notes_add(m->notes,
 				"%s, the %s, is not mounted: it is looked into all the same, "
 				"read-only at %s",
-				path, name, points[i]);
-		else
+				path, row->name, row->points[i]);
+			p->has_mounted = true;
+		} else {
 			notes_add(m->notes, "%s, the %s, could not be mounted for a look: %s", path,
-				name, err.reason);
+				row->name, err.reason);
+		}
 		return;
 	}
-	notes_add(m->notes, "the %s is not mounted, and there is no empty folder for it", name);
+	notes_add(m->notes, "the %s is not mounted, and there is no empty folder for it",
+		row->name);
 }
 
 /* Firmware that is no EFI has not read the partition that EFI reads. */
-static bool is_of_use(struct mounting *m, enum partition_use use)
+static bool is_of_use(struct pass *p, enum partition_use use)
 {
-	const struct source *source = &m->snapshot.source;
 	const char *const *ignored;
 
 	return use == PARTITION_XBOOTLDR ||
-		source_list(source, "sys/firmware/efi", &m->arena, &ignored);
+		source_list(p->source, "sys/firmware/efi", p->arena, &ignored);
 }
 
-static void mount_by_type(struct mounting *m, size_t which)
+static void mount_by_type(struct pass *p, const char *disk, const struct partition_row *row)
 {
-	const struct source *source = &m->snapshot.source;
-	const char *disk = disk_of_root(source, &m->arena, &m->places);
-	const char *path = disk ? arena_printf(&m->arena, "/dev/%s", disk) : NULL;
+	const char *path = arena_printf(p->arena, "/dev/%s", disk);
 	const char *device;
 	unsigned number;
 
-	if (!path || !is_of_use(m, wanted[which].use) ||
-		!partition_find(path, wanted[which].use, &number))
+	if (!path || !is_of_use(p, row->use) || !partition_find(path, row->use, &number))
 		return;
-	device = disk_partition(disk, number, &m->arena);
-	if (device && !disk_is_mounted(source, &m->arena, &m->places, device))
-		mount_partition(m, device, wanted[which].name, wanted[which].points);
+	device = disk_partition(disk, number, p->arena);
+	if (device && !disk_is_mounted(p->source, p->arena, &p->places, device))
+		mount_partition(p, device, row);
 }
 
-void mount_boot(struct mounts *mounts, struct notes *notes)
+static bool by_fstab(const struct mounting *m, struct error *err)
 {
-	struct mounting m = { .mounts = mounts, .notes = notes };
+	const struct fstab_line *line;
+	struct pass p;
 
-	if (look(&m))
-		mount_by_fstab(&m);
-	stop_looking(&m);
-	/* Each looks anew: what was mounted before it changes what it finds. */
-	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
-		if (look(&m))
-			mount_by_type(&m, i);
-		stop_looking(&m);
-	}
+	if (!begin(m, &p, err))
+		return false;
+	for (size_t at = 0; (line = places_next_missing(&p.places, &at));)
+		mount_line(&p, line);
+	return end(&p, err);
+}
+
+static bool by_type(const struct mounting *m, const struct partition_row *row, struct error *err)
+{
+	const char *disk;
+	struct pass p;
+
+	if (!begin(m, &p, err))
+		return false;
+	disk = disk_of_root(p.source, p.arena, &p.places);
+	if (disk)
+		mount_by_type(&p, disk, row);
+	return end(&p, err);
+}
+
+bool mount_missing(const struct mounting *m, struct error *err)
+{
+	bool done = by_fstab(m, err);
+
+	for (size_t i = 0; done && i < sizeof wanted / sizeof *wanted; i++)
+		done = by_type(m, &wanted[i], err);
+	return done;
+}
+
+bool mount_point_missing(const struct mounting *m, const char *point, struct error *err)
+{
+	const struct fstab_line *line;
+	struct pass p;
+
+	if (!begin(m, &p, err))
+		return false;
+	line = places_missing(&p.places, point);
+	if (line)
+		mount_line(&p, line);
+	return end(&p, err);
 }

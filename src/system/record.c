@@ -4,34 +4,31 @@
 #include <time.h>
 
 #include "machine/text.h"
-#include "sys/snapshot.h"
 #include "sys/store.h"
 
-static const char *boot_id(const struct source *source, struct arena *arena)
+static bool store(const struct source *source, struct reboot_record record, struct error *err)
 {
-	struct view text;
-
-	return source_read(source, "proc/sys/kernel/random/boot_id", arena, &text)
-		? arena_string(arena, text_trim(text))
-		: NULL;
-}
-
-bool save_record(enum reboot_way way, const char *kernel, const char *reason, struct error *err)
-{
-	struct reboot_record record = {
-		.when = (uint64_t)time(NULL), .way = way, .kernel = kernel, .reason = reason
-	};
 	struct arena arena = { 0 };
-	struct snapshot snapshot;
+	struct view id;
 	const char *text;
 	bool done;
 
-	if (!snapshot_open(NULL, &snapshot, err))
-		return false;
-	record.boot_id = boot_id(&snapshot.source, &arena);
+	if (source_read(source, "proc/sys/kernel/random/boot_id", &arena, &id))
+		record.boot_id = arena_string(&arena, text_trim(id));
 	text = reboot_record_text(&record, &arena);
 	done = text ? store_file(REBOOT_RECORD_FILE, text, err) : fail_no_memory(err);
-	snapshot_close(&snapshot);
 	arena_free(&arena);
 	return done;
+}
+
+void record_leave(const struct source *source, enum reboot_way way, const char *kernel,
+	const char *reason, struct notes *notes)
+{
+	const struct reboot_record record = {
+		.when = (uint64_t)time(NULL), .way = way, .kernel = kernel, .reason = reason
+	};
+	struct error err;
+
+	if (!store(source, record, &err))
+		notes_add(notes, "the next boot will not know of this one: %s", err.reason);
 }

@@ -3,35 +3,26 @@
 #pragma once
 
 #include "jump/options.h"
-#include "system/entries.h"
 #include "service/choose.h"
+#include "system/system.h"
 
-struct service_target {
-	struct arena arena;
-	struct notes notes;
-	struct service_settings settings;
+/* Everything lives in the system's arena; the files are there until the system is freed. */
+struct target {
 	struct service_choice choice;
-	struct mounts mounts;        /* what is not mounted is, for us alone */
-	struct snapshot snapshot;    /* of the system with these mounts */
-	struct system_entries found; /* where the boot loader was asked */
-	bool has_found;
+	struct entries entries; /* where the boot loader was asked */
 	const char *title, *kernel;
 	struct kexec_options options; /* of KEXEC_OPT_ARGS */
 	const char *initrds[PLAN_INITRDS_MAX];
 	struct job_request job;
 };
 
-/* Only the settings; the target is at one address from now on. Free it even after a failure. */
-bool service_target_read(struct service_target *ret, const struct source *source,
-	const struct service_request *request, struct error *err)
-	__attribute__((warn_unused_result));
-
-/* The kernel, its initrds and its command line; their files are there until the target is freed. */
-bool service_target_find(struct service_target *target, struct error *err)
+/*
+ * The kernel, its initrds and its command line, by the settings that the system was looked at with.
+ * The target is at one address from now on. What was decided on the way is in the system's notes.
+ */
+bool target_find(struct system *system, struct target *ret, struct error *err)
 	__attribute__((warn_unused_result));
 
 /* Whether the files are there and the kernel is one: what can be told without planning. */
-bool service_target_check(struct service_target *target, struct error *err)
+bool target_check(struct system *system, const struct target *target, struct error *err)
 	__attribute__((warn_unused_result));
-
-void service_target_free(struct service_target *target);

@@ -28,7 +28,7 @@ MAY_INCLUDE = {
     "sys": {"plan", "machine", "codec", "base"},
     "jump": {"arch", "plan", "image", "initrd", "machine", "sys", "base"},
     "system": {"jump", "entry", "service", "plan", "image", "machine", "sys", "base"},
-    "api": {"system", "jump", "entry", "service", "plan", "machine", "sys", "base"},
+    "api": {"system", "jump", "sys"},
     "cmd": {"system", "jump", "entry", "service", "arch", "plan", "image", "initrd", "machine", "sys", "base"},
 }
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* kexec(8): a table of actions. Exit codes are those of kexec-tools. */
 #include <stdio.h>
-#include <unistd.h>
 
 #include "cmd/kexec/explain.h"
 #include "jump/options.h"
 #include "cmd/kexec/show.h"
 #include "cmd/message.h"
+#include "cmd/run-job.h"
 #include "jump/act.h"
+#include "sys/process.h"
 
 enum exit_code {
 	EXIT_DONE = 0,
@@ -44,25 +45,26 @@ static int exit_code_of(const struct error *err, const struct kexec_options *opt
 	return EXIT_FAILED;
 }
 
+static void show(const struct job *job, const void *context)
+{
+	const struct kexec_options *options = context;
+
+	if (options->debug)
+		show_job(job);
+	if (options->explain)
+		explain_job(job);
+}
+
 static bool load(const struct kexec_options *options, struct error *err)
 {
-	struct job job;
-	bool done;
+	const struct run_job run = {
+		.request = &options->job, .planned = show, .context = options
+	};
 
 	for (size_t i = 0; i < options->remark_count; i++)
 		message_note("--%s has no effect: %s", options->remarks[i].name,
 			options->remarks[i].why);
-	done = job_prepare(&job, &options->job, err);
-
-	if (done && options->debug)
-		show_job(&job);
-	if (done && options->explain)
-		explain_job(&job);
-	done = done && act_load(&job, &kexec_live, err);
-	message_notes(&job.notes);
-	message_notes(&job.plan.notes);
-	job_free(&job);
-	return done;
+	return run_job(&run, err);
 }
 
 static bool jump(const struct kexec_options *options, struct error *err)
@@ -74,12 +76,9 @@ static bool jump(const struct kexec_options *options, struct error *err)
 /* The services stop in order; at the end of it init jumps, since a kernel is loaded. */
 static bool reboot_in_order(struct error *err)
 {
-	static const char *const programs[] = { "/sbin/shutdown", "/usr/sbin/shutdown",
-		"/bin/shutdown", "/etc/shutdown" };
+	static const char *const words[] = { "shutdown", "-r", "now", NULL };
 
-	for (size_t i = 0; i < sizeof programs / sizeof programs[0]; i++)
-		execl(programs[i], "shutdown", "-r", "now", (char *)NULL);
-	fail(err, FAULT_MACHINE_UNSUPPORTED, "there is no shutdown(8) to stop the services");
+	process_become(words, err);
 	return error_attempting(err, "reboot");
 }
 

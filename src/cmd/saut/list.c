@@ -4,9 +4,9 @@
 
 #include "cmd/json.h"
 #include "cmd/message.h"
-#include "system/entries.h"
 #include "cmd/saut/look-options.h"
 #include "cmd/saut/verb.h"
+#include "system/system.h"
 
 static void show_json_entry(struct json *j, const struct entry *e)
 {
@@ -37,7 +37,7 @@ static void show_json_entry(struct json *j, const struct entry *e)
 	json_close(j, '}');
 }
 
-static void show_json(const struct entries *entries)
+static void show_json(const struct entries *entries, const struct notes *mounted)
 {
 	struct json j = { .out = stdout };
 
@@ -49,6 +49,8 @@ static void show_json(const struct entries *entries)
 	json_string(&j, "no_default", entries->no_default);
 	json_string(&j, "incomplete", entries->incomplete);
 	json_open(&j, "notes", '[');
+	for (size_t i = 0; i < mounted->count; i++)
+		json_string(&j, NULL, mounted->items[i]);
 	for (size_t i = 0; i < entries->notes.count; i++)
 		json_string(&j, NULL, entries->notes.items[i]);
 	json_close(&j, ']');
@@ -83,16 +85,22 @@ static void show_entry(const struct entry *e)
 
 static bool list(const struct look_options *look, struct error *err)
 {
-	struct system_entries found;
-	bool done = system_entries_find(look->root, !look->no_mount, &found, err);
+	const struct system_options options = {
+		.root = look->root, .leave_unmounted = look->no_mount
+	};
+	struct entries entries = { 0 };
+	struct system system;
+	bool done = system_look(&options, &system, err) && system_entries(&system, &entries, err);
 
 	if (done && look->as_json)
-		show_json(&found.entries);
-	for (size_t i = 0; done && !look->as_json && i < found.entries.count; i++)
-		show_entry(&found.entries.items[i]);
-	if (!done || !look->as_json)
-		message_notes(&found.entries.notes);
-	system_entries_free(&found);
+		show_json(&entries, &system.notes);
+	for (size_t i = 0; done && !look->as_json && i < entries.count; i++)
+		show_entry(&entries.items[i]);
+	if (!done || !look->as_json) {
+		message_notes(&entries.notes);
+		message_notes(&system.notes);
+	}
+	system_free(&system);
 	return done;
 }
 

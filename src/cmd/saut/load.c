@@ -5,15 +5,13 @@
 #include <stdio.h>
 
 #include "cmd/message.h"
-#include "system/entries.h"
-#include "system/situation.h"
+#include "cmd/run-job.h"
 #include "cmd/saut/verb.h"
 #include "jump/act.h"
-#include "jump/job.h"
 
-static void show(const struct entry *e, const struct job *job, bool dry_run)
+static void show(const struct job *job, const struct entry *e, const char *what)
 {
-	printf("%s: %s\n", dry_run ? "would load" : "loaded", e->title);
+	printf("%s: %s\n", what, e->title);
 	printf("    kernel   %s%s%s\n", e->kernel, job->image.version[0] ? " " : "",
 		job->image.version);
 	for (size_t i = 0; i < e->initrd_count; i++)
@@ -25,76 +23,69 @@ static void show(const struct entry *e, const struct job *job, bool dry_run)
 		job->plan.call_reason);
 }
 
-static struct job_request request_of(const struct entry *e)
+static void show_loaded(const struct job *job, const void *entry)
 {
-	return (struct job_request){
-		.kernel = e->kernel,
-		.initrds = e->initrds,
-		.initrd_count = e->initrd_count,
-		.reuse_command_line = !e->command_line && !entry_is_program(e),
-		.command_line = e->command_line,
-		.device_tree = e->device_tree,
-		.limits = { 0, PHYS_MAX },
-	};
+	show(job, entry, "loaded");
 }
 
-static bool load_entry(const struct entry *e, bool dry_run, struct error *err)
+static void show_planned(const struct job *job, const void *entry)
 {
-	struct job_request request = request_of(e);
-	struct job job;
-	bool done;
+	show(job, entry, "would load");
+}
+
+static bool load_entry(
+	struct system *system, const struct entry *e, bool dry_run, struct error *err)
+{
+	const struct job_request request = system_entry_request(system, e);
+	const struct run_job run = {
+		.request = &request,
+		.dry_run = dry_run,
+		.done = dry_run ? show_planned : show_loaded,
+		.context = e,
+	};
 
 	if (e->remark)
 		message_note("%s", e->remark);
-	done = job_prepare(&job, &request, err) && (dry_run || job_load(&job, &kexec_live, err));
-	if (done)
-		show(e, &job, dry_run);
-	message_notes(&job.notes);
-	message_notes(&job.plan.notes);
-	job_free(&job);
-	return done;
+	return run_job(&run, err);
 }
 
-bool load_choice(const struct choice *choice, struct arena *arena, const char **ret_kernel,
+bool load_choice(struct system *system, const struct choice *choice, const char **ret_kernel,
 	struct error *err)
 {
-	struct system_entries found;
-	const struct entry *entry;
-	bool done = system_entries_find(NULL, !choice->no_mount, &found, err) &&
-		entry_choose(&found.entries, choice->wish, &entry, err) &&
-		load_entry(entry, choice->dry_run, err);
+	struct entries entries = { 0 };
+	const struct entry *e = NULL;
+	bool done = system_entries(system, &entries, err) &&
+		entry_choose(&entries, choice->wish, &e, err) &&
+		load_entry(system, e, choice->dry_run, err);
 
+	message_notes(&entries.notes);
 	if (done)
-		*ret_kernel = arena_string(arena, view_of_string(entry->kernel));
-	message_notes(&found.entries.notes);
-	system_entries_free(&found);
+		*ret_kernel = e->kernel;
 	return done;
 }
 
 /* Who loads by hand knows what for; that others will not jump into it may be news. */
-static void note_switch(void)
+static void note_switch(const struct off_switch *off)
 {
-	struct situation situation;
-	struct error ignored;
-
-	if (!situation_look(&situation, &ignored))
-		return;
-	if (situation.off.kind != OFF_NONE)
+	if (off->kind != OFF_NONE)
 		message_note("%s: saut reboot and the boot services will not jump into what is "
 			     "loaded, kexec -e will",
-			situation.off.what);
-	situation_free(&situation);
+			off->what);
 }
 
 static bool load(const struct choice *choice, struct error *err)
 {
-	struct arena arena = { 0 };
+	const struct system_options options = { .leave_unmounted = choice->no_mount };
+	struct system system;
 	const char *kernel;
-	bool done = load_choice(choice, &arena, &kernel, err);
+	bool looked = system_look(&options, &system, err);
+	bool done;
 
+	message_notes(&system.notes);
+	done = looked && load_choice(&system, choice, &kernel, err);
 	if (done && !choice->dry_run)
-		note_switch();
-	arena_free(&arena);
+		note_switch(&system.off);
+	system_free(&system);
 	return done;
 }
 

@@ -7,7 +7,7 @@
 struct look_options {
 	bool as_json;
 	const char *root; /* NULL: the running system */
-	bool no_mount;    /* of list alone: what is not mounted is left alone */
+	bool no_mount;    /* what is not mounted is left alone */
 };
 
 /* False where a word is none of --json, --root=FOLDER and --no-mount. */

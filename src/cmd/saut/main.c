@@ -29,7 +29,7 @@ static const char *const options[] = {
 	"HOW:   --delay=SECONDS     in so many seconds; saut returns at once all the same",
 	"       --firmware          once through the firmware, though kexec is on",
 	"       --dry-run           of load, too: show what would be done",
-	"       --no-mount          of list and load, too: leave alone what is not mounted",
+	"       --no-mount          of list, load and status, too: leave alone what is not mounted",
 };
 
 static void help(void)

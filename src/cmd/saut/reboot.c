@@ -8,131 +8,81 @@
 
 #include "cmd/message.h"
 #include "cmd/saut/load.h"
-#include "system/record.h"
-#include "system/situation.h"
 #include "cmd/saut/verb.h"
-#include "jump/act.h"
-#include "service/hand-over.h"
 #include "sys/process.h"
-#include "sys/store.h"
+#include "system/reboot.h"
+#include "system/record.h"
 
 /* Time for our exit code to reach a caller at the other end of a connection. */
 enum { GRACE_S = 1 };
 
-struct going {
-	const struct choice *choice;
-	struct situation now;
-	const struct hand_over *init;
+static const char *const ways[] = {
+	[REBOOT_BY_FIRMWARE] = "through the firmware",
+	[REBOOT_BY_KEXEC] = "by kexec",
 };
 
-static bool look(struct going *g, struct error *err)
-{
-	const struct situation *now = &g->now;
-
-	g->init = hand_over_for(now->init.init);
-	if (now->ability.may_boot == ANSWER_NO)
-		return fail(err, FAULT_NO_CAPABILITY, "this user may not");
-	if (!g->init)
-		return fail(err, FAULT_UNKNOWN_INIT,
-			"process 1 is %s, and that is no init that can be asked for a reboot",
-			now->init.name[0] ? now->init.name : "unknown");
-	if (!process_exists(g->init->by_kexec[0]))
-		return fail(err, FAULT_NO_PROGRAM, "%s is asked by %s, and there is no such program",
-			g->init->name, g->init->by_kexec[0]);
-	return true;
-}
-
+/* A record that cannot be left is told, and keeps nobody. */
 static void leave_record(
-	const struct going *g, enum reboot_way way, const char *kernel, const char *reason)
+	struct system *system, const struct reboot_decision *decision, const char *kernel)
 {
-	struct error err;
+	struct notes notes = { .arena = &system->arena };
 
-	if (!g->choice->dry_run && !save_record(way, kernel, reason, &err))
-		message_note("the next boot will not know of this one: %s", err.reason);
+	record_leave(system->source, decision->way, kernel, decision->reason, &notes);
+	message_notes(&notes);
 }
 
 static bool hand_over(
-	const struct going *g, const char *way, const char *const *words, struct error *err)
+	const struct choice *choice, const struct reboot_decision *decision, struct error *err)
 {
-	unsigned seconds = g->choice->delay > GRACE_S ? g->choice->delay : GRACE_S;
+	unsigned seconds = choice->delay > GRACE_S ? choice->delay : GRACE_S;
 
-	printf("%s %s in %u s:", g->choice->dry_run ? "would reboot" : "rebooting", way, seconds);
-	for (size_t i = 0; words[i]; i++)
-		printf(" %s", words[i]);
+	printf("%s %s in %u s:", choice->dry_run ? "would reboot" : "rebooting",
+		ways[decision->way], seconds);
+	for (size_t i = 0; decision->words[i]; i++)
+		printf(" %s", decision->words[i]);
 	putchar('\n');
 	fflush(stdout);
-	return g->choice->dry_run || process_run_later(words, seconds, err);
+	return choice->dry_run || process_run_later(decision->words, seconds, err);
 }
 
-/* Whoever would load during the shutdown is told not to, in the way that it knows. */
-static bool keep_others_from_loading(struct going *g, struct error *err)
+static bool prepare(struct system *system, const struct choice *choice,
+	const struct reboot_decision *decision, const char **ret_kernel, struct error *err)
 {
-	if (!store_file(OFF_ONCE_FILE, "saut reboot\n", err))
-		return false;
-	for (size_t i = 0; i < FOREIGN_SWITCHES; i++) {
-		const struct foreign_switch *f = &foreign_switches[i];
-		bool used = foreign_switch_is_used(f, &g->now.snapshot.source, &g->now.arena);
-
-		if (!(used ? store_file(f->file, "", err) : store_remove(f->file, err)))
-			return false;
-	}
+	if (decision->off)
+		message_note("%s: this reboot goes through the firmware; to change that, %s",
+			decision->off->what, decision->off->undo);
+	if (decision->way == REBOOT_BY_FIRMWARE)
+		return choice->dry_run || reboot_through_firmware(system, err);
+	if (!decision->keeps_loaded)
+		return load_choice(system, choice, ret_kernel, err);
+	puts("a kernel is loaded already, and is kept");
 	return true;
 }
 
-static bool by_firmware(struct going *g, const char *reason, struct error *err)
+static bool go(struct system *system, const struct choice *choice, struct error *err)
 {
-	if (!g->choice->dry_run) {
-		if (!keep_others_from_loading(g, err))
-			return false;
-		if (g->now.ability.loaded != ANSWER_NO && !act_unload(&kexec_live, false, err))
-			return false;
-	}
-	leave_record(g, REBOOT_BY_FIRMWARE, NULL, reason);
-	return hand_over(g, "through the firmware", g->init->by_firmware, err);
-}
-
-static bool by_kexec(struct going *g, struct error *err)
-{
+	const struct reboot_wish wish = { choice->firmware, choice->is_given };
+	struct reboot_decision decision;
 	const char *kernel = NULL;
 
-	if (g->init->hook && !g->now.init.jumper)
-		return fail(err, FAULT_NO_HOOK, "%s jumps into a loaded kernel only by %s, which is not there",
-			g->init->name, g->init->hook);
-	if (!g->choice->is_given && g->now.ability.loaded == ANSWER_YES)
-		puts("a kernel is loaded already, and is kept");
-	else if (!load_choice(g->choice, &g->now.arena, &kernel, err))
+	if (!reboot_decide(system, wish, &decision, err) ||
+		!prepare(system, choice, &decision, &kernel, err))
 		return false;
-	leave_record(g, REBOOT_BY_KEXEC, kernel, "saut reboot");
-	return hand_over(g, "by kexec", g->init->by_kexec, err);
-}
-
-static bool go(struct going *g, struct error *err)
-{
-	const struct off_switch *off = &g->now.off;
-
-	if (!look(g, err))
-		return false;
-	if (g->choice->firmware)
-		return by_firmware(g, "saut reboot --firmware", err);
-	if (off->kind == OFF_NONE)
-		return by_kexec(g, err);
-	/* The firmware would boot what it likes, and not what was asked for. */
-	if (g->choice->is_given)
-		return fail(err, FAULT_SWITCHED_OFF, "%s", off->what);
-	message_note("%s: this reboot goes through the firmware; to change that, %s", off->what,
-		off->undo);
-	return by_firmware(g, off->what, err);
+	if (!choice->dry_run)
+		leave_record(system, &decision, kernel);
+	return hand_over(choice, &decision, err);
 }
 
 static bool reboot(const struct choice *choice, struct error *err)
 {
-	struct going g = { .choice = choice };
+	const struct system_options options = { .leave_unmounted = choice->no_mount };
+	struct system system;
+	bool looked = system_look(&options, &system, err);
 	bool done;
 
-	if (!situation_look(&g.now, err))
-		return false;
-	done = go(&g, err);
-	situation_free(&g.now);
+	message_notes(&system.notes);
+	done = looked && go(&system, choice, err);
+	system_free(&system);
 	return done;
 }
 

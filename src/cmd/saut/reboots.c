@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "machine/text.h"
-
 static const char *const ways[] = {
 	[REBOOT_BY_FIRMWARE] = "through the firmware",
 	[REBOOT_BY_KEXEC] = "by kexec",
@@ -16,22 +14,6 @@ static const char *const checks[] = {
 	[STUB_CHECK_SHA256] = "checked by SHA-256",
 	[STUB_CHECK_CRC32C] = "checked by CRC-32C",
 };
-
-struct reboots reboots_look(
-	const struct source *source, struct arena *arena, const struct kexec_ability *ability)
-{
-	struct reboots r = {
-		.off = off_switch_find(source, arena, ability),
-		.arrival = arrival_find(source, arena),
-	};
-	struct view id;
-
-	r.has_record = reboot_record_read(source, arena, &r.record);
-	r.is_ahead = r.has_record &&
-		source_read(source, "proc/sys/kernel/random/boot_id", arena, &id) &&
-		text_is(text_trim(id), r.record.boot_id);
-	return r;
-}
 
 static void show_arrival(const struct arrival *a)
 {
@@ -57,54 +39,58 @@ static const char *date_of(uint64_t when, char ret[static 32])
 	return ret;
 }
 
-static void show_record(const struct reboots *r)
+static void show_record(const struct system *s)
 {
-	const struct reboot_record *record = &r->record;
+	const struct reboot_record *record = &s->record;
 	char date[32];
 
-	printf("%s (%s): %s", r->is_ahead ? "reboot under way" : "last reboot",
+	printf("%s (%s): %s", s->is_ahead ? "reboot under way" : "last reboot",
 		date_of(record->when, date), ways[record->way]);
 	if (record->kernel[0])
 		printf(" into %s", record->kernel);
 	if (record->reason[0])
 		printf("; %s", record->reason);
 	putchar('\n');
-	if (!r->is_ahead && record->way == REBOOT_BY_KEXEC && r->arrival.by_kexec == ANSWER_NO)
+	if (!s->is_ahead && record->way == REBOOT_BY_KEXEC && s->arrival.by_kexec == ANSWER_NO)
 		puts("    but this boot came through the firmware: the jump failed or was left out, or "
 		     "the machine was reset since");
 }
 
-void reboots_show(const struct reboots *r)
+void reboots_show(const struct system *s)
 {
-	if (r->off.kind == OFF_NONE)
+	if (s->off.kind == OFF_NONE)
 		puts("reboots by kexec are not switched off");
+	else if (s->off.kind == OFF_UNKNOWN)
+		printf("whether reboots by kexec are switched off is unknown: %s\nto change that: %s\n",
+			s->off.what, s->off.undo);
 	else
-		printf("reboots by kexec are switched off: %s\nto change that: %s\n", r->off.what,
-			r->off.undo);
-	show_arrival(&r->arrival);
-	if (r->has_record)
-		show_record(r);
+		printf("reboots by kexec are switched off: %s\nto change that: %s\n", s->off.what,
+			s->off.undo);
+	show_arrival(&s->arrival);
+	if (s->has_record)
+		show_record(s);
 }
 
-static void show_json_record(const struct reboots *r, struct json *j)
+static void show_json_record(const struct system *s, struct json *j)
 {
-	json_open(j, r->is_ahead ? "reboot_under_way" : "last_reboot", '{');
-	json_number(j, "when", r->record.when);
-	json_string(j, "boot_id", r->record.boot_id);
-	json_bool(j, "by_kexec", r->record.way == REBOOT_BY_KEXEC);
-	json_string(j, "kernel", r->record.kernel);
-	json_string(j, "reason", r->record.reason);
+	json_open(j, s->is_ahead ? "reboot_under_way" : "last_reboot", '{');
+	json_number(j, "when", s->record.when);
+	json_string(j, "boot_id", s->record.boot_id);
+	json_bool(j, "by_kexec", s->record.way == REBOOT_BY_KEXEC);
+	json_string(j, "kernel", s->record.kernel);
+	json_string(j, "reason", s->record.reason);
 	json_close(j, '}');
 }
 
-void reboots_show_json(const struct reboots *r, struct json *j)
+void reboots_show_json(const struct system *s, struct json *j)
 {
-	json_string(j, "switched_off", r->off.what);
-	if (r->arrival.by_kexec == ANSWER_UNKNOWN)
+	json_string(j, "switched_off", s->off.kind == OFF_UNKNOWN ? NULL : s->off.what);
+	json_string(j, "switches_unknown", s->off.kind == OFF_UNKNOWN ? s->off.what : NULL);
+	if (s->arrival.by_kexec == ANSWER_UNKNOWN)
 		json_null(j, "came_by_kexec");
 	else
-		json_bool(j, "came_by_kexec", r->arrival.by_kexec == ANSWER_YES);
-	json_bool(j, "came_by_saut", r->arrival.by_saut);
-	if (r->has_record)
-		show_json_record(r, j);
+		json_bool(j, "came_by_kexec", s->arrival.by_kexec == ANSWER_YES);
+	json_bool(j, "came_by_saut", s->arrival.by_saut);
+	if (s->has_record)
+		show_json_record(s, j);
 }

@@ -3,22 +3,9 @@
 #pragma once
 
 #include "cmd/json.h"
-#include "service/arrival.h"
-#include "service/off-switch.h"
-#include "service/record.h"
+#include "system/system.h"
 
-struct reboots {
-	struct off_switch off;
-	struct arrival arrival;
-	bool has_record;
-	struct reboot_record record;
-	bool is_ahead; /* the record is of this boot: what it tells of is under way */
-};
-
-struct reboots reboots_look(const struct source *source, struct arena *arena,
-	const struct kexec_ability *ability);
-
-void reboots_show(const struct reboots *reboots);
+void reboots_show(const struct system *system);
 
 /* As members of the open object. */
-void reboots_show_json(const struct reboots *reboots, struct json *j);
+void reboots_show_json(const struct system *system, struct json *j);

@@ -11,73 +11,44 @@
 #include <unistd.h>
 
 #include "cmd/message.h"
-#include "system/record.h"
-#include "system/target.h"
+#include "cmd/run-job.h"
 #include "cmd/saut/verb.h"
 #include "jump/act.h"
-#include "service/off-switch.h"
 #include "sys/process.h"
 #include "sys/store.h"
-
-/* There while what is loaded was loaded by the service, which may load something else instead. */
-#define LOADED_FILE "/run/saut-service"
+#include "system/mark.h"
+#include "system/record.h"
+#include "system/target.h"
 
 struct service {
 	struct service_request request;
 	bool rebooting;  /* stop: since the machine goes down for a reboot, not by hand */
 	bool only_check; /* jump: say whether, and do not */
-	struct snapshot snapshot;
-	struct arena arena;
-	struct kexec_ability ability;
-	struct off_switch off;
-	struct service_target target;
+	struct system system;
+	struct target target;
 };
 
-static bool look(struct service *s, struct error *err)
+static void leave_record(
+	struct service *s, enum reboot_way way, const char *kernel, const char *reason)
 {
-	const struct source *source = &s->snapshot.source;
-
-	if (!snapshot_open(NULL, &s->snapshot, err))
-		return false;
-	s->ability = machine_kexec_ability(source, &s->arena);
-	s->off = off_switch_find(source, &s->arena, &s->ability);
-	return service_target_read(&s->target, source, &s->request, err);
-}
-
-static void end(struct service *s)
-{
-	message_notes(&s->target.notes);
-	service_target_free(&s->target);
-	snapshot_close(&s->snapshot);
-	arena_free(&s->arena);
-}
-
-/* A record that cannot be left must not keep the machine from rebooting. */
-static void leave_record(enum reboot_way way, const char *kernel, const char *reason)
-{
-	struct error err;
-
-	if (!save_record(way, kernel, reason, &err))
-		message_note("the next boot will not know of this one: %s", err.reason);
+	record_leave(s->system.source, way, kernel, reason, &s->system.notes);
 }
 
 static bool unload(const struct service *s, struct error *err)
 {
-	struct error ignored;
-
-	(void)!store_remove(LOADED_FILE, &ignored);
-	return s->ability.loaded != ANSWER_YES || act_unload(&kexec_live, false, err);
+	mark_forget();
+	return s->system.ability.loaded == ANSWER_NO || act_unload(&kexec_live, false, err);
 }
 
 static bool switched_off(const struct service *s)
 {
-	return s->off.kind == OFF_ALWAYS || s->off.kind == OFF_ONCE;
+	return s->system.off.kind != OFF_NONE && s->system.off.kind != OFF_KERNEL;
 }
 
 /* What switches the service off: a switch of all, or a setting of this one. NULL: nothing. */
 static const char *off_by(const struct service *s)
 {
-	return switched_off(s) ? s->off.what : s->target.settings.off_by;
+	return switched_off(s) ? s->system.off.what : s->system.settings.off_by;
 }
 
 static bool stay_off(const struct service *s, struct error *err)
@@ -86,7 +57,7 @@ static bool stay_off(const struct service *s, struct error *err)
 	return unload(s, err);
 }
 
-static void show(const struct service_target *t, const char *what)
+static void show(const struct target *t, const char *what)
 {
 	printf("%s: %s, by %s\n", what, t->title, t->choice.why);
 	printf("    kernel   %s\n", t->kernel);
@@ -95,27 +66,24 @@ static void show(const struct service_target *t, const char *what)
 	printf("    options  %s\n", t->job.command_line ? t->job.command_line : "its own");
 }
 
-static bool load_job(struct service_target *t, bool dry_run, struct error *err)
+static bool load_job(struct service *s, bool dry_run, struct error *err)
 {
-	struct job job;
-	bool done;
+	const struct kexec_options *options = &s->target.options;
+	const struct run_job run = { .request = &s->target.job, .dry_run = dry_run };
 
-	for (size_t i = 0; i < t->options.remark_count; i++)
-		notes_add(&t->notes, "--%s has no effect: %s", t->options.remarks[i].name,
-			t->options.remarks[i].why);
-	done = job_prepare(&job, &t->job, err) && (dry_run || job_load(&job, &kexec_live, err));
-	if (done)
-		show(t, dry_run ? "would load" : "loaded");
-	message_notes(&job.notes);
-	message_notes(&job.plan.notes);
-	job_free(&job);
-	return done;
+	for (size_t i = 0; i < options->remark_count; i++)
+		notes_add(&s->system.notes, "--%s has no effect: %s", options->remarks[i].name,
+			options->remarks[i].why);
+	if (!run_job(&run, err))
+		return false;
+	show(&s->target, dry_run ? "would load" : "loaded");
+	return true;
 }
 
 /* In the log, and to the next boot. */
-static void tell(const struct service *s, const struct error *err)
+static void tell(struct service *s, const struct error *err)
 {
-	leave_record(REBOOT_BY_FIRMWARE, s->target.kernel, err->reason);
+	leave_record(s, REBOOT_BY_FIRMWARE, s->target.kernel, err->reason);
 	if (!getenv("JOURNAL_STREAM")) {
 		openlog("saut", LOG_CONS, LOG_DAEMON);
 		syslog(LOG_ERR, "no kernel is loaded, the reboot goes through the firmware: %s",
@@ -123,117 +91,142 @@ static void tell(const struct service *s, const struct error *err)
 	}
 }
 
-/* A kernel that was loaded before may be gone by now: better none. */
-static bool give_up(struct service *s, struct error *err)
+/* By hand, or by `saut reboot`: then somebody wants this very kernel. */
+static bool is_loaded_by_others(struct service *s)
+{
+	struct kexec_ability now;
+	struct error ignored;
+
+	return !mark_is_there(s->system.source, &s->system.arena) &&
+		act_ability(&now, &ignored) && now.loaded == ANSWER_YES;
+}
+
+/* A kernel that the service loaded before may be gone by now: better none. Always false. */
+static bool give_up(struct service *s, const struct error *err)
 {
 	struct error ignored;
 
+	if (is_loaded_by_others(s)) {
+		notes_add(&s->system.notes,
+			"what somebody else has loaded is kept, and the next reboot jumps into it");
+		return false;
+	}
 	tell(s, err);
 	if (!unload(s, &ignored))
-		message_note("%s", ignored.reason);
+		notes_add(&s->system.notes, "%s", ignored.reason);
 	return false;
 }
 
-static void leave_mark(struct service *s)
+/* Settings that cannot be used; what was loaded before stays, and is jumped into. */
+static bool has_settings(struct service *s, struct error *err)
 {
-	const char *text = arena_printf(&s->arena, "%s\n", s->target.kernel);
-	struct error err;
-
-	if (!text || !store_file(LOADED_FILE, text, &err))
-		message_note("what is loaded will be kept, whatever the settings say later");
+	if (service_settings_check(&s->system.settings, err))
+		return true;
+	if (s->system.ability.loaded != ANSWER_YES)
+		tell(s, err);
+	return false;
 }
 
 static bool load_now(struct service *s, struct error *err)
 {
-	if (!service_target_find(&s->target, err) || !load_job(&s->target, false, err))
+	struct error unmarked;
+
+	if (!target_find(&s->system, &s->target, err) || !load_job(s, false, err))
 		return give_up(s, err);
-	leave_mark(s);
-	leave_record(REBOOT_BY_KEXEC, s->target.kernel, "the boot service");
+	if (!mark_leave(s->target.kernel, &unmarked))
+		notes_add(&s->system.notes,
+			"what is loaded will be kept, whatever the settings say later: %s",
+			unmarked.reason);
+	leave_record(s, REBOOT_BY_KEXEC, s->target.kernel, "the boot service");
 	return true;
 }
 
 static bool load(struct service *s, struct error *err)
 {
-	return off_by(s) ? stay_off(s, err) : load_now(s, err);
+	if (off_by(s))
+		return stay_off(s, err);
+	return has_settings(s, err) && load_now(s, err);
 }
 
 static bool start(struct service *s, struct error *err)
 {
 	if (off_by(s))
 		return stay_off(s, err);
-	if (!service_loads_at_shutdown(&s->target.settings))
+	if (!has_settings(s, err))
+		return false;
+	if (!service_loads_at_shutdown(&s->system.settings))
 		return load_now(s, err);
-	if (!service_target_find(&s->target, err) || !service_target_check(&s->target, err))
+	if (!target_find(&s->system, &s->target, err) ||
+		!target_check(&s->system, &s->target, err))
 		return give_up(s, err);
 	show(&s->target, "to be loaded at shutdown");
 	return true;
 }
 
 /* The files by which others ask for one reboot through the firmware have been seen. */
-static void forget_once(void)
+static void forget_once(struct service *s)
 {
 	for (size_t i = 0; i < FOREIGN_SWITCHES; i++) {
 		struct error err;
 
 		if (!store_remove(foreign_switches[i].file, &err))
-			message_note("%s", err.reason);
+			notes_add(&s->system.notes, "%s", err.reason);
 	}
 }
 
-/* By hand, or by `saut reboot`: then somebody wants this very kernel. */
-static bool was_loaded_by_others(struct service *s)
+/* When the machine goes down for a reboot, and nothing switches kexec off. */
+static bool stop_for_reboot(struct service *s, struct error *err)
 {
-	const struct source *source = &s->snapshot.source;
-	struct view ignored;
+	const bool is_off = off_by(s) != NULL;
+	const bool is_loaded = s->system.ability.loaded == ANSWER_YES;
+	bool at_shutdown;
 
-	return !source_read(source, &LOADED_FILE[1], &s->arena, &ignored);
-}
-
-static bool stop(struct service *s, struct error *err)
-{
-	bool at_shutdown = service_loads_at_shutdown(&s->target.settings) && !off_by(s);
-
-	if (!s->rebooting)
-		return unload(s, err);
-	if (switched_off(s)) {
-		leave_record(REBOOT_BY_FIRMWARE, NULL, off_by(s));
-		forget_once();
-		return stay_off(s, err);
-	}
-	if (s->ability.loaded == ANSWER_YES && (!at_shutdown || was_loaded_by_others(s))) {
+	if (!is_off && !has_settings(s, err))
+		return false;
+	at_shutdown = !is_off && service_loads_at_shutdown(&s->system.settings);
+	if (is_loaded &&
+		(!at_shutdown || !mark_is_there(s->system.source, &s->system.arena))) {
 		puts("a kernel is loaded already, and is kept");
-		return true;
-	}
-	/* A service that is not to load has nothing against what somebody else loaded. */
-	if (off_by(s)) {
-		leave_record(REBOOT_BY_FIRMWARE, NULL, off_by(s));
 		return true;
 	}
 	if (at_shutdown)
 		return load_now(s, err);
-	leave_record(REBOOT_BY_FIRMWARE, NULL, "the kernel was unloaded");
+	/* A service that is not to load has nothing against what somebody else loaded. */
+	leave_record(s, REBOOT_BY_FIRMWARE, NULL, is_off ? off_by(s) : "the kernel was unloaded");
 	return true;
+}
+
+static bool stop(struct service *s, struct error *err)
+{
+	if (!s->rebooting)
+		return unload(s, err);
+	if (!switched_off(s))
+		return stop_for_reboot(s, err);
+	leave_record(s, REBOOT_BY_FIRMWARE, NULL, off_by(s));
+	forget_once(s);
+	return stay_off(s, err);
 }
 
 static bool check(struct service *s, struct error *err)
 {
-	return service_target_find(&s->target, err) && load_job(&s->target, true, err);
+	return target_find(&s->system, &s->target, err) && load_job(s, true, err);
 }
 
 static bool status(struct service *s, struct error *err)
 {
-	bool loaded = s->ability.loaded == ANSWER_YES;
+	bool loaded = s->system.ability.loaded == ANSWER_YES;
 
 	if (off_by(s))
 		return fail(err, FAULT_SWITCHED_OFF, "%s", off_by(s));
-	if (s->off.kind != OFF_NONE)
-		return fail(err, FAULT_SWITCHED_OFF, "%s", s->off.what);
-	if (!service_target_find(&s->target, err) || !service_target_check(&s->target, err))
+	if (s->system.off.kind != OFF_NONE)
+		return fail(err, FAULT_SWITCHED_OFF, "%s", s->system.off.what);
+	if (!target_find(&s->system, &s->target, err) ||
+		!target_check(&s->system, &s->target, err))
 		return false;
 	show(&s->target, loaded ? "the service loads" : "to be loaded");
 	printf("    loaded   %s\n",
 		loaded ? "a kernel is, and the next reboot jumps into it"
-			: service_loads_at_shutdown(&s->target.settings)
+			: service_loads_at_shutdown(&s->system.settings)
 			? "not yet: at shutdown"
 			: "no: the next reboot goes through the firmware");
 	return true;
@@ -245,11 +238,11 @@ static bool jump(struct service *s, struct error *err)
 	static const char *const systemd[] = { "systemctl", "--force", "kexec", NULL };
 
 	if (switched_off(s)) {
-		printf("%s: this reboot goes through the firmware\n", s->off.what);
-		forget_once();
+		printf("%s: this reboot goes through the firmware\n", s->system.off.what);
+		forget_once(s);
 		return unload(s, err);
 	}
-	if (s->ability.loaded != ANSWER_YES)
+	if (s->system.ability.loaded != ANSWER_YES)
 		return fail(err, FAULT_NOTHING_LOADED, "no kernel is loaded");
 	if (s->only_check)
 		return true;
@@ -261,15 +254,14 @@ static bool jump(struct service *s, struct error *err)
 static const struct {
 	const char *name;
 	bool (*run)(struct service *s, struct error *err);
-	bool decides; /* how the next reboot goes */
 	const char *attempt;
 } actions[] = {
-	{ "start", start, true, "start the boot service" },
-	{ "stop", stop, true, "stop the boot service" },
-	{ "load", load, true, "load for the boot service" },
-	{ "check", check, false, "load for the boot service" },
-	{ "status", status, false, "boot by kexec" },
-	{ "jump", jump, false, "jump at the end of the shutdown" },
+	{ "start", start, "start the boot service" },
+	{ "stop", stop, "stop the boot service" },
+	{ "load", load, "load for the boot service" },
+	{ "check", check, "load for the boot service" },
+	{ "status", status, "boot by kexec" },
+	{ "jump", jump, "jump at the end of the shutdown" },
 };
 
 enum { ACTIONS = sizeof actions / sizeof *actions };
@@ -305,17 +297,16 @@ static bool parse(int argc, char **argv, struct service *ret)
 
 static bool run(struct service *s, const char *name, struct error *err)
 {
+	const struct system_options options = { .service = &s->request };
+
 	for (size_t i = 0; i < ACTIONS; i++) {
 		bool done;
 
 		if (strcmp(actions[i].name, name) != 0)
 			continue;
-		done = look(s, err);
-		/* Settings that cannot be used; what was loaded before stays, and is jumped into. */
-		if (!done && actions[i].decides && s->ability.loaded != ANSWER_YES)
-			tell(s, err);
-		done = done && actions[i].run(s, err);
-		end(s);
+		done = system_look(&options, &s->system, err) && actions[i].run(s, err);
+		message_notes(&s->system.notes);
+		system_free(&s->system);
 		return done || error_attempting(err, "%s", actions[i].attempt);
 	}
 	return fail(err, FAULT_USAGE, "service knows no \"%s\"", name);
@@ -323,7 +314,7 @@ static bool run(struct service *s, const char *name, struct error *err)
 
 bool verb_service(int argc, char **argv, struct error *err)
 {
-	struct service service = { .snapshot.root_fd = -1, .target.snapshot.root_fd = -1 };
+	struct service service = { 0 };
 
 	/* getopt is used for KEXEC_OPT_ARGS as well: our word is taken before. */
 	if (!parse(argc, argv, &service))

@@ -3,17 +3,16 @@
 #include <stdio.h>
 
 #include "cmd/json.h"
+#include "cmd/message.h"
 #include "cmd/saut/look-options.h"
 #include "cmd/saut/reboots.h"
 #include "cmd/saut/verb.h"
 #include "system/verdict.h"
-#include "sys/snapshot.h"
 
 struct facts {
-	struct kexec_ability ability;
+	const struct system *system;
 	struct kernel_config config;
 	struct verdict verdict;
-	struct reboots reboots;
 };
 
 static const char *const words[] = {
@@ -65,22 +64,22 @@ static void show_json(const struct facts *facts)
 	struct json j = { .out = stdout };
 	struct row rows[ROWS];
 
-	rows_of(&facts->ability, rows);
+	rows_of(&facts->system->ability, rows);
 	json_open(&j, NULL, '{');
 	json_bool(&j, "can_kexec", facts->verdict.can);
 	json_string(&j, "why", facts->verdict.why);
 	json_string(&j, "step", facts->verdict.step);
 	for (size_t i = 0; i < ROWS; i++)
 		json_string(&j, rows[i].key, words[rows[i].answer]);
-	json_string(&j, "lockdown", lockdowns[facts->ability.lockdown]);
-	show_limit(&j, "load_limit_reboot", facts->ability.load_limit_reboot);
-	show_limit(&j, "load_limit_panic", facts->ability.load_limit_panic);
+	json_string(&j, "lockdown", lockdowns[facts->system->ability.lockdown]);
+	show_limit(&j, "load_limit_reboot", facts->system->ability.load_limit_reboot);
+	show_limit(&j, "load_limit_panic", facts->system->ability.load_limit_panic);
 	json_string(&j, "config_file", facts->config.file);
 	json_open(&j, "config", '{');
 	for (size_t i = 0; i < KERNEL_OPTIONS; i++)
 		json_string(&j, kernel_options[i].name, words[facts->config.answers[i]]);
 	json_close(&j, '}');
-	reboots_show_json(&facts->reboots, &j);
+	reboots_show_json(facts->system, &j);
 	json_close(&j, '}');
 }
 
@@ -88,15 +87,15 @@ static void show(const struct facts *facts)
 {
 	struct row rows[ROWS];
 
-	rows_of(&facts->ability, rows);
+	rows_of(&facts->system->ability, rows);
 	printf("this kernel %s kexec: %s\n", facts->verdict.can ? "can" : "cannot",
 		facts->verdict.why);
 	if (facts->verdict.step)
 		printf("what to do: %s\n", facts->verdict.step);
-	reboots_show(&facts->reboots);
+	reboots_show(facts->system);
 	for (size_t i = 0; i < ROWS; i++)
 		printf("  %-44s %s\n", rows[i].text, words[rows[i].answer]);
-	printf("  %-44s %s\n", "lockdown", lockdowns[facts->ability.lockdown]);
+	printf("  %-44s %s\n", "lockdown", lockdowns[facts->system->ability.lockdown]);
 	if (!facts->config.file) {
 		puts("its configuration is neither in /proc/config.gz nor in /boot nor beside its "
 		     "modules");
@@ -108,34 +107,42 @@ static void show(const struct facts *facts)
 			words[facts->config.answers[i]], kernel_options[i].what);
 }
 
-static bool status(bool as_json, const char *root, struct error *err)
+static void tell(struct system *system, bool as_json)
 {
-	struct arena arena = { 0 };
-	struct snapshot snapshot;
-	struct facts facts;
+	struct facts facts = {
+		.system = system,
+		.config = kernel_config_read(system->source, &system->arena),
+	};
 
-	if (!snapshot_open(root, &snapshot, err))
-		return false;
-	facts.ability = machine_kexec_ability(&snapshot.source, &arena);
-	facts.config = kernel_config_read(&snapshot.source, &arena);
-	facts.verdict = verdict_of(&facts.ability, &facts.config);
-	facts.reboots = reboots_look(&snapshot.source, &arena, &facts.ability);
+	facts.verdict = verdict_of(&system->ability, &facts.config);
 	if (as_json)
 		show_json(&facts);
 	else
 		show(&facts);
-	snapshot_close(&snapshot);
-	arena_free(&arena);
-	return true;
+}
+
+static bool status(const struct look_options *look, struct error *err)
+{
+	const struct system_options options = {
+		.root = look->root, .leave_unmounted = look->no_mount
+	};
+	struct system system;
+	bool done = system_look(&options, &system, err);
+
+	if (done)
+		tell(&system, look->as_json);
+	message_notes(&system.notes);
+	system_free(&system);
+	return done;
 }
 
 bool verb_status(int argc, char **argv, struct error *err)
 {
 	struct look_options look;
 
-	if (!look_options_read(argc, argv, &look) || look.no_mount)
-		fail(err, FAULT_USAGE, "status takes --json and --root=FOLDER");
-	else if (status(look.as_json, look.root, err))
+	if (!look_options_read(argc, argv, &look))
+		fail(err, FAULT_USAGE, "status takes --json, --no-mount and --root=FOLDER");
+	else if (status(&look, err))
 		return true;
 	return error_attempting(err, "tell the status");
 }

@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include "../machine/table-source.h"
+#include "service/assignments.h"
 #include "service/off-switch.h"
 
 static const struct {
@@ -42,6 +43,24 @@ static const struct {
 		{ .disabled = ANSWER_YES, .loaded = ANSWER_YES, .load_limit_reboot = -1 }, OFF_NONE,
 		NULL },
 	{ { { "x", "" } }, { .load_limit_reboot = 0 }, OFF_KERNEL, "limit" },
+	/* What may be meant to say no. */
+	{ { { "etc/kexec.conf", "KNAME=x\nREBOOT_BY_KEXEC = no\n" } }, { .load_limit_reboot = -1 },
+		OFF_ALWAYS, "/etc/kexec.conf, line 2, may say REBOOT_BY_KEXEC" },
+	{ { { "etc/kexec.conf", "\357\273\277REBOOT_BY_KEXEC=no\n" } },
+		{ .load_limit_reboot = -1 }, OFF_ALWAYS, "line 1, may say" },
+	{ { { "etc/kexec.conf", "x y\n# REBOOT_BY_KEXEC = no\n" } }, { .load_limit_reboot = -1 },
+		OFF_NONE, NULL },
+	/* What cannot be read may say no; what can be read and says it comes first. */
+	{ { { "etc/kexec.conf", .is_unreadable = true } }, { .load_limit_reboot = -1 }, OFF_UNKNOWN,
+		"/etc/kexec.conf cannot be read" },
+	{ { { "etc/kexec.conf", .is_unreadable = true }, { "nokexec", "" } },
+		{ .load_limit_reboot = -1 }, OFF_ONCE, "/nokexec" },
+	{ { { "etc/kexec.conf", .is_unreadable = true } },
+		{ .disabled = ANSWER_YES, .load_limit_reboot = -1 }, OFF_UNKNOWN, "kexec.conf" },
+	/* A folder, and a link that leads nowhere: the name is there. */
+	{ { { "run/nokexec", .is_unreadable = true } }, { .load_limit_reboot = -1 }, OFF_ONCE,
+		"/run/nokexec" },
+	{ { { "run/nokexec", NULL } }, { .load_limit_reboot = -1 }, OFF_ONCE, "/run/nokexec" },
 };
 
 static void each_switch_is_named(void **state)
@@ -63,6 +82,24 @@ static void each_switch_is_named(void **state)
 	}
 }
 
+static void too_many_settings_hide_one(void **state)
+{
+	struct arena arena = { 0 };
+	struct off_switch off;
+	char text[4 * (ASSIGNMENTS_MAX + 1) + 32] = "";
+	struct table_source source = TABLE_SOURCE({ "etc/kexec.conf", text });
+
+	(void)state;
+	for (size_t i = 0; i <= ASSIGNMENTS_MAX; i++)
+		strcat(text, "A=1\n");
+	strcat(text, "REBOOT_BY_KEXEC=no\n");
+	off = off_switch_find(&source.source, &arena,
+		&(const struct kexec_ability){ .load_limit_reboot = -1 });
+	assert_int_equal(off.kind, OFF_ALWAYS);
+	assert_non_null(strstr(off.what, "more settings"));
+	arena_free(&arena);
+}
+
 /* What others left is ours to remove only where they do not look for it. */
 static void scripts_that_know_a_file_are_told(void **state)
 {
@@ -82,6 +119,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(each_switch_is_named),
+		CASE(too_many_settings_hide_one),
 		CASE(scripts_that_know_a_file_are_told),
 	};
 

@@ -21,7 +21,8 @@ static bool read_as(struct fixture *x, enum service_style style, const char *con
 	*x = (struct fixture){ .source = source };
 	x->notes.arena = &x->arena;
 	return service_settings_read(&x->source.source, &request, &x->notes, &x->arena,
-		&x->settings, &x->err);
+		       &x->settings, &x->err) &&
+		service_settings_check(&x->settings, &x->err);
 }
 
 static void nothing_needs_to_be_set(void **state)
@@ -205,10 +206,49 @@ static void one_file_may_be_named(void **state)
 		&source.source, &request, &notes, &arena, &settings, &err));
 	assert_string_equal(settings.image, "b");
 	request.file = "/tmp/y";
-	assert_false(service_settings_read(
+	assert_true(service_settings_read(
 		&source.source, &request, &notes, &arena, &settings, &err));
+	assert_false(service_settings_check(&settings, &err));
 	assert_int_equal(err.fault, FAULT_FILE_MISSING);
 	arena_free(&arena);
+}
+
+static const struct {
+	enum service_style style;
+	struct table_file files[2];
+	const char *off_by, *wrong;
+} broken[] = {
+	{ SERVICE_OPENRC, { { "etc/kexec.conf", "KNAME=-\nif x; then\n" } }, "KNAME=-", "line 2" },
+	{ SERVICE_DEBIAN, { { "etc/default/kexec", "KNAME=`x`\nLOAD_KEXEC=no\n" } },
+		"LOAD_KEXEC is not true", "line 1" },
+	{ SERVICE_DEBIAN, { { "etc/default/kexec", "LOAD_KEXEC=`x`\n" } }, "LOAD_KEXEC is not true",
+		"line 1" },
+	{ SERVICE_RUNIT, { { "etc/kexec.conf", .is_unreadable = true } }, "LOAD_KEXEC is not true",
+		"/etc/kexec.conf cannot be read" },
+	{ SERVICE_SYSTEMD, { { "etc/default/kexec.d", .is_unreadable = true } }, NULL,
+		"/etc/default/kexec.d cannot be read" },
+	{ SERVICE_SYSTEMD,
+		{ { "etc/default/kexec", .is_unreadable = true }, { "etc/kexec.conf", "KNAME=-\n" } },
+		"KNAME=-", "/etc/default/kexec cannot be read" },
+};
+
+/* Whatever else is wrong with the settings. */
+static void a_switch_holds(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+		struct table_source source = { { table_read, source_look_by_read, table_list },
+			broken[i].files, broken[i].files[1].path ? 2 : 1 };
+		struct fixture x;
+
+		assert_false(read_as(&x, broken[i].style, NULL, source));
+		assert_reason(x.err, broken[i].wrong);
+		if (broken[i].off_by)
+			assert_string_equal(x.settings.off_by, broken[i].off_by);
+		else
+			assert_null(x.settings.off_by);
+		arena_free(&x.arena);
+	}
 }
 
 int main(void)
@@ -223,6 +263,7 @@ int main(void)
 		CASE(the_environment_wins),
 		CASE(what_nobody_asks_for_may_be_anything),
 		CASE(one_file_may_be_named),
+		CASE(a_switch_holds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

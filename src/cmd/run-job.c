@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "cmd/run-job.h"
+
+#include "cmd/message.h"
+#include "jump/act.h"
+#include "system/mark.h"
+
+bool run_job(const struct run_job *run, struct error *err)
+{
+	struct job job;
+	bool done = job_prepare(&job, run->request, err);
+
+	if (done && run->planned)
+		run->planned(&job, run->context);
+	if (done && !run->dry_run) {
+		done = act_load(&job, &kexec_live, err);
+		/* What is loaded now is no longer the boot service's; it says so where it is. */
+		if (done && !run->request->crash)
+			mark_forget();
+	}
+	if (done && run->done)
+		run->done(&job, run->context);
+	message_notes(&job.notes);
+	message_notes(&job.plan.notes);
+	job_free(&job);
+	return done;
+}

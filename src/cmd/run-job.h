@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One job from request to loaded kernel, with what is said about it on the way. */
+#pragma once
+
+#include "jump/job.h"
+
+/* Says something of a job. */
+typedef void job_teller(const struct job *job, const void *context);
+
+struct run_job {
+	const struct job_request *request;
+	bool dry_run; /* it is planned, and not loaded */
+	job_teller *planned; /* before it is loaded; NULL: nothing is said */
+	job_teller *done;    /* when all went well; NULL: nothing is said */
+	const void *context; /* of both */
+};
+
+/* Notes are told in any case. */
+bool run_job(const struct run_job *run, struct error *err) __attribute__((warn_unused_result));

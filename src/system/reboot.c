@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "system/reboot.h"
+
+#include "jump/act.h"
+#include "sys/process.h"
+#include "sys/store.h"
+
+static bool find_init(const struct system *s, const struct hand_over **ret, struct error *err)
+{
+	const struct hand_over *init = hand_over_for(s->init.init);
+
+	if (s->ability.may_boot == ANSWER_NO)
+		return fail(err, FAULT_NO_CAPABILITY, "this user may not");
+	if (!init)
+		return fail(err, FAULT_UNKNOWN_INIT,
+			"process 1 is %s, and that is no init that can be asked for a reboot",
+			s->init.name[0] ? s->init.name : "unknown");
+	if (!process_exists(init->by_kexec[0]))
+		return fail(err, FAULT_NO_PROGRAM, "%s is asked by %s, and there is no such program",
+			init->name, init->by_kexec[0]);
+	*ret = init;
+	return true;
+}
+
+bool reboot_decide(const struct system *s, struct reboot_wish wish, struct reboot_decision *ret,
+	struct error *err)
+{
+	const struct hand_over *init = NULL;
+	struct reboot_decision firmware = { .way = REBOOT_BY_FIRMWARE,
+		.reason = "saut reboot --firmware" };
+
+	if (!find_init(s, &init, err))
+		return false;
+	firmware.words = init->by_firmware;
+	if (!wish.firmware && s->off.kind != OFF_NONE) {
+		/* The firmware would boot what it likes, and not what was asked for. */
+		if (wish.is_entry_given)
+			return fail(err, FAULT_SWITCHED_OFF, "%s", s->off.what);
+		firmware.off = &s->off;
+		firmware.reason = s->off.what;
+	}
+	if (wish.firmware || firmware.off) {
+		*ret = firmware;
+		return true;
+	}
+	if (init->hook && !s->init.jumper)
+		return fail(err, FAULT_NO_HOOK,
+			"%s jumps into a loaded kernel only by %s, which is not there", init->name,
+			init->hook);
+	*ret = (struct reboot_decision){
+		.way = REBOOT_BY_KEXEC,
+		.reason = "saut reboot",
+		.keeps_loaded = !wish.is_entry_given && s->ability.loaded == ANSWER_YES,
+		.words = init->by_kexec,
+	};
+	return true;
+}
+
+/* In the way that each of them knows. */
+static bool keep_others_from_loading(struct system *s, struct error *err)
+{
+	if (!store_file(OFF_ONCE_FILE, "saut reboot\n", err))
+		return false;
+	for (size_t i = 0; i < FOREIGN_SWITCHES; i++) {
+		const struct foreign_switch *f = &foreign_switches[i];
+		bool used = foreign_switch_is_used(f, s->source, &s->arena);
+
+		if (!(used ? store_file(f->file, "", err) : store_remove(f->file, err)))
+			return false;
+	}
+	return true;
+}
+
+/* What was there before was somebody's wish, and stays. */
+static void take_back(struct system *s, const char *file)
+{
+	struct error ignored;
+	struct view bytes;
+
+	if (!source_read(s->source, file + 1, &s->arena, &bytes))
+		(void)!store_remove(file, &ignored);
+}
+
+bool reboot_through_firmware(struct system *s, struct error *err)
+{
+	if (keep_others_from_loading(s, err) &&
+		(s->ability.loaded == ANSWER_NO || act_unload(&kexec_live, false, err)))
+		return true;
+	take_back(s, OFF_ONCE_FILE);
+	for (size_t i = 0; i < FOREIGN_SWITCHES; i++)
+		take_back(s, foreign_switches[i].file);
+	return false;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "system/system.h"
+
+#include "machine/text.h"
+#include "system/mount.h"
+
+static bool mount_all(const struct system_options *options, struct system *s, struct error *err)
+{
+	const struct mounting m = { options->root, &s->look, s->calls, &s->mounts, &s->notes };
+
+	if (options->leave_unmounted || (options->root && !options->calls))
+		return true;
+	if (!options->service)
+		return mount_missing(&m, err);
+	return !s->settings.may_mount ||
+		(mount_missing(&m, err) && mount_point_missing(&m, s->settings.boot, err));
+}
+
+static bool is_of_this_boot(struct system *s)
+{
+	struct view id;
+
+	return source_read(s->source, "proc/sys/kernel/random/boot_id", &s->arena, &id) &&
+		text_is(text_trim(id), s->record.boot_id);
+}
+
+bool system_look(const struct system_options *options, struct system *ret, struct error *err)
+{
+	struct system *s = ret;
+
+	*s = (struct system){ .calls = options->calls ? options->calls : &mounts_live };
+	s->notes.arena = &s->arena;
+	if (!look_open(options->root, &s->look, err))
+		return false;
+	if (options->service &&
+		!service_settings_read(&s->look.memory.source, options->service, &s->notes,
+			&s->arena, &s->settings, err))
+		return false;
+	if (!mount_all(options, s, err))
+		return false;
+	s->source = &s->look.memory.source;
+	s->ability = machine_kexec_ability(s->source, &s->arena);
+	s->init = init_capture(s->source, &s->arena);
+	s->off = off_switch_find(s->source, &s->arena, &s->ability);
+	s->arrival = arrival_find(s->source, &s->arena);
+	s->has_record = reboot_record_read(s->source, &s->arena, &s->record);
+	s->is_ahead = s->has_record && is_of_this_boot(s);
+	return true;
+}
+
+void system_free(struct system *system)
+{
+	look_close(&system->look);
+	system->calls->rejoin(&system->mounts);
+	arena_free(&system->arena);
+}
+
+bool system_entries(struct system *system, struct entries *ret, struct error *err)
+{
+	return entry_find(system->source, &system->arena, ret, err);
+}
+
+struct job_request system_entry_request(const struct system *system, const struct entry *entry)
+{
+	return (struct job_request){
+		.source = system->source,
+		.kernel = entry->kernel,
+		.initrds = entry->initrds,
+		.initrd_count = entry->initrd_count,
+		.reuse_command_line = !entry->command_line && !entry_is_program(entry),
+		.command_line = entry->command_line,
+		.device_tree = entry->device_tree,
+		.limits = { 0, PHYS_MAX },
+	};
+}

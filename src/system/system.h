@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What a system is and what its next reboot will be, looked at once: what is missing is mounted for
+ * the look, then all is read through one source that remembers (look.h). What takes longer to find is
+ * found when it is asked for, through the same look.
+ */
+#pragma once
+
+#include "entry/entry.h"
+#include "jump/job.h"
+#include "machine/init.h"
+#include "service/arrival.h"
+#include "service/off-switch.h"
+#include "service/record.h"
+#include "service/settings.h"
+#include "sys/mounts.h"
+#include "system/look.h"
+
+/* At which system to look, and how. */
+struct system_options {
+	const char *root; /* a folder or an archive; NULL: the running system */
+	bool leave_unmounted; /* what is not mounted is left alone, as it is with a root */
+	/* For which boot service: its settings count for what is mounted. NULL: for none. */
+	const struct service_request *service;
+	const struct mount_calls *calls; /* that stand in for the running system's; NULL: none do */
+};
+
+struct system {
+	struct look look;
+	struct arena arena;
+	struct mounts mounts; /* the files of what was mounted are there as long as these are */
+	const struct mount_calls *calls;
+	struct notes notes; /* of what was mounted, or could not be */
+	const struct source *source; /* of all that is known here */
+	struct service_settings settings; /* the service's; zeros where there is none */
+
+	struct kexec_ability ability;
+	struct init_facts init;
+	struct off_switch off;
+	struct arrival arrival;
+	bool has_record; /* of the last reboot */
+	struct reboot_record record;
+	bool is_ahead; /* the record is of this boot: what it tells of is under way */
+};
+
+/*
+ * Looks. The system is at one address from now on; system_free is due even after a failure, which
+ * leaves notes as well.
+ */
+bool system_look(const struct system_options *options, struct system *ret, struct error *err)
+	__attribute__((warn_unused_result));
+
+void system_free(struct system *system);
+
+/* The boot entries; everything lives in the system's arena. See entry_find. */
+bool system_entries(struct system *system, struct entries *ret, struct error *err)
+	__attribute__((warn_unused_result));
+
+/* What loads an entry of this system. */
+struct job_request system_entry_request(const struct system *system, const struct entry *entry);

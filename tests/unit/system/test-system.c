@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A look at a system: what is not mounted is, before anything is decided by what is there. */
+#include "test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sys/store.h"
+#include "system/reboot.h"
+#include "system/system.h"
+
+/* Made by main. */
+static char root[] = "/tmp/saut-system-XXXXXX";
+
+static void put(const char *path, const char *text)
+{
+	char absolute[256];
+	struct error err;
+
+	snprintf(absolute, sizeof absolute, "%s/%s", root, path);
+	assert_true(store_file(absolute, text, &err));
+}
+
+static void clear(void)
+{
+	char command[64];
+
+	snprintf(command, sizeof command, "rm -rf %s/*", root);
+	assert_int_equal(system(command), 0);
+}
+
+/* A root file system alone, of which fstab says that /boot is another one. */
+static void set_up(const char *config)
+{
+	clear();
+	put("saut/uname", "6.1.0 x86_64\n");
+	put("saut/init", "/usr/lib/systemd/systemd");
+	put("proc/1/comm", "systemd\n");
+	put("proc/self/mountinfo", "1 0 8:2 / / rw - ext4 /dev/sda2 rw\n");
+	put("proc/sys/kernel/random/boot_id", "this-boot\n");
+	put("run/systemd/system/x", "");
+	put("etc/fstab", "/dev/sda2 / ext4 rw 0 1\n/dev/sda1 /boot ext4 noauto 0 2\n");
+	put("etc/kexec.conf", config);
+}
+
+static bool part(struct mounts *ret, struct error *err)
+{
+	(void)err;
+	ret->is_apart = true;
+	return true;
+}
+
+static bool add(const char *point, struct error *err)
+{
+	(void)err;
+	assert_string_equal(point, "/boot");
+	put("boot/grub/grubenv", "# GRUB Environment Block\nnext_entry=b\n");
+	put("proc/self/mountinfo",
+		"1 0 8:2 / / rw - ext4 /dev/sda2 rw\n2 1 8:1 / /boot ro - ext4 /dev/sda1 ro\n");
+	return true;
+}
+
+static bool add_nothing(const char *point, struct error *err)
+{
+	return fail(err, FAULT_PROGRAM_FAILED, "mount failed: %s", point);
+}
+
+static bool add_device(const char *device, const char *point, struct error *err)
+{
+	return fail(err, FAULT_NOT_MOUNTED, "%s at %s", device, point);
+}
+
+static void rejoin(struct mounts *mounts)
+{
+	mounts->is_apart = false;
+}
+
+static const struct mount_calls mounting = { part, add, add_device, rejoin };
+static const struct mount_calls failing = { part, add_nothing, add_device, rejoin };
+
+static void a_one_shot_is_seen_on_a_boot_partition_that_is_not_mounted(void **state)
+{
+	struct system_options options = { .root = root, .calls = &mounting };
+	struct system s;
+	struct error err;
+
+	(void)state;
+	set_up("");
+	assert_true(system_look(&options, &s, &err));
+	assert_int_equal(s.off.kind, OFF_ONCE);
+	assert_non_null(strstr(s.off.what, "next_entry in /boot/grub/grubenv"));
+	assert_true(s.mounts.is_apart);
+	assert_int_equal(s.notes.count, 1);
+	assert_non_null(strstr(s.notes.items[0], "/boot is not mounted: it is looked into"));
+	system_free(&s);
+	assert_false(s.mounts.is_apart);
+	clear();
+}
+
+static void what_is_to_be_left_alone_is(void **state)
+{
+	struct system_options options = { .root = root, .leave_unmounted = true,
+		.calls = &mounting };
+	struct system s;
+	struct error err;
+
+	(void)state;
+	set_up("");
+	assert_true(system_look(&options, &s, &err));
+	assert_int_equal(s.off.kind, OFF_NONE);
+	assert_false(s.mounts.is_apart);
+	system_free(&s);
+	clear();
+}
+
+static void a_mount_that_fails_is_told(void **state)
+{
+	struct system_options options = { .root = root, .calls = &failing };
+	struct system s;
+	struct error err;
+
+	(void)state;
+	set_up("");
+	assert_true(system_look(&options, &s, &err));
+	assert_int_equal(s.notes.count, 1);
+	assert_non_null(strstr(s.notes.items[0], "/boot could not be mounted for a look: mount failed"));
+	system_free(&s);
+	clear();
+}
+
+static void the_settings_of_a_service_count(void **state)
+{
+	const struct service_request request = { .style = SERVICE_SYSTEMD };
+	struct system_options options = { .root = root, .calls = &mounting, .service = &request };
+	struct system s;
+	struct error err;
+
+	(void)state;
+	set_up("DONT_MOUNT_BOOT=yes\n");
+	assert_true(system_look(&options, &s, &err));
+	assert_int_equal(s.off.kind, OFF_NONE);
+	system_free(&s);
+	/* A line that cannot be used hides neither a switch nor what is to be mounted. */
+	set_up("REBOOT_BY_KEXEC=no\nif x; then\n");
+	assert_true(system_look(&options, &s, &err));
+	assert_true(s.mounts.is_apart);
+	assert_int_equal(s.off.kind, OFF_ALWAYS);
+	assert_false(service_settings_check(&s.settings, &err));
+	assert_reason(err, "/etc/kexec.conf, line 2");
+	system_free(&s);
+	clear();
+}
+
+static void nobody_reboots_an_unknown_init(void **state)
+{
+	struct system_options options = { .root = root, .leave_unmounted = true };
+	struct reboot_decision decision;
+	struct system s;
+	struct error err;
+
+	(void)state;
+	set_up("");
+	put("proc/1/comm", "sh\n");
+	assert_true(system_look(&options, &s, &err));
+	s.init.init = INIT_UNKNOWN;
+	assert_false(reboot_decide(&s, (struct reboot_wish){ 0 }, &decision, &err));
+	assert_int_equal(err.fault, FAULT_UNKNOWN_INIT);
+	s.ability.may_boot = ANSWER_NO;
+	assert_false(reboot_decide(&s, (struct reboot_wish){ 0 }, &decision, &err));
+	assert_int_equal(err.fault, FAULT_NO_CAPABILITY);
+	system_free(&s);
+	clear();
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		CASE(a_one_shot_is_seen_on_a_boot_partition_that_is_not_mounted),
+		CASE(what_is_to_be_left_alone_is),
+		CASE(a_mount_that_fails_is_told),
+		CASE(the_settings_of_a_service_count),
+		CASE(nobody_reboots_an_unknown_init),
+	};
+
+	int failures;
+
+	if (!mkdtemp(root))
+		return 1;
+	failures = cmocka_run_group_tests(tests, NULL, NULL);
+	rmdir(root);
+	return failures;
+}
