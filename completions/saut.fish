@@ -23,7 +23,7 @@ complete -c saut -n '__fish_seen_subcommand_from load reboot' -l newest \
 	-d 'The entry with the newest kernel'
 complete -c saut -n '__fish_seen_subcommand_from load reboot' -l dry-run \
 	-d 'Show what would be done'
-complete -c saut -n '__fish_seen_subcommand_from list load reboot' -l no-mount \
+complete -c saut -n '__fish_seen_subcommand_from list load reboot status' -l no-mount \
 	-d 'Leave alone what is not mounted'
 complete -c saut -n '__fish_seen_subcommand_from reboot' -l delay -x -d 'Begin later, in seconds'
 complete -c saut -n '__fish_seen_subcommand_from reboot' -l firmware \
