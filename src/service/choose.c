@@ -35,12 +35,14 @@ static struct entry_wish wish_of(const char *name)
 	return (struct entry_wish){ ENTRY_BY_NAME, name };
 }
 
+/* "bzimage" is what Gentoo's file of settings comes with, whatever a kernel is called there. */
 static bool by_name(const struct source *source, const struct service_settings *s,
 	struct notes *notes, struct arena *arena, struct service_choice *ret, struct error *err)
 {
 	struct name_wish wish = {
 		.boot = s->boot,
 		.image = s->image,
+		.is_default = strcmp(s->image_by, "KNAME") == 0 && strcmp(s->image, "bzimage") == 0,
 		.image_by = where(s, s->image_by, arena),
 		.initrd = s->initrd,
 		.initrd_by = where(s, "INITRD", arena),
@@ -49,7 +51,7 @@ static bool by_name(const struct source *source, const struct service_settings *
 
 	if (!entry_by_name(source, &wish, notes, arena, &ret->named, err))
 		return false;
-	ret->why = s->image[0]         ? wish.image_by
+	ret->why = ret->named.is_named ? wish.image_by
 		: ret->named.is_newest ? "the newest by its name"
 				       : "its name";
 	return true;

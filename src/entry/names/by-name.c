@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Two tables of names, and what belongs together; knows no settings. */
+/* What belongs together by its name; knows no settings. */
 #include "entry/names/by-name.h"
 
 #include <string.h>
 
 #include "entry/ground/follow.h"
+#include "entry/names/table.h"
 #include "entry/version.h"
-#include "machine/machine.h"
 
 struct chooser {
 	struct finder f;
@@ -14,82 +14,12 @@ struct chooser {
 	const char *boot; /* "" for the root folder */
 };
 
-static const char *const plain_images[] = { "bzImage", "vmlinux", "vmlinuz", "kernel" };
-
-/* Before the version, in this order; %s is the machine as uname -m tells it. */
-static const char *const image_starts[] = { "bzImage-", "vmlinux-", "vmlinuz-",
-	"kernel-genkernel-%s-", "kernel-genkernel-amd64-", "kernel-genkernel-x86-", "kernel-" };
-
-static const char *const plain_initrds[] = { "initrd", "initramfs", "initrd.img" };
-
-/* The parts before and behind the version. */
-static const struct {
-	const char *start, *end;
-} versioned_initrds[] = {
-	{ "initrd.img-", "" },
-	{ "initrd-", ".img" },
-	{ "initrd-", "" },
-	{ "initramfs-", ".img" },
-	{ "initramfs-genkernel-%s-", "" },
-	{ "initramfs-genkernel-x86_64-", "" },
-	{ "initramfs-genkernel-amd64-", "" },
-	{ "initramfs-", "" },
-};
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-/* The name with uname -m in the place of "%s"; NULL when memory is out. */
-static const char *with_machine(struct chooser *c, const char *name)
-{
-	const char *at = strstr(name, "%s");
-
-	if (!at)
-		return name;
-	return arena_printf(
-		c->f.arena, "%.*s%s%s", (int)(at - name), name, c->f.uname_machine, at + 2);
-}
-
-/* FOLDER/NAME where it is there; NULL where it is not. */
-static const char *in_folder(struct chooser *c, const char *folder, const char *start,
-	const char *middle, const char *end)
-{
-	const char *whole = with_machine(c, start);
-	const char *path =
-		whole ? arena_printf(c->f.arena, "%s/%s%s%s", folder, whole, middle, end) : NULL;
-
-	return path && finder_exists(&c->f, path) ? path : NULL;
-}
-
-static const char *plain_initrd(struct chooser *c, const char *folder, const char *end)
-{
-	const char *path = NULL;
-
-	for (size_t i = 0; i < COUNT(plain_initrds) && !path; i++)
-		path = in_folder(c, folder, plain_initrds[i], end, "");
-	return path;
-}
-
-static const char *versioned_initrd(struct chooser *c, const char *folder, const char *version)
-{
-	const char *path = NULL;
-
-	for (size_t i = 0; i < COUNT(versioned_initrds) && version[0] && !path; i++)
-		path = in_folder(
-			c, folder, versioned_initrds[i].start, version, versioned_initrds[i].end);
-	return path;
-}
-
 /* What of an image's name is its version; "": the name has none. */
 static const char *version_in(struct chooser *c, const char *name)
 {
-	for (size_t i = 0; i < COUNT(image_starts); i++) {
-		const char *start = with_machine(c, image_starts[i]);
-		size_t n = start ? strlen(start) : 0;
+	const char *version = kernel_name_rest(&c->f, name, NAMED_FOR_GENTOO);
 
-		if (n && strncmp(name, start, n) == 0 && name[n] >= '0' && name[n] <= '9')
-			return name + n;
-	}
-	return "";
+	return version ? version : "";
 }
 
 static const char *folder_of(struct chooser *c, const char *path)
@@ -123,18 +53,18 @@ static const char *initrd_of(struct chooser *c, const char *kernel, const char *
 	if (!folder)
 		return NULL;
 	if (!version[0])
-		initrd = plain_initrd(c, folder, end);
+		initrd = initrd_without_version(&c->f, folder, end);
 	else
-		initrd = versioned_initrd(c, folder, version);
+		initrd = initrd_of_version(&c->f, folder, version);
 	if (!release[0] && !version[0])
 		release = finder_release_in(&c->f, kernel);
 	*ret_release = release;
 	if (!initrd && !end[0])
-		initrd = versioned_initrd(c, folder, release);
+		initrd = initrd_of_version(&c->f, folder, release);
 	if (!initrd && !end[0] && strcmp(folder, c->boot) != 0)
-		initrd = versioned_initrd(c, c->boot, release);
+		initrd = initrd_of_version(&c->f, c->boot, release);
 	if (!initrd && version[0]) {
-		initrd = plain_initrd(c, folder, end);
+		initrd = initrd_without_version(&c->f, folder, end);
 		if (initrd)
 			notes_add(c->f.notes,
 				"%s is taken for %s, though no version tells that they belong "
@@ -170,7 +100,12 @@ static bool choose_initrd(struct chooser *c, struct named_kernel *choice, struct
 		return true;
 	if (!wish->initrd[0]) {
 		choice->initrd = initrd_of(c, choice->kernel, &choice->release);
-		return true;
+		return choice->initrd || choice->release[0] ||
+			!running_has_initrd(&c->f, c->boot) ||
+			fail(err, FAULT_ENTRY_REFUSED,
+				"%s tells no version, so that its initrd cannot be found, and the "
+				"running kernel came with one (INITRD=- asks for none)",
+				choice->kernel);
 	}
 	choice->initrd = path_of(c, wish->initrd);
 	if (!choice->initrd)
@@ -181,6 +116,7 @@ static bool choose_initrd(struct chooser *c, struct named_kernel *choice, struct
 
 static bool choose_named(struct chooser *c, struct named_kernel *choice, struct error *err)
 {
+	choice->is_named = true;
 	choice->kernel = path_of(c, c->wish->image);
 	if (!choice->kernel)
 		return fail_no_memory(err);
@@ -189,42 +125,10 @@ static bool choose_named(struct chooser *c, struct named_kernel *choice, struct 
 		: fail_missing(c, c->wish->image_by, choice->kernel, err);
 }
 
-/* "Documentation/arch/x86/boot.rst": ramdisk_size; devicetree/usage-model.rst: linux,initrd-start. */
-static enum answer came_with_initrd(struct chooser *c)
-{
-	enum { RAMDISK_SIZE = 0x21c };
-	struct view bytes;
-	struct reader r;
-	uint32_t size;
-
-	if (finder_read(&c->f, "/proc/device-tree/chosen/linux,initrd-start", &bytes))
-		return ANSWER_YES;
-	if (!finder_read(&c->f, "/sys/kernel/boot_params/data", &bytes))
-		return ANSWER_UNKNOWN;
-	r = reader_at(bytes, RAMDISK_SIZE);
-	size = reader_le32(&r);
-	if (r.overrun)
-		return ANSWER_UNKNOWN;
-	return size ? ANSWER_YES : ANSWER_NO;
-}
-
-/*
- * Whether the running kernel came with an initrd: then one without is not complete yet, or was left
- * without one by mistake. Where the kernel does not tell, names do.
- */
-static bool running_has_initrd(struct chooser *c)
-{
-	enum answer answer = came_with_initrd(c);
-
-	if (answer == ANSWER_UNKNOWN)
-		return versioned_initrd(c, c->boot, c->f.release) != NULL;
-	return answer == ANSWER_YES;
-}
-
 static bool is_complete(struct chooser *c, const char *name, bool needs_initrd)
 {
-	if (!needs_initrd || versioned_initrd(c, c->boot, version_in(c, name)) ||
-		versioned_initrd(c, c->boot, finder_release_of(&c->f, name)))
+	if (!needs_initrd || initrd_of_version(&c->f, c->boot, version_in(c, name)) ||
+		initrd_of_version(&c->f, c->boot, finder_release_of(&c->f, name)))
 		return true;
 	notes_add(c->f.notes,
 		"%s/%s is left out: it has no initrd, and the running kernel has one (KNAME=%s "
@@ -233,29 +137,16 @@ static bool is_complete(struct chooser *c, const char *name, bool needs_initrd)
 	return false;
 }
 
-/* The place of an image's name in Gentoo's order. */
-static size_t rank_of(struct chooser *c, const char *name)
-{
-	for (size_t i = 0; i < COUNT(image_starts); i++) {
-		const char *start = with_machine(c, image_starts[i]);
-		size_t n = start ? strlen(start) : 0;
-
-		if (n && strncmp(name, start, n) == 0 && name[n] >= '0' && name[n] <= '9')
-			return i;
-	}
-	return COUNT(image_starts);
-}
-
 static bool is_better(struct chooser *c, const char *name, const char *than)
 {
 	int order = than ? version_compare(version_in(c, name), version_in(c, than)) : 1;
 
-	return order > 0 || (order == 0 && rank_of(c, name) < rank_of(c, than));
+	return order > 0 || (order == 0 && kernel_name_rank(&c->f, name) < kernel_name_rank(&c->f, than));
 }
 
 static const char *newest_image(struct chooser *c)
 {
-	bool needs_initrd = !c->wish->has_no_initrd && !c->wish->initrd[0] && running_has_initrd(c);
+	bool needs_initrd = !c->wish->has_no_initrd && !c->wish->initrd[0] && running_has_initrd(&c->f, c->boot);
 	const char *const *names;
 	const char *best = NULL;
 
@@ -269,17 +160,24 @@ static const char *newest_image(struct chooser *c)
 	return best ? arena_printf(c->f.arena, "%s/%s", c->boot, best) : NULL;
 }
 
+static const char *image_in_boot(struct chooser *c, const char *start, const char *end)
+{
+	const char *path = arena_printf(c->f.arena, "%s/%s%s", c->boot, start, end);
+
+	return path && finder_exists(&c->f, path) ? path : NULL;
+}
+
 /* An unversioned name is where an administrator puts the kernel that is to be booted. */
 static void look(struct chooser *c, struct named_kernel *choice)
 {
-	for (size_t i = 0; i < COUNT(plain_images) && !choice->kernel; i++)
-		choice->kernel = in_folder(c, c->boot, plain_images[i], "", "");
+	for (size_t i = 0; plain_kernels[i] && !choice->kernel; i++)
+		choice->kernel = image_in_boot(c, plain_kernels[i], "");
 	if (choice->kernel)
 		return;
 	choice->kernel = newest_image(c);
 	choice->is_newest = choice->kernel != NULL;
 	if (!choice->kernel)
-		choice->kernel = in_folder(c, c->boot, "kernel-%s", "", "");
+		choice->kernel = image_in_boot(c, "kernel-", c->f.uname_machine);
 }
 
 /*
@@ -299,6 +197,19 @@ static bool mean(struct chooser *c, const char *wished, const char **file, struc
 	return true;
 }
 
+/* What a package wrote into its settings, and nobody put a kernel there. */
+static bool is_absent_default(struct chooser *c)
+{
+	const struct name_wish *wish = c->wish;
+	const char *path = wish->is_default ? path_of(c, wish->image) : NULL;
+
+	if (!path || places_missing(&c->f.places, wish->boot) || finder_exists(&c->f, path))
+		return false;
+	notes_add(c->f.notes, "%s is what it came with, and %s is not there: a kernel is looked for",
+		wish->image_by, path);
+	return true;
+}
+
 bool entry_by_name(const struct source *source, const struct name_wish *wish, struct notes *notes,
 	struct arena *arena, struct named_kernel *ret, struct error *err)
 {
@@ -311,7 +222,7 @@ bool entry_by_name(const struct source *source, const struct name_wish *wish, st
 
 	if (!finder_set_up(&c.f))
 		return fail_no_memory(err);
-	if (wish->image[0]) {
+	if (wish->image[0] && !is_absent_default(&c)) {
 		if (!choose_named(&c, &choice, err))
 			return false;
 	} else {
@@ -322,6 +233,9 @@ bool entry_by_name(const struct source *source, const struct name_wish *wish, st
 	if (!mean(&c, wish->image, &choice.kernel, err) ||
 		!mean(&c, wish->initrd, &choice.initrd, err))
 		return false;
+	if (c.f.unreadable)
+		return fail(err, FAULT_FILE_UNREADABLE, "%s: which kernel is meant is not known",
+			c.f.unreadable);
 	*ret = choice;
 	return true;
 }

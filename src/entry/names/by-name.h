@@ -11,6 +11,7 @@
 struct name_wish {
 	const char *boot;     /* folder: "/boot" */
 	const char *image;    /* a path, or a name in boot; "": look for one */
+	bool is_default;      /* nobody chose image: where it is not there, one is looked for */
 	const char *image_by; /* who says so: "KNAME (/etc/kexec.conf, line 3)" */
 	const char *initrd;   /* the same; "": the one that belongs to the image */
 	const char *initrd_by;
@@ -21,12 +22,15 @@ struct named_kernel {
 	const char *kernel;  /* absolute path; NULL: none has such a name */
 	const char *initrd;  /* absolute path; NULL: none */
 	const char *release; /* "": unknown */
+	bool is_named;       /* the one that was wished for */
 	bool is_newest;      /* of several with a version */
 };
 
 /*
  * Everything lives in the arena. What was left out is a note. FAULT_FILE_MISSING where a file that
- * was named is not there, FAULT_NOT_MOUNTED where that may be since boot is not mounted.
+ * was named is not there, FAULT_NOT_MOUNTED where that may be since boot is not mounted,
+ * FAULT_ENTRY_REFUSED where it seems to need an initrd that cannot be found, FAULT_FILE_UNREADABLE
+ * where what is there cannot be seen.
  */
 bool entry_by_name(const struct source *source, const struct name_wish *wish, struct notes *notes,
 	struct arena *arena, struct named_kernel *ret, struct error *err)

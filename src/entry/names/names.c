@@ -6,40 +6,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "entry/ground/finder.h"
+#include "entry/names/table.h"
 #include "entry/version.h"
-
-static bool add_first(
-	struct finder *f, struct entry *entry, const char *folder, const char *const *names)
-{
-	for (size_t i = 0; names[i]; i++) {
-		const char *path = arena_printf(f->arena, "%s/%s", folder, names[i]);
-
-		if (!path)
-			return false;
-		if (finder_exists(f, path))
-			return finder_add_initrd(f, entry, path);
-	}
-	return true;
-}
 
 bool finder_pair(struct finder *f, struct entry *entry, const char *folder, const char *suffix)
 {
-	const char *names[] = {
-		arena_printf(f->arena, "initrd.img-%s", suffix),
-		arena_printf(f->arena, "initrd-%s.img", suffix),
-		arena_printf(f->arena, "initrd-%s", suffix),
-		arena_printf(f->arena, "initramfs-%s.img", suffix),
-		arena_printf(f->arena, "initramfs-%s", suffix),
-		NULL,
-	};
+	const char *path = initrd_of_version(f, folder, suffix);
 
-	return add_first(f, entry, folder, names);
+	return !path || finder_add_initrd(f, entry, path);
 }
 
 static bool end_entry(struct finder *f, struct entry entry)
 {
-	if (entry.initrd_count == 0)
+	if (entry.initrd_count == 0 && !entry.release[0] && running_has_initrd(f, "/boot"))
+		finder_obstacle(f, &entry,
+			"it tells no version, so that its initrd cannot be found, and the running "
+			"kernel came with one");
+	else if (entry.initrd_count == 0)
 		finder_remark(f, &entry, "no initrd is named after it");
 	entry.command_line = finder_command_line(f);
 	if (!entry.title && entry.release && entry.release[0])
@@ -47,50 +30,40 @@ static bool end_entry(struct finder *f, struct entry entry)
 	return finder_add(f, entry);
 }
 
-static bool add_link(struct finder *f, const char *folder, const char *kernel,
-	const char *const *initrds, const char *end)
+static bool add_link(struct finder *f, const char *folder, const char *kernel, const char *end)
 {
 	struct entry entry = { .kind = ENTRY_LINK };
 	const char *path = arena_printf(f->arena, "%s/%s%s", folder, kernel, end);
-	const char *names[4] = { NULL };
+	const char *initrd;
 
 	if (!path)
 		return false;
 	if (!finder_exists(f, path) || finder_has_kernel(f, path))
 		return true;
-	for (size_t i = 0; initrds[i]; i++)
-		names[i] = arena_printf(f->arena, "%s%s", initrds[i], end);
 	entry.kernel = entry.id = entry.file = path;
 	entry.release = finder_release_in(f, path);
-	if (!add_first(f, &entry, folder, names))
+	initrd = initrd_without_version(f, folder, end);
+	if (initrd && !finder_add_initrd(f, &entry, initrd))
 		return false;
 	/* An initrd without a version belongs to the image without one; else that of its release. */
-	if (entry.initrd_count == 0 && entry.release[0] &&
-		!finder_pair(f, &entry, "/boot", entry.release))
+	if (!initrd && entry.release[0] && !finder_pair(f, &entry, "/boot", entry.release))
 		return false;
 	return end_entry(f, entry);
+}
+
+static bool add_links(struct finder *f, const char *folder, const char *kernel)
+{
+	return add_link(f, folder, kernel, "") && add_link(f, folder, kernel, ".old");
 }
 
 /* Gentoo's order, behind Debian's links in the root folder. */
 bool links_find(struct finder *f, struct finding *ret)
 {
-	static const char *const debian[] = { "initrd.img", NULL };
-	static const char *const all[] = { "initrd", "initramfs", "initrd.img", NULL };
-	static const struct {
-		const char *folder, *kernel;
-		const char *const *initrds;
-	} links[] = {
-		{ "", "vmlinuz", debian },
-		{ "/boot", "bzImage", all },
-		{ "/boot", "vmlinux", all },
-		{ "/boot", "vmlinuz", all },
-		{ "/boot", "kernel", all },
-	};
-
 	ret->first = ret->chosen = f->count;
-	for (size_t i = 0; i < sizeof links / sizeof *links; i++)
-		if (!add_link(f, links[i].folder, links[i].kernel, links[i].initrds, "") ||
-			!add_link(f, links[i].folder, links[i].kernel, links[i].initrds, ".old"))
+	if (!add_links(f, "", "vmlinuz"))
+		return false;
+	for (size_t i = 0; plain_kernels[i]; i++)
+		if (!add_links(f, "/boot", plain_kernels[i]))
 			return false;
 	ret->count = f->count - ret->first;
 	ret->has_default = ret->count > 0;
@@ -113,21 +86,6 @@ bool finder_is_leftover(const char *name)
 		if (ends_with(name, ends[i]))
 			return true;
 	return false;
-}
-
-/* What follows the first part of the name; NULL: it is not a kernel's. */
-static const char *suffix_of(const char *name)
-{
-	static const char *const starts[] = { "bzImage-", "vmlinux-", "vmlinuz-", "kernel-",
-		"Image-" };
-
-	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
-		size_t n = strlen(starts[i]);
-
-		if (strncmp(name, starts[i], n) == 0 && name[n] && !finder_is_leftover(name))
-			return name + n;
-	}
-	return NULL;
 }
 
 static bool add_file(struct finder *f, const char *path, const char *suffix)
@@ -155,7 +113,9 @@ static bool find_in_boot(struct finder *f)
 	if (!finder_list(f, "/boot", &names))
 		return true;
 	for (size_t i = 0; names[i] && !f->is_full; i++) {
-		const char *suffix = suffix_of(names[i]);
+		const char *suffix = finder_is_leftover(names[i])
+			? NULL
+			: kernel_name_rest(f, names[i], NAMED_FOR_LISTS);
 		const char *path = suffix ? arena_printf(f->arena, "/boot/%s", names[i]) : "";
 
 		if (!path)

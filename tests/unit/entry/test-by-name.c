@@ -228,6 +228,89 @@ static void the_running_kernel_tells_whether_one_is_needed(void **state)
 	}
 }
 
+/* A large kernel, or one that does not tell its release, must not lose its initrd in silence. */
+static void an_initrd_that_cannot_be_found_is_missed(void **state)
+{
+	const struct name_wish wishes[] = {
+		{ .boot = "/boot", .image = "", .initrd = "" },
+		{ .boot = "/boot", .image = "bzImage", .image_by = "KNAME", .initrd = "" },
+	};
+	struct table_source source = TABLE_SOURCE({ "boot/bzImage", "x" },
+		{ "boot/initramfs-6.6.21.img", "x" }, { "saut/uname", "6.6.21 x86_64\n" });
+	struct table_source without = TABLE_SOURCE(
+		{ "boot/bzImage", "x" }, { "saut/uname", "6.6.21 x86_64\n" });
+
+	(void)state;
+	for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++) {
+		struct arena a = { 0 };
+		struct error err = { 0 };
+		struct notes notes = { .arena = &a };
+		struct named_kernel found;
+		struct name_wish none = wishes[i];
+
+		assert_false(
+			entry_by_name(&source.source, &wishes[i], &notes, &a, &found, &err));
+		assert_int_equal(err.fault, FAULT_ENTRY_REFUSED);
+		assert_reason(err, "/boot/bzImage tells no version");
+		none.has_no_initrd = true;
+		assert_true(entry_by_name(&source.source, &none, &notes, &a, &found, &err));
+		assert_true(
+			entry_by_name(&without.source, &wishes[i], &notes, &a, &found, &err));
+		assert_null(found.initrd);
+		arena_free(&a);
+	}
+}
+
+/* Gentoo's file of settings comes with KNAME="bzimage". */
+static void a_default_that_is_not_there_is_no_choice(void **state)
+{
+	const struct name_wish wish = { .boot = "/boot",
+		.image = "bzimage",
+		.image_by = "KNAME (/etc/conf.d/kexec, line 5)",
+		.initrd = "",
+		.is_default = true };
+	struct table_source source = TABLE_SOURCE(
+		{ "boot/vmlinuz-6.1", "x" }, { "saut/uname", "6.6.21 x86_64\n" });
+	struct table_source there = TABLE_SOURCE(
+		{ "boot/bzimage", "x" }, { "saut/uname", "6.6.21 x86_64\n" });
+	struct table_source unmounted =
+		TABLE_SOURCE({ "etc/fstab", "/dev/sda1 /boot ext2 noauto 0 2\n" },
+			{ "proc/self/mountinfo", "25 1 8:3 / / rw - ext4 /dev/sda3 rw\n" });
+	struct arena a = { 0 };
+	struct error err = { 0 };
+	struct notes notes = { .arena = &a };
+	struct named_kernel found;
+
+	(void)state;
+	assert_true(entry_by_name(&source.source, &wish, &notes, &a, &found, &err));
+	assert_string_equal(found.kernel, "/boot/vmlinuz-6.1");
+	assert_true(found.is_newest && !found.is_named);
+	assert_int_equal(notes.count, 1);
+	assert_non_null(strstr(notes.items[0], "/boot/bzimage is not there: a kernel is looked"));
+	assert_true(entry_by_name(&there.source, &wish, &notes, &a, &found, &err));
+	assert_true(found.is_named);
+	assert_false(entry_by_name(&unmounted.source, &wish, &notes, &a, &found, &err));
+	assert_int_equal(err.fault, FAULT_NOT_MOUNTED);
+	arena_free(&a);
+}
+
+static void what_cannot_be_seen_is_no_answer(void **state)
+{
+	const struct name_wish wish = { .boot = "/boot", .image = "", .initrd = "" };
+	struct table_source source = TABLE_SOURCE({ .path = "boot", .is_unreadable = true },
+		{ "saut/uname", "6.6.21 x86_64\n" });
+	struct arena a = { 0 };
+	struct error err = { 0 };
+	struct notes notes = { .arena = &a };
+	struct named_kernel found;
+
+	(void)state;
+	assert_false(entry_by_name(&source.source, &wish, &notes, &a, &found, &err));
+	assert_int_equal(err.fault, FAULT_FILE_UNREADABLE);
+	assert_reason(err, "/boot cannot be read");
+	arena_free(&a);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -235,6 +318,9 @@ int main(void)
 		CASE(what_was_named_must_be_there),
 		CASE(what_is_left_out_is_said),
 		CASE(the_running_kernel_tells_whether_one_is_needed),
+		CASE(an_initrd_that_cannot_be_found_is_missed),
+		CASE(a_default_that_is_not_there_is_no_choice),
+		CASE(what_cannot_be_seen_is_no_answer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

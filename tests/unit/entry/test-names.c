@@ -224,6 +224,53 @@ static void what_is_not_mounted_is_named(void **state)
 	arena_free(&a);
 }
 
+/* What read makes of a file of 16 MiB and more; looking at it is possible. */
+static enum presence read_small(const struct source *source, const char *path, struct arena *arena,
+	struct view *ret, struct error *err)
+{
+	return strcmp(path, "boot/bzImage") == 0 ? table_failure(path, err)
+						 : table_read(source, path, arena, ret, err);
+}
+
+static enum presence look_at_any(const struct source *source, const char *path, size_t limit,
+	struct arena *arena, struct view *ret, struct error *err)
+{
+	(void)limit;
+	return table_read(source, path, arena, ret, err);
+}
+
+static void a_large_kernel_keeps_its_initrd(void **state)
+{
+	struct arena a = { 0 };
+	struct table_source source = TABLE_SOURCE(image(&a, "boot/bzImage"),
+		EMPTY("boot/initrd.img-6.12.1-test"), UNAME("6.6.21"));
+	struct fixture x;
+
+	(void)state;
+	source.source.read = read_small;
+	source.source.look = look_at_any;
+	fixture_find(&x, source);
+	assert_string_equal(fixture_default(&x), "/boot/bzImage");
+	assert_kernel(&x, "/boot/bzImage", "/boot/initrd.img-6.12.1-test", "6.12.1-test");
+	fixture_end(&x);
+	arena_free(&a);
+}
+
+static void a_kernel_without_release_is_refused_where_an_initrd_is_used(void **state)
+{
+	struct fixture x;
+
+	(void)state;
+	fixture_find(&x,
+		TABLE_SOURCE(EMPTY("boot/bzImage"), EMPTY("boot/initramfs-6.6.21.img"),
+			UNAME("6.6.21")));
+	assert_obstacle(fixture_entry(&x, "/boot/bzImage"), "the running kernel came with one");
+	fixture_end(&x);
+	fixture_find(&x, TABLE_SOURCE(EMPTY("boot/bzImage"), UNAME("6.6.21")));
+	assert_loadable(fixture_entry(&x, "/boot/bzImage"));
+	fixture_end(&x);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -234,6 +281,8 @@ int main(void)
 		CASE(kernel_installs_layout),
 		CASE(unified_kernel_images),
 		CASE(what_is_not_mounted_is_named),
+		CASE(a_large_kernel_keeps_its_initrd),
+		CASE(a_kernel_without_release_is_refused_where_an_initrd_is_used),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,16 +3,12 @@
 #include <string.h>
 
 #include "base/arith.h"
-#include "entry/ground/finder.h"
+#include "entry/names/table.h"
 #include "image/image.h"
 #include "machine/text.h"
 
 /* With all symbols and no compression: more than any kernel has. */
 #define KERNEL_MAX MiB(512)
-
-/* What such files are called before their version. */
-static const char *const kernel_names[] = { "vmlinuz-", "vmlinux-", "bzImage-", "kernel-", "Image-",
-	"linux-" };
 
 static const char *strip(struct finder *f, const char *s, const char *end)
 {
@@ -55,16 +51,13 @@ static const char *name_of_folder(struct finder *f, const char *kernel, const ch
 const char *finder_release_of(struct finder *f, const char *kernel)
 {
 	const char *slash = strrchr(kernel, '/');
-	const char *name = slash ? slash + 1 : kernel, *release = NULL;
+	const char *name = slash ? slash + 1 : kernel, *release = NULL, *rest;
 
 	if (slash && slash > kernel && (strcmp(name, "linux") == 0 || strcmp(name, "vmlinuz") == 0))
 		release = name_of_folder(f, kernel, name);
-	for (size_t i = 0; !release && i < sizeof kernel_names / sizeof *kernel_names; i++) {
-		size_t n = strlen(kernel_names[i]);
-
-		if (strncmp(name, kernel_names[i], n) == 0)
-			release = strip_genkernel(f, strip(f, name + n, ".old"));
-	}
+	rest = release ? NULL : kernel_name_rest(f, name, NAMED_FOR_RELEASE);
+	if (rest)
+		release = strip_genkernel(f, strip(f, rest, ".old"));
 	return starts_with_digit(release) ? release : "";
 }
 
