@@ -156,7 +156,11 @@ void saut_on_note(struct saut *saut, saut_said *call, void *context);
 /* Does all that saut_load does but the system call. */
 enum saut_result saut_plan(struct saut *saut);
 
-/* Loads the kernel. Whatever fails, what was loaded before is still loaded. Needs CAP_SYS_BOOT. */
+/*
+ * Loads the kernel. Whatever fails, what was loaded before is still loaded; where that could not be
+ * (the running kernel keeps no crash kernel while it loads another one), saut_reason says that it is
+ * gone. Waits for others who load, for up to a minute. Needs CAP_SYS_BOOT.
+ */
 enum saut_result saut_load(struct saut *saut);
 
 /* Forgets the loaded kernel: the next reboot is an ordinary one. */

@@ -23,6 +23,31 @@ bool act_ability(struct kexec_ability *ret, struct error *err)
 	return true;
 }
 
+bool act_tell_loss(const struct kexec_ability *before, const struct kexec_ability *after, bool crash,
+	struct error *err)
+{
+	enum answer was = crash ? before->crash_loaded : before->loaded;
+	enum answer is = crash ? after->crash_loaded : after->loaded;
+
+	if (was != ANSWER_YES || is != ANSWER_NO)
+		return false;
+	return error_append(err, "; the %s that was loaded before is gone",
+		crash ? "crash kernel" : "kernel");
+}
+
+bool act_load_in_turn(struct job *job, const struct kexec_calls *calls, struct error *err)
+{
+	struct kexec_ability before, after;
+	struct error ignored;
+
+	if (!act_ability(&before, err))
+		return error_attempting(err, "load %s", job->wanted.kernel);
+	if (job_load(job, calls, err))
+		return true;
+	return act_ability(&after, &ignored) &&
+		act_tell_loss(&before, &after, job->wanted.crash, err);
+}
+
 bool act_load(struct job *job, const struct kexec_calls *calls, struct error *err)
 {
 	struct turn turn;
@@ -30,7 +55,7 @@ bool act_load(struct job *job, const struct kexec_calls *calls, struct error *er
 
 	if (!turn_take(&turn, TURN_WAIT_MS, err))
 		return error_attempting(err, "load %s", job->wanted.kernel);
-	done = job_load(job, calls, err);
+	done = act_load_in_turn(job, calls, err);
 	turn_end(&turn);
 	return done;
 }

@@ -9,9 +9,20 @@
 /* What the running system permits and has loaded. */
 bool act_ability(struct kexec_ability *ret, struct error *err) __attribute__((warn_unused_result));
 
-/* Takes a turn (sys/turn.h) for it; who has one already calls job_load. */
+/*
+ * job_load, in a turn (sys/turn.h) of its own; where a failure has cost what was loaded before, the error
+ * says so: of a crash kernel the running kernel keeps none while it loads another.
+ */
 bool act_load(struct job *job, const struct kexec_calls *calls, struct error *err)
 	__attribute__((warn_unused_result));
+
+/* The same for who has a turn already. */
+bool act_load_in_turn(struct job *job, const struct kexec_calls *calls, struct error *err)
+	__attribute__((warn_unused_result));
+
+/* Says in the error of a failed load what it has cost, by what was loaded before and after; always false. */
+bool act_tell_loss(const struct kexec_ability *before, const struct kexec_ability *after, bool crash,
+	struct error *err);
 
 /* Forgets the loaded kernel, or the loaded crash kernel, in a turn of its own. */
 bool act_unload(const struct kexec_calls *calls, bool crash, struct error *err)

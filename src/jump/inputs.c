@@ -180,17 +180,55 @@ bool inputs_join(struct job *job, struct error *err)
 	return true;
 }
 
-bool inputs_check(const struct job *job, struct error *err)
+/* The files that others may write to: the kernel, initrds, modules, the device tree. NULL: no more. */
+static struct file *next_file(struct job *job, size_t *at)
 {
-	if (!file_check(&job->kernel, err))
-		return false;
-	for (size_t i = 0; i < job->wanted.initrd_count; i++)
-		if (!file_check(&job->initrds[i], err))
+	const size_t initrds = job->wanted.initrd_count, modules = job->wanted.module_count;
+	size_t i = (*at)++;
+
+	if (i == 0)
+		return &job->kernel;
+	if (--i < initrds)
+		return &job->initrds[i];
+	i -= initrds;
+	if (i < modules)
+		return &job->module_files[i];
+	return i == modules && job->device_tree.bytes.p ? &job->device_tree : NULL;
+}
+
+bool inputs_check(struct job *job, struct error *err)
+{
+	const struct file *file;
+
+	for (size_t at = 0; (file = next_file(job, &at));)
+		if (!file_check(file, err))
 			return false;
-	for (size_t i = 0; i < job->wanted.module_count; i++)
-		if (!file_check(&job->module_files[i], err))
+	return true;
+}
+
+bool inputs_hold(struct job *job, bool *ret_held, struct error *err)
+{
+	struct file *file;
+
+	*ret_held = true;
+	for (size_t at = 0; (file = next_file(job, &at));) {
+		if (file_lease(file))
+			continue;
+		/* A copy is of no use to a call that reads the file itself. */
+		if (job->plan.call == CALL_FILE_LOAD)
+			*ret_held = false;
+		else if (!file_copy(file, err))
 			return false;
-	return !job->device_tree.bytes.p || file_check(&job->device_tree, err);
+	}
+	return inputs_check(job, err);
+}
+
+void inputs_release(struct job *job)
+{
+	struct file *file;
+
+	for (size_t at = 0; (file = next_file(job, &at));)
+		file_release(file);
 }
 
 void inputs_close(struct job *job)

@@ -18,7 +18,15 @@ void inputs_add(struct job *job, struct input input);
 /* All initrds as the one that kexec_file_load takes. */
 bool inputs_join(struct job *job, struct error *err) __attribute__((warn_unused_result));
 
+/*
+ * Keeps the files from changing while the plan's system call reads them, then sees that they have not
+ * changed before. *ret_held is false where only inputs_check can tell of a change during the call.
+ */
+bool inputs_hold(struct job *job, bool *ret_held, struct error *err)
+	__attribute__((warn_unused_result));
+void inputs_release(struct job *job);
+
 /* None of them has changed since it was opened. */
-bool inputs_check(const struct job *job, struct error *err) __attribute__((warn_unused_result));
+bool inputs_check(struct job *job, struct error *err) __attribute__((warn_unused_result));
 
 void inputs_close(struct job *job);

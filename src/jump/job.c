@@ -113,23 +113,33 @@ static bool fall_back(
 	return make_plan(job, err);
 }
 
-/*
- * A file that was written to while the kernel copied it is loaded half old, half new: that must
- * not be jumped into.
- */
-static bool load_and_check(struct job *job, const struct kexec_calls *calls, struct error *err)
+/* Half old, half new: that must not be jumped into. Always false. */
+static bool forget_damaged(
+	const struct job *job, const struct kexec_calls *calls, struct error *err)
 {
-	const struct kexec_ability *ability = &job->machine.kexec;
 	struct error ignored;
 
-	job_step(job, "loading", job->wanted.kernel, 0, 0);
-	if (!inputs_check(job, err) || !kexec_load_plan(calls, &job->plan, ability, err))
-		return false;
-	if (inputs_check(job, err))
-		return true;
-	if (!kexec_unload(calls, job->wanted.crash, ability, &ignored))
+	if (!kexec_unload(calls, job->wanted.crash, &job->machine.kexec, &ignored))
 		return error_prefix(err, "a damaged kernel is loaded now, since ");
-	return false;
+	return error_append(err, "; nothing is loaded now");
+}
+
+static bool load_held(
+	struct job *job, const struct kexec_calls *calls, bool held, struct error *err)
+{
+	if (!kexec_load_plan(calls, &job->plan, &job->machine.kexec, err))
+		return false;
+	return held || inputs_check(job, err) || forget_damaged(job, calls, err);
+}
+
+static bool load_and_check(struct job *job, const struct kexec_calls *calls, struct error *err)
+{
+	bool held, done;
+
+	job_step(job, "loading", job->wanted.kernel, 0, 0);
+	done = inputs_hold(job, &held, err) && load_held(job, calls, held, err);
+	inputs_release(job);
+	return done;
 }
 
 static bool hand_over(struct job *job, const struct kexec_calls *calls, struct error *err)

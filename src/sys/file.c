@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -108,7 +109,10 @@ bool file_open_descriptor(const char *path, int fd, struct file *ret, struct err
 
 	if (own < 0)
 		return fail_errno(err, FAULT_FILE_UNREADABLE, errno, "file descriptor %d", fd);
-	return file_adopt(path, own, ret, err);
+	if (!file_adopt(path, own, ret, err))
+		return false;
+	ret->is_shared = true;
+	return true;
 }
 
 static bool same_time(struct timespec a, struct timespec b)
@@ -128,13 +132,71 @@ bool file_check(const struct file *file, struct error *err)
 	if (!same_time(now.st_mtim, file->identity.st_mtim))
 		return fail(err, FAULT_FILE_CHANGED, "%s was written to while it was loaded",
 			file->path);
+	/* Whoever sets the time of writing back cannot set this one. */
+	if (!same_time(now.st_ctim, file->identity.st_ctim))
+		return fail(err, FAULT_FILE_CHANGED, "%s was changed while it was loaded",
+			file->path);
 	return true;
+}
+
+/* The signal that tells of a waiting writer is one that nobody minds. */
+bool file_lease(struct file *file)
+{
+	if (file->is_leased)
+		return true;
+	if (file->is_shared || fcntl(file->fd, F_SETSIG, SIGURG) < 0 || fcntl(file->fd, F_SETLEASE, F_RDLCK) < 0)
+		return false;
+	file->is_leased = true;
+	return true;
+}
+
+static bool fill(int fd, struct view bytes)
+{
+	while (bytes.n) {
+		ssize_t n = write(fd, bytes.p, bytes.n);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		bytes = view_from(bytes, (uint64_t)n);
+	}
+	return fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) == 0;
+}
+
+bool file_copy(struct file *file, struct error *err)
+{
+	void *at = (void *)(uintptr_t)file->bytes.p;
+	bool done = false;
+	int fd;
+
+	if (file->is_copied)
+		return true;
+	fd = memfd_create("copy", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (fd >= 0)
+		done = fill(fd, file->bytes) && mmap(at, file->bytes.n, PROT_READ,
+			MAP_PRIVATE | MAP_FIXED, fd, 0) == at;
+	if (!done)
+		fail_errno(err, FAULT_NO_MEMORY, errno, "%s: a copy in memory", file->path);
+	if (fd >= 0)
+		close(fd);
+	file->is_copied = done;
+	return done;
+}
+
+void file_release(struct file *file)
+{
+	if (!file->is_leased)
+		return;
+	(void)fcntl(file->fd, F_SETLEASE, F_UNLCK);
+	file->is_leased = false;
 }
 
 void file_close(struct file *file)
 {
 	if (!file->bytes.p)
 		return;
+	file_release(file);
 	munmap((void *)file->bytes.p, file->bytes.n);
 	close(file->fd);
 	*file = (struct file){ .fd = -1 };

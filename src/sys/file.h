@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Input files, mapped instead of read: what is loaded is never copied into the loader's memory.
- * A file that is written to while it is mapped is noticed by file_check before and after use; one
- * that shrinks would end the program by SIGBUS, see sys/sigbus.h.
+ * A file that is written to while it is mapped is noticed by file_check; one that shrinks would end
+ * the program by SIGBUS (the commands say so by message_on_sigbus). What is handed to the kernel is
+ * held before it is checked, so that it cannot change any more.
  */
 #pragma once
 
@@ -17,6 +18,9 @@ struct file {
 	int fd;
 	struct view bytes; /* the mapping */
 	struct stat identity; /* as the file was when it was opened */
+	bool is_shared; /* fd is a duplicate of somebody else's */
+	bool is_leased; /* nobody can open the file for writing until file_release */
+	bool is_copied; /* bytes are a sealed copy, whatever happens to the file */
 };
 
 /* Only regular files with something in them; never blocks on a FIFO or a device. */
@@ -33,6 +37,22 @@ bool file_adopt(const char *path, int fd, struct file *ret, struct error *err)
 
 /* FAULT_FILE_CHANGED where the file is no longer what was opened. */
 bool file_check(const struct file *file, struct error *err) __attribute__((warn_unused_result));
+
+/*
+ * Keeps others from writing: who opens the file for that waits until file_release. False where the file
+ * system has no leases (fcntl(2), F_SETLEASE), somebody has the file open for writing, or the descriptor
+ * is not ours alone, since a lease is of all its duplicates.
+ */
+bool file_lease(struct file *file);
+
+/*
+ * Puts a sealed copy of the bytes in memory in their place, at the same address. What was changed
+ * before is for file_check to tell; what is changed from now on does not matter.
+ */
+bool file_copy(struct file *file, struct error *err) __attribute__((warn_unused_result));
+
+/* Ends a lease; a copy stays one. */
+void file_release(struct file *file);
 
 /* Of a closed or zeroed file too; the bytes are gone. */
 void file_close(struct file *file);

@@ -90,11 +90,31 @@ static void an_ability_that_forbids_is_named(void **state)
 	}
 }
 
+static void what_a_failed_load_has_cost_is_told(void **state)
+{
+	static const struct kexec_ability both = { .loaded = ANSWER_YES, .crash_loaded = ANSWER_YES },
+		none = { .loaded = ANSWER_NO, .crash_loaded = ANSWER_NO }, unknown = { 0 };
+	struct error err;
+
+	(void)state;
+	fail(&err, FAULT_KERNEL_OTHER, "no");
+	assert_false(act_tell_loss(&both, &both, false, &err));
+	assert_false(act_tell_loss(&none, &none, true, &err));
+	assert_false(act_tell_loss(&both, &unknown, true, &err));
+	assert_string_equal(err.reason, "no");
+	assert_false(act_tell_loss(&both, &none, false, &err));
+	assert_string_equal(err.reason, "no; the kernel that was loaded before is gone");
+	fail(&err, FAULT_KERNEL_OTHER, "no");
+	assert_false(act_tell_loss(&both, &none, true, &err));
+	assert_string_equal(err.reason, "no; the crash kernel that was loaded before is gone");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(the_network_goes_down_last_and_comes_back),
 		CASE(an_ability_that_forbids_is_named),
+		CASE(what_a_failed_load_has_cost_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 #include "image/bzimage-file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -24,7 +25,10 @@ static struct {
 	off_t initrd_size;
 	unsigned long flags;
 	char command_line[256];
-	const char *shrink; /* while it loads */
+	const char *open; /* somebody tries to open it for writing while it loads */
+	int open_errno;	  /* what that ended with */
+	int write_fd;	  /* what is open for writing already is written to; 0: nothing */
+	char segment[16]; /* the first bytes of the last but one, the initrd's, after that */
 } fake;
 
 static long answer(int errnum)
@@ -33,12 +37,31 @@ static long answer(int errnum)
 	return errnum ? -1 : 0;
 }
 
+static void disturb(void)
+{
+	if (fake.open) {
+		int fd = open(fake.open, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+
+		fake.open_errno = fd < 0 ? errno : 0;
+		if (fd >= 0)
+			close(fd);
+	}
+	if (fake.write_fd) {
+		assert_int_equal(pwrite(fake.write_fd, "XXXXXXXXXXXXXXXXXXXX", 20, 0), 20);
+		assert_int_equal(ftruncate(fake.write_fd, 20), 0);
+	}
+}
+
 static long fake_load(unsigned long entry, unsigned long count,
 	const struct kexec_segment *segments, unsigned long flags)
 {
-	(void)entry, (void)segments, (void)flags;
+	(void)entry, (void)flags;
 	fake.loads++;
 	fake.segments = count;
+	disturb();
+	for (unsigned long i = 0; i < count; i++)
+		if (segments[i].bufsz == 5)
+			memcpy(fake.segment, segments[i].buf, 5);
 	return answer(fake.load_errno);
 }
 
@@ -62,8 +85,7 @@ static long fake_file_load(int kernel_fd, int initrd_fd, unsigned long size,
 	}
 	assert_int_equal(strlen(command_line) + 1, size);
 	snprintf(fake.command_line, sizeof fake.command_line, "%s", command_line);
-	if (fake.shrink)
-		assert_int_equal(truncate(fake.shrink, 1), 0);
+	disturb();
 	return answer(fake.file_load_errno);
 }
 
@@ -304,6 +326,52 @@ static void a_file_that_shrinks_is_not_loaded(void **state)
 	job_free(&job);
 }
 
+/* Whoever wants to write waits until the kernel has it all. */
+static void nobody_writes_during_the_load(void **state)
+{
+	static const enum kexec_call both[] = { CALL_LOAD, CALL_FILE_LOAD };
+	struct error ignored = { 0 };
+	struct file file;
+	bool has_leases;
+
+	(void)state;
+	assert_true(file_open(initrd_path[0], &file, &ignored));
+	has_leases = file_lease(&file);
+	file_close(&file);
+	if (!has_leases)
+		skip();
+	for (size_t i = 0; i < 2; i++) {
+		struct job_request want = wanted(both[i], 1);
+		struct error err = { 0 };
+		struct job job;
+
+		assert_true(job_prepare(&job, &want, &err));
+		fake.open = initrd_path[0];
+		assert_true(job_load(&job, &calls, &err));
+		assert_int_equal(fake.open_errno, EWOULDBLOCK);
+		job_free(&job);
+	}
+}
+
+/* Somebody has it open already: what is loaded is a copy of what was planned for. */
+static void what_may_be_written_to_is_loaded_from_a_copy(void **state)
+{
+	struct job_request want = wanted(CALL_LOAD, 1);
+	struct error err = { 0 };
+	struct job job;
+
+	(void)state;
+	assert_true(job_prepare(&job, &want, &err));
+	fake.write_fd = open(initrd_path[0], O_WRONLY | O_CLOEXEC);
+	assert_true(fake.write_fd >= 0);
+	assert_true(job_load(&job, &calls, &err));
+	assert_string_equal(fake.segment, "first");
+	assert_int_equal(fake.unloads, 0);
+	close(fake.write_fd);
+	job_free(&job);
+}
+
+/* The running kernel reads the file itself then: all that is left is to look afterwards. */
 static void what_changed_during_the_load_is_unloaded(void **state)
 {
 	struct job_request want = wanted(CALL_FILE_LOAD, 1);
@@ -312,10 +380,13 @@ static void what_changed_during_the_load_is_unloaded(void **state)
 
 	(void)state;
 	assert_true(job_prepare(&job, &want, &err));
-	fake.shrink = initrd_path[0];
+	fake.write_fd = open(initrd_path[0], O_WRONLY | O_CLOEXEC);
+	assert_true(fake.write_fd >= 0);
 	assert_false(job_load(&job, &calls, &err));
 	assert_int_equal(err.fault, FAULT_FILE_CHANGED);
+	assert_reason(err, "; nothing is loaded now");
 	assert_int_equal(fake.unloads, 1);
+	close(fake.write_fd);
 	job_free(&job);
 }
 
@@ -402,6 +473,8 @@ int main(void)
 		cmocka_unit_test_setup(the_fall_back_tries_the_other_call_once, begin),
 		cmocka_unit_test_setup(a_refusal_that_is_final_is_told, begin),
 		cmocka_unit_test_setup(a_file_that_shrinks_is_not_loaded, begin),
+		cmocka_unit_test_setup(nobody_writes_during_the_load, begin),
+		cmocka_unit_test_setup(what_may_be_written_to_is_loaded_from_a_copy, begin),
 		cmocka_unit_test_setup(what_changed_during_the_load_is_unloaded, begin),
 		cmocka_unit_test_setup(without_system_calls_nothing_is_unpacked, begin),
 		cmocka_unit_test_setup(bad_input_never_reaches_the_kernel, begin),

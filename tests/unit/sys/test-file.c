@@ -2,6 +2,7 @@
 /* Files that are none, files that change, and files in memory. */
 #include "test.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -119,6 +120,97 @@ static void rewriting_in_place_is_noticed(void **state)
 	file_close(&file);
 }
 
+/* The same size, and the time of writing set back: the time of the change is not. */
+static void rewriting_in_secret_is_noticed(void **state)
+{
+	struct timespec times[2];
+	struct error err = { 0 };
+	struct file file;
+	struct stat st;
+
+	(void)state;
+	write_file("twelve bytes");
+	assert_true(file_open(path, &file, &err));
+	assert_int_equal(stat(path, &st), 0);
+	times[0] = st.st_atim;
+	times[1] = st.st_mtim;
+	/* Times of files have the resolution of a tick. */
+	usleep(30000);
+	write_file("other twelve");
+	assert_int_equal(truncate(path, 12), 0);
+	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+	assert_false(file_check(&file, &err));
+	assert_int_equal(err.fault, FAULT_FILE_CHANGED);
+	file_close(&file);
+}
+
+static void nobody_writes_to_a_leased_file(void **state)
+{
+	struct error err = { 0 };
+	struct file file;
+	int fd;
+
+	(void)state;
+	write_file("twelve bytes");
+	assert_true(file_open(path, &file, &err));
+	if (!file_lease(&file)) {
+		file_close(&file);
+		skip();
+	}
+	assert_true(file_lease(&file));
+	assert_int_equal(open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC), -1);
+	assert_int_equal(errno, EWOULDBLOCK);
+	file_release(&file);
+	fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+	assert_true(fd >= 0);
+	/* Whoever is at it already cannot be kept from it. */
+	assert_false(file_lease(&file));
+	close(fd);
+	assert_true(file_lease(&file));
+	file_close(&file);
+	fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+	assert_true(fd >= 0);
+	close(fd);
+}
+
+/* A lease would be one of the caller's descriptor. */
+static void a_descriptor_of_others_gets_no_lease(void **state)
+{
+	struct error err = { 0 };
+	struct file file;
+	int fd;
+
+	(void)state;
+	write_file("twelve bytes");
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	assert_true(file_open_descriptor(path, fd, &file, &err));
+	assert_false(file_lease(&file));
+	assert_int_equal(fcntl(fd, F_GETLEASE), F_UNLCK);
+	file_close(&file);
+	close(fd);
+}
+
+static void a_copy_stays_as_it_is(void **state)
+{
+	struct error err = { 0 };
+	struct file file;
+	const uint8_t *before;
+
+	(void)state;
+	write_file("twelve bytes");
+	assert_true(file_open(path, &file, &err));
+	before = file.bytes.p;
+	assert_true(file_copy(&file, &err));
+	assert_ptr_equal(file.bytes.p, before);
+	assert_true(file_check(&file, &err));
+	write_file("other");
+	assert_memory_equal(file.bytes.p, "twelve bytes", 12);
+	assert_false(file_check(&file, &err));
+	assert_true(file_copy(&file, &err));
+	assert_memory_equal(file.bytes.p, "twelve bytes", 12);
+	file_close(&file);
+}
+
 static void a_file_in_memory_is_sealed(void **state)
 {
 	struct error err = { 0 };
@@ -156,6 +248,10 @@ int main(void)
 		CASE(a_file_of_sysfs_is_read),
 		CASE(a_file_that_changes_is_noticed),
 		CASE(rewriting_in_place_is_noticed),
+		CASE(rewriting_in_secret_is_noticed),
+		CASE(nobody_writes_to_a_leased_file),
+		CASE(a_descriptor_of_others_gets_no_lease),
+		CASE(a_copy_stays_as_it_is),
 		CASE(a_file_in_memory_is_sealed),
 		CASE(a_file_in_memory_has_a_limit),
 	};
