@@ -69,6 +69,8 @@ static const struct fault_row rows[FAULT_COUNT] = {
 
 	[FAULT_MACHINE_UNREADABLE] = { CLASS_REFUSED,
 		"mount /proc and /sys, and run as root: the kernel hides addresses from others" },
+	[FAULT_NO_PROC] = { CLASS_REFUSED,
+		"mount it: mount -t proc proc /proc; without it a kernel can be loaded by -s" },
 	[FAULT_MACHINE_UNSUPPORTED] = { CLASS_REFUSED, "reboot through the firmware on this machine" },
 	[FAULT_NO_DEVICE_TREE] = { CLASS_REFUSED,
 		"mount /sys and run as root, so that /sys/firmware/fdt can be read, or give --dtb=FILE" },

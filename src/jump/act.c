@@ -90,7 +90,7 @@ static bool crash_memory(
 	struct view text;
 
 	if (!source_read(source, "proc/iomem", arena, &text))
-		return fail(err, FAULT_MACHINE_UNREADABLE, "/proc/iomem cannot be read");
+		return fail(err, FAULT_NO_PROC, "/proc/iomem cannot be read");
 	if (!iomem_parse(text, arena, &iomem, err))
 		return false;
 	if (!iomem_crash(&iomem, arena, &crash))

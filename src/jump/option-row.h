@@ -57,5 +57,8 @@ option_apply add_initrd, add_module;
 /* Known from kexec-tools: nothing comes of it here, and why is said when something is loaded. */
 option_apply note_no_effect;
 
+/* Says the same of an option that has no effect for another reason. */
+void option_remark(struct kexec_options *options, const char *name, const char *why);
+
 /* Known from kexec-tools: cannot be done here, and why is the reason. */
 option_apply refuse;

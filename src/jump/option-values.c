@@ -58,7 +58,8 @@ bool set_address(
 
 	errno = 0;
 	address = strtoull(value, &end, 0);
-	if (errno || end == value || *end || value[0] == '-')
+	/* -1, the last address that there can be: that is no limit. */
+	if (errno || end == value || *end || (value[0] == '-' && address != UINT64_MAX))
 		return fail(err, FAULT_USAGE, "--%s=%s is no address", row->name, value);
 	*(phys_t *)field_of(said, row) = address;
 	return true;
@@ -194,15 +195,17 @@ bool set_serial_speed(
 	return true;
 }
 
+void option_remark(struct kexec_options *options, const char *name, const char *why)
+{
+	if (options->remark_count < OPTION_REMARKS_MAX)
+		options->remarks[options->remark_count++] = (struct option_remark){ name, why };
+}
+
 bool note_no_effect(
 	struct said *said, const struct option_row *row, const char *value, struct error *err)
 {
-	struct kexec_options *options = said->options;
-
 	(void)value, (void)err;
-	if (options->remark_count < OPTION_REMARKS_MAX)
-		options->remarks[options->remark_count++] =
-			(struct option_remark){ row->name, row->why };
+	option_remark(said->options, row->name, row->why);
 	return true;
 }
 

@@ -265,9 +265,11 @@ static bool decide(const struct said *s, struct kexec_options *o, struct error *
 				"--unload does not go with --load, --exec or --force");
 		return true;
 	}
-	if (s->crash && (s->exec || s->force))
+	if (s->crash && s->exec)
 		return fail(err, FAULT_USAGE,
-			"--load-panic does not go with --exec or --force: the panic is the jump");
+			"--load-panic does not go with --exec: the panic is the jump");
+	if (s->crash && s->force)
+		option_remark(o, "force", "after a panic nobody stops the services in any case");
 	if (s->exec && !s->load && !s->force && kernel)
 		return fail(err, FAULT_USAGE,
 			"--exec jumps into what is loaded already; %s is not (say --load --exec)",
@@ -278,9 +280,10 @@ static bool decide(const struct said *s, struct kexec_options *o, struct error *
 	}
 	if (!kernel)
 		return fail(err, FAULT_NO_KERNEL, "No kernel specified");
-	o->action = s->exec || s->force ? ACTION_LOAD_AND_EXEC :
-			s->load || s->crash ? ACTION_LOAD :
-					  ACTION_REBOOT;
+	o->action = s->crash		    ? ACTION_LOAD :
+			s->exec || s->force ? ACTION_LOAD_AND_EXEC :
+			s->load		    ? ACTION_LOAD :
+					      ACTION_REBOOT;
 	return true;
 }
 

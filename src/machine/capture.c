@@ -12,12 +12,14 @@ static enum cpu_arch arch_capture(const struct source *source, struct arena *are
 	return name ? cpu_arch_by_uname(name) : ARCH_UNKNOWN;
 }
 
-static const char *command_line_capture(const struct source *source, struct arena *arena)
+static const char *command_line_capture(
+	const struct source *source, struct arena *arena, bool *ret_known)
 {
 	struct view text, line = { 0 };
 	const char *s;
 
-	if (source_read(source, "proc/cmdline", arena, &text))
+	*ret_known = source_read(source, "proc/cmdline", arena, &text);
+	if (*ret_known)
 		(void)text_line(&text, &line);
 	s = arena_string(arena, line);
 	return s ? s : "";
@@ -73,14 +75,11 @@ static bool reserve(const struct iomem *iomem, const struct ranges *by_tree, str
 	return ranges_intersect(&taken, &m->ram, arena, &m->reserved);
 }
 
-static bool memory_capture(const struct source *source, const struct ranges *by_tree,
+static bool memory_read(const struct source *source, struct view text, const struct ranges *by_tree,
 	struct arena *arena, struct machine *m, struct error *err)
 {
-	struct view text;
 	struct iomem iomem;
 
-	if (!source_read(source, "proc/iomem", arena, &text))
-		return fail(err, FAULT_MACHINE_UNREADABLE, "/proc/iomem cannot be read");
 	if (!iomem_parse(text, arena, &iomem, err) ||
 		!memory_map_capture(source, arena, &iomem, &m->memory, err))
 		return false;
@@ -90,6 +89,22 @@ static bool memory_capture(const struct source *source, const struct ranges *by_
 		return fail(err, FAULT_MACHINE_UNREADABLE,
 			"none of the %zu entries of the memory map is RAM", m->memory.count);
 	return true;
+}
+
+/* Without the kernel's own view of memory there is no telling what the firmware's map leaves free. */
+static bool memory_capture(const struct source *source, const struct ranges *by_tree,
+	struct arena *arena, struct machine *m, struct error *err)
+{
+	struct error unreadable;
+	struct view text;
+
+	if (!source_take(source, "proc/iomem", arena, &text, &unreadable))
+		m->no_memory = arena_string(arena, view_of_string(unreadable.reason));
+	else if (!text.p)
+		m->no_memory = "/proc/iomem is not there";
+	else
+		return memory_read(source, text, by_tree, arena, m, err);
+	return m->no_memory || fail_no_memory(err);
 }
 
 /* What only machines with a device tree, or of the CPUs that usually have one, need to know. */
@@ -120,7 +135,6 @@ bool machine_capture(const struct source *source, struct arena *arena, struct ma
 	struct machine m = {
 		.arch = arch_capture(source, arena),
 		.uname_release = release_capture(source, arena),
-		.command_line = command_line_capture(source, arena),
 		.memory_available = memory_available_capture(source, arena),
 		.page_size = page_size_capture(source, arena),
 		.boot_params = boot_params_capture(source, arena),
@@ -132,6 +146,7 @@ bool machine_capture(const struct source *source, struct arena *arena, struct ma
 	};
 	struct tree_facts tree;
 
+	m.command_line = command_line_capture(source, arena, &m.knows_command_line);
 	if (!tree_capture(source, arena, &m, &tree))
 		return fail_no_memory(err);
 	if (!memory_capture(source, &tree.reserved, arena, &m, err))

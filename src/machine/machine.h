@@ -142,7 +142,8 @@ struct reset_register {
 struct machine {
 	enum cpu_arch arch;	  /* of the running kernel, not of this program */
 	const char *uname_release; /* "6.1.0-44-cloud-amd64" */
-	const char *command_line; /* /proc/cmdline without its newline */
+	const char *command_line; /* /proc/cmdline without its newline; "" where it cannot be read */
+	bool knows_command_line;
 
 	struct memory_map memory;
 	struct ranges ram;	/* RAM by the firmware's map, where no other entry overlaps; normalised */
@@ -151,6 +152,7 @@ struct machine {
 				 * the running kernel (mem=), EFI runtime regions; not the running
 				 * kernel itself; normalised */
 	struct ranges crash;	/* Crash kernel of /proc/iomem, as listed */
+	const char *no_memory;	/* why none of these four is known; NULL: they are */
 	uint64_t memory_available; /* bytes, MemAvailable of /proc/meminfo */
 	uint64_t page_size;
 
@@ -173,8 +175,8 @@ struct machine {
 };
 
 /*
- * Reads everything. Missing facts stay unknown; only what no plan can do without is an error
- * (no memory map, or addresses hidden from the caller: FAULT_MACHINE_UNREADABLE).
+ * Reads everything. Without /proc/iomem nothing is known of memory (no_memory). Missing facts stay unknown; a memory map that is there and makes no sense, or
+ * whose addresses are hidden from the caller, is an error (FAULT_MACHINE_UNREADABLE).
  * All of *ret lives in the arena.
  */
 bool machine_capture(const struct source *source, struct arena *arena, struct machine *ret,

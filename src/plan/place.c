@@ -29,6 +29,10 @@ static bool find_free(const struct planner *planner, struct range between, struc
 
 bool place_begin(struct planner *planner, phys_t lowest, struct error *err)
 {
+	if (planner->machine->no_memory)
+		return fail(err, FAULT_NO_PROC,
+			"where there is room in memory is not known: %s",
+			planner->machine->no_memory);
 	return find_free(planner, range_between(lowest, PHYS_MAX), &planner->free, err) &&
 		find_free(planner, LOW_MEMORY, &planner->low, err);
 }

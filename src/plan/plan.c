@@ -74,6 +74,8 @@ static void choose_call(struct plan *plan, const struct machine *machine)
 		plan->call = CALL_LOAD;
 		plan->call_reason = "only kexec_load honours --mem-min, --mem-max, --noefi and "
 				    "--reset-vga";
+	} else if (machine->no_memory) {
+		plan->call_reason = "only the running kernel knows where there is room";
 	} else if (plan->request->quirks.device_tree) {
 		plan->call_reason = "only kexec_file_load honours --force-dtb";
 	} else if (wants_signatures(kexec)) {
@@ -102,6 +104,10 @@ static bool check_crash(const struct plan *plan, const struct machine *machine, 
 		return fail(err, FAULT_USAGE,
 			"a crash kernel is loaded by kexec_file_load only; kexec_load (-c) is not "
 			"there yet for it");
+	if (machine->no_memory)
+		return fail(err, FAULT_NO_PROC,
+			"whether memory is reserved for a crash kernel is not known: %s",
+			machine->no_memory);
 	if (machine->crash.count == 0)
 		return fail(err, FAULT_NO_CRASH_MEMORY,
 			"no memory is reserved for a crash kernel");
@@ -211,6 +217,7 @@ bool plan_fall_back(
 		if (fall_backs[i].refused != plan->call || fall_backs[i].errnum != errnum)
 			continue;
 		if ((other == CALL_LOAD ? kexec->load : kexec->file_load) == ANSWER_NO ||
+			(other == CALL_LOAD && machine->no_memory) ||
 			(other == CALL_FILE_LOAD && plan->file_load_obstacle))
 			return false;
 		*ret = other;

@@ -15,6 +15,9 @@ K, KGZ = f"{FOLDER}/kernel", f"{FOLDER}/kernel.gz"
 I, J = f"{FOLDER}/initrd", f"{FOLDER}/other-initrd"
 EMPTY, TEXT, CUT, NONE = (f"{FOLDER}/{name}" for name in ("empty", "text", "cut", "missing"))
 
+#: One that somebody has open, so that to open it does not wait.
+FIFO = f"{FOLDER}/fifo"
+
 #: Which of the two was loaded before.
 NOTHING, NORMAL, CRASH, BOTH = "-", "n", "c", "nc"
 
@@ -27,6 +30,8 @@ class CommandLine:
     before: str = NOTHING
     #: Memory is reserved for a crash kernel.
     reserved: bool = True
+    #: What is not mounted: /proc or /sys.
+    without: str = ""
     #: Why another result or effect is meant; "" where both must be the same.
     differs: str = ""
     #: Why the exit code is another one, although both are a failure.
@@ -36,7 +41,8 @@ class CommandLine:
     def name(self) -> str:
         """As a test is called."""
         words = self.words.replace(f"{FOLDER}/", "") or "(nothing)"
-        return f"{words} [{self.before}{'' if self.reserved else ' unreserved'}]"
+        without = f" without {self.without}" if self.without else ""
+        return f"{words} [{self.before}{'' if self.reserved else ' unreserved'}{without}]"
 
 
 #: Loads that succeed.
@@ -96,6 +102,9 @@ LOADS = (
     f"-l {K} --mem-min=0x1000000",
     f"-c -l {K} --mem-min=16777216 --mem-max=0x3fffffff",
     f"-l {K} --mem-min=0",
+    f"-l {K} --mem-max=-1",
+    f"-c -l {K} --mem-max=-1",
+    f"-c -l {K} --mem-min=0x1000000 --mem-max=0xffffffffffffffff",
     f"-l {K} --comm=x --ini={I}",
     f"-l {K} --reset-vga",
     f"-l {K} --console-vga",
@@ -155,6 +164,9 @@ BAD_LOADS = (
     f"-l {K} -Z",
     f"-Zl {K}",
     f"-l {K} --load=yes",
+    f"-s -l {K} --initrd={FIFO}",
+    f"-s -l {K} --initrd={FOLDER}",
+    f"-c -l {K} --mem-min=-1",
     f"-l {K} --mem-min=low",
     f"-l {K} --mem-max=",
     f"-l {K} --mem-max=12x",
@@ -267,6 +279,9 @@ CRASHES = (
     f"-p {TEXT}",
     f"-p {K} --initrd={NONE}",
     f"-p -e {K}",
+    f"-fp {K}",
+    f"-pf {K}",
+    f"-f -p {K} --initrd={I}",
     f"-c -p {K}",
     "-p -u",
     "-u -p",
@@ -279,8 +294,9 @@ _ORDER = "-u and -p mean the same in either order; kexec-tools forgets the -u of
 _LOADER = "an option for loading does no harm to --unload; kexec-tools shows its usage"
 _EITHER = "--load and --unload together are refused; kexec-tools does the last one"
 _NEWER = "kexec-tools knows the option for x86 only since a later version"
+_ROOM = "without /proc/iomem it is not known which memory is in use; kexec-tools takes any"
 _FIRST = "what is wrong with the command line and the file is said first"
-_FILE = "a file that cannot be used ends with 1, by whichever call; kexec-tools -s with 255"
+_FILE = "a file that cannot be used ends with 1, by whichever call; kexec-tools -s with 253 or 255"
 
 #: Another result or effect, and why: these are in kexec(8) under DIFFERENCES.
 DIFFERS = {
@@ -288,6 +304,10 @@ DIFFERS = {
     f"-c -l {K} --dtb={TEXT}": _NEWER,
     f"-c -l {KGZ}": "compressed kernels are unpacked",
     f"-l {K} --module='x y'": "a module that is not there is an error",
+    f"-c -l {K} without /proc": _ROOM,
+    f"-l {K} --mem-min=0x1000000 without /proc": _ROOM,
+    f"-p {K} without /sys": "the running kernel makes the headers of a crash kernel by itself",
+    f"-pf {K}": "-f and -p mean the same in either order; kexec-tools jumps for -p -f",
     "-u -p": _ORDER,
     f"-u --initrd={I}": _LOADER,
     "-u --append=x": _LOADER,
@@ -300,12 +320,13 @@ DIFFERS = {
 CODES = {
     f"-s -l {NONE}": _FILE,
     f"-s -l {K} --initrd={NONE}": _FILE,
+    f"-s -l {K} --initrd={FIFO}": _FILE,
+    f"-s -l {K} --initrd={FOLDER}": _FILE,
     f"-l {K} --serial-baud=9601": "a bad value is a wrong use of the command",
     f"-l {K} --serial-baud=fast": "a bad value is a wrong use; kexec-tools divides by it",
     f"-l {K} --serial=ttyX": "a bad value is a wrong use of the command",
     f"-s -l {K} --entry-32bit": "it is not possible by this call, which is 253",
     f"-s -l {K} --real-mode": "it is not possible by this call, which is 253",
-    f"-s -l {K} --append=$(printf %3000s | tr ' ' x)": "the command line is at fault, not -s",
     f"-l {K} --load-jump-back-helper": "refused as --load-preserve-context is",
     "-e -f": "nothing is loaded, as for -e alone",
     f"-p {TEXT}": _FIRST,
@@ -313,15 +334,44 @@ CODES = {
 }
 
 
-def _line(words: str, before: str = NOTHING, reserved: bool = True) -> CommandLine:
-    differs = DIFFERS.get(words, "")
+#: Where a file system is not mounted that both like to read.
+WITHOUT = (
+    (f"-l {K}", NOTHING),
+    (f"-s -l {K}", NOTHING),
+    (f"-s -l {K} --initrd={I} --append=quiet", NOTHING),
+    (f"-a -l {K}", NOTHING),
+    (f"-c -l {K}", NOTHING),
+    (f"-l {K} --mem-min=0x1000000", NOTHING),
+    (f"-l {K} --reuse-cmdline", NOTHING),
+    (f"-s -l {K} --reuse-cmdline", NOTHING),
+    (f"-s -l {NONE}", NOTHING),
+    (f"-p {K}", NOTHING),
+    (f"-s -p {K}", NOTHING),
+    ("-u", NORMAL),
+    ("-s -u", NORMAL),
+    ("-p -u", CRASH),
+    ("-S", CRASH),
+    ("-l -S", NORMAL),
+    ("-e", NOTHING),
+    ("-e -x -y", NOTHING),
+    (f"-f -x -y {NONE}", NOTHING),
+    ("--print-ckr-size", NOTHING),
+    ("-v", NOTHING),
+)
+
+
+def _line(
+    words: str, before: str = NOTHING, reserved: bool = True, without: str = ""
+) -> CommandLine:
+    key = f"{words} without {without}"
+    differs = DIFFERS.get(key if without else words, "")
     code = CODES.get(words, "")
-    if not reserved and words == f"-c -p {K}":
+    if not reserved and words in (f"-c -p {K}", f"-pf {K}"):
         # Without the memory kexec-tools fails as well.
         differs = ""
     if reserved and code == _FIRST:
         code = ""
-    return CommandLine(words, before, reserved, differs, code)
+    return CommandLine(words, before, reserved, without, differs, code)
 
 
 def _all() -> Iterator[CommandLine]:
@@ -330,6 +380,9 @@ def _all() -> Iterator[CommandLine]:
     for words, states in ACTS:
         for before in states:
             yield _line(words, before)
+    for without in ("/proc", "/sys"):
+        for words, before in WITHOUT:
+            yield _line(words, before, without=without)
     for reserved in (True, False):
         for words in CRASHES:
             yield _line(words, reserved=reserved)

@@ -17,7 +17,7 @@ import packages
 import pytest
 import rootfs
 from chain import Chain
-from command_lines import COMMAND_LINES, FOLDER, CommandLine
+from command_lines import COMMAND_LINES, FIFO, FOLDER, CommandLine
 from conftest import StartVM
 from machine import BASE_COMMAND_LINE, Hardware, VM
 
@@ -72,6 +72,7 @@ def vm(start_vm: StartVM) -> VM:
         KERNEL, hardware=Hardware(memory="512M"), tree=tree, append=f"crashkernel={RESERVED}"
     )
     machine.boot()
+    machine.check(f"mkfifo {FIFO}; sleep 100000 0<>{FIFO} >/dev/null 2>&1 &")
     return machine
 
 
@@ -87,7 +88,7 @@ def batches() -> Iterable[tuple[str, bytes]]:
     starts = [*range(0, with_memory, AT_ONCE), *range(with_memory, len(lines), AT_ONCE)]
     for start, end in zip(starts, [*starts[1:], len(lines)]):
         kind = "reserved" if lines[start].reserved else "unreserved"
-        text = "".join(f"{line.before} {line.words}\n" for line in lines[start:end])
+        text = "".join(f"{line.before}{line.without} {line.words}\n" for line in lines[start:end])
         yield f"{start:04}-{kind}", text.encode()
 
 

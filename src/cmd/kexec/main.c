@@ -22,6 +22,7 @@ static const enum fault usage_errors[] = {
 	FAULT_USAGE,
 	FAULT_NOTHING_LOADED,
 	FAULT_NO_CRASH_MEMORY,
+	FAULT_NO_PROC,
 	FAULT_FIT_MEMORY,
 	FAULT_FILE_MISSING,
 	FAULT_FILE_DENIED,
@@ -35,7 +36,8 @@ static int exit_code_of(const struct error *err, const struct kexec_options *opt
 	/* Not seen before, since /sys is not mounted: the system call itself has failed. */
 	if (err->fault == FAULT_NOTHING_LOADED && err->errnum)
 		return EXIT_FAILED;
-	if (err->fault == FAULT_NO_KEXEC)
+	/* The running kernel refuses such a line by kexec_file_load, as it does what it has no call for. */
+	if (err->fault == FAULT_NO_KEXEC || err->fault == FAULT_FIT_COMMAND_LINE)
 		return options->job.call == CALL_FILE_LOAD ? EXIT_NOT_THERE : EXIT_FAILED;
 	for (size_t i = 0; i < sizeof usage_errors / sizeof usage_errors[0]; i++)
 		if (err->fault == usage_errors[i])

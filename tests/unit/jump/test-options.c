@@ -54,6 +54,8 @@ static void actions_do_not_depend_on_order(void **state)
 		{ "-p K", ACTION_LOAD },
 		{ "-p -l K", ACTION_LOAD },
 		{ "--load-panic K -s", ACTION_LOAD },
+		{ "-fp K", ACTION_LOAD },
+		{ "-p -f K", ACTION_LOAD },
 		{ "-p -u", ACTION_UNLOAD },
 		{ "-u -p", ACTION_UNLOAD },
 		{ "-s -p -u", ACTION_UNLOAD },
@@ -94,7 +96,8 @@ static void what_does_not_go_together_is_said(void **state)
 		{ "-u -e", "--unload does not go with" },
 		{ "-p", "No kernel specified" },
 		{ "-p -e", "--load-panic does not go with" },
-		{ "-p -f K", "--load-panic does not go with" },
+		{ "-p -f", "No kernel specified" },
+		{ "-p -f -e K", "--load-panic does not go with" },
 		{ "-l K --reuseinitrd", "--reuseinitrd is for machines that keep" },
 		{ "-l K --load-preserve-context", "CONFIG_KEXEC_JUMP" },
 		{ "--load-jump-back-helper", "CONFIG_KEXEC_JUMP" },
@@ -115,7 +118,8 @@ static void what_does_not_go_together_is_said(void **state)
 		{ "-l K --direct=always", "--direct=always is none of auto, off" },
 		{ "-l K --check=md5", "none of auto, sha256, crc32c, none" },
 		{ "-l K --initrd-recompress=gzip", "is none of auto, keep, raw, lz4, zstd" },
-		{ "-l K --mem-max=-1", "is no address" },
+		{ "-l K --mem-max=-2", "is no address" },
+		{ "-l K --mem-min=-1", "is not above" },
 		{ "-l K --mem-max=4095M", "is no address" },
 		{ "-l K --mem-min=0x2000 --mem-max=0x1000", "is not above" },
 	};
@@ -153,6 +157,17 @@ static void values_arrive(void **state)
 	assert_int_equal(options.job.check, CHECK_NONE);
 	assert_int_equal(options.job.call, CALL_LOAD);
 	assert_string_equal(options.job.type, "bzImage");
+}
+
+static void minus_one_is_no_limit(void **state)
+{
+	struct kexec_options options;
+	struct error err;
+
+	(void)state;
+	assert_true(parse("-l K --mem-max=-1", &options, &err));
+	assert_int_equal(options.job.limits.start, 0);
+	assert_int_equal(range_end(options.job.limits), PHYS_MAX);
 }
 
 static void the_last_one_counts(void **state)
@@ -361,6 +376,7 @@ int main(void)
 		CASE(actions_do_not_depend_on_order),
 		CASE(what_does_not_go_together_is_said),
 		CASE(values_arrive),
+		CASE(minus_one_is_no_limit),
 		CASE(the_last_one_counts),
 		CASE(a_device_tree_is_named),
 		CASE(forms_of_initrds),

@@ -567,6 +567,34 @@ static void the_system_says_what_it_is(void **state)
 	}
 }
 
+/* The firmware's map alone does not tell what is in use. */
+static void memory_is_not_known_without_iomem(void **state)
+{
+	static const struct table_file files[] = {
+		{ "proc/iomem", NULL },
+		{ "proc/iomem", .is_unreadable = true },
+	};
+	static const char *const reasons[] = { "/proc/iomem is not there",
+		"/proc/iomem cannot be read: Input/output error" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		struct arena a = { 0 };
+		struct error err = { 0 };
+		struct machine m;
+		const struct table_source t = TABLE_SOURCE(files[i],
+			{ "sys/firmware/memmap/0/start", "0x0\n" },
+			{ "sys/firmware/memmap/0/end", "0xfffff\n" },
+			{ "sys/firmware/memmap/0/type", "System RAM\n" });
+
+		assert_true(machine_capture(&t.source, &a, &m, &err));
+		assert_string_equal(m.no_memory, reasons[i]);
+		assert_int_equal(m.ram.count, 0);
+		assert_false(m.knows_command_line);
+		arena_free(&a);
+	}
+}
+
 /* No fact may depend on bytes behind the end; the sanitizers watch. */
 static void every_text_may_end_anywhere(void **state)
 {
@@ -626,6 +654,7 @@ int main(void)
 		CASE(acpi_tells_of_a_reset_register),
 		CASE(limits_are_read),
 		CASE(the_system_says_what_it_is),
+		CASE(memory_is_not_known_without_iomem),
 		CASE(every_text_may_end_anywhere),
 	};
 

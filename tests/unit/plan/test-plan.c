@@ -52,6 +52,32 @@ static void the_call_and_its_reason(void **state)
 	arena_free(&p.arena);
 }
 
+/* Only the running kernel can place anything then. */
+static void without_iomem_nothing_is_placed(void **state)
+{
+	struct planned p;
+
+	(void)state;
+	planned_begin(&p, "q35-1g");
+	p.request.call = CALL_AUTO;
+	p.machine.no_memory = "/proc/iomem is not there";
+	p.machine.ram = p.machine.reserved = p.machine.crash = (struct ranges){ 0 };
+	assert_true(planned_make(&p));
+	assert_int_equal(p.plan.call, CALL_FILE_LOAD);
+	assert_non_null(strstr(p.plan.call_reason, "only the running kernel knows"));
+
+	p.request.call = CALL_LOAD;
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_NO_PROC);
+	assert_reason(p.error, "where there is room in memory is not known: /proc/iomem is not there");
+
+	p.request.call = CALL_AUTO;
+	p.request.crash = true;
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_NO_PROC);
+	arena_free(&p.arena);
+}
+
 static void options_without_effect_are_noted(void **state)
 {
 	struct planned p;
@@ -284,6 +310,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(the_call_and_its_reason),
+		CASE(without_iomem_nothing_is_placed),
 		CASE(options_without_effect_are_noted),
 		CASE(a_device_tree_needs_kexec_load),
 		CASE(quirks_without_effect_are_noted),
