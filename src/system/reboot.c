@@ -84,7 +84,7 @@ static void take_back(struct system *s, const char *file)
 bool reboot_through_firmware(struct system *s, struct error *err)
 {
 	if (keep_others_from_loading(s, err) &&
-		(s->ability.loaded == ANSWER_NO || act_unload(&kexec_live, false, err)))
+		(s->ability.loaded == ANSWER_NO || act_unload_in_turn(&kexec_live, false, err)))
 		return true;
 	take_back(s, OFF_ONCE_FILE);
 	for (size_t i = 0; i < FOREIGN_SWITCHES; i++)

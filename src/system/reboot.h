@@ -30,7 +30,7 @@ bool reboot_decide(const struct system *system, struct reboot_wish wish,
 
 /*
  * Makes the next reboot one through the firmware: whoever would load during the shutdown is told not
- * to, and what is loaded is unloaded. After a failure nobody is told anything any more.
+ * to, and what is loaded is unloaded, in the turn that the system has. After a failure nobody is told anything any more.
  */
 bool reboot_through_firmware(struct system *system, struct error *err)
 	__attribute__((warn_unused_result));

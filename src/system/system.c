@@ -32,6 +32,10 @@ bool system_look(const struct system_options *options, struct system *ret, struc
 	s->notes.arena = &s->arena;
 	if (!look_open(options->root, &s->look, err))
 		return false;
+	/* Before anything is read. */
+	if (options->to_change && !turn_take(&s->turn, TURN_WAIT_MS, err))
+		return false;
+	s->has_turn = options->to_change;
 	if (options->service &&
 		!service_settings_read(&s->look.memory.source, options->service, &s->notes,
 			&s->arena, &s->settings, err))
@@ -53,6 +57,8 @@ void system_free(struct system *system)
 	look_close(&system->look);
 	system->calls->rejoin(&system->mounts);
 	arena_free(&system->arena);
+	if (system->has_turn)
+		turn_end(&system->turn);
 }
 
 bool system_entries(struct system *system, struct entries *ret, struct error *err)

@@ -14,6 +14,7 @@
 #include "service/record.h"
 #include "service/settings.h"
 #include "sys/mounts.h"
+#include "sys/turn.h"
 #include "system/look.h"
 
 /* At which system to look, and how. */
@@ -23,9 +24,12 @@ struct system_options {
 	/* For which boot service: its settings count for what is mounted. NULL: for none. */
 	const struct service_request *service;
 	const struct mount_calls *calls; /* that stand in for the running system's; NULL: none do */
+	bool to_change; /* in a turn (sys/turn.h), so that what is seen stays so until system_free */
 };
 
 struct system {
+	bool has_turn;
+	struct turn turn;
 	struct look look;
 	struct arena arena;
 	struct mounts mounts; /* the files of what was mounted are there as long as these are */

@@ -40,6 +40,7 @@ static bool load_entry(
 	const struct run_job run = {
 		.request = &request,
 		.dry_run = dry_run,
+		.has_turn = system->has_turn,
 		.done = dry_run ? show_planned : show_loaded,
 		.context = e,
 	};

@@ -75,7 +75,8 @@ static bool go(struct system *system, const struct choice *choice, struct error 
 
 static bool reboot(const struct choice *choice, struct error *err)
 {
-	const struct system_options options = { .leave_unmounted = choice->no_mount };
+	const struct system_options options = { .leave_unmounted = choice->no_mount,
+		.to_change = !choice->dry_run };
 	struct system system;
 	bool looked = system_look(&options, &system, err);
 	bool done;

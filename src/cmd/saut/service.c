@@ -37,7 +37,7 @@ static void leave_record(
 static bool unload(const struct service *s, struct error *err)
 {
 	mark_forget();
-	return s->system.ability.loaded == ANSWER_NO || act_unload(&kexec_live, false, err);
+	return s->system.ability.loaded == ANSWER_NO || act_unload_in_turn(&kexec_live, false, err);
 }
 
 static bool switched_off(const struct service *s)
@@ -69,7 +69,8 @@ static void show(const struct target *t, const char *what)
 static bool load_job(struct service *s, bool dry_run, struct error *err)
 {
 	const struct kexec_options *options = &s->target.options;
-	const struct run_job run = { .request = &s->target.job, .dry_run = dry_run };
+	const struct run_job run = { .request = &s->target.job, .dry_run = dry_run,
+		.has_turn = s->system.has_turn };
 
 	for (size_t i = 0; i < options->remark_count; i++)
 		notes_add(&s->system.notes, "--%s has no effect: %s", options->remarks[i].name,
@@ -254,14 +255,15 @@ static bool jump(struct service *s, struct error *err)
 static const struct {
 	const char *name;
 	bool (*run)(struct service *s, struct error *err);
+	bool changes; /* what is loaded, so that it needs a turn */
 	const char *attempt;
 } actions[] = {
-	{ "start", start, "start the boot service" },
-	{ "stop", stop, "stop the boot service" },
-	{ "load", load, "load for the boot service" },
-	{ "check", check, "load for the boot service" },
-	{ "status", status, "boot by kexec" },
-	{ "jump", jump, "jump at the end of the shutdown" },
+	{ "start", start, true, "start the boot service" },
+	{ "stop", stop, true, "stop the boot service" },
+	{ "load", load, true, "load for the boot service" },
+	{ "check", check, false, "load for the boot service" },
+	{ "status", status, false, "boot by kexec" },
+	{ "jump", jump, true, "jump at the end of the shutdown" },
 };
 
 enum { ACTIONS = sizeof actions / sizeof *actions };
@@ -297,13 +299,14 @@ static bool parse(int argc, char **argv, struct service *ret)
 
 static bool run(struct service *s, const char *name, struct error *err)
 {
-	const struct system_options options = { .service = &s->request };
+	struct system_options options = { .service = &s->request };
 
 	for (size_t i = 0; i < ACTIONS; i++) {
 		bool done;
 
 		if (strcmp(actions[i].name, name) != 0)
 			continue;
+		options.to_change = actions[i].changes;
 		done = system_look(&options, &s->system, err) && actions[i].run(s, err);
 		message_notes(&s->system.notes);
 		system_free(&s->system);

@@ -175,6 +175,30 @@ static void nobody_reboots_an_unknown_init(void **state)
 	clear();
 }
 
+/* What was seen is so until the end: nobody else loads or unloads meanwhile. */
+static void who_looks_to_change_has_a_turn(void **state)
+{
+	struct system_options options = { .root = root, .leave_unmounted = true };
+	struct system system;
+	struct turn turn;
+	struct error err;
+
+	(void)state;
+	set_up("");
+	assert_true(system_look(&options, &system, &err));
+	assert_true(turn_take(&turn, 5000, &err));
+	turn_end(&turn);
+	system_free(&system);
+
+	options.to_change = true;
+	assert_true(system_look(&options, &system, &err));
+	assert_false(turn_take(&turn, 40, &err));
+	assert_int_equal(err.fault, FAULT_KERNEL_BUSY);
+	system_free(&system);
+	assert_true(turn_take(&turn, 5000, &err));
+	turn_end(&turn);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -183,6 +207,7 @@ int main(void)
 		CASE(a_mount_that_fails_is_told),
 		CASE(the_settings_of_a_service_count),
 		CASE(nobody_reboots_an_unknown_init),
+		CASE(who_looks_to_change_has_a_turn),
 	};
 
 	int failures;
