@@ -13,8 +13,8 @@ struct scan {
 	struct view text;
 	size_t at;
 	unsigned line;
-	const struct assignments
-		*known; /* what $NAME may name; NULL: $ is a character like others */
+	struct assignments *known; /* what $NAME may name; NULL: $ is a character like others */
+	struct arena *arena;
 	char *out;      /* as long as the text, or ASSIGNMENT_VALUE_MAX */
 	size_t n;
 	const char *obstacle; /* the first one */
@@ -75,20 +75,6 @@ static void put(struct scan *s, int c)
 		s->out[s->n++] = (char)c;
 }
 
-/* Behind the "$": NAME or {NAME}. */
-static struct view scan_variable(struct scan *s)
-{
-	bool braced = peek(s, 0) == '{';
-	size_t start = s->at + braced, n = 0;
-
-	while (is_name(peek(s, braced + n)) && (n || is_name_start(peek(s, braced))))
-		n++;
-	if (n == 0 || (braced && peek(s, n + 1) != '}'))
-		return (struct view){ 0 };
-	s->at = start + n + braced;
-	return (struct view){ s->text.p + start, n };
-}
-
 static const struct assignment *find(const struct assignments *all, struct view name)
 {
 	for (size_t i = all->count; i-- > 0;)
@@ -97,34 +83,115 @@ static const struct assignment *find(const struct assignments *all, struct view 
 	return NULL;
 }
 
-static void scan_expansion(struct scan *s)
+/* NAME where one begins here, and no more than that. */
+static struct view scan_variable(struct scan *s)
 {
-	const struct assignment *known;
-	struct view name = scan_variable(s);
+	struct view name = { s->text.p + s->at, 0 };
 
-	if (name.n == 0) {
-		refuse(s,
-			"it is not run by a shell: of expansions only $NAME and ${NAME} are known");
+	if (is_name_start(peek(s, 0)))
+		while (is_name(peek(s, name.n)))
+			name.n++;
+	s->at += name.n;
+	return name;
+}
+
+/* A name that others take the value of is a variable, and no setting that nobody knows. */
+static void note_use(struct scan *s, struct view name)
+{
+	struct assignments *all = s->known;
+	const char **grown = arena_grow(s->arena, all->used, all->used_count, sizeof *grown);
+	const char *used = arena_string(s->arena, name);
+
+	if (!grown || !used)
 		return;
-	}
-	known = find(s->known, name);
-	if (!known || known->obstacle) {
+	grown[all->used_count++] = used;
+	all->used = grown;
+}
+
+static void put_value(struct scan *s, struct view name)
+{
+	const struct assignment *known = find(s->known, name);
+
+	note_use(s, name);
+	if (!known || known->obstacle)
 		refuse(s, "it takes the value of a variable that is not set above");
-		return;
-	}
-	for (const char *v = known->value; *v && !s->obstacle; v++)
+	for (const char *v = known ? known->value : NULL; v && *v && !s->obstacle; v++)
 		put(s, (uint8_t)*v);
 }
 
+/* The word of ${NAME:-WORD}, up to its brace; it is gone through, and dropped where NAME has a value. */
+static void scan_default(struct scan *s, bool in_quotes, bool is_taken)
+{
+	size_t before = s->n;
+
+	while (!s->obstacle && peek(s, 0) != '}') {
+		int c = take(s);
+
+		if (c < 0)
+			refuse(s, "a brace is not closed");
+		else if (c == '"' || c == '`' || c == '$' || c == '\\' || (c == '\'' && !in_quotes))
+			refuse(s, "it is not run by a shell: in ${NAME:-WORD} the word is taken as it "
+				  "is");
+		else
+			put(s, c);
+	}
+	take(s);
+	s->n = is_taken ? s->n : before;
+}
+
+/* Behind "${": NAME}, NAME:-WORD} and NAME-WORD}. False where it is anything else. */
+static bool scan_braced(struct scan *s, bool in_quotes)
+{
+	struct view name = scan_variable(s);
+	const struct assignment *known = name.n ? find(s->known, name) : NULL;
+	bool has_colon = peek(s, 0) == ':', is_taken;
+
+	if (!name.n)
+		return false;
+	if (peek(s, 0) == '}') {
+		take(s);
+		put_value(s, name);
+		return true;
+	}
+	if (peek(s, has_colon) != '-')
+		return false;
+	s->at += has_colon ? 2 : 1;
+	is_taken = !known || (!known->obstacle && !known->value[0] && has_colon);
+	note_use(s, name);
+	if (!is_taken)
+		put_value(s, name);
+	scan_default(s, in_quotes, is_taken);
+	return true;
+}
+
+static void scan_expansion(struct scan *s, bool in_quotes)
+{
+	bool is_known = true;
+	struct view name;
+
+	if (peek(s, 0) == '{') {
+		take(s);
+		is_known = scan_braced(s, in_quotes);
+	} else {
+		name = scan_variable(s);
+		is_known = name.n != 0;
+		if (is_known)
+			put_value(s, name);
+	}
+	if (!is_known)
+		refuse(s, "it is not run by a shell: of expansions only $NAME, ${NAME} and "
+			  "${NAME:-WORD} are known");
+}
+
 /* "$" and "`": what a shell would expand, inside of double quotes as well. */
-static bool scan_special(struct scan *s, int c)
+static bool scan_special(struct scan *s, int c, bool in_quotes)
 {
 	if (!s->known || (c != '$' && c != '`'))
 		return false;
 	if (c == '`')
 		refuse(s, "it is not run by a shell: `...` is not known");
 	else
-		scan_expansion(s);
+		scan_expansion(s, in_quotes);
 	return true;
 }
 
@@ -154,7 +221,7 @@ static void scan_double_quotes(struct scan *s)
 			c = take(s);
 			if (c != '\n')
 				put(s, c);
-		} else if (!scan_special(s, c)) {
+		} else if (!scan_special(s, c, true)) {
 			put(s, c);
 		}
 	}
@@ -189,7 +256,7 @@ static void scan_word(struct scan *s)
 			scan_escaped(s);
 		else if (s->known && strchr("|&<>()", c) && c)
 			refuse(s, "it is a command of a shell, which is not run");
-		else if (!scan_special(s, c))
+		else if (!scan_special(s, c, false))
 			put(s, c);
 	}
 }
@@ -206,18 +273,42 @@ static void skip_line(struct scan *s)
 		take(s);
 }
 
-/* NAME, with its "=" taken; empty where no assignment begins here. */
-static struct view scan_name(struct scan *s)
+static bool ends_command(const struct scan *s)
 {
-	struct view name = { s->text.p + s->at, 0 };
+	int c = peek(s, 0);
 
-	if (is_name_start(peek(s, 0)))
-		while (is_name(peek(s, name.n)))
-			name.n++;
-	if (name.n == 0 || peek(s, name.n) != '=')
+	return c < 0 || strchr("\n;#", c);
+}
+
+/* NAME, with its "=" or "+=" taken; empty, with nothing taken, where no assignment begins here. */
+static struct view scan_name(struct scan *s, bool *ret_adds)
+{
+	size_t start = s->at;
+	struct view name = scan_variable(s);
+	bool adds = peek(s, 0) == '+';
+
+	if (name.n == 0 || peek(s, adds) != '=') {
+		s->at = start;
 		return (struct view){ 0 };
-	s->at += name.n + 1;
+	}
+	s->at += adds ? 2 : 1;
+	*ret_adds = adds;
 	return name;
+}
+
+/* "export" and names alone: nothing is assigned. False, with nothing taken, for anything else. */
+static bool skip_export(struct scan *s)
+{
+	size_t start = s->at;
+	unsigned line = s->line;
+
+	while (scan_variable(s).n && !ends_command(s) && is_blank(peek(s, 0)))
+		skip_blanks(s);
+	if (s->at != start && ends_command(s))
+		return true;
+	s->at = start;
+	s->line = line;
+	return false;
 }
 
 static bool keep(struct assignments *all, struct assignment one, struct arena *arena)
@@ -243,24 +334,29 @@ static bool read_one(struct scan *s, struct assignments *all, const char *file, 
 {
 	struct assignment one = { .file = file, .line = s->line };
 	struct view name;
+	bool adds = false;
 
 	if (view_has_at(s->text, s->at, "export") && is_blank(peek(s, 6))) {
 		s->at += 6;
 		skip_blanks(s);
+		if (skip_export(s))
+			return true;
 	}
 	s->n = 0;
 	s->obstacle = NULL;
-	name = scan_name(s);
+	name = scan_name(s, &adds);
 	if (!name.n) {
 		refuse(s, "it is no assignment NAME=VALUE");
 	} else {
 		one.name = arena_string(arena, name);
 		if (!one.name)
 			return false;
+		if (adds && find(all, name))
+			put_value(s, name);
 		scan_word(s);
 	}
 	skip_blanks(s);
-	if (peek(s, 0) >= 0 && !strchr("\n;#", peek(s, 0)))
+	if (!ends_command(s))
 		refuse(s,
 			"a command stands behind the assignment: a value with blanks needs quotes");
 	one.obstacle = s->obstacle;
@@ -274,7 +370,7 @@ static bool read_one(struct scan *s, struct assignments *all, const char *file, 
 bool assignments_read(
 	struct assignments *all, const char *file, struct view text, struct arena *arena)
 {
-	struct scan s = { .text = text, .line = 1, .known = all };
+	struct scan s = { .text = text, .line = 1, .known = all, .arena = arena };
 
 	s.out = arena_alloc(arena, ASSIGNMENT_VALUE_MAX);
 	if (!s.out)
@@ -403,4 +499,13 @@ bool assignment_words(const char *value, struct arena *arena, struct words *ret,
 		return fail_no_memory(err);
 	*ret = words;
 	return true;
+}
+
+/* run-parts(8): what an editor or a package manager leaves behind has other characters. */
+bool settings_part_is_read(const char *name)
+{
+	static const char all[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+
+	return name[0] && strspn(name, all) == strlen(name);
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Assignments as a POSIX shell writes them (POSIX.1-2024, 2.2 "Quoting", 2.9.1 "Simple Commands"):
- * NAME=VALUE with quotes, comments and continued lines, the last one wins. They are read, never run:
- * of the shell's expansions only $NAME and ${NAME} of what was assigned before are known. What else
- * a shell would do is an obstacle of its line, with the line's number.
+ * NAME=VALUE and NAME+=VALUE with quotes, comments and continued lines, the last one wins; a bare
+ * "export NAME" says nothing. They are read, never run: of the shell's expansions only $NAME, ${NAME},
+ * ${NAME:-WORD} and ${NAME-WORD} by what was assigned before are known. What else a shell would do is
+ * an obstacle of its line, with the line's number.
  */
 #pragma once
 
@@ -26,7 +27,12 @@ struct assignment {
 struct assignments {
 	const struct assignment *items; /* in the order of reading */
 	size_t count;
+	const char *const *used; /* names that other values are made of */
+	size_t used_count;
 };
+
+/* Whether a file of a folder of settings is read, by its name: by the rule of run-parts(8). */
+bool settings_part_is_read(const char *name);
 
 /* Adds those of a text to *all; false only when memory is out. */
 bool assignments_read(struct assignments *all, const char *file, struct view text,

@@ -10,6 +10,7 @@
 /* Gentoo's, its older place, and Debian's: whichever there is may be edited, so any "no" counts. */
 static const char *const files[] = { "/etc/kexec.conf", "/etc/conf.d/kexec",
 	"/etc/default/kexec" };
+static const char parts[] = "/etc/default/kexec.d";
 
 /* Gentoo's script, and Debian's, which coldreboot(8) speaks to. */
 const struct foreign_switch foreign_switches[FOREIGN_SWITCHES] = {
@@ -119,19 +120,48 @@ static bool find_in_file(const char *file, struct view text, struct arena *arena
 	return find_misspelt(&all, text, arena, ret);
 }
 
-static bool find_always(const struct source *source, struct arena *arena, struct off_switch *ret,
-	struct off_switch *unknown)
+static bool find_in(const struct source *source, const char *file, struct arena *arena,
+	struct off_switch *ret, struct off_switch *unknown)
 {
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-		struct view text;
-		struct error err;
+	struct view text;
+	struct error err;
 
-		if (!source_take(source, files[i] + 1, arena, &text, &err))
-			keep_unknown(unknown, arena, err.reason);
-		else if (text.p && find_in_file(files[i], text, arena, ret, unknown))
+	if (!source_take(source, file + 1, arena, &text, &err)) {
+		keep_unknown(unknown, arena, err.reason);
+		return false;
+	}
+	return text.p && find_in_file(file, text, arena, ret, unknown);
+}
+
+static bool find_in_folder(const struct source *source, struct arena *arena,
+	struct off_switch *ret, struct off_switch *unknown)
+{
+	const char *const *names;
+	struct error err;
+
+	if (!source_take_names(source, &parts[1], arena, &names, &err)) {
+		keep_unknown(unknown, arena, err.reason);
+		return false;
+	}
+	for (size_t i = 0; names && names[i]; i++) {
+		const char *file = arena_printf(arena, "%s/%s", parts, names[i]);
+
+		if (!file)
+			keep_unknown(unknown, arena, "memory is out");
+		else if (settings_part_is_read(names[i]) &&
+			find_in(source, file, arena, ret, unknown))
 			return true;
 	}
 	return false;
+}
+
+static bool find_always(const struct source *source, struct arena *arena, struct off_switch *ret,
+	struct off_switch *unknown)
+{
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		if (find_in(source, files[i], arena, ret, unknown))
+			return true;
+	return find_in_folder(source, arena, ret, unknown);
 }
 
 /* Whatever it is: a file, a folder, a link that leads nowhere. */
@@ -172,10 +202,13 @@ static bool find_once(const struct source *source, struct arena *arena, struct o
 	return false;
 }
 
-static bool find_told(const struct source *source, struct arena *arena, struct off_switch *ret)
+static bool find_told(const struct source *source, struct arena *arena, struct off_switch *ret,
+	struct off_switch *unknown)
 {
-	const char *what = one_time_find(source, arena);
+	const char *why, *what = one_time_find(source, arena, &why);
 
+	if (why)
+		keep_unknown(unknown, arena, why);
 	if (!what)
 		return false;
 	*ret = (struct off_switch){ OFF_ONCE, what,
@@ -205,7 +238,7 @@ struct off_switch off_switch_find(
 	struct off_switch found = { 0 }, unknown = { 0 };
 
 	if (!find_always(source, arena, &found, &unknown) && !find_once(source, arena, &found) &&
-		!find_told(source, arena, &found))
+		!find_told(source, arena, &found, &unknown))
 		found = unknown;
 	if (found.kind != OFF_NONE || find_kernel(ability, &found)) {
 		/* Memory was out. */

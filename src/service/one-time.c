@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "service/one-time.h"
 
+#include <string.h>
+
+#include "entry/ground/loader-files.h"
 #include "machine/text.h"
 
 #define EFI_VARIABLES "sys/firmware/efi/efivars/"
@@ -27,41 +30,91 @@ static const struct {
 	{ "run/systemd/reboot-to-boot-loader-menu", "the boot loader is to show its menu once" },
 };
 
-static bool is_setup_asked_for(const struct source *source, struct arena *arena)
+struct looking {
+	const struct source *source;
+	struct arena *arena;
+	const char *unknown; /* the first file that cannot be read, and why; NULL: none */
+};
+
+/* Whether there is such a file, whose path may begin with a slash. */
+static bool read_file(struct looking *l, const char *path, struct view *ret)
+{
+	struct error err;
+
+	if (source_take(l->source, path + strspn(path, "/"), l->arena, ret, &err))
+		return ret->p != NULL;
+	if (!l->unknown)
+		l->unknown = arena_string(l->arena, view_of_string(err.reason));
+	return false;
+}
+
+static bool is_setup_asked_for(struct looking *l)
 {
 	struct view bytes;
 	struct reader r;
 	uint64_t bits;
 
-	if (!source_read(source, OS_INDICATIONS, arena, &bytes))
+	if (!read_file(l, OS_INDICATIONS, &bytes))
 		return false;
 	r = reader_at(bytes, EFI_ATTRIBUTES);
 	bits = reader_le64(&r);
 	return !r.overrun && (bits & BOOT_TO_FIRMWARE_UI);
 }
 
-/* "The GNU GRUB Manual", "Environment block": lines NAME=VALUE. */
-static bool has_next_entry(const struct source *source, const char *path, struct arena *arena)
+/* "The GNU GRUB Manual", "Environment block": lines NAME=VALUE. NULL: nothing is asked for. */
+static const char *next_entry_in(struct looking *l, const char *folder, const char *inside)
 {
+	const char *path = arena_printf(
+		l->arena, "%s%s%s/grubenv", folder, inside[0] ? "/" : "", inside);
 	struct view text, value;
 
-	return source_read(source, path, arena, &text) &&
-		text_value(text, "next_entry", '=', &value) && value.n;
+	if (!path || !read_file(l, path, &text) ||
+		!text_value(text, "next_entry", '=', &value) || !value.n)
+		return NULL;
+	return arena_printf(
+		l->arena, "GRUB is to boot an entry once: next_entry in %s", path);
 }
 
-const char *one_time_find(const struct source *source, struct arena *arena)
+/* GRUB's folder on an EFI system partition has the system's name. */
+static const char *next_entry_on_esp(struct looking *l, const char *folder)
 {
-	static const char *const grubs[] = { "boot/grub/grubenv", "boot/grub2/grubenv" };
+	const char *const *names;
+	const char *what = NULL;
+	struct error err;
+
+	if (!source_take_names(l->source, folder + 1, l->arena, &names, &err)) {
+		if (!l->unknown)
+			l->unknown = arena_string(l->arena, view_of_string(err.reason));
+		return NULL;
+	}
+	for (size_t i = 0; names && names[i] && !what; i++)
+		what = next_entry_in(l, folder, names[i]);
+	return what;
+}
+
+static const char *find(struct looking *l)
+{
+	const char *what = NULL;
 	struct view ignored;
 
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-		if (source_read(source, files[i].path, arena, &ignored))
+		if (read_file(l, files[i].path, &ignored))
 			return files[i].what;
-	if (is_setup_asked_for(source, arena))
+	if (is_setup_asked_for(l))
 		return "the firmware's setup is asked for";
-	for (size_t i = 0; i < sizeof grubs / sizeof *grubs; i++)
-		if (has_next_entry(source, grubs[i], arena))
-			return arena_printf(arena,
-				"GRUB is to boot an entry once: next_entry in /%s", grubs[i]);
-	return NULL;
+	for (size_t i = 0; grub_folders[i] && !what; i++)
+		what = next_entry_in(l, grub_folders[i], "");
+	for (size_t i = 0; esp_folders[i] && !what; i++)
+		what = next_entry_on_esp(l, esp_folders[i]);
+	return what;
+}
+
+const char *one_time_find(
+	const struct source *source, struct arena *arena, const char **ret_unknown)
+{
+	struct looking l = { .source = source, .arena = arena };
+	const char *what = find(&l);
+
+	*ret_unknown = what ? NULL : l.unknown;
+	return what;
 }

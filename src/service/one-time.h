@@ -9,5 +9,9 @@
 #include "base/arena.h"
 #include "machine/source.h"
 
-/* In words; NULL: nothing. */
-const char *one_time_find(const struct source *source, struct arena *arena);
+/*
+ * In words; NULL: nothing. Then *ret_unknown is why something may be asked for all the same: a file that
+ * is there and cannot be read; NULL: nothing is.
+ */
+const char *one_time_find(
+	const struct source *source, struct arena *arena, const char **ret_unknown);

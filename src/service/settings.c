@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "service/off-switch.h"
+
 enum { FILES_MAX = 3 };
 
 /* What LOAD_KEXEC is to mean where it is not set. */
@@ -96,15 +98,6 @@ static bool read_file(struct reading *r, const char *path, bool *ret_found)
 	return !*ret_found || assignments_read(&r->all, path, text, r->arena);
 }
 
-/* run-parts(8): what an editor or a package manager leaves behind has other characters. */
-static bool is_run_parts_name(const char *name)
-{
-	static const char all[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
-
-	return name[0] && strspn(name, all) == strlen(name);
-}
-
 static bool read_folder(struct reading *r, const char *folder)
 {
 	const char *const *names;
@@ -117,7 +110,7 @@ static bool read_folder(struct reading *r, const char *folder)
 		for (size_t i = 0; names && names[i]; i++) {
 			const char *path = arena_printf(r->arena, "%s/%s", folder, names[i]);
 
-			if (!path || (is_run_parts_name(names[i]) && !read_file(r, path, &ignored)))
+			if (!path || (settings_part_is_read(names[i]) && !read_file(r, path, &ignored)))
 				return false;
 		}
 	return true;
@@ -191,6 +184,35 @@ static void take_values(struct reading *r, const char *ret[static ROWS])
 		}
 		if (!ret[i] || !ret[i][0])
 			ret[i] = rows[i].otherwise;
+	}
+}
+
+/* Settings are in capitals; what is not belongs to a service manager. */
+static bool is_capital(const char *name)
+{
+	return strpbrk(name, "abcdefghijklmnopqrstuvwxyz") == NULL;
+}
+
+static bool is_known(const struct assignments *all, const char *name)
+{
+	bool known = strcmp(name, OFF_SETTING) == 0;
+
+	for (size_t i = 0; i < ROWS && !known; i++)
+		known = strcmp(rows[i].name, name) == 0;
+	for (size_t i = 0; i < all->used_count && !known; i++)
+		known = strcmp(all->used[i], name) == 0;
+	return known;
+}
+
+/* Somebody meant something by it: "LOAD_EXEC=false" switches nothing off. */
+static void note_unknown(struct reading *r)
+{
+	for (size_t i = 0; i < r->all.count; i++) {
+		const struct assignment *a = &r->all.items[i];
+
+		if (a->name && a->line && is_capital(a->name) && !is_known(&r->all, a->name))
+			notes_add(r->notes, "%s, line %u: no setting is called %s", a->file,
+				a->line, a->name);
 	}
 }
 
@@ -268,6 +290,7 @@ bool service_settings_read(const struct source *source, const struct service_req
 	if (!read_files(&r, request) || !read_environment(&r, request->environment))
 		return fail_no_memory(err);
 	take_values(&r, values);
+	note_unknown(&r);
 	*ret = settings_of(&r, request->style, values);
 	ret->wrong = r.wrong;
 	return true;

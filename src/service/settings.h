@@ -53,8 +53,8 @@ struct service_request {
 
 /*
  * False only when memory is out. What else is wrong, a file that cannot be read or a line that cannot be
- * understood, is in ret->wrong, so that what switches the service off is known all the same. Everything
- * lives in the arena.
+ * understood, is in ret->wrong, so that what switches the service off is known all the same. A setting
+ * that nobody knows is a note. Everything lives in the arena.
  */
 bool service_settings_read(const struct source *source, const struct service_request *request,
 	struct notes *notes, struct arena *arena, struct service_settings *ret, struct error *err)

@@ -463,7 +463,7 @@ static bool open_archive(const char *path, struct snapshot *ret, struct error *e
 		return fail(err, FAULT_MACHINE_UNREADABLE, "%s cannot be read", path);
 	if (!archive_parse(text, &s.arena, &s.archive, err)) {
 		arena_free(&s.arena);
-		return error_prefix(err, "%s", path);
+		return error_prefix(err, "%s: ", path);
 	}
 	*ret = s;
 	return true;

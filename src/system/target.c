@@ -26,14 +26,14 @@ static bool read_options(struct finding_target *f, struct error *err)
 	size_t n = 2;
 
 	if (!assignment_words(f->settings->options, &f->system->arena, &words, err))
-		return error_prefix(err, "KEXEC_OPT_ARGS");
+		return error_prefix(err, "KEXEC_OPT_ARGS: ");
 	if (words.count > OPTION_WORDS_MAX)
 		return fail(err, FAULT_SETTINGS, "KEXEC_OPT_ARGS has %zu words", words.count);
 	for (size_t i = 0; i < words.count; i++)
 		argv[n++] = words.items[i];
 	argv[n++] = t->kernel;
 	if (!options_parse((int)n, (char **)(uintptr_t)argv, &t->options, err))
-		return error_prefix(err, "KEXEC_OPT_ARGS");
+		return error_prefix(err, "KEXEC_OPT_ARGS: ");
 	if (t->options.action != ACTION_LOAD || t->options.job.crash)
 		return fail(err, FAULT_SETTINGS,
 			"KEXEC_OPT_ARGS=\"%.200s\" does more than set how the next kernel is "
@@ -167,7 +167,7 @@ static bool check_kernel(struct system *system, const char *kernel, struct error
 		return false;
 	done = image_wrapper(file.bytes) || image_parse(file.bytes, &system->arena, &image, err);
 	file_close(&file);
-	return done || error_prefix(err, "%s", kernel);
+	return done || error_prefix(err, "%s: ", kernel);
 }
 
 bool target_check(struct system *system, const struct target *t, struct error *err)

@@ -5,6 +5,8 @@
 
 const char *const grub_folders[] = { "/boot/grub", "/boot/grub2", "/efi/grub", NULL };
 
+const char *const esp_folders[] = { "/boot/efi/EFI", NULL };
+
 /* syslinux' "Config" page, "Working directory"; U-Boot's doc/develop/bootstd/extlinux.rst. */
 const struct extlinux_file extlinux_files[] = {
 	{ "/boot", "/boot/extlinux/extlinux.conf", true },

@@ -11,6 +11,9 @@
 /* Folders that GRUB's configuration and its environment block lie in; NULL at the end. */
 extern const char *const grub_folders[];
 
+/* Folders of EFI system partitions: in each there are folders of systems, GRUB's among them. */
+extern const char *const esp_folders[];
+
 /* In the order in which they are believed; file is NULL at the end. */
 struct extlinux_file {
 	const char *base; /* where the file system seems to be mounted: "/boot" */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "entry/bls/bls.h"
+#include "entry/ground/loader-files.h"
 #include "entry/grub/grub.h"
 #include "machine/text.h"
 
@@ -71,31 +72,31 @@ static const char *config_in(struct finder *f, const char *folder, struct view *
 /* Beside the program, as older Fedora has it; the small file that only leads on has no entries. */
 static const char *config_on_esp(struct finder *f, struct view *ret)
 {
-	static const char folder[] = "/boot/efi/EFI";
 	const char *const *names;
+	const char *file = NULL;
 
-	if (!finder_list(f, folder, &names))
-		return NULL;
-	for (size_t i = 0; names[i]; i++) {
-		const char *inside = arena_printf(f->arena, "%s/%s", folder, names[i]);
-		const char *file = inside ? config_in(f, inside, ret) : NULL;
+	for (size_t k = 0; esp_folders[k] && !file; k++) {
+		if (!finder_list(f, esp_folders[k], &names))
+			continue;
+		for (size_t i = 0; names[i] && !file; i++) {
+			const char *inside =
+				arena_printf(f->arena, "%s/%s", esp_folders[k], names[i]);
 
-		if (file)
-			return file;
+			file = inside ? config_in(f, inside, ret) : NULL;
+		}
 	}
-	return NULL;
+	return file;
 }
 
 bool grub_find(struct finder *f, struct finding *ret)
 {
-	static const char *const folders[] = { "/boot/grub", "/boot/grub2", "/efi/grub" };
 	const char *file = NULL;
 	struct view text;
 	struct grub *g;
 
 	ret->first = f->count;
-	for (size_t i = 0; !file && i < sizeof folders / sizeof *folders; i++)
-		file = config_in(f, folders[i], &text);
+	for (size_t i = 0; !file && grub_folders[i]; i++)
+		file = config_in(f, grub_folders[i], &text);
 	if (!file)
 		file = config_on_esp(f, &text);
 	if (!file)

@@ -47,6 +47,19 @@ static const struct case_of_value values[] = {
 	{ "A=\xc3\xa9", "\xc3\xa9" },
 	{ "A=*?[x]~", "*?[x]~" },
 	{ "A=b\\", "b" },
+	{ "A=b\nexport A", "b" },
+	{ "A=b\nexport A B # c\nexport\tC;", "b" },
+	{ "A=b\nA+=c\nA+=\" d\"", "bc d" },
+	{ "A+=b", "b" },
+	{ "export A+=b", "b" },
+	{ "A=${B:-c}", "c" },
+	{ "A=${B-c}", "c" },
+	{ "B=\nA=${B:-c}", "c" },
+	{ "B=\nA=${B-c}", "" },
+	{ "B=b\nA=${B:-c}d", "bd" },
+	{ "B=b\nA=\"${B-c d} e\"", "b e" },
+	{ "A=\"${B:-c 'd'}\"", "c 'd'" },
+	{ "A=${B:-}", "" },
 };
 
 static void values_are_as_in_a_shell(void **state)
@@ -81,7 +94,13 @@ static const struct {
 	{ "A=`uname -r`", "line 1: it is not run by a shell" },
 	{ "A=\"`uname -r`\"", "line 1: it is not run by a shell" },
 	{ "A=$((1+1))", "line 1: it is not run by a shell" },
-	{ "A=${B:-c}", "line 1: it is not run by a shell" },
+	{ "A=${B:-$C}", "line 1: it is not run by a shell" },
+	{ "A=${B:-c", "line 1: a brace is not closed" },
+	{ "A=${B:+c}", "line 1: it is not run by a shell" },
+	{ "A=${B:=c}", "line 1: it is not run by a shell" },
+	{ "A=${B%c}", "line 1: it is not run by a shell" },
+	{ "B=$(x)\nA=${B:-c}", "line 2: it takes the value of a variable" },
+	{ "B=$(x)\nB+=c\nA=$B", "line 3: it takes the value of a variable" },
 	{ "A=${B", "line 1: it is not run by a shell" },
 	{ "A=$1", "line 1: it is not run by a shell" },
 	{ "A=$", "line 1: it is not run by a shell" },
@@ -119,7 +138,7 @@ static void what_only_a_shell_knows_is_refused(void **state)
 }
 
 static const char *const commands[] = { "if true; then", "A", "A =b", "1A=b", "=b", ". /etc/x",
-	"A+=b", "export A", "'A'=b", "\x7f", "A-B=c" };
+	"A+b", "export -p", "export 'A'", "'A'=b", "\x7f", "A-B=c" };
 
 static void lines_that_assign_nothing_are_named(void **state)
 {

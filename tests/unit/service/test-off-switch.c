@@ -43,6 +43,12 @@ static const struct {
 		{ .disabled = ANSWER_YES, .loaded = ANSWER_YES, .load_limit_reboot = -1 }, OFF_NONE,
 		NULL },
 	{ { { "x", "" } }, { .load_limit_reboot = 0 }, OFF_KERNEL, "limit" },
+	{ { { "etc/default/kexec.d/10-off", "REBOOT_BY_KEXEC=no\n" } }, { .load_limit_reboot = -1 },
+		OFF_ALWAYS, "/etc/default/kexec.d/10-off, line 1" },
+	{ { { "etc/default/kexec.d/off.dpkg-old", "REBOOT_BY_KEXEC=no\n" } },
+		{ .load_limit_reboot = -1 }, OFF_NONE, NULL },
+	{ { { "etc/default/kexec.d", .is_unreadable = true } }, { .load_limit_reboot = -1 },
+		OFF_UNKNOWN, "kexec.d" },
 	/* What may be meant to say no. */
 	{ { { "etc/kexec.conf", "KNAME=x\nREBOOT_BY_KEXEC = no\n" } }, { .load_limit_reboot = -1 },
 		OFF_ALWAYS, "/etc/kexec.conf, line 2, may say REBOOT_BY_KEXEC" },

@@ -23,6 +23,9 @@ static const struct {
 		"next_entry in /boot/grub/grubenv" },
 	{ { "boot/grub2/grubenv", "# GRUB Environment Block\nnext_entry=x\n", 0 },
 		"next_entry in /boot/grub2/grubenv" },
+	{ { "efi/grub/grubenv", "next_entry=x\n", 0 }, "next_entry in /efi/grub/grubenv" },
+	{ { "boot/efi/EFI/fedora/grubenv", "next_entry=x\n", 0 },
+		"next_entry in /boot/efi/EFI/fedora/grubenv" },
 	{ { "boot/grub/grubenv", "# GRUB Environment Block\nnext_entry=\nsaved_entry=0\n", 0 }, NULL },
 	{ { "boot/grub/grubenv", "# GRUB Environment Block\nmy_next_entry=1\n", 0 }, NULL },
 	{ { "boot/grub/grubenv", "next_entry", 0 }, NULL },
@@ -36,7 +39,7 @@ static void what_is_for_one_boot_goes_to_those_who_were_told(void **state)
 		struct table_source source = { { table_read, source_look_by_read, table_list }, &rows[i].file, 1 };
 		const struct kexec_ability ability = { .load_limit_reboot = -1 };
 		struct arena arena = { 0 };
-		const char *what = one_time_find(&source.source, &arena);
+		const char *unknown, *what = one_time_find(&source.source, &arena, &unknown);
 		struct off_switch off = off_switch_find(&source.source, &arena, &ability);
 
 		if (!what != !rows[i].what || (what && !strstr(what, rows[i].what)))
@@ -46,10 +49,36 @@ static void what_is_for_one_boot_goes_to_those_who_were_told(void **state)
 	}
 }
 
+/* Somebody may be told something in it. */
+static void what_cannot_be_read_counts_as_told(void **state)
+{
+	static const char *const paths[] = { "boot/grub/grubenv", "boot/grub2/grubenv",
+		"efi/grub/grubenv", "boot/efi/EFI", EFI "LoaderEntryOneShot" LOADER, SETUP };
+	const struct kexec_ability ability = { .load_limit_reboot = -1 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		struct table_source source =
+			TABLE_SOURCE({ .path = paths[i], .is_unreadable = true });
+		struct arena arena = { 0 };
+		const char *unknown;
+		struct off_switch off;
+
+		assert_null(one_time_find(&source.source, &arena, &unknown));
+		assert_non_null(unknown);
+		assert_non_null(strstr(unknown, paths[i]));
+		off = off_switch_find(&source.source, &arena, &ability);
+		assert_int_equal(off.kind, OFF_UNKNOWN);
+		assert_non_null(strstr(off.what, paths[i]));
+		arena_free(&arena);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(what_is_for_one_boot_goes_to_those_who_were_told),
+		CASE(what_cannot_be_read_counts_as_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -251,6 +251,23 @@ static void a_switch_holds(void **state)
 	}
 }
 
+static void what_no_setting_is_called_is_told(void **state)
+{
+	struct fixture x;
+
+	(void)state;
+	assert_true(read_as(&x, SERVICE_DEBIAN, NULL,
+		TABLE_SOURCE({ "etc/default/kexec",
+			"LOAD_EXEC=false\nDIR=/boot\nKERNEL_IMAGE=${DIR:-/x}/vmlinuz\n"
+			"REBOOT_BY_KEXEC=yes\nrc_need=net\nexport APPEND\nAPPEND+=quiet\n" })));
+	assert_int_equal(x.notes.count, 1);
+	assert_string_equal(x.notes.items[0],
+		"/etc/default/kexec, line 1: no setting is called LOAD_EXEC");
+	assert_string_equal(x.settings.image, "/boot/vmlinuz");
+	assert_string_equal(x.settings.command_line, "quiet");
+	arena_free(&x.arena);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -264,6 +281,7 @@ int main(void)
 		CASE(what_nobody_asks_for_may_be_anything),
 		CASE(one_file_may_be_named),
 		CASE(a_switch_holds),
+		CASE(what_no_setting_is_called_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
