@@ -12,7 +12,8 @@
  *	saut_free(s);
  *
  * What the boot loader would boot is found by saut_find_entries, and saut_use_entry makes it what is
- * loaded. The folder examples/ has whole programs.
+ * loaded; saut_reboot has the running init stop the services first. The folder examples/ has whole
+ * programs.
  *
  * An object is used by one thread at a time; different objects are independent. The library never
  * prints, never exits, installs no signal handler and has no global state. It maps the files that
@@ -232,6 +233,13 @@ struct saut_status {
 
 /* *ret is valid up to the next call of saut_look. */
 enum saut_result saut_look(struct saut *saut, const struct saut_status **ret);
+
+/*
+ * Reboots into what is loaded by the running init, which stops the services first. Nothing is changed
+ * where it is refused: nothing is loaded, a switch keeps reboots from kexec, or the init cannot be asked.
+ * It begins in so many seconds, at least one, in a process of its own: the caller may end meanwhile.
+ */
+enum saut_result saut_reboot(struct saut *saut, unsigned seconds);
 
 /* Of the last failure: "load /boot/vmlinuz", why with numbers, the next step. "" where none. */
 const char *saut_attempt(const struct saut *saut);

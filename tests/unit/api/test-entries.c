@@ -118,6 +118,12 @@ static void the_status_says_what_is_known(void **state)
 	assert_int_equal(status->loaded, SAUT_UNKNOWN);
 }
 
+static void another_system_is_not_rebooted(void **state)
+{
+	assert_int_equal(saut_reboot(*state, 1), SAUT_USAGE);
+	assert_string_equal(saut_attempt(*state), "reboot");
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -127,6 +133,7 @@ int main(void)
 		CASE(what_has_an_obstacle_is_not_used),
 		CASE(nothing_there_is_said),
 		CASE(the_status_says_what_is_known),
+		CASE(another_system_is_not_rebooted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

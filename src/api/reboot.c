@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A reboot in order, of the public API: what is decided is system/reboot.h's. */
+#include "api/object.h"
+#include "sys/process.h"
+#include "system/record.h"
+#include "system/reboot.h"
+
+static bool decide(
+	const struct system *system, struct reboot_decision *ret, struct error *err)
+{
+	/* Another kernel than the loaded one, be it the firmware's, is none that was asked for. */
+	const struct reboot_wish wish = { .is_entry_given = true };
+
+	if (!reboot_decide(system, wish, ret, err))
+		return false;
+	return system->ability.loaded == ANSWER_YES ||
+		fail(err, FAULT_NOTHING_LOADED, "%s",
+			system->ability.loaded == ANSWER_NO
+				? "no kernel is loaded"
+				: "whether a kernel is loaded cannot be told");
+}
+
+static bool reboot(struct saut *saut, unsigned seconds)
+{
+	const struct system_options options = { .leave_unmounted = !saut->may_mount };
+	struct error *err = &saut->error;
+	struct reboot_decision decision;
+	struct system system;
+	bool done;
+
+	if (saut->given.wanted.root)
+		return fail(err, FAULT_USAGE, "another machine's folder cannot be rebooted");
+	done = system_look(&options, &system, err) && decide(&system, &decision, err) &&
+		process_run_later(decision.words, seconds ? seconds : 1, err);
+	if (done)
+		record_leave(system.source, REBOOT_BY_KEXEC, NULL, "saut_reboot", &saut->notes);
+	system_free(&system);
+	return done;
+}
+
+enum saut_result saut_reboot(struct saut *saut, unsigned seconds)
+{
+	api_begin(saut);
+	if (reboot(saut, seconds))
+		return api_end(saut, true);
+	(void)error_attempting(&saut->error, "reboot");
+	return api_end(saut, false);
+}
