@@ -60,6 +60,11 @@ def damaging_loader(platform: Platform = X86_64) -> Path:
     return Path(given) if given else built
 
 
+def example() -> Path:
+    """The program among the examples that loads the default entry by the library."""
+    return REPOSITORY / "build" / "static" / "meson" / "tests" / "vm" / "loader" / "load-default"
+
+
 @lru_cache
 def is_ours(tool: Path) -> bool:
     """False for Debian's kexec-tools, with which the harness itself is tested."""

@@ -13,6 +13,7 @@ from conftest import StartVM
 from machine import BASE_COMMAND_LINE, VM, default_tree
 
 SAUT = "/sbin/saut"
+EXAMPLE = "/sbin/load-default"
 INITRD = "/boot/next.cpio"
 
 #: As extlinux has it; the second one is the default.
@@ -35,7 +36,8 @@ pytestmark = pytest.mark.usefixtures("ours")
 def vm(start_vm: StartVM) -> VM:
     """A machine with an extlinux menu."""
     tree = default_tree() | {"boot/extlinux/extlinux.conf": EXTLINUX.encode()}
-    machine = start_vm("6.1", tree=tree | rootfs.program(SAUT, rootfs.saut()))
+    tree |= rootfs.program(SAUT, rootfs.saut()) | rootfs.program(EXAMPLE, rootfs.example())
+    machine = start_vm("6.1", tree=tree)
     machine.boot()
     machine.check(f"pack-initrd /run/next.cpio by-entry && mv /run/next.cpio {INITRD}")
     return machine
@@ -68,6 +70,16 @@ def test_unload(vm: VM) -> None:
     assert vm.check("cat /sys/kernel/kexec_loaded") == "1\n"
     vm.check(f"{SAUT} unload")
     assert vm.check("cat /sys/kernel/kexec_loaded") == "0\n"
+
+
+def test_the_library_loads_the_same(vm: VM) -> None:
+    """As a program of somebody else uses it."""
+    reply = vm.run(EXAMPLE)
+    assert reply.rc == 0
+    assert reply.stdout == "loaded The new one\n"
+    assert "planning /boot/" in reply.stderr
+    assert vm.check("cat /sys/kernel/kexec_loaded") == "1\n"
+    vm.check(f"{SAUT} unload")
 
 
 def test_the_default_entry_boots(vm: VM) -> None:
