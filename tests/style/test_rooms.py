@@ -21,23 +21,22 @@ MAY_INCLUDE = {
     "machine": {"base", "codec"},
     "entry": {"machine", "image", "base"},
     "service": {"entry", "machine", "base", "stub"},
-    "plan": {"image", "initrd", "machine", "base"},
-    "boot": {"plan", "image", "machine", "base", "stub"},
+    "plan": {"image", "machine", "base"},
+    "boot": {"plan", "machine", "base", "stub"},
     "arch": {"boot", "plan", "image", "machine", "base", "stub"},
     "stub": {"base"},
     "sys": {"plan", "machine", "codec", "base"},
     "jump": {"arch", "plan", "image", "initrd", "machine", "sys", "base"},
     "system": {"jump", "entry", "service", "plan", "image", "machine", "sys", "base"},
     "api": {"system", "jump", "sys"},
-    "cmd": {"system", "jump", "entry", "service", "arch", "plan", "image", "initrd", "machine", "sys", "base"},
+    "cmd": {"system", "jump", "entry", "plan", "machine", "sys", "base"},
 }
 
 #: What of a room others may see, where that is not all of it.
 PUBLIC = {"stub": {"stub/abi.h", "stub/stub.h"}}
 
-#: Headers that the build makes.
-GENERATED = {f"stub/stub-{cpu}.inc" 
-             for cpu in ("x86-64", "i386", "arm64", "riscv64", "loongarch64")}
+#: Headers that the build makes: one for each CPU's stub.
+GENERATED = re.compile(r"stub/stub-[a-z0-9-]+\.inc")
 
 FILES = sorted(path for path in SOURCE.rglob("*") if path.suffix in (".c", ".h", ".S"))
 HEADERS = sorted(path for path in [*SOURCE.rglob("*.h"), *ROOT.glob("include/*.h")])
@@ -64,7 +63,7 @@ def test_rooms_include_only_what_they_may() -> None:
         room = path.relative_to(SOURCE).parts[0]
         for header in includes(path):
             of = header.split("/")[0]
-            if header == "saut.h" or header in GENERATED:
+            if header == "saut.h" or GENERATED.fullmatch(header):
                 continue
             if not (SOURCE / header).exists():
                 offences.append(f"{name(path)}: {header} is not named from src/")
@@ -73,6 +72,16 @@ def test_rooms_include_only_what_they_may() -> None:
             elif of != room and header not in PUBLIC.get(of, {header}):
                 offences.append(f"{name(path)}: {header} is private to {of}")
     assert not offences
+
+
+def test_no_room_may_more_than_it_does() -> None:
+    """A permission that nobody uses is taken out of the table, so that the table is the drawing."""
+    used: dict[str, set[str]] = {room: set() for room in MAY_INCLUDE}
+    for path in FILES:
+        room = path.relative_to(SOURCE).parts[0]
+        used[room] |= {header.split("/")[0] for header in includes(path)}
+    unused = [f"{room}: {of}" for room, rooms in MAY_INCLUDE.items() for of in sorted(rooms - used[room])]
+    assert not unused
 
 
 def test_no_arch_includes_another() -> None:
@@ -121,9 +130,10 @@ def test_libraries_neither_print_nor_exit() -> None:
 
 
 def test_only_sys_enters_the_kernel() -> None:
-    """The core opens nothing, asks nobody and reads no clock."""
-    pattern = "open|openat|syscall|ioctl|mmap|getenv|clock_gettime|getrandom|fork|execve?"
-    assert not offenders(pattern, allowed=("sys", "cmd", "stub"))
+    """Whoever else opens nothing, asks nobody and reads no clock; cmd reads its own environment."""
+    pattern = "open|openat|syscall|ioctl|mmap|clock_gettime|getrandom|execve?"
+    assert not offenders(pattern, allowed=("sys", "stub"))
+    assert not offenders("getenv|secure_getenv", allowed=("sys", "cmd"))
     assert not offenders("mount|umount2?|unshare|setns|posix_spawnp?|fork", allowed=("sys",))
 
 
