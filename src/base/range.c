@@ -145,12 +145,3 @@ uint64_t ranges_total(const struct ranges *set)
 		total += set->items[i].size;
 	return total;
 }
-
-uint64_t ranges_largest(const struct ranges *set)
-{
-	uint64_t largest = 0;
-
-	for (size_t i = 0; i < set->count; i++)
-		largest = max_u64(largest, set->items[i].size);
-	return largest;
-}

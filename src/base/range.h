@@ -58,4 +58,3 @@ bool ranges_intersect(const struct ranges *x, const struct ranges *y, struct are
 bool ranges_contain(const struct ranges *set, struct range r);
 
 uint64_t ranges_total(const struct ranges *set);   /* bytes */
-uint64_t ranges_largest(const struct ranges *set); /* bytes of the largest one */

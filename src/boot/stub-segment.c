@@ -23,13 +23,13 @@ bool stub_segment_begin(struct planner *planner, const struct stub_segment_reque
 {
 	struct view blob = want->stub->blob;
 	uint64_t tables_at = page_up(planner, blob.n);
-	struct stub_segment segment = { .stub = want->stub, .tables_size = want->tables_size };
+	struct stub_segment segment = { .tables_size = want->tables_size };
 
 	if (!place(planner,
 		    &(struct placement){
 			    .name = "the stub",
 			    .size = tables_at + want->tables_size +
-				    page_up(planner, want->stub->scratch),
+				    page_up(planner, STUB_SCRATCH),
 			    .last = want->last,
 			    .is_low = want->is_low,
 		    },

@@ -20,7 +20,6 @@ struct stub_segment_request {
 
 /* In memory: the blob, the tables, then the stack, which is not loaded. */
 struct stub_segment {
-	const struct stub *stub;
 	struct range mem;
 	phys_t tables;	   /* where they will lie */
 	uint8_t *bytes;	   /* of the blob and the tables */

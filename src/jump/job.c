@@ -55,8 +55,8 @@ static bool make_command_line(struct job *job, struct error *err)
 	job->request.command_line =
 		reused ? command_line_join(reused, given, &job->arena) : NULL;
 	if (job->wanted.tune && job->request.command_line)
-		job->request.command_line = tuning_apply(job->request.command_line, &job->machine,
-			&job->arena, &job->notes);
+		job->request.command_line = tuning_apply(
+			job->request.command_line, &job->arena, &job->notes);
 	return job->request.command_line ? true : fail_no_memory(err);
 }
 

@@ -17,7 +17,8 @@ enum {
 	NAME_SHOWN = 60, /* bytes of a bad name that an error shows */
 };
 
-bool archive_probe(struct view text)
+/* By its first line. */
+static bool is_archive(struct view text)
 {
 	struct view line;
 
@@ -195,7 +196,7 @@ bool archive_parse(struct view text, struct arena *arena, struct archive *ret, s
 	struct archive_file *files = NULL;
 	size_t count = 0;
 
-	if (!archive_probe(text))
+	if (!is_archive(text))
 		return fail(err, FAULT_MACHINE_UNREADABLE,
 			"archive: does not begin with \"" FIRST_LINE "\"");
 	if (text.p[text.n - 1] != '\n')

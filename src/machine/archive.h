@@ -29,9 +29,6 @@ struct archive {
 	size_t count;
 };
 
-/* Whether it looks like one, by its first line. */
-bool archive_probe(struct view text);
-
 /* The bytes of the files lie in text or in the arena. */
 bool archive_parse(struct view text, struct arena *arena, struct archive *ret, struct error *err)
 	__attribute__((warn_unused_result));

@@ -21,9 +21,6 @@ bool fact_decimal(const struct source *source, struct arena *arena, const char *
 /* "1" and "0"; anything else is unknown. */
 enum answer fact_answer(const struct source *source, struct arena *arena, const char *path);
 
-/* The type of memory that the kernel gives this name; false for a name of something else. */
-bool memory_type_by_name(struct view name, enum memory_type *ret);
-
 /* The firmware's map; from iomem where the kernel keeps none. */
 bool memory_map_capture(const struct source *source, struct arena *arena,
 	const struct iomem *iomem, struct memory_map *ret, struct error *err)

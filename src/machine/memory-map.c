@@ -33,7 +33,8 @@ static const struct type_name type_names[] = {
 	{ "Soft Reserved",              MEMORY_SOFT_RESERVED },
 };
 
-bool memory_type_by_name(struct view name, enum memory_type *ret)
+/* The type of memory that the kernel gives this name; false for a name of something else. */
+static bool type_by_name(struct view name, enum memory_type *ret)
 {
 	for (size_t i = 0; i < sizeof type_names / sizeof *type_names; i++) {
 		if (text_is_any_case(name, type_names[i].name)) {
@@ -97,7 +98,7 @@ static bool read_entry(struct map_builder *b, const char *name, struct error *er
 	/* A range cannot hold the very last byte of the address space; nothing lives there. */
 	entry.range = range_between(start, last == PHYS_MAX ? PHYS_MAX : last + 1);
 	/* A type that is newer than this program is nothing to write into: it stays reserved. */
-	(void)memory_type_by_name(fact_text(b->source, b->arena,
+	(void)type_by_name(fact_text(b->source, b->arena,
 		arena_printf(b->arena, MEMMAP "/%s/type", name)), &entry.type);
 	return add_entry(b, entry, err);
 }
@@ -114,7 +115,7 @@ static bool read_iomem(struct map_builder *b, const struct iomem *iomem, struct 
 
 		if (inside && line->depth > depth)
 			continue;
-		inside = memory_type_by_name(line->name, &entry.type);
+		inside = type_by_name(line->name, &entry.type);
 		depth = line->depth;
 		if (inside && !add_entry(b, entry, err))
 			return false;

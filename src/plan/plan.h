@@ -161,7 +161,6 @@ struct planner {
  * CALL_LOAD only. check_image refuses for both system calls what cannot start on this machine.
  */
 struct arch_ops {
-	const char *name;
 	enum cpu_arch arch;
 	uint32_t kexec_arch;
 	phys_t lowest; /* nothing is placed below */

@@ -12,9 +12,8 @@ static bool has_word(const char *line, const char *start)
 	return words_next(&line, start, &rest);
 }
 
-static const char *quiet_obstacle(const char *line, const struct machine *machine)
+static const char *quiet_obstacle(const char *line)
 {
-	(void)machine;
 	if (!has_word(line, "console=ttyS"))
 		return "no serial console is named";
 	if (has_word(line, "quiet") || has_word(line, "loglevel=") || has_word(line, "debug") ||
@@ -23,9 +22,8 @@ static const char *quiet_obstacle(const char *line, const struct machine *machin
 	return NULL;
 }
 
-static const char *notests_obstacle(const char *line, const struct machine *machine)
+static const char *notests_obstacle(const char *line)
 {
-	(void)machine;
 	if (has_word(line, "fips="))
 		return "fips= is on the command line, which wants the tests";
 	return has_word(line, "cryptomgr.notests") ? "it is on the command line already" : NULL;
@@ -47,13 +45,12 @@ const struct tuning_hint tuning_hints[TUNING_HINTS] = {
 	},
 };
 
-const char *tuning_apply(
-	const char *line, const struct machine *machine, struct arena *arena, struct notes *notes)
+const char *tuning_apply(const char *line, struct arena *arena, struct notes *notes)
 {
 	for (size_t i = 0; line && i < TUNING_HINTS; i++) {
 		const struct tuning_hint *hint = &tuning_hints[i];
 
-		if (hint->obstacle(line, machine))
+		if (hint->obstacle(line))
 			continue;
 		line = command_line_join(line, hint->word, arena);
 		notes_add(notes, "%s is added to the command line (%s)", hint->word, hint->risk);

@@ -7,14 +7,13 @@
 
 #include "base/arena.h"
 #include "base/notes.h"
-#include "machine/machine.h"
 
 struct tuning_hint {
 	const char *word;
 	const char *effect; /* as measured, and where */
 	const char *risk;
-	/* NULL where it helps, else why it does not on this machine or with this line. */
-	const char *(*obstacle)(const char *line, const struct machine *machine);
+	/* NULL where it helps; otherwise why it does not with this line. */
+	const char *(*obstacle)(const char *line);
 };
 
 enum { TUNING_HINTS = 2 };
@@ -22,5 +21,4 @@ enum { TUNING_HINTS = 2 };
 extern const struct tuning_hint tuning_hints[TUNING_HINTS];
 
 /* The line with every word that helps, each of which is noted. NULL when memory is out. */
-const char *tuning_apply(const char *line, const struct machine *machine, struct arena *arena,
-	struct notes *notes);
+const char *tuning_apply(const char *line, struct arena *arena, struct notes *notes);

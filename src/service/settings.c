@@ -64,11 +64,6 @@ bool service_style_by_name(const char *name, enum service_style *ret)
 	return false;
 }
 
-const char *const *service_files(enum service_style style)
-{
-	return styles[style].files;
-}
-
 struct reading {
 	const struct source *source;
 	struct arena *arena;

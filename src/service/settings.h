@@ -38,9 +38,6 @@ struct service_settings {
 bool service_style_by_name(const char *name, enum service_style *ret)
 	__attribute__((warn_unused_result));
 
-/* Where the settings of a style are read: absolute paths, the last one wins; NULL at the end. */
-const char *const *service_files(enum service_style style);
-
 struct service_request {
 	enum service_style style;
 	const char *file; /* instead of those of the style; NULL: those */

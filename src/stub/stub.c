@@ -2,9 +2,7 @@
 /* The stubs, as bytes. What they do is written in the folders of their CPUs. */
 #include "stub/stub.h"
 
-#include "stub/abi.h"
-
-/* Not by the CPU alone: compilers define i386 themselves. */
+/* The names end in _blob, since i386 alone is a macro of the compiler's. */
 static const uint8_t x86_64_blob[] = {
 #include "stub/stub-x86-64.inc"
 };
@@ -25,9 +23,8 @@ static const uint8_t i386_blob[] = {
 #include "stub/stub-i386.inc"
 };
 
-const struct stub stub_x86_64 = { "x86_64", { x86_64_blob, sizeof x86_64_blob }, STUB_SCRATCH };
-const struct stub stub_arm64 = { "arm64", { arm64_blob, sizeof arm64_blob }, STUB_SCRATCH };
-const struct stub stub_riscv64 = { "riscv64", { riscv64_blob, sizeof riscv64_blob }, STUB_SCRATCH };
-const struct stub stub_loongarch64 = { "loongarch64", { loongarch64_blob, sizeof loongarch64_blob },
-	STUB_SCRATCH };
-const struct stub stub_i386 = { "i386", { i386_blob, sizeof i386_blob }, STUB_SCRATCH };
+const struct stub stub_x86_64 = { { x86_64_blob, sizeof x86_64_blob } };
+const struct stub stub_arm64 = { { arm64_blob, sizeof arm64_blob } };
+const struct stub stub_riscv64 = { { riscv64_blob, sizeof riscv64_blob } };
+const struct stub stub_loongarch64 = { { loongarch64_blob, sizeof loongarch64_blob } };
+const struct stub stub_i386 = { { i386_blob, sizeof i386_blob } };

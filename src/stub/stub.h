@@ -6,11 +6,9 @@
 
 #include "base/bytes.h"
 
+/* The running stub also writes to the STUB_SCRATCH bytes behind its segment: its stack and data. */
 struct stub {
-	const char *cpu;
 	struct view blob; /* begins with a zeroed struct stub_args */
-	/* Bytes of memory behind the blob that the running stub writes to (its stack and data). */
-	uint64_t scratch;
 };
 
 extern const struct stub stub_x86_64, stub_i386, stub_arm64, stub_riscv64, stub_loongarch64;

@@ -23,7 +23,18 @@ static void close_all(struct mounts *m)
 	m->is_apart = false;
 }
 
-bool mounts_part(struct mounts *ret, struct error *err)
+/* setns(2) sets root and current folder to those of the namespace; a caller in a chroot has its own. */
+static void rejoin(struct mounts *mounts)
+{
+	if (!mounts->is_apart)
+		return;
+	if (setns(mounts->outside, CLONE_NEWNS) == 0 && fchdir(mounts->root) == 0 &&
+		chroot(".") == 0)
+		(void)!fchdir(mounts->folder);
+	close_all(mounts);
+}
+
+static bool part(struct mounts *ret, struct error *err)
 {
 	struct mounts m = {
 		.outside = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC),
@@ -41,38 +52,27 @@ bool mounts_part(struct mounts *ret, struct error *err)
 		if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0)
 			return true;
 		fail_errno(err, FAULT_NOT_MOUNTED, errno, "mount of / as private");
-		mounts_rejoin(ret);
+		rejoin(ret);
 		return false;
 	}
 	close_all(&m);
 	return false;
 }
 
-bool mounts_add(const char *point, struct error *err)
+static bool add(const char *point, struct error *err)
 {
 	const char *const words[] = { MOUNT, "ro", point, NULL };
 
 	return process_run(words, err);
 }
 
-bool mounts_add_device(const char *device, const char *point, struct error *err)
+static bool add_device(const char *device, const char *point, struct error *err)
 {
 	const char *const words[] = { MOUNT, WARY, device, point, NULL };
 
 	return process_run(words, err);
 }
 
-/* The other namespace's root and current folder are its own, which ours need not have been. */
-void mounts_rejoin(struct mounts *mounts)
-{
-	if (!mounts->is_apart)
-		return;
-	if (setns(mounts->outside, CLONE_NEWNS) == 0 && fchdir(mounts->root) == 0 &&
-		chroot(".") == 0)
-		(void)!fchdir(mounts->folder);
-	close_all(mounts);
-}
-
 const struct mount_calls mounts_live = {
-	mounts_part, mounts_add, mounts_add_device, mounts_rejoin
+	part, add, add_device, rejoin
 };

@@ -17,24 +17,17 @@ struct mounts {
 
 /* What mounts, as a table, so that a test can stand in for it. */
 struct mount_calls {
+	/* From now on what is mounted is only for us, and what others mount is not for us. */
 	bool (*part)(struct mounts *ret, struct error *err);
+
+	/* What fstab has for this point, read-only. */
 	bool (*add)(const char *point, struct error *err);
+
+	/* A device that fstab does not have. */
 	bool (*add_device)(const char *device, const char *point, struct error *err);
+
+	/* Back to where everybody is; what was mounted is gone with the last open file on it. */
 	void (*rejoin)(struct mounts *mounts);
 };
 
-/* Those below. */
 extern const struct mount_calls mounts_live;
-
-/* From now on what is mounted is only for us, and what others mount is not for us. */
-bool mounts_part(struct mounts *ret, struct error *err) __attribute__((warn_unused_result));
-
-/* What fstab has for this point, read-only. */
-bool mounts_add(const char *point, struct error *err) __attribute__((warn_unused_result));
-
-/* A device that fstab does not have. */
-bool mounts_add_device(const char *device, const char *point, struct error *err)
-	__attribute__((warn_unused_result));
-
-/* Back to where everybody is; what was mounted is gone with the last open file on it. */
-void mounts_rejoin(struct mounts *mounts);

@@ -76,7 +76,6 @@ static const char *file_load_obstacle(const struct request *request)
 }
 
 const struct arch_ops arch_arm64 = {
-	.name = "arm64",
 	.arch = ARCH_ARM64,
 	.kexec_arch = KEXEC_ARCH_AARCH64,
 	.takes_device_tree = true,

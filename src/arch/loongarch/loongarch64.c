@@ -120,7 +120,6 @@ static bool lay_out(struct planner *planner, struct error *err)
 }
 
 const struct arch_ops arch_loongarch64 = {
-	.name = "loong64",
 	.arch = ARCH_LOONGARCH64,
 	.kexec_arch = KEXEC_ARCH_LOONGARCH,
 	.lowest = LOWEST,

@@ -70,7 +70,6 @@ static bool lay_out(struct planner *planner, struct error *err)
 }
 
 const struct arch_ops arch_riscv64 = {
-	.name = "riscv64",
 	.arch = ARCH_RISCV64,
 	.kexec_arch = KEXEC_ARCH_RISCV,
 	.takes_device_tree = true,

@@ -174,7 +174,6 @@ static const char *file_load_obstacle(const struct request *request)
 }
 
 const struct arch_ops arch_x86_64 = {
-	.name = "x86-64",
 	.arch = ARCH_X86_64,
 	.kexec_arch = KEXEC_ARCH_X86_64,
 	.lowest = LOWEST,
@@ -187,7 +186,6 @@ const struct arch_ops arch_x86_64 = {
 
 /* Without kexec_file_load, and without a direct entry: its decompressor is entered in 32-bit mode. */
 const struct arch_ops arch_i386 = {
-	.name = "i386",
 	.arch = ARCH_I386,
 	.kexec_arch = KEXEC_ARCH_386,
 	.lowest = LOWEST,

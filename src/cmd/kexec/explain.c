@@ -72,8 +72,7 @@ static void explain_tuning(const struct job *job)
 {
 	for (size_t i = 0; i < TUNING_HINTS; i++) {
 		const struct tuning_hint *hint = &tuning_hints[i];
-		const char *obstacle =
-			hint->obstacle(job->request.command_line, &job->machine);
+		const char *obstacle = hint->obstacle(job->request.command_line);
 
 		printf("tuning %s: %s; risk: %s; %s%s\n", hint->word, hint->effect, hint->risk,
 			obstacle ? "not for --tune, since " : "--tune adds it",

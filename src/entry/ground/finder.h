@@ -119,9 +119,6 @@ const char *finder_loader_variable(struct finder *f, const char *name);
 /* Whether a file that is named like a kernel is what a package or an editor left beside one. */
 bool finder_is_leftover(const char *name);
 
-/* The initrds that go with a kernel whose name ends with suffix; adds the first that there is. */
-bool finder_pair(struct finder *f, struct entry *entry, const char *folder, const char *suffix);
-
 /* The release that the kernel's file itself tells; "": it does not. */
 const char *finder_release_in(struct finder *f, const char *kernel);
 

@@ -9,7 +9,8 @@
 #include "entry/names/table.h"
 #include "entry/version.h"
 
-bool finder_pair(struct finder *f, struct entry *entry, const char *folder, const char *suffix)
+/* The initrd that goes with a kernel whose name ends with suffix, where there is one. */
+static bool add_pair(struct finder *f, struct entry *entry, const char *folder, const char *suffix)
 {
 	const char *path = initrd_of_version(f, folder, suffix);
 
@@ -46,7 +47,7 @@ static bool add_link(struct finder *f, const char *folder, const char *kernel, c
 	if (initrd && !finder_add_initrd(f, &entry, initrd))
 		return false;
 	/* An initrd without a version belongs to the image without one; else that of its release. */
-	if (!initrd && entry.release[0] && !finder_pair(f, &entry, "/boot", entry.release))
+	if (!initrd && entry.release[0] && !add_pair(f, &entry, "/boot", entry.release))
 		return false;
 	return end_entry(f, entry);
 }
@@ -95,10 +96,10 @@ static bool add_file(struct finder *f, const char *path, const char *suffix)
 	entry.release = finder_release_of(f, path);
 	if (!entry.release[0])
 		entry.release = finder_release_in(f, path);
-	if (!finder_pair(f, &entry, "/boot", suffix))
+	if (!add_pair(f, &entry, "/boot", suffix))
 		return false;
 	if (entry.initrd_count == 0 && !ends_with(path, ".old") && entry.release[0] &&
-		!finder_pair(f, &entry, "/boot", entry.release))
+		!add_pair(f, &entry, "/boot", entry.release))
 		return false;
 	if (ends_with(path, ".old"))
 		entry.title = arena_printf(

@@ -6,7 +6,7 @@
 #include "machine/machine.h"
 
 const char *const plain_kernels[] = { "bzImage", "vmlinux", "vmlinuz", "kernel", NULL };
-const char *const plain_initrds[] = { "initrd", "initramfs", "initrd.img", NULL };
+static const char *const plain_initrds[] = { "initrd", "initramfs", "initrd.img", NULL };
 
 /* Before the version, in Gentoo's order; %s is the machine as uname -m tells it. */
 static const struct {

@@ -10,7 +10,6 @@
 
 /* Without a version, in Gentoo's order; NULL at the end. */
 extern const char *const plain_kernels[];
-extern const char *const plain_initrds[];
 
 enum named_for {
 	NAMED_FOR_GENTOO,  /* what Gentoo's service looks for, with a number behind it */

@@ -281,15 +281,13 @@ static void words_are_added_where_they_help(void **state)
 		{ "fips=1 console=ttyS1 debug", "fips=1 console=ttyS1 debug", 0 },
 		{ "quiet cryptomgr.notests", "quiet cryptomgr.notests", 0 },
 	};
-	const struct machine machine = { 0 };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct arena a = { 0 };
 		struct notes notes = { .arena = &a };
 
-		assert_string_equal(
-			tuning_apply(cases[i].line, &machine, &a, &notes), cases[i].tuned);
+		assert_string_equal(tuning_apply(cases[i].line, &a, &notes), cases[i].tuned);
 		assert_int_equal(notes.count, cases[i].notes);
 		arena_free(&a);
 	}

@@ -7,16 +7,15 @@
 /* Each with the first bytes of its code: the first thing to do is to look at the clock. */
 static const struct {
 	const struct stub *stub;
-	const char *cpu;
 	size_t code_size;
 	uint8_t code[8];
 } stubs[] = {
-	{ &stub_x86_64, "x86_64", 2, { 0x0f, 0x31 } }, /* rdtsc */
-	{ &stub_i386, "i386", 2, { 0x0f, 0x31 } },
-	{ &stub_loongarch64, "loongarch64", 4, { 0x05, 0x68, 0x00, 0x00 } }, /* rdtime.d a1 */
-	{ &stub_arm64, "arm64", 8,
+	{ &stub_x86_64, 2, { 0x0f, 0x31 } }, /* rdtsc */
+	{ &stub_i386, 2, { 0x0f, 0x31 } },
+	{ &stub_loongarch64, 4, { 0x05, 0x68, 0x00, 0x00 } }, /* rdtime.d a1 */
+	{ &stub_arm64, 8,
 		{ 0xdf, 0x3f, 0x03, 0xd5, 0x41, 0xe0, 0x3b, 0xd5 } }, /* isb; mrs */
-	{ &stub_riscv64, "riscv64", 4, { 0x73, 0x26, 0x10, 0xc0 } },  /* rdtime a2 */
+	{ &stub_riscv64, 4, { 0x73, 0x26, 0x10, 0xc0 } },  /* rdtime a2 */
 };
 
 enum { STUBS = sizeof(stubs) / sizeof(stubs[0]) };
@@ -45,10 +44,7 @@ static void it_stays_small(void **state)
 {
 	(void)state;
 	for (size_t n = 0; n < STUBS; n++) {
-		assert_string_equal(stubs[n].stub->cpu, stubs[n].cpu);
 		assert_true(stubs[n].stub->blob.n <= 20480);
-		assert_int_equal(stubs[n].stub->scratch, STUB_SCRATCH);
-		assert_int_equal(stubs[n].stub->scratch % 4096, 0);
 	}
 }
 

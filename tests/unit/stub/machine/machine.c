@@ -16,7 +16,7 @@ enum {
 	EXIT = 0xf4, /* QEMU's isa-debug-exit: the status is 2 * value + 1 */
 	STUB = 0x2345000,
 	STUB_LOW = 0x30000,
-	SCRATCH = 0x4000, /* of struct stub */
+	SCRATCH = 0x4000, /* STUB_SCRATCH */
 	STACK = 0x4000 + SCRATCH, /* behind the stub */
 	REAL_MODE = 0x20000, /* a segment for what is entered in real mode */
 	REAL_MODE_STACK = 0xe000,
