@@ -2,6 +2,8 @@
 #include "cmd/message.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -43,19 +45,48 @@ static void say(const char *text)
 }
 
 /* Only calls that are safe in a signal handler. */
-static void on_sigbus(int signal)
+void message_sigbus(int code)
 {
-	(void)signal;
 	say(program_invocation_short_name);
-	say(": cannot load the kernel: a file shrank while it was read\nhint: ");
+	say(": cannot go on: a file shrank while it was read\nhint: ");
 	say(fault_hint(FAULT_FILE_CHANGED));
 	say("\n");
-	_exit(fault_class(FAULT_FILE_CHANGED));
+	_exit(code);
 }
 
-void message_on_sigbus(void)
+void message_begin(void (*on_sigbus)(int signal))
 {
-	struct sigaction action = { .sa_handler = on_sigbus };
+	struct sigaction bus = { .sa_handler = on_sigbus }, pipe = { .sa_handler = SIG_IGN };
 
-	sigaction(SIGBUS, &action, NULL);
+	sigaction(SIGBUS, &bus, NULL);
+	sigaction(SIGPIPE, &pipe, NULL);
+}
+
+/* A pipe without a reader, as poll(2) tells it. */
+static bool has_no_reader(void)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+	return poll(&out, 1, 0) == 1 && out.revents & POLLERR;
+}
+
+bool message_end(struct error *err)
+{
+	/* Without one the output was not meant to be read. */
+	bool is_open = fcntl(STDOUT_FILENO, F_GETFD) >= 0;
+	int failure = fflush(stdout) != 0 ? errno : ferror(stdout) ? EIO : 0;
+
+	if (failure == 0 || !is_open || has_no_reader())
+		return true;
+	fail_errno(err, FAULT_FILE_UNWRITABLE, failure, "standard output");
+	return error_attempting(err, "write all of the output");
+}
+
+void message_flush(void)
+{
+	struct error err;
+
+	if (!message_end(&err))
+		message_note("%s", err.reason);
+	clearerr(stdout);
 }

@@ -13,7 +13,19 @@ void message_note(const char *format, ...) __attribute__((format(printf, 1, 2)))
 void message_notes(const struct notes *notes);
 
 /*
- * A mapped file that shrinks ends the reading program by SIGBUS: from now on with the message that
- * it deserves. Nothing was handed to the kernel by then, so nothing is lost.
+ * To begin with: on_sigbus is for a mapped file that shrinks while it is read, and calls message_sigbus.
+ * A reader of our output who has had enough (head, true) does not end us: what was begun is done.
  */
-void message_on_sigbus(void);
+void message_begin(void (*on_sigbus)(int signal));
+
+/* In a signal handler: says why, and exits. Nothing was handed to the kernel by then. */
+__attribute__((noreturn)) void message_sigbus(int code);
+
+/* At the end: whether all that was printed has come through, or nobody was there to read it. */
+bool message_end(struct error *err) __attribute__((warn_unused_result));
+
+/*
+ * The same in the midst of an act that has succeeded already, or is going to: what did not come through
+ * is a note, and forgotten.
+ */
+void message_flush(void);

@@ -46,6 +46,11 @@ static bool check_kind(const struct stat *st, struct error *err)
 		return fail(err, FAULT_FILE_NOT_REGULAR, "it is %s", kind_of(st->st_mode));
 	if (st->st_size == 0)
 		return fail(err, FAULT_FILE_EMPTY, "the file is empty");
+	/* Of a program of 32 bits: the rest would be cut off in silence. */
+	if ((uintmax_t)st->st_size > SIZE_MAX)
+		return fail(err, FAULT_FIT_MEMORY,
+			"the file has %lld bytes, which is more than this program can address",
+			(long long)st->st_size);
 	return true;
 }
 

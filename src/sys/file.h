@@ -2,7 +2,7 @@
 /*
  * Input files, mapped instead of read: what is loaded is never copied into the loader's memory.
  * A file that is written to while it is mapped is noticed by file_check; one that shrinks would end
- * the program by SIGBUS (the commands say so by message_on_sigbus). What is handed to the kernel is
+ * the program by SIGBUS (the commands say so by message_sigbus). What is handed to the kernel is
  * held before it is checked, so that it cannot change any more.
  */
 #pragma once

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -36,6 +37,26 @@ bool process_exists(const char *name)
 	return find(name, path);
 }
 
+/* SIGPIPE, which we may ignore, is for the program to decide. */
+static int spawn(pid_t *ret, const char *path, const posix_spawn_file_actions_t *files,
+	const char *const *words)
+{
+	posix_spawnattr_t attributes;
+	sigset_t pipe;
+	int failure = posix_spawnattr_init(&attributes);
+
+	if (failure != 0)
+		return failure;
+	sigemptyset(&pipe);
+	sigaddset(&pipe, SIGPIPE);
+	posix_spawnattr_setsigdefault(&attributes, &pipe);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+	failure = posix_spawn(ret, path, files, &attributes, (char *const *)(uintptr_t)words,
+		(char *const *)(uintptr_t)environment);
+	posix_spawnattr_destroy(&attributes);
+	return failure;
+}
+
 /* Its errors go to errors; there is nothing for it to read, and nobody reads what else it says. */
 static bool start(const char *const *words, int errors, pid_t *ret, struct error *err)
 {
@@ -51,8 +72,7 @@ static bool start(const char *const *words, int errors, pid_t *ret, struct error
 	posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
 	posix_spawn_file_actions_adddup2(&files, errors, STDERR_FILENO);
-	failure = posix_spawn(ret, path, &files, NULL, (char *const *)(uintptr_t)words,
-		(char *const *)(uintptr_t)environment);
+	failure = spawn(ret, path, &files, words);
 	posix_spawn_file_actions_destroy(&files);
 	if (failure != 0)
 		return fail_errno(err, FAULT_NO_PROGRAM, failure, "%s", path);
@@ -163,6 +183,8 @@ bool process_become(const char *const *words, struct error *err)
 
 	if (!find(words[0], path))
 		return fail(err, FAULT_NO_PROGRAM, "there is no program %s", words[0]);
+	/* We may ignore it; it is for the program to decide. */
+	(void)signal(SIGPIPE, SIG_DFL);
 	execv(path, (char *const *)(uintptr_t)words);
 	return fail_errno(err, FAULT_PROGRAM_FAILED, errno, "%s", path);
 }

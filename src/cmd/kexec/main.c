@@ -134,16 +134,22 @@ static int act(const struct kexec_options *options, struct error *err)
 	return EXIT_FAILED;
 }
 
+static void on_sigbus(int signal)
+{
+	(void)signal;
+	message_sigbus(EXIT_FAILED);
+}
+
 int main(int argc, char **argv)
 {
 	struct kexec_options options;
 	struct error err = { 0 };
 	int code = -1;
 
-	message_on_sigbus();
+	message_begin(on_sigbus);
 	if (options_parse(argc, argv, &options, &err))
 		code = act(&options, &err);
-	if (code >= 0)
+	if (code >= 0 && message_end(&err))
 		return code;
 	message_error(&err);
 	return exit_code_of(&err, &options);

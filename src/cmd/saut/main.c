@@ -62,12 +62,18 @@ static bool run(int argc, char **argv, struct error *err)
 	return error_attempting(err, "begin");
 }
 
+static void on_sigbus(int signal)
+{
+	(void)signal;
+	message_sigbus((int)fault_class(FAULT_FILE_CHANGED));
+}
+
 int main(int argc, char **argv)
 {
 	struct error err = { 0 };
 
-	message_on_sigbus();
-	if (run(argc, argv, &err))
+	message_begin(on_sigbus);
+	if (run(argc, argv, &err) && message_end(&err))
 		return CLASS_DONE;
 	fflush(stdout);
 	message_error(&err);

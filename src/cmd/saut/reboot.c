@@ -41,7 +41,8 @@ static bool hand_over(
 	for (size_t i = 0; decision->words[i]; i++)
 		printf(" %s", decision->words[i]);
 	putchar('\n');
-	fflush(stdout);
+	if (!choice->dry_run)
+		message_flush();
 	return choice->dry_run || process_run_later(decision->words, seconds, err);
 }
 

@@ -308,6 +308,7 @@ static bool run(struct service *s, const char *name, struct error *err)
 			continue;
 		options.to_change = actions[i].changes;
 		done = system_look(&options, &s->system, err) && actions[i].run(s, err);
+		message_flush();
 		message_notes(&s->system.notes);
 		system_free(&s->system);
 		return done || error_attempting(err, "%s", actions[i].attempt);

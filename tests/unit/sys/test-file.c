@@ -63,6 +63,26 @@ static void what_is_no_file_is_named(void **state)
 	unlink(path);
 }
 
+/* Its first bytes would be a kernel; a program of 32 bits cannot even map it. */
+static void a_file_of_more_than_the_addresses_is_refused(void **state)
+{
+	struct error err = { 0 };
+	struct file file;
+
+	(void)state;
+	write_file("first");
+	if (truncate(path, ((off_t)1 << 32) + 5) != 0)
+		skip();
+	if (sizeof(void *) > 4) {
+		assert_true(file_open(path, &file, &err));
+		assert_int_equal(file.bytes.n, ((uint64_t)1 << 32) + 5);
+		file_close(&file);
+	} else {
+		assert_refused(path, FAULT_FIT_MEMORY, "4294967301 bytes");
+	}
+	unlink(path);
+}
+
 /* As /sys/firmware/fdt is, which this machine may not have. */
 static void a_file_of_sysfs_is_read(void **state)
 {
@@ -245,6 +265,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(what_is_no_file_is_named),
+		CASE(a_file_of_more_than_the_addresses_is_refused),
 		CASE(a_file_of_sysfs_is_read),
 		CASE(a_file_that_changes_is_noticed),
 		CASE(rewriting_in_place_is_noticed),
