@@ -34,6 +34,34 @@ static void rejoin(struct mounts *mounts)
 	close_all(mounts);
 }
 
+/*
+ * In the namespace that we are in now. In a chroot / need not be a mount point, and only a mount point
+ * can be made private: that of the namespace is, to which setns(2) leads, also of one's own namespace.
+ */
+static bool make_private(void)
+{
+	int ours = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+	int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int folder = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	bool done = ours >= 0 && root >= 0 && setns(ours, CLONE_NEWNS) == 0;
+	int failure;
+
+	done = done && mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+	failure = errno;
+	/* Back in any case. */
+	if (root >= 0 && (fchdir(root) < 0 || chroot(".") < 0) && done) {
+		failure = errno;
+		done = false;
+	}
+	if (folder >= 0)
+		(void)!fchdir(folder);
+	close(ours);
+	close(root);
+	close(folder);
+	errno = failure;
+	return done;
+}
+
 static bool part(struct mounts *ret, struct error *err)
 {
 	struct mounts m = {
@@ -49,7 +77,7 @@ static bool part(struct mounts *ret, struct error *err)
 	} else {
 		m.is_apart = true;
 		*ret = m;
-		if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0)
+		if (make_private())
 			return true;
 		fail_errno(err, FAULT_NOT_MOUNTED, errno, "mount of / as private");
 		rejoin(ret);
