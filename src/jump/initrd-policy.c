@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "initrd/repack.h"
+#include "machine/config.h"
 #include "plan/check.h"
 #include "sys/memfd.h"
 
@@ -56,22 +57,6 @@ static unsigned holders_of(const struct job *job, enum kexec_call call)
 	return job->input_count > 1 ? 4 : 3;
 }
 
-static bool has_line(struct view text, const char *line)
-{
-	struct view wanted = view_of_string(line);
-
-	for (uint64_t at = 0; at < text.n;) {
-		struct view rest = view_from(text, at);
-		const uint8_t *end = memchr(rest.p, '\n', rest.n);
-		size_t length = end ? (size_t)(end - rest.p) : rest.n;
-
-		if (view_equal(view_first(rest, length), wanted))
-			return true;
-		at += length + 1;
-	}
-	return false;
-}
-
 /* What distributions install beside the kernel: config-V for vmlinuz-V, config for vmlinuz. */
 static void read_config(const struct job *job, struct arena *arena, struct initrd_facts *facts)
 {
@@ -84,8 +69,8 @@ static void read_config(const struct job *job, struct arena *arena, struct initr
 
 	if (!path || !file_open(path, &config, &ignored))
 		return;
-	facts->unpacks_lz4 = has_line(config.bytes, "CONFIG_RD_LZ4=y");
-	facts->unpacks_zstd = has_line(config.bytes, "CONFIG_RD_ZSTD=y");
+	facts->unpacks_lz4 = kernel_config_answer(config.bytes, "CONFIG_RD_LZ4") == ANSWER_YES;
+	facts->unpacks_zstd = kernel_config_answer(config.bytes, "CONFIG_RD_ZSTD") == ANSWER_YES;
 	file_close(&config);
 }
 

@@ -45,10 +45,10 @@ static bool make_command_line(struct job *job, struct error *err)
 	const char *given = job->wanted.command_line ? job->wanted.command_line : own;
 	const char *reused = "";
 
-	if (job->wanted.reuse_command_line && !job->machine.knows_command_line)
+	if (job->wanted.reuse_command_line && job->machine.command_line_unknown)
 		return fail(err, FAULT_NO_PROC,
-			"the running kernel's command line is to be reused, and /proc/cmdline cannot "
-			"be read");
+			"the running kernel's command line is to be reused and is not known: %s",
+			job->machine.command_line_unknown);
 	if (job->wanted.reuse_command_line)
 		reused = command_line_reuse(job->machine.command_line, job->wanted.crash,
 			&job->arena, &job->notes);

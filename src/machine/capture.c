@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Puts the facts together to a Machine; what each of them means is known to its own file. */
 #include "machine/facts.h"
+#include "machine/strict.h"
 
 static enum cpu_arch arch_capture(const struct source *source, struct arena *arena)
 {
@@ -12,17 +13,35 @@ static enum cpu_arch arch_capture(const struct source *source, struct arena *are
 	return name ? cpu_arch_by_uname(name) : ARCH_UNKNOWN;
 }
 
-static const char *command_line_capture(
-	const struct source *source, struct arena *arena, bool *ret_known)
+static const char *reason_in(struct arena *arena, const struct error *err)
+{
+	const char *reason = arena_string(arena, view_of_string(err->reason));
+
+	return reason ? reason : "out of memory";
+}
+
+/* Only who passes it on to the next kernel needs to know it: to others it is as if it were empty. */
+static void command_line_capture(
+	const struct source *source, struct arena *arena, struct machine *m)
 {
 	struct view text, line = { 0 };
-	const char *s;
+	struct error err;
 
-	*ret_known = source_read(source, "proc/cmdline", arena, &text);
-	if (*ret_known)
-		(void)text_line(&text, &line);
-	s = arena_string(arena, line);
-	return s ? s : "";
+	m->command_line = "";
+	if (!source_take(source, "proc/cmdline", arena, &text, &err)) {
+		m->command_line_unknown = reason_in(arena, &err);
+		return;
+	}
+	if (!text.p) {
+		m->command_line_unknown = "/proc/cmdline is not there";
+		return;
+	}
+	(void)text_line(&text, &line);
+	m->command_line = arena_string(arena, line);
+	if (!m->command_line) {
+		m->command_line = "";
+		m->command_line_unknown = "out of memory";
+	}
 }
 
 /* PV guests and dom0 have /proc/xen; guests of every kind say so in /sys/hypervisor. */
@@ -75,15 +94,21 @@ static bool reserve(const struct iomem *iomem, const struct ranges *by_tree, str
 	return ranges_intersect(&taken, &m->ram, arena, &m->reserved);
 }
 
-static bool memory_read(const struct source *source, struct view text, const struct ranges *by_tree,
+/* What memory is read by. */
+struct memory_grounds {
+	struct view iomem;
+	const struct ranges *by_tree;
+};
+
+static bool memory_capture(const struct source *source, const struct memory_grounds *grounds,
 	struct arena *arena, struct machine *m, struct error *err)
 {
 	struct iomem iomem;
 
-	if (!iomem_parse(text, arena, &iomem, err) ||
+	if (!iomem_parse(grounds->iomem, arena, &iomem, err) ||
 		!memory_map_capture(source, arena, &iomem, &m->memory, err))
 		return false;
-	if (!reserve(&iomem, by_tree, arena, m))
+	if (!reserve(&iomem, grounds->by_tree, arena, m))
 		return fail_no_memory(err);
 	if (m->ram.count == 0)
 		return fail(err, FAULT_MACHINE_UNREADABLE,
@@ -92,19 +117,16 @@ static bool memory_read(const struct source *source, struct view text, const str
 }
 
 /* Without the kernel's own view of memory there is no telling what the firmware's map leaves free. */
-static bool memory_capture(const struct source *source, const struct ranges *by_tree,
-	struct arena *arena, struct machine *m, struct error *err)
+static bool iomem_capture(
+	const struct source *source, struct arena *arena, struct machine *m, struct view *ret)
 {
 	struct error unreadable;
-	struct view text;
 
-	if (!source_take(source, "proc/iomem", arena, &text, &unreadable))
-		m->no_memory = arena_string(arena, view_of_string(unreadable.reason));
-	else if (!text.p)
+	if (!source_take(source, "proc/iomem", arena, ret, &unreadable))
+		m->no_memory = reason_in(arena, &unreadable);
+	else if (!ret->p)
 		m->no_memory = "/proc/iomem is not there";
-	else
-		return memory_read(source, text, by_tree, arena, m, err);
-	return m->no_memory || fail_no_memory(err);
+	return !m->no_memory;
 }
 
 /* What only machines with a device tree, or of the CPUs that usually have one, need to know. */
@@ -129,8 +151,9 @@ static bool tree_capture(const struct source *source, struct arena *arena, struc
 	return gic_capture(source, &grounds, arena, &m->gic);
 }
 
-bool machine_capture(const struct source *source, struct arena *arena, struct machine *ret,
-	struct error *err)
+/* source is where what is unreadable is kept; given is the same where that may be unknown. */
+static bool capture(const struct source *source, const struct source *given, struct arena *arena,
+	struct machine *ret, struct error *err)
 {
 	struct machine m = {
 		.arch = arch_capture(source, arena),
@@ -142,20 +165,34 @@ bool machine_capture(const struct source *source, struct arena *arena, struct ma
 		.framebuffer = framebuffer_capture(source, arena),
 		.cpu = cpu_capture(source, arena),
 		.xen = xen_capture(source, arena),
-		.kexec = machine_kexec_ability(source, arena),
+		.kexec = machine_kexec_ability(given, arena),
 	};
 	struct tree_facts tree;
+	struct memory_grounds grounds = { .by_tree = &tree.reserved };
 
-	m.command_line = command_line_capture(source, arena, &m.knows_command_line);
+	command_line_capture(given, arena, &m);
 	if (!tree_capture(source, arena, &m, &tree))
 		return fail_no_memory(err);
-	if (!memory_capture(source, &tree.reserved, arena, &m, err))
+	if (iomem_capture(given, arena, &m, &grounds.iomem) &&
+		!memory_capture(source, &grounds, arena, &m, err))
 		return false;
 	m.rsdp = boot_params_rsdp(m.boot_params);
 	if (m.rsdp == 0)
 		m.rsdp = m.efi.acpi20;
-	m.serial_count = serial_capture(source, arena, m.serial);
-	m.mmio_serial_count = mmio_serial_capture(source, arena, m.mmio_serial);
+	m.serial_count = serial_capture(given, arena, m.serial);
+	m.mmio_serial_count = mmio_serial_capture(given, arena, m.mmio_serial);
+	*ret = m;
+	return true;
+}
+
+bool machine_capture(const struct source *source, struct arena *arena, struct machine *ret,
+	struct error *err)
+{
+	struct strict strict = strict_make(source);
+	struct machine m;
+
+	if (!capture(&strict.source, source, arena, &m, err) || !strict_check(&strict, err))
+		return false;
 	*ret = m;
 	return true;
 }

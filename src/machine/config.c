@@ -2,20 +2,24 @@
 /* Documentation/kbuild/kconfig.rst says how such a file looks; it is read, and nothing is decided. */
 #include "machine/config.h"
 
+#include <string.h>
+
 #include "base/arith.h"
 #include "codec/codec.h"
-#include "machine/text.h"
+#include "machine/facts.h"
 
 /* Real ones have a quarter of a megabyte. */
 #define CONFIG_MAX MiB(4)
 
 const struct kernel_option kernel_options[KERNEL_OPTIONS] = {
-	{ "CONFIG_KEXEC", "the system call kexec_load" },
-	{ "CONFIG_KEXEC_FILE", "the system call kexec_file_load" },
-	{ "CONFIG_KEXEC_SIG", "kexec_file_load verifies signatures" },
-	{ "CONFIG_KEXEC_SIG_FORCE", "kexec_file_load takes nothing that is not signed" },
-	{ "CONFIG_KEXEC_HANDOVER", "memory can be handed over to the next kernel" },
-	{ "CONFIG_CRASH_DUMP", "crash kernels" },
+	[OPTION_KEXEC] = { "CONFIG_KEXEC", "the system call kexec_load" },
+	[OPTION_KEXEC_FILE] = { "CONFIG_KEXEC_FILE", "the system call kexec_file_load" },
+	[OPTION_KEXEC_SIG] = { "CONFIG_KEXEC_SIG", "kexec_file_load verifies signatures" },
+	[OPTION_KEXEC_SIG_FORCE] = { "CONFIG_KEXEC_SIG_FORCE",
+		"kexec_file_load takes nothing that is not signed" },
+	[OPTION_KEXEC_HANDOVER] = { "CONFIG_KEXEC_HANDOVER",
+		"memory can be handed over to the next kernel" },
+	[OPTION_CRASH_DUMP] = { "CONFIG_CRASH_DUMP", "crash kernels" },
 };
 
 enum answer kernel_config_answer(struct view text, const char *name)
@@ -41,29 +45,22 @@ static bool unpack(struct view packed, struct arena *arena, struct view *ret)
 	return true;
 }
 
-static const char *release_of(const struct source *source, struct arena *arena)
-{
-	struct view text, word;
-
-	return source_read(source, "saut/uname", arena, &text) && text_word(&text, &word)
-		? arena_string(arena, word)
-		: NULL;
-}
-
 static const char *find(const struct source *source, struct arena *arena, struct view *ret)
 {
-	const char *release = release_of(source, arena);
+	const char *release = release_capture(source, arena);
+	/* The release names a file; it may not name a path. */
+	bool is_name = release[0] && !strchr(release, '/');
 	const char *paths[] = {
-		release ? arena_printf(arena, "boot/config-%s", release) : NULL,
-		release ? arena_printf(arena, "usr/lib/modules/%s/config", release) : NULL,
-		release ? arena_printf(arena, "lib/modules/%s/config", release) : NULL,
+		is_name ? arena_printf(arena, "boot/config-%s", release) : NULL,
+		is_name ? arena_printf(arena, "usr/lib/modules/%s/config", release) : NULL,
+		is_name ? arena_printf(arena, "lib/modules/%s/config", release) : NULL,
 	};
 	struct view packed;
 
 	if (source_read(source, "proc/config.gz", arena, &packed) && unpack(packed, arena, ret))
 		return "proc/config.gz";
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
-		if (paths[i] && source_read(source, paths[i], arena, ret))
+		if (paths[i] && source_read(source, paths[i], arena, ret) && ret->n)
 			return paths[i];
 	return NULL;
 }

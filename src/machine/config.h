@@ -5,7 +5,15 @@
 #include "base/arena.h"
 #include "machine/machine.h"
 
-enum { KERNEL_OPTIONS = 6 };
+enum kernel_option_id {
+	OPTION_KEXEC,
+	OPTION_KEXEC_FILE,
+	OPTION_KEXEC_SIG,
+	OPTION_KEXEC_SIG_FORCE,
+	OPTION_KEXEC_HANDOVER,
+	OPTION_CRASH_DUMP,
+	KERNEL_OPTIONS,
+};
 
 struct kernel_option {
 	const char *name; /* "CONFIG_KEXEC" */
@@ -19,6 +27,7 @@ struct kernel_config {
 	enum answer answers[KERNEL_OPTIONS];
 };
 
+/* Of the running kernel. */
 struct kernel_config kernel_config_read(const struct source *source, struct arena *arena);
 
 /* "CONFIG_NAME=y" or "=m" is yes; that it is not set, or not named at all, is no. */

@@ -30,3 +30,10 @@ enum answer fact_answer(const struct source *source, struct arena *arena, const 
 		return ANSWER_YES;
 	return text_is(v, "0") ? ANSWER_NO : ANSWER_UNKNOWN;
 }
+
+bool fact_unreadable(struct error *err)
+{
+	if (err->fault != FAULT_NO_MEMORY)
+		err->fault = FAULT_MACHINE_UNREADABLE;
+	return false;
+}

@@ -18,6 +18,9 @@ bool fact_hex(const struct source *source, struct arena *arena, const char *path
 bool fact_decimal(const struct source *source, struct arena *arena, const char *path,
 	uint64_t *ret);
 
+/* What source_take failed with, as a fault of the machine; always false. */
+bool fact_unreadable(struct error *err);
+
 /* "1" and "0"; anything else is unknown. */
 enum answer fact_answer(const struct source *source, struct arena *arena, const char *path);
 

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "machine/config.h"
 #include "machine/facts.h"
 
 enum { CAP_SYS_BOOT_BIT = 22 }; /* include/uapi/linux/capability.h */
@@ -68,42 +69,15 @@ static enum answer secure_boot(const struct source *source, struct arena *arena)
 {
 	enum { ATTRIBUTES = 4, SIZE = 5 };
 	const char *const *names;
+	struct error ignored;
 	struct view variable;
 
 	if (source_read(source, SECURE_BOOT, arena, &variable) && variable.n == SIZE)
 		return variable.p[ATTRIBUTES] == 1 ? ANSWER_YES : ANSWER_NO;
 	/* Only EFI firmware can have it on. */
 	if (source_list(source, "sys/firmware", arena, &names) &&
-		!source_list(source, "sys/firmware/efi", arena, &names))
+		source->list(source, "sys/firmware/efi", arena, &names, &ignored) == IS_ABSENT)
 		return ANSWER_NO;
-	return ANSWER_UNKNOWN;
-}
-
-/* From the kernel's configuration, where a distribution installs it as text. */
-static enum answer signature_forced(const struct source *source, struct arena *arena,
-	const char *release)
-{
-	static const struct {
-		const char *before, *behind;
-	} places[] = {
-		{ "boot/config-", "" },
-		{ "usr/lib/modules/", "/config" },
-		{ "lib/modules/", "/config" },
-	};
-	struct view text, value;
-
-	/* The release names a file; it may not name a path. */
-	if (!*release || strchr(release, '/'))
-		return ANSWER_UNKNOWN;
-	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-		const char *path = arena_printf(
-			arena, "%s%s%s", places[i].before, release, places[i].behind);
-
-		if (!path || !source_read(source, path, arena, &text) || text.n == 0)
-			continue;
-		return text_value(text, "CONFIG_KEXEC_SIG_FORCE", '=', &value) &&
-				text_is(value, "y") ? ANSWER_YES : ANSWER_NO;
-	}
 	return ANSWER_UNKNOWN;
 }
 
@@ -131,7 +105,7 @@ struct kexec_ability machine_kexec_ability(const struct source *source, struct a
 		.crash_loaded = either_answer(source, arena, "sys/kernel/kexec/crash_loaded",
 			"sys/kernel/kexec_crash_loaded"),
 		.signature_forced =
-			signature_forced(source, arena, release_capture(source, arena)),
+			kernel_config_read(source, arena).answers[OPTION_KEXEC_SIG_FORCE],
 		.lockdown = lockdown_capture(source, arena),
 		.secure_boot = secure_boot(source, arena),
 		.load_limit_reboot =

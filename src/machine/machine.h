@@ -53,7 +53,7 @@ struct kexec_ability {
 	enum answer disabled;	/* kernel.kexec_load_disabled */
 	enum answer loaded;	/* a kernel is loaded */
 	enum answer crash_loaded;
-	enum answer signature_forced; /* kernel config KEXEC_SIG_FORCE, where the config is readable */
+	enum answer signature_forced; /* CONFIG_KEXEC_SIG_FORCE; unknown without a configuration */
 	enum lockdown lockdown;
 	enum answer secure_boot; /* EFI variable */
 	int64_t load_limit_reboot, load_limit_panic;
@@ -142,8 +142,8 @@ struct reset_register {
 struct machine {
 	enum cpu_arch arch;	  /* of the running kernel, not of this program */
 	const char *uname_release; /* "6.1.0-44-cloud-amd64" */
-	const char *command_line; /* /proc/cmdline without its newline; "" where it cannot be read */
-	bool knows_command_line;
+	const char *command_line; /* /proc/cmdline without its newline; "" where it is not known */
+	const char *command_line_unknown; /* why it is not known; NULL: it is */
 
 	struct memory_map memory;
 	struct ranges ram;	/* RAM by the firmware's map, where no other entry overlaps; normalised */
@@ -175,8 +175,10 @@ struct machine {
 };
 
 /*
- * Reads everything. Without /proc/iomem nothing is known of memory (no_memory). Missing facts stay unknown; a memory map that is there and makes no sense, or
- * whose addresses are hidden from the caller, is an error (FAULT_MACHINE_UNREADABLE).
+ * Reads everything. Without /proc/iomem nothing is known of memory (no_memory). Missing facts stay
+ * unknown; FAULT_MACHINE_UNREADABLE is for a memory map that makes no sense, for addresses hidden from
+ * the caller, and for a fact whose file is there and cannot be read, where its absence would mean
+ * something.
  * All of *ret lives in the arena.
  */
 bool machine_capture(const struct source *source, struct arena *arena, struct machine *ret,

@@ -81,6 +81,23 @@ static bool read_address(const struct map_builder *b, const char *entry, const c
 	return true;
 }
 
+/* A type that is newer than this program is nothing to write into: it stays reserved. */
+static bool read_type(
+	const struct map_builder *b, const char *entry, enum memory_type *ret, struct error *err)
+{
+	const char *path = arena_printf(b->arena, MEMMAP "/%s/type", entry);
+	struct view text;
+
+	if (!path)
+		return fail_no_memory(err);
+	if (!source_take(b->source, path, b->arena, &text, err))
+		return fact_unreadable(err);
+	if (!text.p)
+		return fail(err, FAULT_MACHINE_UNREADABLE, "/%s is not there", path);
+	(void)type_by_name(text_trim(text), ret);
+	return true;
+}
+
 static bool read_entry(struct map_builder *b, const char *name, struct error *err)
 {
 	struct memory_entry entry = { .type = MEMORY_RESERVED };
@@ -97,10 +114,7 @@ static bool read_entry(struct map_builder *b, const char *name, struct error *er
 			(unsigned long long)last, (unsigned long long)start);
 	/* A range cannot hold the very last byte of the address space; nothing lives there. */
 	entry.range = range_between(start, last == PHYS_MAX ? PHYS_MAX : last + 1);
-	/* A type that is newer than this program is nothing to write into: it stays reserved. */
-	(void)type_by_name(fact_text(b->source, b->arena,
-		arena_printf(b->arena, MEMMAP "/%s/type", name)), &entry.type);
-	return add_entry(b, entry, err);
+	return read_type(b, name, &entry.type, err) && add_entry(b, entry, err);
 }
 
 /* The outermost lines that name memory; their children say what became of it. */

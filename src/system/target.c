@@ -88,9 +88,14 @@ static bool make_line(struct finding_target *f, const char *given, struct error 
 		.mounted = service_line_root(f->system->source, arena),
 	};
 
+	/* APPEND alone asks nothing of it. */
 	if (!source_take(f->system->source, "proc/cmdline", arena, &running, err))
-		return false;
-	line.running = arena_string(arena, text_trim(running));
+		running.p = NULL;
+	else if (!running.p)
+		fail(err, FAULT_MACHINE_UNREADABLE, "/proc/cmdline is not there");
+	if (!running.p && !s->command_line[0])
+		return error_prefix(err, "the running kernel's command line is not known: ");
+	line.running = arena_string(arena, running.p ? text_trim(running) : (struct view){ 0 });
 	if (!line.running)
 		return fail_no_memory(err);
 	t->job.command_line = service_line_make(&line, arena, &f->system->notes);

@@ -23,8 +23,8 @@ static struct verdict when_locked(bool file_load_is_absent)
 
 struct verdict verdict_of(const struct kexec_ability *ability, const struct kernel_config *config)
 {
-	bool no_load = is_absent(ability->load, config->answers[0]);
-	bool no_file_load = is_absent(ability->file_load, config->answers[1]);
+	bool no_load = is_absent(ability->load, config->answers[OPTION_KEXEC]);
+	bool no_file_load = is_absent(ability->file_load, config->answers[OPTION_KEXEC_FILE]);
 
 	if (no_load && no_file_load)
 		return (struct verdict){ false,

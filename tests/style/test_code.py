@@ -31,7 +31,6 @@ STILL_TOO_MANY = {
     "finder_locate",
     "in_folder",
     "job_step",
-    "memory_read",
     "netlink_send",
     "not_there",
     "path_of",

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "../machine/table-source.h"
 #include "jump/job.h"
 #include "machine/machine-folders.h"
 
@@ -462,9 +463,30 @@ static void without_system_calls_nothing_is_unpacked(void **state)
 	unlink(machine);
 }
 
+/* Without it the next kernel would be told nothing, not even its root file system. */
+static void a_line_that_is_not_known_is_not_reused(void **state)
+{
+	struct table_source machine = TABLE_SOURCE({ "proc/iomem", "100000-3fffffff : System RAM\n" },
+		{ "proc/cmdline", .is_unreadable = true }, { "saut/uname", "6.1.0 x86_64\n" });
+	struct job_request wanted = { .source = &machine.source, .kernel = kernel_path,
+		.reuse_command_line = true, .limits = { 0, PHYS_MAX } };
+	struct error err = { 0 };
+	struct job job;
+
+	(void)state;
+	assert_false(job_prepare(&job, &wanted, &err));
+	assert_reason(err, "/proc/cmdline cannot be read");
+	job_free(&job);
+	wanted.reuse_command_line = false;
+	if (!job_prepare(&job, &wanted, &err))
+		fail_msg("%s", err.reason);
+	job_free(&job);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(a_line_that_is_not_known_is_not_reused, begin),
 		cmocka_unit_test_setup(initrds_are_segments_or_one_file, begin),
 		cmocka_unit_test_setup(a_device_tree_in_vain_is_noted, begin),
 		cmocka_unit_test_setup(compressed_kernels_go_to_memory, begin),

@@ -590,7 +590,7 @@ static void memory_is_not_known_without_iomem(void **state)
 		assert_true(machine_capture(&t.source, &a, &m, &err));
 		assert_string_equal(m.no_memory, reasons[i]);
 		assert_int_equal(m.ram.count, 0);
-		assert_false(m.knows_command_line);
+		assert_string_equal(m.command_line_unknown, "/proc/cmdline is not there");
 		arena_free(&a);
 	}
 }

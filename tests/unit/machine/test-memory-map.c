@@ -239,6 +239,58 @@ static void nothing_to_plan_with_is_an_error(void **state)
 	arena_free(&a);
 }
 
+/* Each of them is missing silently on some machine, and must not be for any other reason. */
+static void what_cannot_be_read_is_not_absent(void **state)
+{
+	static const char *const paths[] = { "sys/firmware/memmap", MAP "1/type",
+		"sys/firmware/efi/fw_platform_size", "sys/firmware/efi/runtime-map",
+		"sys/firmware/efi/systab", "sys/kernel/boot_params/data",
+		"sys/class/graphics/fb0/name", "proc/cpuinfo", "proc/meminfo",
+		"sys/firmware/fdt", "proc/xen", "saut/uname" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		/* The table finds the first of a name. */
+		const struct table_source t = TABLE_SOURCE({ paths[i], .is_unreadable = true },
+			{ "proc/iomem", IOMEM }, { MAP "0/start", "0x0" }, { MAP "0/end", "0x9fbff" },
+			{ MAP "0/type", "System RAM" }, { MAP "1/start", "0x100000" },
+			{ MAP "1/end", "0x1fffff" }, { MAP "1/type", "System RAM" },
+			{ "sys/firmware/efi/fw_platform_size", "64\n" },
+			{ "saut/uname", "6.1.0 x86_64" });
+		struct arena a = { 0 };
+		struct machine m;
+		struct error err = { 0 };
+
+		if (capture(&t, &a, &m, &err))
+			fail_msg("%s", paths[i]);
+		assert_int_equal(err.fault, FAULT_MACHINE_UNREADABLE);
+		assert_reason(err, paths[i]);
+		arena_free(&a);
+	}
+}
+
+static void a_command_line_is_known_or_not(void **state)
+{
+	const struct table_source none = TABLE_SOURCE({ "proc/iomem", "0-1fff : System RAM\n" });
+	const struct table_source broken = TABLE_SOURCE(
+		{ "proc/iomem", "0-1fff : System RAM\n" }, { "proc/cmdline", .is_unreadable = true });
+	const struct table_source empty =
+		TABLE_SOURCE({ "proc/iomem", "0-1fff : System RAM\n" }, { "proc/cmdline", "\n" });
+	struct arena a = { 0 };
+	struct error err;
+	struct machine m;
+
+	(void)state;
+	assert_true(capture(&none, &a, &m, &err));
+	assert_string_equal(m.command_line_unknown, "/proc/cmdline is not there");
+	assert_true(capture(&broken, &a, &m, &err));
+	assert_non_null(strstr(m.command_line_unknown, "/proc/cmdline cannot be read"));
+	assert_string_equal(m.command_line, "");
+	assert_true(capture(&empty, &a, &m, &err));
+	assert_null(m.command_line_unknown);
+	arena_free(&a);
+}
+
 /* One more entry than the limit, and exactly the limit. */
 static void too_many_entries_are_an_error(void **state)
 {
@@ -274,6 +326,8 @@ int main(void)
 		CASE(runtime_regions_inside_ram_are_reserved),
 		CASE(without_a_firmware_map_iomem_serves),
 		CASE(nothing_to_plan_with_is_an_error),
+		CASE(what_cannot_be_read_is_not_absent),
+		CASE(a_command_line_is_known_or_not),
 		CASE(too_many_entries_are_an_error),
 	};
 
