@@ -113,8 +113,8 @@ static bool choose(struct saut *saut, enum saut_wanted wanted, const char *name,
 	if ((size_t)wanted >= sizeof by / sizeof *by || (wanted == SAUT_ENTRY_NAMED) != !!name)
 		return fail(&saut->error, FAULT_USAGE,
 			"a name is given for SAUT_ENTRY_NAMED, and for nothing else");
-	if (!entry_choose(&saut->found->entries, (struct entry_wish){ by[wanted], name }, &entry,
-		    &saut->error))
+	if (!system_choose(&saut->found->system, &saut->found->entries,
+		    (struct entry_wish){ by[wanted], name }, &entry, &saut->error))
 		return error_attempting(&saut->error, "choose a boot entry");
 	*ret = &saut->entries[entry - saut->found->entries.items];
 	return true;

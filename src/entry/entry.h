@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/cpu.h"
@@ -39,6 +40,8 @@ struct entry {
 	const char *kernel;         /* absolute path, as it is mounted now; NULL: see obstacle */
 	const char *const *initrds; /* the same, in order */
 	size_t initrd_count;
+	const uint8_t *kernel_sha256; /* 32 bytes: what the kernel must have; NULL: nothing tells */
+	const uint8_t *initrd_sha256; /* the same for the first initrd */
 	const char *command_line; /* NULL: the running kernel's, or what the image itself has */
 	const char *device_tree;  /* NULL: that of the running system */
 	const char *file;         /* what says so */
@@ -90,3 +93,10 @@ struct entry_wish {
  */
 bool entry_choose(const struct entries *entries, struct entry_wish wish, const struct entry **ret,
 	struct error *err) __attribute__((warn_unused_result));
+
+/*
+ * Whether kernel and first initrd are those that the entry wants, where it tells their digests; reads
+ * all of them. FAULT_ENTRY_REFUSED where they are not.
+ */
+bool entry_verify(const struct source *source, const struct entry *entry, struct error *err)
+	__attribute__((warn_unused_result));

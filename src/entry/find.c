@@ -2,6 +2,7 @@
 /* The table of finders, and which of them has the say about the default. */
 #include <string.h>
 
+#include "entry/bls/blscfg.h"
 #include "entry/ground/finder.h"
 #include "machine/text.h"
 
@@ -76,6 +77,9 @@ static bool find_default(
 {
 	const struct finding *bls = &findings[FIND_BLS];
 
+	/* Its menu has those entries among its own. */
+	if (!findings[FIND_GRUB].doubt && grub_has_blscfg(f))
+		findings[FIND_GRUB].doubt = bls->doubt;
 	findings[FIND_GRUB].has_default =
 		grub_default(f, bls->first, bls->count, &findings[FIND_GRUB].chosen);
 	if ((bls->has_default || bls->doubt) && booted_by_bls(f)) {
@@ -106,6 +110,32 @@ static const struct fstab_line *note_missing(struct finder *f)
 		first = first ? first : line;
 	}
 	return first;
+}
+
+/* The word "init=/nix/store/…" of a command line; false: it has none. */
+static bool system_of(struct view line, struct view *ret)
+{
+	while (text_word(&line, ret))
+		if (view_starts_with(*ret, view_of_string("init=/nix/store/")))
+			return true;
+	return false;
+}
+
+/* NixOS has many systems with one kernel: the one that runs is told by its init. */
+static void tell_systems_apart(struct finder *f)
+{
+	struct view line, running, other;
+
+	if (!source_read(f->source, "proc/cmdline", f->arena, &line) || !system_of(line, &running))
+		return;
+	for (size_t i = 0; i < f->count; i++) {
+		struct entry *entry = &f->entries[i];
+
+		if (entry->command_line &&
+			system_of(view_of_string(entry->command_line), &other) &&
+			!view_equal(running, other))
+			entry->is_running = false;
+	}
 }
 
 static const char *first_doubt(const struct finding *findings)
@@ -148,6 +178,7 @@ bool entry_find(
 			note_unreadable(&f, &findings[i], &found);
 		else
 			return fail_no_memory(err);
+	tell_systems_apart(&f);
 	missing = note_missing(&f);
 	if (f.count == 0)
 		return nothing_found(missing, &found, first_doubt(findings), err);

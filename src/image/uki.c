@@ -10,6 +10,8 @@ enum part {
 	PART_KERNEL,
 	PART_MICROCODE,
 	PART_INITRD,
+	PART_KERNEL_HASH,
+	PART_INITRD_HASH,
 	PART_COMMAND_LINE,
 	PART_OS_RELEASE,
 	PART_RELEASE,
@@ -26,6 +28,8 @@ static const struct {
 	[PART_KERNEL] = { ".linux", false },
 	[PART_MICROCODE] = { ".ucode", false },
 	[PART_INITRD] = { ".initrd", false },
+	[PART_KERNEL_HASH] = { ".linuxh", false },
+	[PART_INITRD_HASH] = { ".initrdh", false },
 	[PART_COMMAND_LINE] = { ".cmdline", false },
 	[PART_OS_RELEASE] = { ".osrel", false },
 	[PART_RELEASE] = { ".uname", false },
@@ -166,6 +170,8 @@ bool uki_parse(struct view bytes, struct arena *arena, struct uki *ret, struct e
 	uki.kernel = data_of(&contents, PART_KERNEL);
 	uki.microcode = data_of(&contents, PART_MICROCODE);
 	uki.initrd = data_of(&contents, PART_INITRD);
+	uki.kernel_hash = data_of(&contents, PART_KERNEL_HASH);
+	uki.initrd_hash = data_of(&contents, PART_INITRD_HASH);
 	uki.os_release = data_of(&contents, PART_OS_RELEASE);
 	uki.splash = data_of(&contents, PART_SPLASH);
 	uki.device_tree = data_of(&contents, PART_DEVICE_TREE);

@@ -18,6 +18,11 @@ struct uki {
 	struct view kernel;    /* .linux; never empty */
 	struct view microcode; /* .ucode: an initrd that comes before every other */
 	struct view initrd;    /* .initrd */
+	/*
+	 * .linuxh and .initrdh, SHA-256: then .linux and .initrd are not these files but the paths of
+	 * them on the image's own file system, as Lanzaboote has it. Both empty for all others.
+	 */
+	struct view kernel_hash, initrd_hash;
 	struct view os_release;   /* .osrel */
 	struct view splash;       /* .splash */
 	const char *command_line; /* .cmdline, as one line; NULL: it has none */

@@ -66,6 +66,12 @@ bool system_entries(struct system *system, struct entries *ret, struct error *er
 	return entry_find(system->source, &system->arena, ret, err);
 }
 
+bool system_choose(const struct system *system, const struct entries *entries,
+	struct entry_wish wish, const struct entry **ret, struct error *err)
+{
+	return entry_choose(entries, wish, ret, err) && entry_verify(system->source, *ret, err);
+}
+
 struct job_request system_entry_request(const struct system *system, const struct entry *entry)
 {
 	return (struct job_request){

@@ -60,5 +60,10 @@ void system_free(struct system *system);
 bool system_entries(struct system *system, struct entries *ret, struct error *err)
 	__attribute__((warn_unused_result));
 
+/* The one that is meant, if its files are those that it wants: entry_choose and entry_verify. */
+bool system_choose(const struct system *system, const struct entries *entries,
+	struct entry_wish wish, const struct entry **ret, struct error *err)
+	__attribute__((warn_unused_result));
+
 /* What loads an entry of this system. */
 struct job_request system_entry_request(const struct system *system, const struct entry *entry);

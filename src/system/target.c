@@ -125,7 +125,7 @@ static bool take_entry(struct finding_target *f, struct error *err)
 	struct target *t = f->target;
 	const struct entry *e;
 	bool found = system_entries(f->system, &t->entries, err) &&
-		entry_choose(&t->entries, t->choice.wish, &e, err);
+		system_choose(f->system, &t->entries, t->choice.wish, &e, err);
 
 	for (size_t i = 0; i < t->entries.notes.count; i++)
 		notes_add(&f->system->notes, "%s", t->entries.notes.items[i]);

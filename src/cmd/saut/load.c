@@ -56,7 +56,7 @@ bool load_choice(struct system *system, const struct choice *choice, const char 
 	struct entries entries = { 0 };
 	const struct entry *e = NULL;
 	bool done = system_entries(system, &entries, err) &&
-		entry_choose(&entries, choice->wish, &e, err) &&
+		system_choose(system, &entries, choice->wish, &e, err) &&
 		load_entry(system, e, choice->dry_run, err);
 
 	message_notes(&entries.notes);

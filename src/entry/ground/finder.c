@@ -332,6 +332,13 @@ static const char *or_empty(const char *s)
 	return s ? s : "";
 }
 
+/* "6.1.0-18-amd64", and not "12 (bookworm)" or a digest. */
+static bool looks_like_release(const char *version)
+{
+	return version[0] >= '0' && version[0] <= '9' && strchr(version, '.') &&
+		!strpbrk(version, " \t()");
+}
+
 static void complete(struct finder *f, struct entry *entry)
 {
 	entry->version = or_empty(entry->version);
@@ -340,7 +347,7 @@ static void complete(struct finder *f, struct entry *entry)
 	entry->sort_key = or_empty(entry->sort_key);
 	if (!entry->release[0] && entry->kernel)
 		entry->release = finder_release_of(f, entry->kernel);
-	if (!entry->release[0] && entry->version[0] >= '0' && entry->version[0] <= '9')
+	if (!entry->release[0] && looks_like_release(entry->version))
 		entry->release = entry->version;
 	if (!entry->version[0])
 		entry->version = entry->release;

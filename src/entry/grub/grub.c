@@ -2,7 +2,6 @@
 /* grub.cfg as a whole: where it is, the entries of its menus, and which of them is the next one. */
 #include <string.h>
 
-#include "entry/bls/bls.h"
 #include "entry/ground/loader-files.h"
 #include "entry/grub/grub.h"
 #include "machine/text.h"
@@ -115,16 +114,6 @@ bool grub_find(struct finder *f, struct finding *ret)
 		return false;
 	ret->count = f->count - ret->first;
 	return true;
-}
-
-struct view grub_expand_bls(struct finder *f, struct view text)
-{
-	const char *expanded;
-
-	if (!f->grub || !text.n || !memchr(text.p, '$', text.n))
-		return text;
-	expanded = grub_expand(f->grub, text);
-	return expanded ? view_of_string(expanded) : text;
 }
 
 /* The entries of UAPI.1, which stand in a menu where "blscfg" is. */

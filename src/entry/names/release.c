@@ -32,9 +32,10 @@ static const char *strip_genkernel(struct finder *f, const char *s)
 	return end && f->uname_machine[0] ? strip(f, s, end) : s;
 }
 
-static bool starts_with_digit(const char *s)
+/* openSUSE has names with a digest: linux-SHA1. */
+static bool is_release(const char *s)
 {
-	return s && s[0] >= '0' && s[0] <= '9';
+	return s && s[0] >= '0' && s[0] <= '9' && strchr(s, '.');
 }
 
 /* .../6.1.0-9-amd64/linux */
@@ -58,7 +59,7 @@ const char *finder_release_of(struct finder *f, const char *kernel)
 	rest = release ? NULL : kernel_name_rest(f, name, NAMED_FOR_RELEASE);
 	if (rest)
 		release = strip_genkernel(f, strip(f, rest, ".old"));
-	return starts_with_digit(release) ? release : "";
+	return is_release(release) ? release : "";
 }
 
 const char *finder_release_in(struct finder *f, const char *kernel)

@@ -514,15 +514,15 @@ static const struct {
 } fedora[] = {
 	{ ENVIRONMENT("kernelopts=root=UUID=r ro rhgb quiet \nboot_success=0\n"),
 		"3a17f34dc2694acda37caa478a339408-6.8.10-200.fc39.x86_64",
-		"root=UUID=r ro rhgb quiet  skew_tick=1" },
+		"root=UUID=r ro rhgb quiet skew_tick=1" },
 	{ ENVIRONMENT("saved_entry=3a17f34dc2694acda37caa478a339408-6.8.4-200.fc39.x86_64\n"),
 		"3a17f34dc2694acda37caa478a339408-6.8.4-200.fc39.x86_64",
-		"root=/dev/sda3 ro  skew_tick=1" },
+		"root=/dev/sda3 ro skew_tick=1" },
 	{ ENVIRONMENT("saved_entry=1\n"), "3a17f34dc2694acda37caa478a339408-6.8.5-200.fc39.x86_64",
-		"root=/dev/sda3 ro  skew_tick=1" },
+		"root=/dev/sda3 ro skew_tick=1" },
 	{ ENVIRONMENT("saved_entry=0\nnext_entry=2\n"),
 		"3a17f34dc2694acda37caa478a339408-6.8.4-200.fc39.x86_64",
-		"root=/dev/sda3 ro  skew_tick=1" },
+		"root=/dev/sda3 ro skew_tick=1" },
 	{ ENVIRONMENT("saved_entry=3\n"), "uefi-firmware", NULL },
 };
 
