@@ -40,9 +40,18 @@ case "$*" in *kexec.target*) exec {rootfs.TOOL} -e ;; esac
 pytestmark = pytest.mark.usefixtures("ours")
 
 
+#: Neither an init system nor a switch, and nothing loaded.
+NOTHING = (
+    "rm -rf /run/systemd /bin/systemctl /run/asked /etc/kexec.conf /nokexec /run/nokexec "
+    f"/no-kexec-reboot /etc/init.d/kexec; {SAUT} unload"
+)
+SYSTEMD = "mkdir -p /run/systemd/system"
+PROGRAM = "cp /etc/saut/systemctl /bin && chmod 755 /bin/systemctl"
+
+
 @pytest.fixture(scope="module")
-def vm(start_vm: StartVM) -> VM:
-    """A machine with an extlinux menu, and no init."""
+def machine(start_vm: StartVM) -> VM:
+    """A machine with an extlinux menu."""
     tree = default_tree() | {
         "boot/extlinux/extlinux.conf": EXTLINUX.encode(),
         "etc/saut/systemctl": SYSTEMCTL.encode(),
@@ -51,6 +60,20 @@ def vm(start_vm: StartVM) -> VM:
     machine.boot()
     machine.check(f"pack-initrd /run/next.cpio by-reboot && mv /run/next.cpio {INITRD}")
     return machine
+
+
+@pytest.fixture
+def bare(machine: VM) -> VM:
+    """The machine without an init, whatever a test before has left."""
+    machine.check(NOTHING)
+    return machine
+
+
+@pytest.fixture
+def vm(bare: VM) -> VM:
+    """The machine with what takes systemd's place."""
+    bare.check(f"{SYSTEMD} && {PROGRAM}")
+    return bare
 
 
 def refused(vm: VM, command: str) -> str:
@@ -66,22 +89,21 @@ def asked(vm: VM) -> str:
     return vm.check("until [ -e /run/asked ]; do sleep 1; done; cat /run/asked; rm /run/asked")
 
 
-def test_without_an_init(vm: VM) -> None:
+def test_without_an_init(bare: VM) -> None:
     """Nobody could stop the services: refused, and nothing is loaded."""
-    said = refused(vm, f"{SAUT} reboot")
+    said = refused(bare, f"{SAUT} reboot")
     assert "process 1 is /bin/busybox" in said
     assert "kexec -e" in said
 
 
-def test_systemd_without_systemctl(vm: VM) -> None:
+def test_systemd_without_systemctl(bare: VM) -> None:
     """A hand-over that cannot be is known before anything is loaded."""
-    vm.check("mkdir -p /run/systemd/system")
-    assert "systemctl" in refused(vm, f"{SAUT} reboot")
+    bare.check(SYSTEMD)
+    assert "systemctl" in refused(bare, f"{SAUT} reboot")
 
 
 def test_an_entry_that_is_none(vm: VM) -> None:
     """A load that fails stops nothing."""
-    vm.check("cp /etc/saut/systemctl /bin && chmod 755 /bin/systemctl")
     assert "no such entry" in refused(vm, f"{SAUT} reboot --entry='no such entry'")
     assert vm.run("sleep 2; [ -e /run/asked ]").rc != 0
 
@@ -96,7 +118,6 @@ def test_the_firmware_once(vm: VM) -> None:
     # Gentoo's script asks for its file and removes it; nobody here would remove Debian's.
     vm.check("[ -e /run/nokexec ] && [ -e /nokexec ] && ! [ -e /no-kexec-reboot ]")
     assert "/nokexec is there" in vm.check(f"{SAUT} status")
-    vm.check("rm /run/nokexec /nokexec /etc/init.d/kexec")
 
 
 def test_the_switch(vm: VM) -> None:
@@ -113,7 +134,6 @@ def test_the_switch(vm: VM) -> None:
     assert reply.rc == 0
     assert "REBOOT_BY_KEXEC" in reply.stderr
     assert vm.check(f"cat {LOADED}") == "1\n"
-    vm.check(f"rm /etc/kexec.conf; {SAUT} unload")
 
 
 def test_what_is_loaded_is_kept(vm: VM) -> None:
@@ -121,7 +141,6 @@ def test_what_is_loaded_is_kept(vm: VM) -> None:
     vm.check(f"{SAUT} load --entry=other")
     assert "is kept" in vm.check(f"{SAUT} reboot --dry-run")
     assert "would load" in vm.check(f"{SAUT} reboot --dry-run --entry=next")
-    vm.check(f"{SAUT} unload")
 
 
 def test_it_reboots(vm: VM) -> None:
