@@ -12,9 +12,17 @@
 
 struct fuzz_machine {
 	struct source source;
-	const char *path; /* of the file that the input is */
+	const char
+		*path; /* of the file that the input is; with a star: of all that begin like it */
 	struct view input;
 };
+
+static inline bool fuzz_is_input(const struct fuzz_machine *m, const char *path)
+{
+	size_t n = strcspn(m->path, "*");
+
+	return m->path[n] ? strncmp(path, m->path, n) == 0 : strcmp(path, m->path) == 0;
+}
 
 static inline enum presence fuzz_read(const struct source *source, const char *path,
 	struct arena *arena, struct view *ret, struct error *err)
@@ -22,13 +30,15 @@ static inline enum presence fuzz_read(const struct source *source, const char *p
 	const struct fuzz_machine *m = (const struct fuzz_machine *)(const void *)source;
 	struct view v;
 
-	if (strcmp(path, m->path) == 0)
+	if (fuzz_is_input(m, path))
 		v = m->input;
 	else if (strcmp(path, "saut/uname") == 0)
 		v = view_of_string("6.1.0 x86_64\n");
 	else if (strcmp(path, "proc/self/mountinfo") == 0)
 		v = view_of_string("25 1 8:3 / / rw - ext4 /dev/sda3 rw\n"
 				   "26 25 8:1 / /boot rw - ext4 /dev/sda1 rw\n");
+	else if (strcmp(path, "boot/loader/entries/a+3.conf") == 0)
+		v = view_of_string("linux /k\n");
 	else if (strcmp(path, "boot/grub/grubenv") == 0)
 		v = view_of_string("# GRUB Environment Block\nsaved_entry=1>0\n");
 	else
@@ -42,18 +52,28 @@ static inline enum presence fuzz_read(const struct source *source, const char *p
 static inline enum presence fuzz_list(const struct source *source, const char *path,
 	struct arena *arena, const char *const **ret, struct error *err)
 {
-	static const char *const boot[] = { "grub", "initrd", "k", "loader", "vmlinuz-6.1.0",
-		NULL };
-	static const char *const grub[] = { "grub.cfg", "grubenv", NULL };
-	static const char *const entries[] = { "a+3.conf", NULL };
+	static const struct {
+		const char *folder, *names[7];
+		bool is_for_image; /* without the input it would be a damaged one */
+	} folders[] = {
+		{ "boot", { "EFI", "grub", "initrd", "k", "loader", "vmlinuz-6.1.0" }, false },
+		{ "boot/EFI", { "Linux" }, false },
+		{ "boot/EFI/Linux", { "a+2.efi" }, true },
+		{ "boot/grub", { "grub.cfg", "grubenv" }, false },
+		{ "boot/loader", { "entries", "loader.conf" }, false },
+		{ "boot/loader/entries", { "a+3.conf" }, false },
+		{ "sys/firmware/efi", { "efivars" }, false },
+		{ "sys/firmware/efi/efivars", { "LoaderInfo" }, false },
+	};
+	const struct fuzz_machine *m = (const struct fuzz_machine *)(const void *)source;
 
-	(void)source;
 	(void)arena;
 	(void)err;
-	*ret = strcmp(path, "boot") == 0                   ? boot
-		: strcmp(path, "boot/grub") == 0           ? grub
-		: strcmp(path, "boot/loader/entries") == 0 ? entries
-							   : NULL;
+	*ret = NULL;
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+		if (strcmp(path, folders[i].folder) == 0 &&
+			(!folders[i].is_for_image || strstr(m->path, path)))
+			*ret = folders[i].names;
 	return *ret ? IS_THERE : IS_ABSENT;
 }
 
@@ -88,7 +108,8 @@ static inline void expect_entry(const struct entry *e)
 /* The kernel that only its name tells of is always there. */
 static inline int fuzz_entries(const char *path, const uint8_t *data, size_t size)
 {
-	struct fuzz_machine m = { { fuzz_read, source_look_by_read, fuzz_list }, path, { data, size } };
+	struct fuzz_machine m = { { fuzz_read, source_look_by_read, fuzz_list }, path,
+		{ data, size } };
 	struct arena arena = { 0 };
 	struct error err = { 0 };
 	struct entries entries;

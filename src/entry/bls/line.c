@@ -205,6 +205,10 @@ const char *bls_locate(struct finder *f, struct bls_owner owner, const char *wha
 	for (char *p = slashed; *p; p++)
 		if (*p == '\\')
 			*p = '/';
+	if (slashed[strspn(slashed, "/.")] == '\0') {
+		finder_obstacle(f, owner.entry, "its %s \"%s\" is no file", what, slashed);
+		return NULL;
+	}
 	found = finder_locate(f, &tried, owner.root->place, owner.root->path, what, slashed);
 	if (!found && !strstr(slashed, ".."))
 		found = locate_any_case(f, owner.root->path, slashed);

@@ -334,6 +334,7 @@ static void entries_that_are_not_shown_are_skipped(void **state)
 		SD_BOOT_252);
 	/* Where it is not known. */
 	CHOSEN("", "whether or where", TWO(SD_BOOT_252, CONF("z", "linux /a/../k\n")));
+	CHOSEN("", "whether or where", TWO(SD_BOOT_252, CONF("z", "linux /\n")));
 	CHOSEN("", "whether or where", TWO(SD_BOOT_252, CONF("z", "linux /k\nsort-key \377\n")));
 	CHOSEN("", "same place",
 		TWO(SD_BOOT_252, CONF("z1", "linux /k\n"), CONF("z_1", "linux /k\n")));
