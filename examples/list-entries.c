@@ -28,7 +28,8 @@ int main(int argc, char **argv)
 		saut_set_root(s, argv[1]);
 	result = saut_find_entries(s);
 	if (result != SAUT_DONE)
-		fprintf(stderr, "cannot %s: %s\n%s\n", saut_attempt(s), saut_reason(s), saut_hint(s));
+		fprintf(stderr, "cannot %s: %s\n%s\n", saut_attempt(s), saut_reason(s),
+			saut_hint(s));
 	for (unsigned i = 0; (entry = saut_entry(s, i)); i++)
 		printf("%c %s: %s\n", entry->is_default ? '*' : ' ', entry->title,
 			entry->obstacle ? entry->obstacle : entry->kernel);

@@ -44,7 +44,8 @@ int main(void)
 	for (unsigned i = 0; saut_note(s, i); i++)
 		fprintf(stderr, "note: %s\n", saut_note(s, i));
 	if (result != SAUT_DONE)
-		fprintf(stderr, "cannot %s: %s\n%s\n", saut_attempt(s), saut_reason(s), saut_hint(s));
+		fprintf(stderr, "cannot %s: %s\n%s\n", saut_attempt(s), saut_reason(s),
+			saut_hint(s));
 	saut_free(s);
 	return (int)result;
 }

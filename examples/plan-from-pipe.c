@@ -44,7 +44,8 @@ int main(int argc, char **argv)
 		result = saut_plan(s);
 	}
 	if (s && result != SAUT_DONE)
-		fprintf(stderr, "cannot %s: %s\n%s\n", saut_attempt(s), saut_reason(s), saut_hint(s));
+		fprintf(stderr, "cannot %s: %s\n%s\n", saut_attempt(s), saut_reason(s),
+			saut_hint(s));
 	else if (s)
 		puts("the machine can jump into it");
 	saut_free(s);

@@ -102,9 +102,11 @@ static enum saut_result add_initrd(
 	enum saut_result result = SAUT_DONE;
 
 	if (!name || count == PLAN_INITRDS_MAX)
-		result = api_result(saut, fail(&saut->error, name ? FAULT_FIT_SEGMENTS : FAULT_USAGE,
-			name ? "%zu initrds are given; %d are possible" : "the initrd has no name",
-			count + 1, PLAN_INITRDS_MAX));
+		result = api_result(saut,
+			fail(&saut->error, name ? FAULT_FIT_SEGMENTS : FAULT_USAGE,
+				name ? "%zu initrds are given; %d are possible"
+				     : "the initrd has no name",
+				count + 1, PLAN_INITRDS_MAX));
 	else
 		result = api_set_string(saut, &given->initrds[count], name);
 	if (result != SAUT_DONE) {
@@ -171,9 +173,11 @@ enum saut_result saut_add_module(struct saut *saut, const char *words)
 	enum saut_result result;
 
 	if (!words || count == PLAN_MODULES_MAX)
-		return api_result(saut, fail(&saut->error, words ? FAULT_FIT_SEGMENTS : FAULT_USAGE,
-			words ? "%zu modules are given; %d are possible" : "no module is named",
-			count + 1, PLAN_MODULES_MAX));
+		return api_result(saut,
+			fail(&saut->error, words ? FAULT_FIT_SEGMENTS : FAULT_USAGE,
+				words ? "%zu modules are given; %d are possible"
+				      : "no module is named",
+				count + 1, PLAN_MODULES_MAX));
 	result = api_set_string(saut, &given->modules[count], words);
 	given->wanted.module_count += result == SAUT_DONE;
 	return result;
@@ -227,9 +231,10 @@ void saut_set_initrd_policy(struct saut *saut, enum saut_initrd_policy policy)
 enum saut_result saut_set_limits(struct saut *saut, uint64_t first, uint64_t last)
 {
 	if (last <= first)
-		return api_result(saut, fail(&saut->error, FAULT_USAGE,
-			"the limits of placement %#llx and %#llx leave nothing between them",
-			(unsigned long long)first, (unsigned long long)last));
+		return api_result(saut,
+			fail(&saut->error, FAULT_USAGE,
+				"the limits of placement %#llx and %#llx leave nothing between them",
+				(unsigned long long)first, (unsigned long long)last));
 	saut->given.wanted.limits = range_between(first, last == PHYS_MAX ? last : last + 1);
 	return SAUT_DONE;
 }

@@ -53,8 +53,7 @@ enum saut_result api_end(struct saut *saut, bool done)
 
 enum saut_result api_set_string(struct saut *saut, const char **field, const char *value)
 {
-	const char *copy =
-		value ? arena_string(&saut->given.strings, view_of_string(value)) : NULL;
+	const char *copy = value ? arena_string(&saut->given.strings, view_of_string(value)) : NULL;
 
 	if (value && !copy)
 		return api_result(saut, fail_no_memory(&saut->error));

@@ -20,8 +20,9 @@ static enum saut_answer can(const struct verdict *verdict, const struct kexec_ab
 {
 	if (!verdict->can)
 		return SAUT_NO;
-	return ability->load == ANSWER_UNKNOWN && ability->file_load == ANSWER_UNKNOWN ? SAUT_UNKNOWN
-										      : SAUT_YES;
+	return ability->load == ANSWER_UNKNOWN && ability->file_load == ANSWER_UNKNOWN
+		? SAUT_UNKNOWN
+		: SAUT_YES;
 }
 
 static struct saut_status status_of(struct system *s)
@@ -57,9 +58,8 @@ void api_status_free(struct saut *saut)
 
 static bool look(struct saut *saut)
 {
-	const struct system_options options = {
-		.root = saut->given.wanted.root, .leave_unmounted = !saut->may_mount
-	};
+	const struct system_options options = { .root = saut->given.wanted.root,
+		.leave_unmounted = !saut->may_mount };
 
 	api_status_free(saut);
 	saut->seen = calloc(1, sizeof *saut->seen);

@@ -7,7 +7,11 @@
 #include "arch/x86/x86.h"
 
 static const struct arch_ops *const rows[] = {
-	&arch_x86_64, &arch_i386, &arch_arm64, &arch_riscv64, &arch_loongarch64,
+	&arch_x86_64,
+	&arch_i386,
+	&arch_arm64,
+	&arch_riscv64,
+	&arch_loongarch64,
 };
 
 const struct arch_ops *arch_find(enum cpu_arch arch)

@@ -9,11 +9,20 @@ static const struct {
 	const char *uname;
 	enum cpu_arch arch;
 } by_uname[] = {
-	{ "x86_64", ARCH_X86_64 },	   { "i386", ARCH_I386 },   { "i486", ARCH_I386 },
-	{ "i586", ARCH_I386 },		   { "i686", ARCH_I386 },   { "aarch64", ARCH_ARM64 },
-	{ "armv6l", ARCH_ARM },		   { "armv7l", ARCH_ARM },  { "armv8l", ARCH_ARM },
-	{ "riscv64", ARCH_RISCV64 },	   { "ppc64", ARCH_PPC64 }, { "ppc64le", ARCH_PPC64 },
-	{ "loongarch64", ARCH_LOONGARCH64 }, { "s390x", ARCH_S390X },
+	{ "x86_64", ARCH_X86_64 },
+	{ "i386", ARCH_I386 },
+	{ "i486", ARCH_I386 },
+	{ "i586", ARCH_I386 },
+	{ "i686", ARCH_I386 },
+	{ "aarch64", ARCH_ARM64 },
+	{ "armv6l", ARCH_ARM },
+	{ "armv7l", ARCH_ARM },
+	{ "armv8l", ARCH_ARM },
+	{ "riscv64", ARCH_RISCV64 },
+	{ "ppc64", ARCH_PPC64 },
+	{ "ppc64le", ARCH_PPC64 },
+	{ "loongarch64", ARCH_LOONGARCH64 },
+	{ "s390x", ARCH_S390X },
 };
 
 enum cpu_arch cpu_arch_by_uname(const char *machine)

@@ -17,7 +17,7 @@ static void tables_fill(uint32_t table[8][256])
 	for (int n = 1; n < 8; n++)
 		for (int byte = 0; byte < 256; byte++)
 			table[n][byte] =
-			        table[n - 1][byte] >> 8 ^ table[0][table[n - 1][byte] & 0xff];
+				table[n - 1][byte] >> 8 ^ table[0][table[n - 1][byte] & 0xff];
 }
 
 static inline uint32_t word_get(const uint8_t *p)
@@ -34,9 +34,9 @@ void crc32c_portable(struct crc32c *c, const uint8_t *p, size_t n)
 		uint32_t high = word_get(p + 4);
 
 		value = c->table[7][low & 0xff] ^ c->table[6][low >> 8 & 0xff] ^
-		        c->table[5][low >> 16 & 0xff] ^ c->table[4][low >> 24] ^
-		        c->table[3][high & 0xff] ^ c->table[2][high >> 8 & 0xff] ^
-		        c->table[1][high >> 16 & 0xff] ^ c->table[0][high >> 24];
+			c->table[5][low >> 16 & 0xff] ^ c->table[4][low >> 24] ^
+			c->table[3][high & 0xff] ^ c->table[2][high >> 8 & 0xff] ^
+			c->table[1][high >> 16 & 0xff] ^ c->table[0][high >> 24];
 	}
 	for (; n > 0; n--)
 		value = value >> 8 ^ c->table[0][(value ^ *p++) & 0xff];

@@ -9,9 +9,7 @@
 #include "base/crc32c.h"
 #include "base/sha256.h"
 
-enum {
-	DIGEST_SIZE = 32
-};
+enum { DIGEST_SIZE = 32 };
 
 /* The numbers are those of enum stub_check. */
 enum digest_kind {

@@ -43,8 +43,7 @@ bool range_overlaps(struct range a, struct range b)
 
 struct range range_intersect(struct range a, struct range b)
 {
-	return range_between(
-		max_u64(a.start, b.start), min_u64(range_end(a), range_end(b)));
+	return range_between(max_u64(a.start, b.start), min_u64(range_end(a), range_end(b)));
 }
 
 struct range range_shrink_to(struct range r, uint64_t align)
@@ -96,8 +95,8 @@ void ranges_normalise(struct ranges *set)
 	set->count = kept + 1;
 }
 
-bool ranges_subtract(const struct ranges *from, const struct ranges *what, struct arena *a,
-	struct ranges *ret)
+bool ranges_subtract(
+	const struct ranges *from, const struct ranges *what, struct arena *a, struct ranges *ret)
 {
 	struct ranges left = { 0 };
 
@@ -116,8 +115,8 @@ bool ranges_subtract(const struct ranges *from, const struct ranges *what, struc
 	return true;
 }
 
-bool ranges_intersect(const struct ranges *x, const struct ranges *y, struct arena *a,
-	struct ranges *ret)
+bool ranges_intersect(
+	const struct ranges *x, const struct ranges *y, struct arena *a, struct ranges *ret)
 {
 	struct ranges both = { 0 };
 

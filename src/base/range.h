@@ -57,4 +57,4 @@ bool ranges_intersect(const struct ranges *x, const struct ranges *y, struct are
 /* Whether the whole of r lies in one range of the normalised set. */
 bool ranges_contain(const struct ranges *set, struct range r);
 
-uint64_t ranges_total(const struct ranges *set);   /* bytes */
+uint64_t ranges_total(const struct ranges *set); /* bytes */

@@ -20,9 +20,7 @@
  * With SSE2 the words of four blocks are prepared side by side, one block per lane: their schedules
  * do not depend on each other, while the rounds of a block need those of the block before.
  */
-enum {
-	LANES = 4
-};
+enum { LANES = 4 };
 
 /*
  * The lower sums of FIPS 180-4 §4.1.2. SSE2 cannot rotate; the shifts to the right and those to the
@@ -147,7 +145,7 @@ SSE2 void sha256_sse2(uint32_t state[8], const uint8_t *p, size_t blocks)
 /* The next four words of the schedule, from the 16 before them in order w0..w3; replaces w0. */
 #define NEXT_WORDS(w0, w1, w2, w3)    \
 	((w0) = _mm_sha256msg2_epu32( \
-	         ADD(_mm_sha256msg1_epu32(w0, w1), _mm_alignr_epi8(w3, w2, 4)), w3))
+		 ADD(_mm_sha256msg1_epu32(w0, w1), _mm_alignr_epi8(w3, w2, 4)), w3))
 
 SHA void sha256_sha(uint32_t state[8], const uint8_t *p, size_t blocks)
 {

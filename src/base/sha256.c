@@ -45,9 +45,9 @@ static inline uint32_t sum_1(uint32_t w)
 }
 
 /* FIPS 180-4 §6.2.2 step 1 in a ring of 16 words. */
-#define SCHEDULE(w, t)  \
-	((w)[(t)&15] += \
-	        sum_0((w)[((t) + 1) & 15]) + (w)[((t) + 9) & 15] + sum_1((w)[((t) + 14) & 15]))
+#define SCHEDULE(w, t)    \
+	((w)[(t) & 15] += \
+		sum_0((w)[((t) + 1) & 15]) + (w)[((t) + 9) & 15] + sum_1((w)[((t) + 14) & 15]))
 
 #define LOAD(w, t) ((w)[t] = word_get(p + 4 * (t)))
 
@@ -131,7 +131,7 @@ void sha256_end(struct sha256 *s, uint8_t ret[static SHA256_SIZE])
 	word_put(length, (uint32_t)(bits >> 32));
 	word_put(length + 4, (uint32_t)bits);
 	sha256_update(s, padding,
-	        1 + (SHA256_BLOCK - 1 + SHA256_BLOCK - 8 - s->bytes % SHA256_BLOCK) % SHA256_BLOCK);
+		1 + (SHA256_BLOCK - 1 + SHA256_BLOCK - 8 - s->bytes % SHA256_BLOCK) % SHA256_BLOCK);
 	sha256_update(s, length, sizeof(length));
 	for (int i = 0; i < 8; i++)
 		word_put(ret + 4 * i, s->state[i]);

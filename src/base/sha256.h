@@ -9,10 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum {
-	SHA256_SIZE = 32,
-	SHA256_BLOCK = 64
-};
+enum { SHA256_SIZE = 32, SHA256_BLOCK = 64 };
 
 /* An engine takes whole blocks into a state; all engines give the same digest. */
 typedef void sha256_engine(uint32_t state[8], const uint8_t *p, size_t blocks);

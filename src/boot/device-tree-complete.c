@@ -7,18 +7,27 @@
 
 enum {
 	PATH_SIZE = 512,
-	FILLED_IN_MAX = 512, /* properties; a machine has one or two for each CPU and network card */
-	CHILDREN_MAX = 256,  /* of /reserved-memory */
+	FILLED_IN_MAX =
+		512,        /* properties; a machine has one or two for each CPU and network card */
+	CHILDREN_MAX = 256, /* of /reserved-memory */
 };
 
 /* Properties that firmware fills in where it finds the node. */
 static const char *const filled_in[] = {
-	"local-mac-address", "mac-address", "enable-method", "cpu-release-addr", "serial-number",
+	"local-mac-address",
+	"mac-address",
+	"enable-method",
+	"cpu-release-addr",
+	"serial-number",
 };
 
 static const char *const efi_properties[] = {
-	"linux,uefi-system-table", "linux,uefi-mmap-start", "linux,uefi-mmap-size",
-	"linux,uefi-mmap-desc-size", "linux,uefi-mmap-desc-ver", "linux,uefi-secure-boot",
+	"linux,uefi-system-table",
+	"linux,uefi-mmap-start",
+	"linux,uefi-mmap-size",
+	"linux,uefi-mmap-desc-size",
+	"linux,uefi-mmap-desc-ver",
+	"linux,uefi-secure-boot",
 };
 
 static struct view property_at(const void *fdt, int offset, const char **ret_name)
@@ -44,9 +53,8 @@ static bool has_memory(const void *fdt, struct arena *arena, bool *ret)
 	struct ranges found = { 0 };
 	int node;
 
-	fdt_for_each_subnode(node, fdt, 0)
-		if (is_memory(fdt, node) && !flat_tree_reg(&tree, 0, node, arena, &found))
-			return false;
+	fdt_for_each_subnode(node, fdt, 0) if (is_memory(fdt, node) &&
+		!flat_tree_reg(&tree, 0, node, arena, &found)) return false;
 	*ret = found.count != 0;
 	return true;
 }
@@ -70,7 +78,8 @@ static bool add_memory(struct tree_writer *w, const struct ranges *memory, struc
 	if (tree_put_reg(w, 0, node, memory, arena))
 		notes_add(notes, "the device tree describes no memory: this machine's is added");
 	else
-		notes_add(notes, "the device tree describes no memory, and this machine's does not "
+		notes_add(notes,
+			"the device tree describes no memory, and this machine's does not "
 			"fit its numbers of cells");
 	return true;
 }
@@ -94,7 +103,8 @@ static void copy_properties(struct tree_writer *w, int to, const void *running, 
 {
 	int property;
 
-	fdt_for_each_property_offset(property, running, from) {
+	fdt_for_each_property_offset(property, running, from)
+	{
 		const char *name = "";
 		struct view value = property_at(running, property, &name);
 
@@ -125,7 +135,8 @@ static bool add_reserved_memory(struct tree_writer *w, const struct flat_tree *r
 
 	if (parent < 0)
 		return true;
-	fdt_for_each_subnode(child, running->fdt, parent) {
+	fdt_for_each_subnode(child, running->fdt, parent)
+	{
 		const char *name = fdt_get_name(running->fdt, child, NULL);
 		struct ranges places = { 0 };
 		int to;
@@ -141,7 +152,8 @@ static bool add_reserved_memory(struct tree_writer *w, const struct flat_tree *r
 		to = fdt_path_offset(w->fdt, "/reserved-memory");
 		if (w->fault == 0 &&
 			!tree_put_reg(w, to, fdt_subnode_offset(w->fdt, to, name), &places, arena))
-			notes_add(notes, "the reserved memory %s does not fit the device tree's cells",
+			notes_add(notes,
+				"the reserved memory %s does not fit the device tree's cells",
 				name);
 		count++;
 	}
@@ -178,7 +190,8 @@ static int fill_in_node(struct tree_writer *w, const void *running, int from)
 	char path[PATH_SIZE] = "";
 	int property, count = 0;
 
-	fdt_for_each_property_offset(property, running, from) {
+	fdt_for_each_property_offset(property, running, from)
+	{
 		const char *name = "";
 		struct view value = property_at(running, property, &name);
 		int to;
@@ -199,7 +212,8 @@ static void fill_in(struct tree_writer *w, const void *running, struct notes *no
 {
 	int count = 0;
 
-	for (int node = 0; node >= 0 && count < FILLED_IN_MAX; node = fdt_next_node(running, node, NULL))
+	for (int node = 0; node >= 0 && count < FILLED_IN_MAX;
+		node = fdt_next_node(running, node, NULL))
 		count += fill_in_node(w, running, node);
 	if (count)
 		notes_add(notes,

@@ -9,7 +9,7 @@
 
 struct device_tree_lacks {
 	const struct flat_tree *running; /* the running machine's tree, which has it */
-	const struct ranges *memory;	 /* its RAM; NULL: unknown */
+	const struct ranges *memory;     /* its RAM; NULL: unknown */
 };
 
 /* What was added is noted. False when memory is out. */

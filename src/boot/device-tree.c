@@ -10,7 +10,8 @@
 #include "plan/words.h"
 
 enum {
-	GROWTH = 4096, /* the properties of /chosen and the nodes that completing adds, names and all */
+	GROWTH =
+		4096, /* the properties of /chosen and the nodes that completing adds, names and all */
 	RESERVATION_SIZE = 16,
 	REG_SIZE = 16,
 	CHOSEN_PROPERTIES_MAX = 256,
@@ -20,7 +21,9 @@ enum {
 
 /* Of linux,… in /chosen, what tells of the machine and not of the boot that is over. */
 static const char *const lasting[] = {
-	"linux,uefi-", "linux,stdout-path", "linux,pci-probe-only",
+	"linux,uefi-",
+	"linux,stdout-path",
+	"linux,pci-probe-only",
 };
 
 static bool is_stale(const char *name)
@@ -37,7 +40,8 @@ static bool is_stale(const char *name)
 static bool growth_of(const struct device_tree_request *request, uint64_t *ret)
 {
 	uint64_t ranges = (request->reserve ? request->reserve->count : 0) +
-		(request->memory ? request->memory->count : 0), bytes, copied;
+		(request->memory ? request->memory->count : 0),
+		 bytes, copied;
 
 	_Static_assert(RESERVATION_SIZE == REG_SIZE, "one count for both");
 	return ck_mul(ranges, REG_SIZE, &bytes) && ck_mul(request->running.n, 2, &copied) &&
@@ -50,11 +54,9 @@ static bool count_properties(const void *fdt, int node, struct error *err)
 {
 	int count = 0, property;
 
-	fdt_for_each_property_offset(property, fdt, node)
-		if (++count > CHOSEN_PROPERTIES_MAX)
-			return fail(err, FAULT_DEVICE_TREE,
-				"device tree: /chosen has more than %d properties",
-				CHOSEN_PROPERTIES_MAX);
+	fdt_for_each_property_offset(property, fdt,
+		node) if (++count > CHOSEN_PROPERTIES_MAX) return fail(err, FAULT_DEVICE_TREE,
+		"device tree: /chosen has more than %d properties", CHOSEN_PROPERTIES_MAX);
 	return true;
 }
 
@@ -81,8 +83,8 @@ static bool drop_stale(struct tree_writer *w, int node, struct error *err)
 static void put_seeds(struct tree_writer *w, int node, const struct device_tree_request *request)
 {
 	struct view kaslr = view_first(request->seed, DEVICE_TREE_KASLR_SEED);
-	struct view rng = view_first(
-		view_from(request->seed, DEVICE_TREE_KASLR_SEED), DEVICE_TREE_RNG_SEED);
+	struct view rng =
+		view_first(view_from(request->seed, DEVICE_TREE_KASLR_SEED), DEVICE_TREE_RNG_SEED);
 
 	if (words_has(request->command_line, "nokaslr"))
 		tree_delete(w, node, "kaslr-seed");

@@ -19,11 +19,12 @@ enum {
 };
 
 struct device_tree_request {
-	struct view base;    /* the tree to start from: the running machine's or the user's */
-	struct view running; /* the running machine's, where base is the user's; else empty */
+	struct view base;         /* the tree to start from: the running machine's or the user's */
+	struct view running;      /* the running machine's, where base is the user's; else empty */
 	const char *command_line; /* "" for none */
-	struct range initrd; /* size 0: none */
-	struct view seed; /* at least DEVICE_TREE_SEED bytes; nokaslr: no kaslr-seed is made of it */
+	struct range initrd;      /* size 0: none */
+	struct view
+		seed; /* at least DEVICE_TREE_SEED bytes; nokaslr: no kaslr-seed is made of it */
 
 	/*
 	 * Memory that the next kernel must not use (GIC tables), NULL for none. It goes into the

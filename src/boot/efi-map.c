@@ -84,8 +84,7 @@ static bool collect(const struct machine *machine, struct arena *arena, struct r
 		bool sane = efi->regions[i].pages <= UINT64_MAX / EFI_PAGE &&
 			range_make(efi->regions[i].phys, efi->regions[i].pages * EFI_PAGE, &r);
 
-		if (!add(map, arena, efi->regions[i]) ||
-			(sane && !ranges_add(&runtime, arena, r)))
+		if (!add(map, arena, efi->regions[i]) || (sane && !ranges_add(&runtime, arena, r)))
 			return false;
 	}
 	ranges_normalise(&runtime);

@@ -32,8 +32,8 @@ static bool find_anywhere(struct planner *planner, const struct raw_image *raw, 
 	return true;
 }
 
-static bool find_linked(struct planner *planner, const struct raw_image *raw, struct range *ret,
-	struct error *err)
+static bool find_linked(
+	struct planner *planner, const struct raw_image *raw, struct range *ret, struct error *err)
 {
 	*ret = (struct range){ raw->link_address, 0 };
 	if (!ck_align_up(raw->memory_size, planner->machine->page_size, &ret->size))
@@ -52,8 +52,8 @@ bool raw_kernel_add(struct planner *planner, phys_t last, struct raw_kernel *ret
 	bool is_linked = raw->link_address != PHYS_MAX;
 	struct range memory, file;
 
-	if (!(is_linked ? find_linked(planner, raw, &memory, err) :
-			  find_anywhere(planner, raw, last, &memory, err)))
+	if (!(is_linked ? find_linked(planner, raw, &memory, err)
+			: find_anywhere(planner, raw, last, &memory, err)))
 		return false;
 	file = memory;
 	if (!ck_align_up(image->bytes.n, planner->machine->page_size, &file.size))
@@ -61,6 +61,7 @@ bool raw_kernel_add(struct planner *planner, phys_t last, struct raw_kernel *ret
 	*ret = (struct raw_kernel){ memory, memory.start + raw->entry_offset };
 	return place_segment(planner,
 		(struct segment){ "kernel", image->bytes, file,
-			is_linked ? "where it was linked" : "at the lowest free place of its alignment" },
+			is_linked ? "where it was linked"
+				  : "at the lowest free place of its alignment" },
 		err);
 }

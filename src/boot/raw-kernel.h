@@ -10,5 +10,5 @@ struct raw_kernel {
 };
 
 /* Finds the place of the request's image and adds its segment; last as in struct placement. */
-bool raw_kernel_add(struct planner *planner, phys_t last, struct raw_kernel *ret,
-	struct error *err) __attribute__((warn_unused_result));
+bool raw_kernel_add(struct planner *planner, phys_t last, struct raw_kernel *ret, struct error *err)
+	__attribute__((warn_unused_result));

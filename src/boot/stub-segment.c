@@ -28,8 +28,7 @@ bool stub_segment_begin(struct planner *planner, const struct stub_segment_reque
 	if (!place(planner,
 		    &(struct placement){
 			    .name = "the stub",
-			    .size = tables_at + want->tables_size +
-				    page_up(planner, STUB_SCRATCH),
+			    .size = tables_at + want->tables_size + page_up(planner, STUB_SCRATCH),
 			    .last = want->last,
 			    .is_low = want->is_low,
 		    },

@@ -14,15 +14,15 @@
 struct stub_segment_request {
 	const struct stub *stub;
 	uint64_t tables_size; /* bytes, whole pages: at most so much is filled in before the end */
-	phys_t last;	      /* the highest address of its last byte; 0 for no limit */
-	bool is_low;	      /* where real mode reaches */
+	phys_t last;          /* the highest address of its last byte; 0 for no limit */
+	bool is_low;          /* where real mode reaches */
 };
 
 /* In memory: the blob, the tables, then the stack, which is not loaded. */
 struct stub_segment {
 	struct range mem;
-	phys_t tables;	   /* where they will lie */
-	uint8_t *bytes;	   /* of the blob and the tables */
+	phys_t tables;  /* where they will lie */
+	uint8_t *bytes; /* of the blob and the tables */
 	uint64_t tables_size;
 };
 

@@ -41,8 +41,7 @@ static bool add_tree(struct planner *planner, const struct tree_boot_request *wa
 				.align = want->tree_align,
 				.last = want->tree_last },
 			&ret->tree, err) ||
-		!device_tree_make(
-			&request, planner->arena, &planner->plan->notes, &tree, err))
+		!device_tree_make(&request, planner->arena, &planner->plan->notes, &tree, err))
 		return false;
 	if (tree.record) {
 		ret->record_bytes = (uint8_t *)tree.bytes.p + tree.record;

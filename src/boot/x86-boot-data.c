@@ -183,8 +183,8 @@ static void keep_firmware_facts(
 	};
 
 	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
-		block_put_bytes(zp, kept[i].offset,
-			current_params(machine, kept[i].offset, kept[i].size));
+		block_put_bytes(
+			zp, kept[i].offset, current_params(machine, kept[i].offset, kept[i].size));
 	block_put_le64(zp, ZP_ACPI_RSDP, machine->rsdp);
 	if (machine->framebuffer.owner != FRAMEBUFFER_DRIVER || request->keep_screen_info ||
 		!current_byte(machine, ZP_VIDEO_IS_VGA))
@@ -222,23 +222,21 @@ static void put_efi_info(struct block *zp, const struct x86_boot_request *reques
 {
 	const struct efi_facts *efi = &request->machine->efi;
 
-	block_put_bytes(zp, ZP_EFI_SIGNATURE,
-		view_of_string(efi->is_64_bit ? "EL64" : "EL32"));
+	block_put_bytes(zp, ZP_EFI_SIGNATURE, view_of_string(efi->is_64_bit ? "EL64" : "EL32"));
 	block_put_bytes(zp, ZP_EFI_SYSTAB, current_params(request->machine, ZP_EFI_SYSTAB, 4));
 	block_put_bytes(
 		zp, ZP_EFI_SYSTAB_HI, current_params(request->machine, ZP_EFI_SYSTAB_HI, 4));
 	block_put_le32(zp, ZP_EFI_MEMDESC_SIZE, EFI_DESCRIPTOR_SIZE);
 	block_put_le32(zp, ZP_EFI_MEMDESC_VERSION, EFI_DESCRIPTOR_VERSION);
-	block_put_le32(
-		zp, ZP_EFI_MEMMAP_SIZE, (uint32_t)(efi->region_count * EFI_DESCRIPTOR_SIZE));
+	block_put_le32(zp, ZP_EFI_MEMMAP_SIZE, (uint32_t)(efi->region_count * EFI_DESCRIPTOR_SIZE));
 	put_low_high(zp, ZP_EFI_MEMMAP, ZP_EFI_MEMMAP_HI, map);
 }
 
 static void put_setup_header(
 	struct block *zp, const struct x86_boot_request *request, phys_t command_line)
 {
-	struct reader loadflags = reader_at(
-		request->kernel->setup_header, ZP_LOADFLAGS - SETUP_HEADER_OFFSET);
+	struct reader loadflags =
+		reader_at(request->kernel->setup_header, ZP_LOADFLAGS - SETUP_HEADER_OFFSET);
 
 	block_put_bytes(zp, SETUP_HEADER_OFFSET, request->kernel->setup_header);
 	block_put_u8(zp, ZP_TYPE_OF_LOADER, LOADER_KEXEC);
@@ -277,8 +275,8 @@ phys_t x86_efi_table(const struct machine *machine)
 	return reader_le32(&low) | (uint64_t)reader_le32(&high) << 32;
 }
 
-bool x86_boot_data_make(const struct x86_boot_request *request, phys_t address,
-	struct arena *arena, struct notes *notes, struct x86_boot_data *ret, struct error *err)
+bool x86_boot_data_make(const struct x86_boot_request *request, phys_t address, struct arena *arena,
+	struct notes *notes, struct x86_boot_data *ret, struct error *err)
 {
 	const struct memory_map *map = &request->machine->memory;
 	size_t in_page = map->count < E820_ENTRIES_MAX ? map->count : E820_ENTRIES_MAX;

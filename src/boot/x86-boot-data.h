@@ -13,11 +13,11 @@ struct x86_boot_request {
 	const struct machine *machine;
 	const char *command_line;
 	bool randomised; /* the loader has chosen the kernel's address at random (KASLR_FLAG) */
-	bool no_efi;	      /* as if EFI were unknown */
+	bool no_efi;     /* as if EFI were unknown */
 	bool keep_screen_info; /* even where it is stale */
-	struct range initrd;  /* size 0: none */
-	struct view rng_seed; /* fresh random bytes; empty: none */
-	struct view record;   /* the stub's record, passed on as setup_data; empty: none */
+	struct range initrd;   /* size 0: none */
+	struct view rng_seed;  /* fresh random bytes; empty: none */
+	struct view record;    /* the stub's record, passed on as setup_data; empty: none */
 };
 
 /* Everything but the final addresses: made first, since its size decides where it can lie. */
@@ -25,13 +25,13 @@ struct x86_boot_data {
 	uint8_t *bytes; /* the zero page is at offset 0 */
 	size_t size;
 	size_t command_line; /* offset */
-	size_t record;	     /* offset of the record's bytes; 0: none */
+	size_t record;       /* offset of the record's bytes; 0: none */
 };
 
 /* Notes what is left out (a stale frame buffer, EFI without its runtime map). */
 /* The EFI system table, as the running kernel was told of it; 0: it was not. */
 phys_t x86_efi_table(const struct machine *machine);
 
-bool x86_boot_data_make(const struct x86_boot_request *request, phys_t address,
-	struct arena *arena, struct notes *notes, struct x86_boot_data *ret, struct error *err)
+bool x86_boot_data_make(const struct x86_boot_request *request, phys_t address, struct arena *arena,
+	struct notes *notes, struct x86_boot_data *ret, struct error *err)
 	__attribute__((warn_unused_result));

@@ -40,13 +40,14 @@ static struct stream_place place_of(const struct stream *s)
 static bool window_too_large(const struct stream *s, struct error *err)
 {
 	return fail(err, FAULT_COMPRESSION_BOMB,
-		"%s data wants a window over the limit of %" PRIu64 " MiB at byte %" PRIu64 " of %zu",
+		"%s data wants a window over the limit of %" PRIu64 " MiB at byte %" PRIu64
+		" of %zu",
 		s->ops->name, STREAM_WINDOW_MAX / MiB(1), s->at, s->bytes.n);
 }
 
 /* True when the step was no failure. */
-static bool judge(const struct stream *s, enum step_result result, const struct step *step,
-	struct error *err)
+static bool judge(
+	const struct stream *s, enum step_result result, const struct step *step, struct error *err)
 {
 	switch (result) {
 	case STEP_MEMBER_END:

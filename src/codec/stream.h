@@ -27,7 +27,7 @@ bool stream_ends_early(struct stream_place place, struct error *err);
 enum step_result {
 	STEP_GOING,
 	STEP_MEMBER_END,
-	STEP_DAMAGED,	/* the step says why */
+	STEP_DAMAGED,   /* the step says why */
 	STEP_TOO_LARGE, /* its window is larger than STREAM_WINDOW_MAX */
 	STEP_NO_MEMORY,
 };

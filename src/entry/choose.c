@@ -149,7 +149,8 @@ bool entry_choose(const struct entries *entries, struct entry_wish wish, const s
 	const char *doubt = doubt_of(entries, wish);
 
 	if (doubt)
-		return fail(err, FAULT_ENTRY_UNKNOWN, "which entry is meant is not known: %s", doubt);
+		return fail(
+			err, FAULT_ENTRY_UNKNOWN, "which entry is meant is not known: %s", doubt);
 
 	if (!entry)
 		return not_found(wish, err);

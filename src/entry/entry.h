@@ -42,11 +42,11 @@ struct entry {
 	size_t initrd_count;
 	const uint8_t *kernel_sha256; /* 32 bytes: what the kernel must have; NULL: nothing tells */
 	const uint8_t *initrd_sha256; /* the same for the first initrd */
-	const char *command_line; /* NULL: the running kernel's, or what the image itself has */
-	const char *device_tree;  /* NULL: that of the running system */
-	const char *file;         /* what says so */
-	unsigned line;            /* in it; 0: all of it */
-	bool is_counted;          /* by the boot loader: UAPI.1, "Boot counting" */
+	const char *command_line;     /* NULL: the running kernel's, or what the image itself has */
+	const char *device_tree;      /* NULL: that of the running system */
+	const char *file;             /* what says so */
+	unsigned line;                /* in it; 0: all of it */
+	bool is_counted;              /* by the boot loader: UAPI.1, "Boot counting" */
 	unsigned tries_left, tries_done;
 	const char *obstacle; /* why it cannot be loaded; NULL: nothing is known against it */
 	const char *remark;   /* what was taken for granted; NULL: nothing */

@@ -36,7 +36,7 @@ enum {
 	OLDEST_PROTOCOL = 0x0206,
 	VERSION_LENGTH_MAX = 256,
 	HEADER_END_MAX = 0x290, /* edd_mbr_sig_buffer follows in boot_params */
-	ENTRY_64 = 0x200, /* of the kernel; boot.rst, "64-bit Boot Protocol" */
+	ENTRY_64 = 0x200,       /* of the kernel; boot.rst, "64-bit Boot Protocol" */
 	PAGE = 4096,
 };
 
@@ -175,8 +175,7 @@ static bool read_placement(struct view header, struct bzimage *image, struct err
 	image->preferred_address = has_init_size ? field(header, PREF_ADDRESS, 8) : MiB(1);
 	image->init_size = has_init_size ? field(header, INIT_SIZE, 4) : 3 * image->kernel.n;
 	image->initrd_max = field(header, INITRD_ADDR_MAX, 4);
-	image->xloadflags =
-		image->protocol >= 0x020c ? (uint16_t)field(header, XLOADFLAGS, 2) : 0;
+	image->xloadflags = image->protocol >= 0x020c ? (uint16_t)field(header, XLOADFLAGS, 2) : 0;
 
 	if ((image->xloadflags & XLF_KERNEL_64) && image->kernel.n <= ENTRY_64)
 		return fail(err, FAULT_IMAGE_TRUNCATED,

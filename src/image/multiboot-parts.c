@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "image/multiboot-parts.h"
 
-bool multiboot_find_header(
-	struct view bytes, const struct multiboot_search *search, uint64_t *ret)
+bool multiboot_find_header(struct view bytes, const struct multiboot_search *search, uint64_t *ret)
 {
 	struct view searched = view_first(bytes, search->searched);
 

@@ -10,8 +10,7 @@ struct multiboot_search {
 	bool (*is_header)(struct view bytes, uint64_t offset);
 };
 
-bool multiboot_find_header(
-	struct view bytes, const struct multiboot_search *search, uint64_t *ret);
+bool multiboot_find_header(struct view bytes, const struct multiboot_search *search, uint64_t *ret);
 
 /* "The address fields of Multiboot header"; 0 as an end is none. */
 struct multiboot_addresses {

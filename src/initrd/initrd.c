@@ -71,10 +71,10 @@ static bool member_read(struct view file, uint64_t at, struct member *ret)
 	struct view name;
 
 	if (at % INITRD_ALIGN != 0 ||
-	        (!view_has_at(file, at, "070701") && !view_has_at(file, at, "070702")))
+		(!view_has_at(file, at, "070701") && !view_has_at(file, at, "070702")))
 		return false;
 	if (!fields_read(file, at, fields) ||
-	        !view_sub(file, at + HEADER_SIZE, fields[FIELD_NAMESIZE], &name))
+		!view_sub(file, at + HEADER_SIZE, fields[FIELD_NAMESIZE], &name))
 		return false;
 	if (!ck_align_up(at + HEADER_SIZE + name.n, INITRD_ALIGN, &data))
 		return false;
@@ -143,7 +143,7 @@ static bool archive_stands_alone(struct view file, uint64_t at, uint64_t *looked
 
 	*looked += walk.looked + next - walk.end;
 	return walk.has_trailer &&
-	        (rest.n == 0 || codec_find(rest) || member_read(file, next, &member));
+		(rest.n == 0 || codec_find(rest) || member_read(file, next, &member));
 }
 
 /* Where compressed data that starts at this place ends: at a cpio archive, or with the file. */

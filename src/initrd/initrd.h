@@ -14,10 +14,7 @@
 #include "codec/codec.h"
 
 /* Archives of one file start at multiples of this (the reader skips zeros up to it). */
-enum {
-	INITRD_ALIGN = 4,
-	INITRD_ARCHIVES_MAX = 16
-};
+enum { INITRD_ALIGN = 4, INITRD_ARCHIVES_MAX = 16 };
 
 enum initrd_archive_kind {
 	INITRD_CPIO,       /* newc, "070701" or "070702" */
@@ -30,7 +27,7 @@ struct initrd_archive {
 	uint64_t offset, size;     /* in the file, without padding */
 	const struct codec *codec; /* for INITRD_COMPRESSED */
 	bool microcode; /* early cpio that holds kernel/x86/microcode/… (must stay first, plain) */
-	bool early; /* microcode or ACPI tables, which Linux only finds in plain cpio */
+	bool early;     /* microcode or ACPI tables, which Linux only finds in plain cpio */
 };
 
 struct initrd {

@@ -30,20 +30,20 @@ struct job_watch {
 /* What is wanted, by names. */
 struct job_request {
 	const struct source *source; /* the machine's facts are read from it; NULL: below root */
-	const char *root;   /* a folder or an archive; NULL: the running system */
-	const char *kernel; /* path */
+	const char *root;            /* a folder or an archive; NULL: the running system */
+	const char *kernel;          /* path */
 	struct descriptor kernel_descriptor; /* of it; then the path is only a name */
-	bool crash;	    /* for after a panic */
-	const char *type;   /* the format that the image must have, as --type names it; NULL: any */
+	bool crash;                          /* for after a panic */
+	const char *type; /* the format that the image must have, as --type names it; NULL: any */
 	const char *const *initrds; /* paths, in order */
 	size_t initrd_count;
 	const struct descriptor *initrd_descriptors; /* one for each of them; NULL: all by path */
-	const char *const *modules; /* "FILE ARGUMENTS", in order */
+	const char *const *modules;                  /* "FILE ARGUMENTS", in order */
 	size_t module_count;
 	const char *device_tree; /* path; NULL: the UKI's, else the running machine's */
 	bool reuse_command_line;
 	const char *command_line; /* appended to the reused one; NULL: none */
-	bool tune; /* words that shorten the blackout are added to it */
+	bool tune;                /* words that shorten the blackout are added to it */
 	enum kexec_call call;
 	enum check_wanted check;
 	enum direct_wanted direct;
@@ -79,7 +79,7 @@ struct job {
 	struct arena arena;
 	struct job_request wanted;
 	struct machine machine;
-	struct file kernel; /* as it is in its file */
+	struct file kernel;   /* as it is in its file */
 	struct file unpacked; /* where that was compressed */
 	struct file vmlinux;  /* the kernel out of its payload, where it is entered directly */
 	struct direct direct; /* what of that the request shows */
@@ -87,7 +87,7 @@ struct job {
 	struct file module_files[PLAN_MODULES_MAX];
 	struct module modules[PLAN_MODULES_MAX];
 	struct file device_tree; /* the user's; closed where there is none */
-	struct file joined; /* all initrds, for a system call that takes one */
+	struct file joined;      /* all initrds, for a system call that takes one */
 	struct input inputs[JOB_EMBEDDED_MAX + PLAN_INITRDS_MAX]; /* the initrds, all of them */
 	size_t input_count;
 	struct initrd_decision *decisions; /* on each of the inputs; NULL before */
@@ -117,7 +117,7 @@ bool job_load(struct job *job, const struct kexec_calls *calls, struct error *er
 	__attribute__((warn_unused_result));
 
 /* Tells the one who watches, where somebody does. */
-void job_step(const struct job *job, const char *step, const char *what, uint64_t done,
-	uint64_t total);
+void job_step(
+	const struct job *job, const char *step, const char *what, uint64_t done, uint64_t total);
 
 void job_free(struct job *job);

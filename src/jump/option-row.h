@@ -25,8 +25,8 @@ struct said {
 struct option_row;
 
 /* Takes the value of one option, NULL for one without. */
-typedef bool option_apply(struct said *said, const struct option_row *row, const char *value,
-	struct error *err);
+typedef bool option_apply(
+	struct said *said, const struct option_row *row, const char *value, struct error *err);
 
 struct option_row {
 	const char *name, *alias; /* long */
@@ -38,7 +38,7 @@ struct option_row {
 	enum entry_wanted entry;
 	enum arguments_wanted arguments;
 	const char *help; /* NULL: not in the help */
-	bool is_extra;	  /* not kexec-tools' on x86: an abbreviation means another one first */
+	bool is_extra;    /* not kexec-tools' on x86: an abbreviation means another one first */
 	const char *why;  /* without effect, or refused */
 };
 

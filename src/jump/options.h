@@ -10,9 +10,9 @@
 
 enum kexec_action {
 	ACTION_LOAD,
-	ACTION_EXEC,	      /* what is loaded already */
+	ACTION_EXEC,          /* what is loaded already */
 	ACTION_LOAD_AND_EXEC, /* at once, without shutdown */
-	ACTION_REBOOT,	      /* load, then shutdown -r now */
+	ACTION_REBOOT,        /* load, then shutdown -r now */
 	ACTION_UNLOAD,
 	ACTION_STATUS,
 	ACTION_CRASH_MEMORY, /* print its size */

@@ -14,7 +14,7 @@
 enum {
 	ARCHIVE_FILES_MAX = 65536,
 	ARCHIVE_FILE_MAX = 2 << 20, /* bytes that a file may say it has: as a device tree may */
-	NAME_SHOWN = 60, /* bytes of a bad name that an error shows */
+	NAME_SHOWN = 60,            /* bytes of a bad name that an error shows */
 };
 
 /* By its first line. */
@@ -80,8 +80,8 @@ static bool parse_form(struct view rest, bool *ret_hex, uint64_t *ret_size)
 }
 
 /* The line with the name, and everything up to the next one. */
-static bool parse_file(struct view *text, struct arena *arena, struct archive_file *ret,
-	struct error *err)
+static bool parse_file(
+	struct view *text, struct arena *arena, struct archive_file *ret, struct error *err)
 {
 	struct view line, rest, path, body;
 	uint64_t size;
@@ -96,8 +96,8 @@ static bool parse_file(struct view *text, struct arena *arena, struct archive_fi
 		return fail_no_memory(err);
 	body = cut_body(text);
 	if (hex && !decode_hex(body, size, arena, &body))
-		return fail(err, FAULT_MACHINE_UNREADABLE, "archive: %s is not hexadecimal",
-			ret->path);
+		return fail(
+			err, FAULT_MACHINE_UNREADABLE, "archive: %s is not hexadecimal", ret->path);
 	ret->bytes = body;
 	return true;
 }
@@ -141,9 +141,8 @@ static bool entry_of(const char *folder, const char *path, struct view *ret)
 }
 
 /* Unsorted, and NULL-terminated where there are any; false when memory is out. */
-static bool names_in(
-	const struct archive *archive, const char *folder, struct arena *arena, const char ***ret,
-	size_t *ret_count)
+static bool names_in(const struct archive *archive, const char *folder, struct arena *arena,
+	const char ***ret, size_t *ret_count)
 {
 	const char **names = NULL;
 	size_t count = 0;
@@ -215,6 +214,7 @@ bool archive_parse(struct view text, struct arena *arena, struct archive *ret, s
 	}
 	if (count)
 		qsort(files, count, sizeof *files, by_path);
-	*ret = (struct archive){ { archive_read, source_look_by_read, archive_list }, files, count };
+	*ret = (struct archive){ { archive_read, source_look_by_read, archive_list }, files,
+		count };
 	return true;
 }

@@ -83,8 +83,8 @@ static bool reserve(const struct iomem *iomem, const struct ranges *by_tree, str
 {
 	struct ranges taken, runtime;
 
-	if (!memory_map_ram(&m->memory, arena, &m->ram) ||
-		!iomem_crash(iomem, arena, &m->crash) || !iomem_reserved(iomem, arena, &taken) ||
+	if (!memory_map_ram(&m->memory, arena, &m->ram) || !iomem_crash(iomem, arena, &m->crash) ||
+		!iomem_reserved(iomem, arena, &taken) ||
 		!add_unused(&taken, arena, iomem, &m->ram) ||
 		!efi_runtime_memory(&m->efi, arena, &runtime) ||
 		!add_all(&taken, arena, &runtime) || !add_all(&taken, arena, by_tree) ||
@@ -130,11 +130,13 @@ static bool iomem_capture(
 }
 
 /* What only machines with a device tree, or of the CPUs that usually have one, need to know. */
-static bool tree_capture(const struct source *source, struct arena *arena, struct machine *m,
-	struct tree_facts *ret)
+static bool tree_capture(
+	const struct source *source, struct arena *arena, struct machine *m, struct tree_facts *ret)
 {
-	const struct gic_grounds grounds = { .tree = ret, .release = m->uname_release,
-		.cpus = m->cpu.count, .efi = m->efi.present };
+	const struct gic_grounds grounds = { .tree = ret,
+		.release = m->uname_release,
+		.cpus = m->cpu.count,
+		.efi = m->efi.present };
 
 	if (!source_read(source, "sys/firmware/fdt", arena, &m->device_tree))
 		m->device_tree = (struct view){ 0 };
@@ -185,8 +187,8 @@ static bool capture(const struct source *source, const struct source *given, str
 	return true;
 }
 
-bool machine_capture(const struct source *source, struct arena *arena, struct machine *ret,
-	struct error *err)
+bool machine_capture(
+	const struct source *source, struct arena *arena, struct machine *ret, struct error *err)
 {
 	struct strict strict = strict_make(source);
 	struct machine m;

@@ -16,8 +16,8 @@ enum { EFI_REGIONS_MAX = 4096 };
 
 enum { EFI_PAGE = 4096 }; /* on every CPU: UEFI 2.10, 7.2 */
 
-static bool read_region(const struct source *source, struct arena *arena, const char *name,
-	struct efi_region *ret)
+static bool read_region(
+	const struct source *source, struct arena *arena, const char *name, struct efi_region *ret)
 {
 	struct efi_region region;
 	uint64_t type;
@@ -46,8 +46,8 @@ static bool read_region(const struct source *source, struct arena *arena, const 
 }
 
 /* A map with a hole is worse than none: the services would reach into what is not mapped. */
-static size_t read_regions(const struct source *source, struct arena *arena,
-	const struct efi_region **ret)
+static size_t read_regions(
+	const struct source *source, struct arena *arena, const struct efi_region **ret)
 {
 	const char *const *names;
 	struct efi_region *regions = NULL;

@@ -4,7 +4,13 @@
 
 /* Drivers that go on drawing where the firmware did: efifb, vesafb, simplefb, simpledrm and kin. */
 static const char *const firmware_names[] = {
-	"EFI VGA", "VESA VGA", "simple", "simplefb", "simpledrmdrmfb", "efidrmdrmfb", "vesadrmdrmfb",
+	"EFI VGA",
+	"VESA VGA",
+	"simple",
+	"simplefb",
+	"simpledrmdrmfb",
+	"efidrmdrmfb",
+	"vesadrmdrmfb",
 };
 
 static bool is_firmware(struct view name)

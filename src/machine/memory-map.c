@@ -22,15 +22,15 @@ struct type_name {
 };
 
 static const struct type_name type_names[] = {
-	{ "System RAM",                 MEMORY_RAM },
-	{ "Reserved",                   MEMORY_RESERVED },
-	{ "Device reserved",            MEMORY_RESERVED },
-	{ "ACPI Tables",                MEMORY_ACPI_TABLES },
-	{ "ACPI Non-volatile Storage",  MEMORY_ACPI_NVS },
-	{ "Unusable memory",            MEMORY_UNUSABLE },
-	{ "Persistent Memory",          MEMORY_PERSISTENT },
+	{ "System RAM", MEMORY_RAM },
+	{ "Reserved", MEMORY_RESERVED },
+	{ "Device reserved", MEMORY_RESERVED },
+	{ "ACPI Tables", MEMORY_ACPI_TABLES },
+	{ "ACPI Non-volatile Storage", MEMORY_ACPI_NVS },
+	{ "Unusable memory", MEMORY_UNUSABLE },
+	{ "Persistent Memory", MEMORY_PERSISTENT },
 	{ "Persistent Memory (legacy)", MEMORY_PERSISTENT_LEGACY },
-	{ "Soft Reserved",              MEMORY_SOFT_RESERVED },
+	{ "Soft Reserved", MEMORY_SOFT_RESERVED },
 };
 
 /* The type of memory that the kernel gives this name; false for a name of something else. */
@@ -148,8 +148,8 @@ static int by_address(const void *x, const void *y)
 	return a->type < b->type ? -1 : a->type > b->type;
 }
 
-bool memory_map_capture(const struct source *source, struct arena *arena,
-	const struct iomem *iomem, struct memory_map *ret, struct error *err)
+bool memory_map_capture(const struct source *source, struct arena *arena, const struct iomem *iomem,
+	struct memory_map *ret, struct error *err)
 {
 	struct map_builder b = { .source = source, .arena = arena };
 	const char *const *names = NULL;

@@ -17,7 +17,7 @@ struct remembered {
 	enum presence presence;
 	struct view bytes;
 	const char *const *names;
-	const char *target; /* of a link */
+	const char *target;      /* of a link */
 	const struct error *err; /* of what is unreadable; NULL: memory was out for it as well */
 };
 
@@ -46,7 +46,8 @@ static bool answers(const struct remembered *one, const struct asked *asked)
 		return false;
 	if (one->asked.question == ASKED_LOOK &&
 		(asked->question == ASKED_LOOK || asked->question == ASKED_READ))
-		return is_all || (asked->question == ASKED_LOOK && one->asked.limit >= asked->limit);
+		return is_all ||
+			(asked->question == ASKED_LOOK && one->asked.limit >= asked->limit);
 	if (one->asked.question == ASKED_READ && asked->question == ASKED_LOOK)
 		return one->presence == IS_THERE;
 	return one->asked.question == asked->question;

@@ -10,12 +10,13 @@ enum { SERIAL_PORTS = 4 };
 /* The driver registers four ports at the usual addresses; those without hardware have type 0. */
 static bool is_there(const struct source *source, struct arena *arena, unsigned index)
 {
-	return !text_is(fact_text(source, arena,
-		arena_printf(arena, "sys/class/tty/ttyS%u/type", index)), "0");
+	return !text_is(
+		fact_text(source, arena, arena_printf(arena, "sys/class/tty/ttyS%u/type", index)),
+		"0");
 }
 
-size_t serial_capture(const struct source *source, struct arena *arena,
-	struct serial_facts ret[static 4])
+size_t serial_capture(
+	const struct source *source, struct arena *arena, struct serial_facts ret[static 4])
 {
 	size_t count = 0;
 
@@ -62,16 +63,16 @@ static uint8_t width_of(uint64_t io_type)
 	}
 }
 
-static bool mmio_port(const struct source *source, struct arena *arena, const char *name,
-	struct mmio_serial *ret)
+static bool mmio_port(
+	const struct source *source, struct arena *arena, const char *name, struct mmio_serial *ret)
 {
 	const char *folder = arena_printf(arena, "sys/class/tty/%s", name);
 	uint64_t address, shift, io_type, type;
 
 	if (!folder ||
 		!fact_hex(source, arena, arena_printf(arena, "%s/iomem_base", folder), &address) ||
-		!fact_decimal(source, arena, arena_printf(arena, "%s/iomem_reg_shift", folder),
-			&shift) ||
+		!fact_decimal(
+			source, arena, arena_printf(arena, "%s/iomem_reg_shift", folder), &shift) ||
 		!fact_decimal(source, arena, arena_printf(arena, "%s/io_type", folder), &io_type) ||
 		!fact_decimal(source, arena, arena_printf(arena, "%s/type", folder), &type))
 		return false;
@@ -82,8 +83,8 @@ static bool mmio_port(const struct source *source, struct arena *arena, const ch
 		(ret->kind != SERIAL_PL011 || type == PORT_AMBA);
 }
 
-size_t mmio_serial_capture(const struct source *source, struct arena *arena,
-	struct mmio_serial ret[static 4])
+size_t mmio_serial_capture(
+	const struct source *source, struct arena *arena, struct mmio_serial ret[static 4])
 {
 	size_t count = 0;
 

@@ -12,8 +12,8 @@ bool source_read(
 	return source->read(source, path, arena, ret, &ignored) == IS_THERE;
 }
 
-bool source_list(const struct source *source, const char *path, struct arena *arena,
-	const char *const **ret)
+bool source_list(
+	const struct source *source, const char *path, struct arena *arena, const char *const **ret)
 {
 	struct error ignored;
 

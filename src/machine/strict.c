@@ -9,8 +9,8 @@ static struct strict *whole_of(const struct source *source)
 	return (struct strict *)(uintptr_t)source;
 }
 
-static enum presence keep(const struct source *source, enum presence presence,
-	const struct error *err)
+static enum presence keep(
+	const struct source *source, enum presence presence, const struct error *err)
 {
 	struct strict *strict = whole_of(source);
 
@@ -35,8 +35,8 @@ static enum presence look_at_file(const struct source *source, const char *path,
 	return keep(source, from->look(from, path, limit, arena, ret, err), err);
 }
 
-static enum presence list_folder(const struct source *source, const char *path,
-	struct arena *arena, const char *const **ret, struct error *err)
+static enum presence list_folder(const struct source *source, const char *path, struct arena *arena,
+	const char *const **ret, struct error *err)
 {
 	const struct source *from = whole_of(source)->from;
 
@@ -53,9 +53,8 @@ static enum presence read_link(const struct source *source, const char *path, st
 
 struct strict strict_make(const struct source *from)
 {
-	return (struct strict){
-		.source = { read_file, look_at_file, list_folder, read_link }, .from = from
-	};
+	return (struct strict){ .source = { read_file, look_at_file, list_folder, read_link },
+		.from = from };
 }
 
 bool strict_check(const struct strict *strict, struct error *err)

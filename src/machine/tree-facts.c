@@ -7,16 +7,15 @@
 
 #include <libfdt.h>
 
-static bool add_reserved_memory(const struct flat_tree *tree, struct arena *arena,
-	struct ranges *ret)
+static bool add_reserved_memory(
+	const struct flat_tree *tree, struct arena *arena, struct ranges *ret)
 {
 	int parent = fdt_path_offset(tree->fdt, "/reserved-memory"), child;
 
 	if (parent < 0)
 		return true;
-	fdt_for_each_subnode(child, tree->fdt, parent)
-		if (!flat_tree_reg(tree, parent, child, arena, ret))
-			return false;
+	fdt_for_each_subnode(child, tree->fdt,
+		parent) if (!flat_tree_reg(tree, parent, child, arena, ret)) return false;
 	return true;
 }
 

@@ -25,8 +25,7 @@ static const struct hand_over rows[] = {
 	[INIT_OPENRC_INIT] = { "openrc-init", openrc_init_kexec, openrc_init_reboot, NULL },
 	[INIT_SYSVINIT] = { "sysvinit", shutdown_reboot, shutdown_reboot,
 		"the service kexec in runlevel 6" },
-	[INIT_RUNIT] = { "runit", runit_reboot, runit_reboot,
-		"a script in /etc/runit/shutdown.d" },
+	[INIT_RUNIT] = { "runit", runit_reboot, runit_reboot, "a script in /etc/runit/shutdown.d" },
 	[INIT_UNKNOWN] = { 0 },
 };
 

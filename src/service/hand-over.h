@@ -8,9 +8,9 @@
 #include "machine/init.h"
 
 struct hand_over {
-	const char *name;                /* of the init, for people */
-	const char *const *by_kexec;     /* the command, NULL-terminated */
-	const char *const *by_firmware;  /* the same for an ordinary reboot */
+	const char *name;               /* of the init, for people */
+	const char *const *by_kexec;    /* the command, NULL-terminated */
+	const char *const *by_firmware; /* the same for an ordinary reboot */
 	const char *hook; /* what makes its shutdown jump, where none is installed; NULL: it does */
 };
 

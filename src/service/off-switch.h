@@ -15,21 +15,22 @@
 #define OFF_ONCE_FILE "/run/nokexec"
 
 enum off_switch_kind {
-	OFF_NONE,   /* nothing is switched off */
-	OFF_ALWAYS, /* by a setting */
-	OFF_ONCE,   /* by a file, or since the firmware or the boot loader was told something */
+	OFF_NONE,    /* nothing is switched off */
+	OFF_ALWAYS,  /* by a setting */
+	OFF_ONCE,    /* by a file, or since the firmware or the boot loader was told something */
 	OFF_UNKNOWN, /* what may switch it off cannot be read, which counts as off */
 	OFF_KERNEL, /* the kernel loads nothing any more until the next boot, and nothing is loaded */
 };
 
 struct off_switch {
 	enum off_switch_kind kind;
-	const char *what; /* "/etc/kexec.conf, line 3, has REBOOT_BY_KEXEC=no"; NULL with OFF_NONE */
+	const char
+		*what; /* "/etc/kexec.conf, line 3, has REBOOT_BY_KEXEC=no"; NULL with OFF_NONE */
 	const char *undo; /* the step that turns it on again; NULL with OFF_NONE */
 };
 
-struct off_switch off_switch_find(const struct source *source, struct arena *arena,
-	const struct kexec_ability *ability);
+struct off_switch off_switch_find(
+	const struct source *source, struct arena *arena, const struct kexec_ability *ability);
 
 /*
  * One-time switches that others know: a file in the root folder, which a boot script looks for and
@@ -45,5 +46,5 @@ enum { FOREIGN_SWITCHES = 2 };
 extern const struct foreign_switch foreign_switches[FOREIGN_SWITCHES];
 
 /* Whether its script is installed and names the file: it would load, and it will remove the file. */
-bool foreign_switch_is_used(const struct foreign_switch *foreign, const struct source *source,
-	struct arena *arena);
+bool foreign_switch_is_used(
+	const struct foreign_switch *foreign, const struct source *source, struct arena *arena);

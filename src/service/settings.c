@@ -105,7 +105,8 @@ static bool read_folder(struct reading *r, const char *folder)
 		for (size_t i = 0; names && names[i]; i++) {
 			const char *path = arena_printf(r->arena, "%s/%s", folder, names[i]);
 
-			if (!path || (settings_part_is_read(names[i]) && !read_file(r, path, &ignored)))
+			if (!path ||
+				(settings_part_is_read(names[i]) && !read_file(r, path, &ignored)))
 				return false;
 		}
 	return true;

@@ -57,7 +57,8 @@ static bool check_kind(const struct stat *st, struct error *err)
 /* Files of sysfs cannot be mapped, and tell their size truly where they are blobs. */
 static void *read_unmappable(int fd, size_t size)
 {
-	uint8_t *bytes = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint8_t *bytes =
+		mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	size_t done = 0;
 
 	while (bytes != MAP_FAILED && done < size) {
@@ -139,8 +140,8 @@ bool file_check(const struct file *file, struct error *err)
 			file->path);
 	/* Whoever sets the time of writing back cannot set this one. */
 	if (!same_time(now.st_ctim, file->identity.st_ctim))
-		return fail(err, FAULT_FILE_CHANGED, "%s was changed while it was loaded",
-			file->path);
+		return fail(
+			err, FAULT_FILE_CHANGED, "%s was changed while it was loaded", file->path);
 	return true;
 }
 
@@ -149,7 +150,8 @@ bool file_lease(struct file *file)
 {
 	if (file->is_leased)
 		return true;
-	if (file->is_shared || fcntl(file->fd, F_SETSIG, SIGURG) < 0 || fcntl(file->fd, F_SETLEASE, F_RDLCK) < 0)
+	if (file->is_shared || fcntl(file->fd, F_SETSIG, SIGURG) < 0 ||
+		fcntl(file->fd, F_SETLEASE, F_RDLCK) < 0)
 		return false;
 	file->is_leased = true;
 	return true;
@@ -166,7 +168,8 @@ static bool fill(int fd, struct view bytes)
 			return false;
 		bytes = view_from(bytes, (uint64_t)n);
 	}
-	return fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) == 0;
+	return fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) ==
+		0;
 }
 
 bool file_copy(struct file *file, struct error *err)
@@ -179,8 +182,8 @@ bool file_copy(struct file *file, struct error *err)
 		return true;
 	fd = memfd_create("copy", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (fd >= 0)
-		done = fill(fd, file->bytes) && mmap(at, file->bytes.n, PROT_READ,
-			MAP_PRIVATE | MAP_FIXED, fd, 0) == at;
+		done = fill(fd, file->bytes) &&
+			mmap(at, file->bytes.n, PROT_READ, MAP_PRIVATE | MAP_FIXED, fd, 0) == at;
 	if (!done)
 		fail_errno(err, FAULT_NO_MEMORY, errno, "%s: a copy in memory", file->path);
 	if (fd >= 0)

@@ -16,11 +16,11 @@
 struct file {
 	const char *path; /* borrowed */
 	int fd;
-	struct view bytes; /* the mapping */
+	struct view bytes;    /* the mapping */
 	struct stat identity; /* as the file was when it was opened */
-	bool is_shared; /* fd is a duplicate of somebody else's */
-	bool is_leased; /* nobody can open the file for writing until file_release */
-	bool is_copied; /* bytes are a sealed copy, whatever happens to the file */
+	bool is_shared;       /* fd is a duplicate of somebody else's */
+	bool is_leased;       /* nobody can open the file for writing until file_release */
+	bool is_copied;       /* bytes are a sealed copy, whatever happens to the file */
 };
 
 /* Only regular files with something in them; never blocks on a FIFO or a device. */

@@ -8,9 +8,10 @@
 #include <unistd.h>
 
 enum {
-	RECORD_MAX = 8192,	     /* the kernel gives no longer ones */
-	LOG_MAX = 16 * 1024 * 1024,  /* twice the largest CONFIG_LOG_BUF_SHIFT lets it grow by itself */
-	FACILITY_SHIFT = 3,	     /* the number before the first comma is facility << 3 | level */
+	RECORD_MAX = 8192, /* the kernel gives no longer ones */
+	LOG_MAX = 16 * 1024 *
+		1024,       /* twice the largest CONFIG_LOG_BUF_SHIFT lets it grow by itself */
+	FACILITY_SHIFT = 3, /* the number before the first comma is facility << 3 | level */
 };
 
 struct text {

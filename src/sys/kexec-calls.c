@@ -18,8 +18,8 @@ static long load(unsigned long entry, unsigned long segment_count,
 static long file_load(int kernel_fd, int initrd_fd, unsigned long command_line_size,
 	const char *command_line, unsigned long flags)
 {
-	return syscall(SYS_kexec_file_load, kernel_fd, initrd_fd, command_line_size, command_line,
-		flags);
+	return syscall(
+		SYS_kexec_file_load, kernel_fd, initrd_fd, command_line_size, command_line, flags);
 }
 
 static long jump(void)

@@ -22,5 +22,4 @@ int netlink_list(struct netlink *netlink, int type,
 	int (*take)(void *context, const struct nlmsghdr *message), void *context);
 
 /* Sends a payload and waits for the kernel's answer: 0, or the errno. */
-int netlink_send(
-	struct netlink *netlink, int type, int flags, const void *payload, size_t size);
+int netlink_send(struct netlink *netlink, int type, int flags, const void *payload, size_t size);

@@ -12,9 +12,9 @@ enum { NETWORK_INTERFACES, NETWORK_ADDRESSES, NETWORK_NEIGHBOURS, NETWORK_ROUTES
 
 struct network_kind {
 	const char *name; /* "a route" */
-	int get, set;	  /* RTM_GETROUTE, RTM_NEWROUTE */
-	int flags;	  /* of the message that sets it */
-	size_t header;	  /* bytes before its attributes */
+	int get, set;     /* RTM_GETROUTE, RTM_NEWROUTE */
+	int flags;        /* of the message that sets it */
+	size_t header;    /* bytes before its attributes */
 	bool (*is_wanted)(const struct nlmsghdr *message);
 	/* Makes what was listed one that can be set; there is room for one attribute more. */
 	void (*amend)(struct nlmsghdr *message);

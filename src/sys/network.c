@@ -109,8 +109,8 @@ static size_t set_again(struct network *n, struct netlink *netlink)
 
 		if (!is_worth_another_try(item))
 			continue;
-		item->errnum = netlink_send(netlink, item->kind->set, item->kind->flags,
-			item->payload, item->size);
+		item->errnum = netlink_send(
+			netlink, item->kind->set, item->kind->flags, item->payload, item->size);
 		item->is_done = item->errnum == 0 || item->errnum == EEXIST;
 		left += is_worth_another_try(item);
 	}
@@ -133,8 +133,8 @@ static bool tell_missing(const struct network *n, struct error *err)
 			"%zu of %zu interfaces, addresses and routes are not back, the first of "
 			"them %s",
 			missing, n->count, first->kind->name);
-	return n->errnum == 0 || fail_errno(err, FAULT_KERNEL_OTHER, n->errnum,
-		"not all of it could be remembered");
+	return n->errnum == 0 ||
+		fail_errno(err, FAULT_KERNEL_OTHER, n->errnum, "not all of it could be remembered");
 }
 
 bool network_up(struct network *network, struct error *err)

@@ -18,8 +18,8 @@ struct network {
 	struct arena arena;
 	struct network_item *items; /* in the order in which they are set again */
 	size_t count;
-	size_t down;  /* interfaces that were up and were taken down */
-	int errnum;   /* of what could not be remembered; 0: all is */
+	size_t down; /* interfaces that were up and were taken down */
+	int errnum;  /* of what could not be remembered; 0: all is */
 };
 
 /*

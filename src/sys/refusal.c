@@ -80,7 +80,8 @@ bool refusal_permission(
 			ability->secure_boot == ANSWER_YES ? " by Secure Boot" : "");
 	if (ability->may_boot == ANSWER_UNKNOWN)
 		return fail_errno(err, FAULT_NO_CAPABILITY, EPERM,
-			"%s: this process does not have CAP_SYS_BOOT, or a policy forbids it", what);
+			"%s: this process does not have CAP_SYS_BOOT, or a policy forbids it",
+			what);
 	if (ability->lockdown == LOCKDOWN_UNKNOWN)
 		return fail_errno(err, FAULT_LOCKDOWN_UNSEEN, EPERM,
 			"%s: the running kernel forbids it, probably by lockdown", what);
@@ -88,8 +89,8 @@ bool refusal_permission(
 		"%s: a policy of the running kernel (a security module) forbids it", what);
 }
 
-bool refusal(int errnum, struct attempt attempt, const struct kexec_ability *ability,
-	struct error *err)
+bool refusal(
+	int errnum, struct attempt attempt, const struct kexec_ability *ability, struct error *err)
 {
 	const struct meaning *meaning = find(errnum, attempt.call);
 	const char *name = kexec_call_name(attempt.call);

@@ -86,8 +86,9 @@ static enum presence failed(struct error *err, int errnum, const char *path)
 	if (errnum == ENOMEM)
 		fail_no_memory(err);
 	else
-		fail_errno(err, errnum == EACCES || errnum == EPERM ? FAULT_FILE_DENIED
-								    : FAULT_FILE_UNREADABLE,
+		fail_errno(err,
+			errnum == EACCES || errnum == EPERM ? FAULT_FILE_DENIED
+							    : FAULT_FILE_UNREADABLE,
 			errnum, "/%s cannot be read", path);
 	return IS_UNREADABLE;
 }
@@ -300,7 +301,8 @@ static char *text_init(struct arena *arena)
 	char path[4096];
 	ssize_t n = readlink("/proc/1/exe", path, sizeof path);
 
-	return n > 0 ? arena_string(arena, (struct view){ (const uint8_t *)path, (size_t)n }) : NULL;
+	return n > 0 ? arena_string(arena, (struct view){ (const uint8_t *)path, (size_t)n })
+		     : NULL;
 }
 
 /* What only system calls tell, or would be waited for at its end (the log), as files of the live system. */
@@ -316,8 +318,7 @@ static const struct {
 };
 
 /* What cannot be told is a file that is not there: it may be none of this system's. */
-static enum presence read_made(
-	size_t which, struct arena *arena, struct view *ret)
+static enum presence read_made(size_t which, struct arena *arena, struct view *ret)
 {
 	const char *text = made[which].text(arena);
 
@@ -455,7 +456,8 @@ static enum presence archived_list(const struct source *source, const char *path
 
 static bool open_archive(const char *path, struct snapshot *ret, struct error *err)
 {
-	struct snapshot s = { .source = { archived_read, source_look_by_read, archived_list }, .root_fd = -1 };
+	struct snapshot s = { .source = { archived_read, source_look_by_read, archived_list },
+		.root_fd = -1 };
 	struct view text;
 	struct error ignored;
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #define TURN_FOLDER "/run/saut"
-#define TURN_FILE TURN_FOLDER "/lock"
+#define TURN_FILE   TURN_FOLDER "/lock"
 
 enum { PAUSE_MS = 20 };
 
@@ -51,7 +51,8 @@ bool turn_take(struct turn *ret, unsigned wait_ms, struct error *err)
 	int failure;
 
 	if (fd < 0)
-		return fail_errno(err, FAULT_KERNEL_OTHER, errno, "the root folder cannot be locked");
+		return fail_errno(
+			err, FAULT_KERNEL_OTHER, errno, "the root folder cannot be locked");
 	if (lock(fd, wait_ms)) {
 		ret->fd = fd;
 		return true;

@@ -43,8 +43,8 @@ static enum presence look_at_file(const struct source *source, const char *path,
 	return snapshot->look(snapshot, path, limit, arena, ret, err);
 }
 
-static enum presence list_folder(const struct source *source, const char *path,
-	struct arena *arena, const char *const **ret, struct error *err)
+static enum presence list_folder(const struct source *source, const char *path, struct arena *arena,
+	const char *const **ret, struct error *err)
 {
 	const struct source *snapshot = &look_of(source)->snapshot.source;
 

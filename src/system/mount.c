@@ -27,9 +27,7 @@ struct pass {
 
 static bool begin(const struct mounting *m, struct pass *ret, struct error *err)
 {
-	*ret = (struct pass){
-		.m = m, .source = &m->look->memory.source, .arena = &m->look->arena
-	};
+	*ret = (struct pass){ .m = m, .source = &m->look->memory.source, .arena = &m->look->arena };
 	return places_read(ret->source, ret->arena, &ret->places) || fail_no_memory(err);
 }
 
@@ -94,8 +92,8 @@ static void mount_partition(struct pass *p, const char *device, const struct par
 		}
 		return;
 	}
-	notes_add(m->notes, "the %s is not mounted, and there is no empty folder for it",
-		row->name);
+	notes_add(
+		m->notes, "the %s is not mounted, and there is no empty folder for it", row->name);
 }
 
 /* Firmware that is no EFI has not read the partition that EFI reads. */

@@ -11,16 +11,15 @@
 #include "system/look.h"
 
 struct mounting {
-	const char *root; /* what look is opened by */
+	const char *root;  /* what look is opened by */
 	struct look *look; /* open; it is opened again whenever something was mounted */
 	const struct mount_calls *calls;
 	struct mounts *mounts; /* calls->rejoin is due in the end */
-	struct notes *notes; /* what was mounted, or why it could not be */
+	struct notes *notes;   /* what was mounted, or why it could not be */
 };
 
 /* False only where the system cannot be looked at any more; the look is closed then. */
-bool mount_missing(const struct mounting *m, struct error *err)
-	__attribute__((warn_unused_result));
+bool mount_missing(const struct mounting *m, struct error *err) __attribute__((warn_unused_result));
 
 /* The same for one more folder that fstab may have. */
 bool mount_point_missing(const struct mounting *m, const char *point, struct error *err)

@@ -67,7 +67,8 @@ static bool choose_initrds(
 	if (!is_named && t->options.job.initrd_count)
 		return add_initrds(t, t->options.initrds, t->options.job.initrd_count, err);
 	if (is_named && t->options.job.initrd_count)
-		notes_add(&f->system->notes, "--initrd in KEXEC_OPT_ARGS is left out: INITRD says it");
+		notes_add(&f->system->notes,
+			"--initrd in KEXEC_OPT_ARGS is left out: INITRD says it");
 	return add_initrds(t, found, count, err);
 }
 

@@ -9,10 +9,7 @@
 
 static void check_bzimage(const struct image *image)
 {
-	enum {
-		PAGE = 4096,
-		HEADER_MAX = 0x290 - SETUP_HEADER_OFFSET
-	};
+	enum { PAGE = 4096, HEADER_MAX = 0x290 - SETUP_HEADER_OFFSET };
 	const struct bzimage *bz = &image->bzimage;
 
 	expect(bz->protocol >> 8 == 2 && bz->protocol >= 0x0206);

@@ -31,9 +31,14 @@ static void check(const struct device_tree *made, struct arena *arena)
 /* Twice, with the initrd elsewhere: the size is the same. */
 static void make(struct view base, struct view running)
 {
-	struct device_tree_request request = { .base = base, .running = running,
-		.command_line = "quiet", .seed = { seed, sizeof seed }, .initrd = { 0x1000, 0x1000 },
-		.reserve = &ranges, .memory = &ranges, .record_size = 24 };
+	struct device_tree_request request = { .base = base,
+		.running = running,
+		.command_line = "quiet",
+		.seed = { seed, sizeof seed },
+		.initrd = { 0x1000, 0x1000 },
+		.reserve = &ranges,
+		.memory = &ranges,
+		.record_size = 24 };
 	struct arena arena = { 0 };
 	struct notes notes = { .arena = &arena };
 	struct device_tree first, second;

@@ -10,8 +10,8 @@ struct fuzz_tables {
 	struct view mounts, fstab;
 };
 
-static enum presence read_table(const struct source *source, const char *path,
-	struct arena *arena, struct view *ret, struct error *err)
+static enum presence read_table(const struct source *source, const char *path, struct arena *arena,
+	struct view *ret, struct error *err)
 {
 	const struct fuzz_tables *t = (const struct fuzz_tables *)(const void *)source;
 	struct view v;

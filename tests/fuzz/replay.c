@@ -17,11 +17,7 @@
 
 #include "fuzz.h"
 
-enum {
-	SEEDS_MAX = 256,
-	INPUT_MAX = 64 * 1024,
-	CHANGES_MAX = 6
-};
+enum { SEEDS_MAX = 256, INPUT_MAX = 64 * 1024, CHANGES_MAX = 6 };
 
 struct input {
 	char name[256];
@@ -86,7 +82,7 @@ static bool read_corpus(const char *folder, struct corpus *ret)
 		if (entry->d_name[0] == '.')
 			continue;
 		ok = ret->count < SEEDS_MAX &&
-		        read_input(folder, entry->d_name, &ret->items[ret->count]);
+			read_input(folder, entry->d_name, &ret->items[ret->count]);
 		ret->count += ok;
 	}
 	if (dir)
@@ -158,7 +154,7 @@ static void change(struct random *r, struct input *input, const struct corpus *c
 
 /* The file with this number, as its change of this number has it; change 0 is the file itself. */
 static void make_input(
-        const struct corpus *corpus, size_t number, size_t variant, struct input *scratch)
+	const struct corpus *corpus, size_t number, size_t variant, struct input *scratch)
 {
 	const struct input *seed = &corpus->items[number];
 	struct random r = { 0x9e3779b97f4a7c15 * (variant + 1) ^ ((uint64_t)number + 1) << 32 };
@@ -190,7 +186,7 @@ static void keep(const struct corpus *corpus, size_t number, size_t variant, str
 	make_input(corpus, number, variant, scratch);
 	snprintf(path, sizeof path, "crash-%s-%zu", corpus->items[number].name, variant);
 	fprintf(stderr, "%s, change %zu: died; see %s\n", corpus->items[number].name, variant,
-	        path);
+		path);
 	file = fopen(path, "wb");
 	if (!file)
 		return;
@@ -200,7 +196,7 @@ static void keep(const struct corpus *corpus, size_t number, size_t variant, str
 
 /* *reached is shared with the child, so that its last word is known when it is dead. */
 static bool run_file(const struct corpus *corpus, size_t number, size_t count, size_t *reached,
-        struct input *scratch)
+	struct input *scratch)
 {
 	pid_t child = fork();
 	int status;
@@ -225,7 +221,7 @@ int main(int argc, char **argv)
 	struct corpus *corpus = calloc(1, sizeof *corpus);
 	struct input scratch = { .p = malloc(INPUT_MAX) };
 	size_t *reached = mmap(
-	        NULL, sizeof *reached, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+		NULL, sizeof *reached, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	size_t count = argc == 3 ? strtoul(argv[2], NULL, 10) : 0;
 	bool ok = true;
 

@@ -16,9 +16,9 @@
 #include "base/error.h"
 
 /* The reason of an error contains this text. */
-#define assert_reason(err, text)                                                  \
-	do {                                                                      \
-		if (!strstr((err).reason, text))                                  \
+#define assert_reason(err, text)                                                           \
+	do {                                                                               \
+		if (!strstr((err).reason, text))                                           \
 			fail_msg("reason is \"%s\", not with \"%s\"", (err).reason, text); \
 	} while (0)
 

@@ -45,10 +45,11 @@ static bool make_tables(struct planner *planner, const struct mmio_serial *seria
 	struct mapping mapping;
 
 	return map(planner, serial, stub, &mapping, err) &&
-		arm64_page_tables_make(&(struct arm64_page_tables_request){
-					       .memory = &mapping.memory,
-					       .devices = &mapping.devices,
-				       },
+		arm64_page_tables_make(
+			&(struct arm64_page_tables_request){
+				.memory = &mapping.memory,
+				.devices = &mapping.devices,
+			},
 			address, planner->arena, ret, err);
 }
 
@@ -80,11 +81,10 @@ static struct stub_args arguments(const struct planner *planner, const struct mm
 	return args;
 }
 
-bool arm64_stub_add(struct planner *planner, phys_t entry, const struct tree_boot *beside_it,
-	struct error *err)
+bool arm64_stub_add(
+	struct planner *planner, phys_t entry, const struct tree_boot *beside_it, struct error *err)
 {
-	const struct mmio_serial *serial =
-		stub_serial_choose(planner->machine, planner->request);
+	const struct mmio_serial *serial = stub_serial_choose(planner->machine, planner->request);
 	struct arm64_page_tables tables;
 	struct stub_segment segment;
 

@@ -10,13 +10,13 @@
 
 enum {
 	KEXEC_ARCH_AARCH64 = 183 << 16, /* <linux/kexec.h>: the ELF machine number */
-	COMMAND_LINE_MAX = 2047,	/* COMMAND_LINE_SIZE of its <asm/setup.h>, less the zero */
+	COMMAND_LINE_MAX = 2047,        /* COMMAND_LINE_SIZE of its <asm/setup.h>, less the zero */
 };
 
 #define TREE_ALIGN    MiB(2)
 #define KERNEL_LAST   (TiB(256) - 1) /* all kernels reach 48 bits */
-#define INITRD_ALIGN  GiB(1)	     /* of the window that covers kernel and initrd, */
-#define INITRD_WINDOW GiB(32)	     /* and its size */
+#define INITRD_ALIGN  GiB(1)         /* of the window that covers kernel and initrd, */
+#define INITRD_WINDOW GiB(32)        /* and its size */
 
 static bool check_image(const struct planner *planner, struct error *err)
 {

@@ -18,8 +18,8 @@
 
 enum {
 	KEXEC_ARCH_LOONGARCH = 258 << 16, /* <linux/kexec.h>: the ELF machine number */
-	COMMAND_LINE_SIZE = 4096,	  /* of its <asm/setup.h>, with the zero */
-	REGISTER_COMMAND_LINE = 1,	  /* a1; a0 and a2 are handed through */
+	COMMAND_LINE_SIZE = 4096,         /* of its <asm/setup.h>, with the zero */
+	REGISTER_COMMAND_LINE = 1,        /* a1; a0 and a2 are handed through */
 };
 
 /*
@@ -83,8 +83,7 @@ static bool add_command_line(
 		err);
 }
 
-static bool add_stub(
-	struct planner *planner, phys_t entry, phys_t command_line, struct error *err)
+static bool add_stub(struct planner *planner, phys_t entry, phys_t command_line, struct error *err)
 {
 	const struct reset_register *reset = &planner->machine->reset;
 	struct stub_hand_over want = { .args = { .entry = CACHED_WINDOW | entry } };
@@ -112,8 +111,8 @@ static bool lay_out(struct planner *planner, struct error *err)
 
 	return raw_kernel_add(planner, 0, &kernel, err) &&
 		initrds_add(planner,
-			&(struct initrds_request){ .floor = range_end(kernel.memory),
-				.why = "behind the kernel" },
+			&(struct initrds_request){
+				.floor = range_end(kernel.memory), .why = "behind the kernel" },
 			&initrd, err) &&
 		add_command_line(planner, initrd, &command_line, err) &&
 		add_stub(planner, kernel.entry, command_line, err);

@@ -12,7 +12,7 @@
 enum {
 	KEXEC_ARCH_RISCV = 243 << 16, /* <linux/kexec.h>: the ELF machine number */
 	COMMAND_LINE_MAX = 1023,      /* COMMAND_LINE_SIZE of its <asm/setup.h>, less the zero */
-	REGISTER_TREE = 1,	      /* a1; a0 holds the number of the hart that jumps */
+	REGISTER_TREE = 1,            /* a1; a0 holds the number of the hart that jumps */
 };
 
 #define TREE_ALIGN MiB(2)
@@ -27,8 +27,7 @@ static struct stub_args arguments(
 	const struct planner *planner, phys_t entry, const struct tree_boot *beside_it)
 {
 	struct stub_args args = { .entry = entry, .console = STUB_CONSOLE_SBI };
-	const struct mmio_serial *serial =
-		stub_serial_choose(planner->machine, planner->request);
+	const struct mmio_serial *serial = stub_serial_choose(planner->machine, planner->request);
 
 	args.registers[REGISTER_TREE] = beside_it->tree.start;
 	if (serial)
@@ -37,13 +36,13 @@ static struct stub_args arguments(
 	return args;
 }
 
-static bool add_stub(struct planner *planner, phys_t entry, const struct tree_boot *beside_it,
-	struct error *err)
+static bool add_stub(
+	struct planner *planner, phys_t entry, const struct tree_boot *beside_it, struct error *err)
 {
 	struct stub_segment segment;
 
-	return stub_segment_begin(planner,
-		       &(struct stub_segment_request){ .stub = &stub_riscv64 }, &segment, err) &&
+	return stub_segment_begin(planner, &(struct stub_segment_request){ .stub = &stub_riscv64 },
+		       &segment, err) &&
 		stub_segment_end(planner, &segment,
 			&(struct stub_hand_over){
 				.args = arguments(planner, entry, beside_it),

@@ -44,8 +44,8 @@ static void put_text_mode(struct block *params)
 	block_put_u8(params, SCREEN_ROWS, 25);
 	block_put_u8(params, SCREEN_KIND, KIND_VGA_TEXT);
 	block_put_le16(params, SCREEN_LETTER_HEIGHT, 16);
-	block_put_bytes(params, SCREEN_GRAPHICS,
-		(struct view){ nothing, SCREEN_SIZE - SCREEN_GRAPHICS });
+	block_put_bytes(
+		params, SCREEN_GRAPHICS, (struct view){ nothing, SCREEN_SIZE - SCREEN_GRAPHICS });
 }
 
 bool bios_text_screen(const struct machine *machine, struct arena *arena,

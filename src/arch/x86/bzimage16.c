@@ -35,8 +35,7 @@ enum {
 bool bzimage16_is_wanted(const struct request *request)
 {
 	return request->image->format == IMAGE_BZIMAGE &&
-		(request->entry == ENTRY_REAL_MODE ||
-			!request->image->bzimage.has_protected_entry);
+		(request->entry == ENTRY_REAL_MODE || !request->image->bzimage.has_protected_entry);
 }
 
 bool bzimage16_check(const struct planner *planner, struct error *err)
@@ -47,7 +46,8 @@ bool bzimage16_check(const struct planner *planner, struct error *err)
 
 	if (planner->machine->arch == ARCH_I386)
 		return fail(err, FAULT_IMAGE_NO_ENTRY,
-			"%s, and the running kernel is for i386: that is done from x86-64 only", who);
+			"%s, and the running kernel is for i386: that is done from x86-64 only",
+			who);
 	if (!bios_is_there(planner->machine))
 		return fail(err, FAULT_IMAGE_NO_ENTRY,
 			"%s, which calls the BIOS, and this machine was started by EFI", who);

@@ -42,8 +42,8 @@ static bool is_read_early(enum memory_type type)
 	return type == MEMORY_RAM || type == MEMORY_ACPI_TABLES || type == MEMORY_ACPI_NVS;
 }
 
-bool x86_identity_map(const struct machine *machine, const struct ranges *own,
-	struct arena *arena, struct ranges *ret)
+bool x86_identity_map(const struct machine *machine, const struct ranges *own, struct arena *arena,
+	struct ranges *ret)
 {
 	phys_t end = machine->cpu.pdpe1gb ? PHYS_MAX : MAPPED_WITHOUT_GIGABYTE_PAGES;
 	struct ranges map = { 0 };
@@ -54,8 +54,8 @@ bool x86_identity_map(const struct machine *machine, const struct ranges *own,
 		const struct memory_entry *entry = &machine->memory.items[i];
 
 		if (is_read_early(entry->type) &&
-			!ranges_add(&map, arena,
-				range_intersect(entry->range, range_between(0, end))))
+			!ranges_add(
+				&map, arena, range_intersect(entry->range, range_between(0, end))))
 			return false;
 	}
 	for (size_t i = 0; i < own->count; i++)

@@ -9,5 +9,5 @@
 #include "plan/plan.h"
 
 /* Normalised; own names what the plan gave out. False only when memory is out. */
-bool x86_identity_map(const struct machine *machine, const struct ranges *own,
-	struct arena *arena, struct ranges *ret) __attribute__((warn_unused_result));
+bool x86_identity_map(const struct machine *machine, const struct ranges *own, struct arena *arena,
+	struct ranges *ret) __attribute__((warn_unused_result));

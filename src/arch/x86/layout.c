@@ -21,8 +21,7 @@ phys_t x86_last_reachable(const struct bzimage *kernel, enum stub_mode mode)
 	return kernel->xloadflags & XLF_5LEVEL_ENABLED ? PHYS_MAX : LAST_4_LEVEL;
 }
 
-struct initrds_request x86_initrds(
-	const struct planner *planner, const struct x86_layout *layout)
+struct initrds_request x86_initrds(const struct planner *planner, const struct x86_layout *layout)
 {
 	const struct bzimage *kernel = &planner->request->image->bzimage;
 	bool anywhere = kernel->xloadflags & XLF_ABOVE_4G && layout->mode == STUB_MODE_64;

@@ -23,8 +23,7 @@ struct x86_layout {
 phys_t x86_last_reachable(const struct bzimage *kernel, enum stub_mode mode);
 
 /* Where the initrds may lie beside it. */
-struct initrds_request x86_initrds(
-	const struct planner *planner, const struct x86_layout *layout);
+struct initrds_request x86_initrds(const struct planner *planner, const struct x86_layout *layout);
 
 /* Places and adds everything behind the kernel's own segments. */
 bool x86_lay_out_rest(struct planner *planner, const struct x86_layout *layout, struct error *err)

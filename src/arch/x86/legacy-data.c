@@ -10,7 +10,7 @@
 enum {
 	PAGE = 4096,
 	BDA_EXTENDED_DATA = 0x40e, /* its segment */
-	BDA_KILOBYTES = 0x413,	   /* of low memory, without the extended data */
+	BDA_KILOBYTES = 0x413,     /* of low memory, without the extended data */
 	/* In the page: its size in KiB, as the BIOS begins it; the root pointer; what is copied. */
 	PAGE_RSDP = 0x10,
 	PAGE_BDA = 0x100,

@@ -13,11 +13,11 @@
 
 struct x86_page_tables_request {
 	const struct ranges *map; /* normalised */
-	bool gigabyte_pages;	  /* the CPU has them (pdpe1gb); used where a whole GiB is mapped */
+	bool gigabyte_pages;      /* the CPU has them (pdpe1gb); used where a whole GiB is mapped */
 };
 
 struct x86_page_tables {
-	struct view bytes; /* whole pages */
+	struct view bytes;     /* whole pages */
 	uint64_t root4, root5; /* physical, for 4 and for 5 levels */
 };
 

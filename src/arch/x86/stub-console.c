@@ -52,8 +52,9 @@ struct stub_voice stub_voice_choose(const struct machine *machine, const struct 
 		index = serial_index(machine->command_line);
 	if (index >= 0 || wanted->serial) {
 		voice.consoles |= STUB_CONSOLE_SERIAL;
-		voice.serial_port = wanted->port ? wanted->port :
-						   port_of(machine, index < 0 ? 0 : (unsigned)index);
+		voice.serial_port = wanted->port
+			? wanted->port
+			: port_of(machine, index < 0 ? 0 : (unsigned)index);
 		voice.serial_divisor = wanted->baud ? UART_BAUD_BASE / wanted->baud : 0;
 	}
 	if (has_text_screen(machine) || wanted->screen)

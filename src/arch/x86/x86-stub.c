@@ -124,6 +124,6 @@ bool x86_stub_add(struct planner *planner, const struct x86_stub *want, struct e
 		return fail(err, FAULT_MACHINE_UNSUPPORTED,
 			"the kernel is entered in 32-bit or 16-bit mode, and a guest under TDX cannot "
 			"leave the 64-bit one");
-	return planner->machine->arch == ARCH_I386 ? add_without_paging(planner, want, err) :
-						     add(planner, want, err);
+	return planner->machine->arch == ARCH_I386 ? add_without_paging(planner, want, err)
+						   : add(planner, want, err);
 }

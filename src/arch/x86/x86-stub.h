@@ -6,8 +6,9 @@
 #include "stub/abi.h"
 
 struct x86_stub {
-	phys_t entry;        /* of the next kernel */
-	enum stub_mode mode; /* in 32-bit mode everything lies below 4 GiB; see place.h for real mode */
+	phys_t entry; /* of the next kernel */
+	enum stub_mode
+		mode; /* in 32-bit mode everything lies below 4 GiB; see place.h for real mode */
 	uint64_t registers[STUB_REGISTERS];
 	struct range reserved; /* what the next kernel uses before it has its own page tables */
 	struct stub_copy copies[STUB_COPIES_MAX];

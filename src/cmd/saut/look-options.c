@@ -7,8 +7,8 @@
 bool look_options_read(int argc, char **argv, struct look_options *ret)
 {
 	static const struct option options[] = { { "json", no_argument, NULL, 'j' },
-		{ "root", required_argument, NULL, 'r' },
-		{ "no-mount", no_argument, NULL, 'm' }, { 0 } };
+		{ "root", required_argument, NULL, 'r' }, { "no-mount", no_argument, NULL, 'm' },
+		{ 0 } };
 	struct look_options look = { 0 };
 
 	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {

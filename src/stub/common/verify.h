@@ -11,11 +11,11 @@
 
 enum stub_verdict {
 	STUB_GOOD,
-	STUB_FOREIGN, /* not the arguments of this version; nothing in them can be trusted */
-	STUB_UNKNOWN, /* they ask for something that this stub does not know */
-	STUB_DAMAGED, /* the digest differs */
+	STUB_FOREIGN,     /* not the arguments of this version; nothing in them can be trusted */
+	STUB_UNKNOWN,     /* they ask for something that this stub does not know */
+	STUB_DAMAGED,     /* the digest differs */
 	STUB_NO_FIRMWARE, /* the next kernel starts by calling firmware that is not there */
-	STUB_FAULTED, /* an exception came in; only said, never found by looking */
+	STUB_FAULTED,     /* an exception came in; only said, never found by looking */
 };
 
 /* Of the arguments alone: good, foreign or unknown. */

@@ -49,8 +49,7 @@ static void the_default_is_chosen_and_used(void **state)
 {
 	const struct saut_entry *entry;
 
-	assert_int_equal(
-		saut_choose_entry(*state, SAUT_ENTRY_DEFAULT, NULL, &entry), SAUT_DONE);
+	assert_int_equal(saut_choose_entry(*state, SAUT_ENTRY_DEFAULT, NULL, &entry), SAUT_DONE);
 	assert_string_equal(entry->title, "The second");
 	assert_string_equal(entry->kernel, "/boot/k");
 	assert_string_equal(entry->initrds[0], "/boot/i");
@@ -77,8 +76,7 @@ static void what_has_an_obstacle_is_not_used(void **state)
 {
 	const struct saut_entry *entry = NULL;
 
-	assert_int_equal(
-		saut_choose_entry(*state, SAUT_ENTRY_NAMED, "c", &entry), SAUT_REFUSED);
+	assert_int_equal(saut_choose_entry(*state, SAUT_ENTRY_NAMED, "c", &entry), SAUT_REFUSED);
 	assert_non_null(strstr(saut_reason(*state), "/boot/gone"));
 	assert_null(entry);
 	assert_non_null(saut_entry(*state, 2)->obstacle);

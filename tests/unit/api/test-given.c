@@ -23,8 +23,7 @@ static int begin(void **state)
 
 	x->kernel = bz_make(&x->arena);
 	x->saut = saut_new();
-	assert_int_equal(
-		saut_set_root(x->saut, MACHINE_FOLDERS "/q35-1g.machine"), SAUT_DONE);
+	assert_int_equal(saut_set_root(x->saut, MACHINE_FOLDERS "/q35-1g.machine"), SAUT_DONE);
 	*state = x;
 	return 0;
 }
@@ -133,8 +132,8 @@ static void nothing_is_left_open(void **state)
 
 	close(before);
 	for (int i = 0; i < 3; i++)
-		assert_int_equal(saut_set_kernel_memory(x->saut, x->kernel.p, x->kernel.n, "k"),
-			SAUT_DONE);
+		assert_int_equal(
+			saut_set_kernel_memory(x->saut, x->kernel.p, x->kernel.n, "k"), SAUT_DONE);
 	assert_int_equal(saut_add_initrd_memory(x->saut, "070701", 6, "i"), SAUT_DONE);
 	for (int i = 0; i < 70; i++)
 		(void)!saut_add_initrd_memory(x->saut, "070701", 6, NULL);

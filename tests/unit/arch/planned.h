@@ -36,7 +36,9 @@ static inline void planned_begin(struct planned *p, const char *machine)
 	p->kernel = bz_make(&p->arena);
 	bz_set(&p->kernel, "init_size", MiB(56));
 	p->request = (struct request){ .command_line = "root=/dev/vda1 quiet",
-		.call = CALL_LOAD, .check = CHECK_NONE, .limits = { 0, PHYS_MAX },
+		.call = CALL_LOAD,
+		.check = CHECK_NONE,
+		.limits = { 0, PHYS_MAX },
 		.initrds = p->initrds };
 }
 
@@ -45,8 +47,7 @@ static inline void planned_add_initrd(struct planned *p, size_t size)
 {
 	static const uint8_t byte;
 
-	p->initrds[p->request.initrd_count++] =
-		(struct input){ "initrd", { &byte, size }, -1 };
+	p->initrds[p->request.initrd_count++] = (struct input){ "initrd", { &byte, size }, -1 };
 }
 
 static inline bool planned_make(struct planned *p)
@@ -55,8 +56,8 @@ static inline bool planned_make(struct planned *p)
 	p->request.kernel = (struct input){ "vmlinuz", bz_view(p->kernel), -1 };
 	p->request.image = &p->image;
 	return image_parse(bz_view(p->kernel), &p->arena, &p->image, &p->error) &&
-		plan_make(arch_find(p->machine.arch), &p->machine, &p->request, &p->arena,
-			&p->plan, &p->error);
+		plan_make(arch_find(p->machine.arch), &p->machine, &p->request, &p->arena, &p->plan,
+			&p->error);
 }
 
 static inline const struct segment *planned_segment(const struct planned *p, const char *name)

@@ -38,8 +38,7 @@ static void begin_graphics(struct planned *p, const char *machine)
 	memset(params.p, 0xaa, 0x40);
 	block_put_u8(&params, KIND, KIND_GRAPHICS);
 	p->machine.boot_params = (struct view){ params.p, params.n };
-	p->machine.framebuffer =
-		(struct framebuffer_facts){ FRAMEBUFFER_DRIVER, "bochs-drmdrmfb" };
+	p->machine.framebuffer = (struct framebuffer_facts){ FRAMEBUFFER_DRIVER, "bochs-drmdrmfb" };
 }
 
 static void the_screen_stays_as_it_is_else(void **state)

@@ -18,12 +18,11 @@ static struct stub_args args_of(const struct planned *p)
 static uint32_t told(const struct planned *p, const char *name)
 {
 	const struct bz_field *field = bz_field(name);
-	struct reader r =
-		reader_at(planned_segment(p, "real-mode code")->data, field->offset);
+	struct reader r = reader_at(planned_segment(p, "real-mode code")->data, field->offset);
 
-	return field->width == 1 ? reader_u8(&r) :
-		field->width == 2 ? reader_le16(&r) :
-				    reader_le32(&r);
+	return field->width == 1    ? reader_u8(&r)
+		: field->width == 2 ? reader_le16(&r)
+				    : reader_le32(&r);
 }
 
 /* The command line, found as the kernel does. */
@@ -163,8 +162,8 @@ static void low_memory_is_used_with_care(void **state)
 	for (size_t i = 0; i < p.plan.segment_count; i++) {
 		struct range mem = p.plan.segments[i].mem;
 
-		assert_true(mem.start >= MiB(1) || mem.start == setup.start ||
-			mem.start == stub.start);
+		assert_true(
+			mem.start >= MiB(1) || mem.start == setup.start || mem.start == stub.start);
 	}
 	arena_free(&p.arena);
 }
@@ -197,8 +196,7 @@ static void setup_code_that_fills_its_segment_is_damaged(void **state)
 
 	(void)state;
 	planned_begin(&p, "q35-1g");
-	file = (struct block){ arena_alloc(&p.arena, SETUP + BZ_KERNEL), SETUP + BZ_KERNEL,
-		false };
+	file = (struct block){ arena_alloc(&p.arena, SETUP + BZ_KERNEL), SETUP + BZ_KERNEL, false };
 	block_put_bytes(&file, 0, view_first(bz_view(p.kernel), BZ_SETUP));
 	block_put_bytes(&file, SETUP, view_from(bz_view(p.kernel), BZ_SETUP));
 	p.kernel = file;

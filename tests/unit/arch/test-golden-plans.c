@@ -20,13 +20,13 @@ static void render(const struct plan *plan, char text[static TEXT_MAX])
 	for (size_t i = 0; i < plan->segment_count; i++) {
 		const struct segment *s = &plan->segments[i];
 
-		used += (size_t)snprintf(text + used, TEXT_MAX - used, "%#llx-%#llx %s, %zu bytes\n",
-			(unsigned long long)s->mem.start, (unsigned long long)range_end(s->mem),
-			s->name, s->data.n);
+		used += (size_t)snprintf(text + used, TEXT_MAX - used,
+			"%#llx-%#llx %s, %zu bytes\n", (unsigned long long)s->mem.start,
+			(unsigned long long)range_end(s->mem), s->name, s->data.n);
 	}
 	for (size_t i = 0; i < plan->notes.count; i++)
-		used += (size_t)snprintf(text + used, TEXT_MAX - used, "note: %s\n",
-			plan->notes.items[i]);
+		used += (size_t)snprintf(
+			text + used, TEXT_MAX - used, "note: %s\n", plan->notes.items[i]);
 	assert_true(used < TEXT_MAX);
 }
 
@@ -92,11 +92,11 @@ static void plan_of(const char *machine)
 	arena_free(&p.arena);
 }
 
-#define MACHINE(function, name)                \
-	static void function(void **state)     \
-	{                                      \
-		(void)state;                   \
-		plan_of(name);                 \
+#define MACHINE(function, name)            \
+	static void function(void **state) \
+	{                                  \
+		(void)state;               \
+		plan_of(name);             \
 	}
 
 MACHINE(pc_256m, "pc-256m")
@@ -116,9 +116,19 @@ MACHINE(loong64, "loong64")
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(pc_256m), CASE(q35_1g), CASE(q35_5g), CASE(q35_uefi_5g), CASE(server_1536g),
-		CASE(server_4t), CASE(server_12t), CASE(i386_1g), CASE(arm64_gicv2),
-		CASE(arm64_gicv3), CASE(arm64_uefi), CASE(riscv64_2harts), CASE(loong64),
+		CASE(pc_256m),
+		CASE(q35_1g),
+		CASE(q35_5g),
+		CASE(q35_uefi_5g),
+		CASE(server_1536g),
+		CASE(server_4t),
+		CASE(server_12t),
+		CASE(i386_1g),
+		CASE(arm64_gicv2),
+		CASE(arm64_gicv3),
+		CASE(arm64_uefi),
+		CASE(riscv64_2harts),
+		CASE(loong64),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

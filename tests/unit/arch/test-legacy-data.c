@@ -36,8 +36,9 @@ static void begin(struct planned *p, unsigned version, const char *machine)
 static uint64_t number_at(struct view v, uint64_t at, unsigned size)
 {
 	struct reader r = reader_at(v, at);
-	uint64_t number = size == 2 ? reader_le16(&r) : size == 4 ? reader_le32(&r) :
-								     reader_le64(&r);
+	uint64_t number = size == 2 ? reader_le16(&r)
+		: size == 4         ? reader_le32(&r)
+				    : reader_le64(&r);
 
 	assert_false(r.overrun);
 	return number;

@@ -35,13 +35,19 @@ static void begin(struct other *o, size_t kernel)
 {
 	struct planned *p = &o->p;
 
-	*o = (struct other){ .tree = small_tree(), .ram = { kernel == RF_LOONG ? 0 : RAM, GiB(4) } };
-	p->machine = (struct machine){ .arch = rf_kernels[kernel].arch, .command_line = "quiet",
-		.uname_release = "6.1", .ram = { &o->ram, 1 }, .page_size = 4096,
+	*o = (struct other){ .tree = small_tree(),
+		.ram = { kernel == RF_LOONG ? 0 : RAM, GiB(4) } };
+	p->machine = (struct machine){ .arch = rf_kernels[kernel].arch,
+		.command_line = "quiet",
+		.uname_release = "6.1",
+		.ram = { &o->ram, 1 },
+		.page_size = 4096,
 		.device_tree = tree_end(&o->tree) };
 	p->kernel = rf_make(&p->arena, &rf_kernels[kernel], false);
 	p->request = (struct request){ .command_line = "root=/dev/vda1 quiet",
-		.call = CALL_LOAD, .check = CHECK_NONE, .limits = { 0, PHYS_MAX },
+		.call = CALL_LOAD,
+		.check = CHECK_NONE,
+		.limits = { 0, PHYS_MAX },
 		.initrds = p->initrds };
 	planned_add_initrd(p, MiB(1));
 }
@@ -80,8 +86,8 @@ static uint64_t chosen_number(struct other *o, const char *name)
 	struct flat_tree tree;
 	uint64_t value = 0;
 
-	assert_true(flat_tree_open(
-		segment(o, "device tree")->data, &o->p.arena, &tree, &o->p.error));
+	assert_true(
+		flat_tree_open(segment(o, "device tree")->data, &o->p.arena, &tree, &o->p.error));
 	assert_true(flat_tree_number(&tree, "/chosen", name, &value));
 	return value;
 }
@@ -97,8 +103,8 @@ static void a_kernel_lies_its_offset_behind_the_lowest_aligned_place(void **stat
 		begin(&o, kernels[i]);
 		o.ram.start += MiB(1);
 		plan(&o);
-		assert_int_equal(segment(&o, "kernel")->mem.start,
-			RAM + MiB(2) + o.p.image.raw.text_offset);
+		assert_int_equal(
+			segment(&o, "kernel")->mem.start, RAM + MiB(2) + o.p.image.raw.text_offset);
 		assert_int_equal(args_of(&o).entry, segment(&o, "kernel")->mem.start);
 		end(&o);
 	}
@@ -141,8 +147,7 @@ static void the_tree_tells_of_the_initrd_and_lies_where_its_register_says(void *
 		assert_int_equal(chosen_number(&o, "linux,initrd-end"), range_end(initrd->mem));
 		assert_int_equal(args_of(&o).registers[cases[i].reg], tree->mem.start);
 		assert_int_equal(tree->mem.start % MiB(2), 0);
-		assert_int_equal(args_of(&o).record - tree->mem.start,
-			args_of(&o).record % MiB(2));
+		assert_int_equal(args_of(&o).record - tree->mem.start, args_of(&o).record % MiB(2));
 		end(&o);
 	}
 }
@@ -175,8 +180,10 @@ static void tables_of_the_interrupt_controller_are_kept_and_reserved(void **stat
 	(void)state;
 	begin(&o, RF_ARM64);
 	o.tables = (struct range){ RAM + MiB(2), 0x10000 };
-	o.p.machine.gic = (struct gic_facts){ .is_v3 = true, .lpis_enabled = ANSWER_YES,
-		.tables = { &o.tables, 1 }, .tables_complete = true };
+	o.p.machine.gic = (struct gic_facts){ .is_v3 = true,
+		.lpis_enabled = ANSWER_YES,
+		.tables = { &o.tables, 1 },
+		.tables_complete = true };
 	o.p.machine.reserved = o.p.machine.gic.tables;
 	plan(&o);
 	for (size_t i = 0; i < o.p.plan.segment_count; i++)
@@ -184,8 +191,8 @@ static void tables_of_the_interrupt_controller_are_kept_and_reserved(void **stat
 	/* Nor does it use that memory before it has read what is reserved. */
 	assert_false(range_overlaps(
 		(struct range){ segment(&o, "kernel")->mem.start, RF_MEMORY }, o.tables));
-	assert_true(flat_tree_open(
-		segment(&o, "device tree")->data, &o.p.arena, &tree, &o.p.error));
+	assert_true(
+		flat_tree_open(segment(&o, "device tree")->data, &o.p.arena, &tree, &o.p.error));
 	assert_int_equal(fdt_num_mem_rsv(tree.fdt), 1);
 	assert_int_equal(fdt_get_mem_rsv(tree.fdt, 0, &start, &size), 0);
 	assert_int_equal(start, o.tables.start);

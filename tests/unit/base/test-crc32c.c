@@ -66,9 +66,7 @@ static void engines_agree_at_every_length(void **state)
 /* Around the lengths at which the fast engine begins to work in lanes. */
 static void long_pieces_in_lanes(void **state)
 {
-	enum {
-		LANES = 3 * 8192
-	};
+	enum { LANES = 3 * 8192 };
 	uint8_t *bytes = malloc(3 * LANES + 1);
 
 	(void)state;
@@ -82,9 +80,7 @@ static void long_pieces_in_lanes(void **state)
 
 static void pieces_do_not_matter(void **state)
 {
-	enum {
-		SIZE = 200000
-	};
+	enum { SIZE = 200000 };
 	uint8_t *bytes = malloc(SIZE);
 	uint32_t random = 7;
 	uint32_t wanted;

@@ -21,13 +21,13 @@ static void each_kind_has_its_form(void **state)
 	(void)state;
 	digest_of(DIGEST_NONE, "1234", "56789", digest);
 	assert_hex(digest, DIGEST_SIZE,
-	        "0000000000000000000000000000000000000000000000000000000000000000");
+		"0000000000000000000000000000000000000000000000000000000000000000");
 	digest_of(DIGEST_CRC32C, "1234", "56789", digest);
 	assert_hex(digest, DIGEST_SIZE,
-	        "839206e300000000000000000000000000000000000000000000000000000000");
+		"839206e300000000000000000000000000000000000000000000000000000000");
 	digest_of(DIGEST_SHA256, "a", "bc", digest);
 	assert_hex(digest, DIGEST_SIZE,
-	        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+		"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
 static void named_engines_give_the_same(void **state)

@@ -12,8 +12,8 @@ static struct ranges make(struct arena *a, const struct range *items, size_t cou
 	return set;
 }
 
-#define MAKE(a, ...)                                                \
-	make(a, (const struct range[]){ __VA_ARGS__ },              \
+#define MAKE(a, ...)                                   \
+	make(a, (const struct range[]){ __VA_ARGS__ }, \
 		sizeof((const struct range[]){ __VA_ARGS__ }) / sizeof(struct range))
 
 static void assert_range(struct range got, phys_t start, phys_t end)
@@ -36,8 +36,8 @@ static void a_range_never_wraps(void **state)
 static void normalise_sorts_and_joins(void **state)
 {
 	struct arena a = { 0 };
-	struct ranges set =
-		MAKE(&a, { 0x5000, 0x1000 }, { 0x1000, 0x1000 }, { 0x2000, 0x1000 }, { 0x1800, 0x100 });
+	struct ranges set = MAKE(
+		&a, { 0x5000, 0x1000 }, { 0x1000, 0x1000 }, { 0x2000, 0x1000 }, { 0x1800, 0x100 });
 
 	(void)state;
 	ranges_normalise(&set);
@@ -86,7 +86,8 @@ static void shrinking_to_pages(void **state)
 	(void)state;
 	assert_range(range_shrink_to((struct range){ 0x1001, 0x2fff }, 0x1000), 0x2000, 0x4000);
 	assert_int_equal(range_shrink_to((struct range){ 0x1001, 0xffe }, 0x1000).size, 0);
-	assert_int_equal(range_shrink_to(range_between(UINT64_MAX - 10, UINT64_MAX), 0x1000).size, 0);
+	assert_int_equal(
+		range_shrink_to(range_between(UINT64_MAX - 10, UINT64_MAX), 0x1000).size, 0);
 }
 
 static void sets_grow_past_any_first_guess(void **state)

@@ -11,9 +11,7 @@ static sha256_engine *const engines[] = {
 #endif
 };
 
-enum {
-	ENGINES = sizeof(engines) / sizeof(engines[0])
-};
+enum { ENGINES = sizeof(engines) / sizeof(engines[0]) };
 
 static void compute(sha256_engine *engine, const void *p, size_t n, uint8_t ret[static SHA256_SIZE])
 {
@@ -32,11 +30,11 @@ static const struct {
 	{ "", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" },
 	{ "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },
 	{ "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-	        "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1" },
+		"248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1" },
 	{ "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqr"
 	  "lm"
 	  "nopqrsmnopqrstnopqrstu",
-	        "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1" },
+		"cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1" },
 };
 
 static void the_standards_examples(void **state)
@@ -50,7 +48,7 @@ static void the_standards_examples(void **state)
 			assert_hex(digest, SHA256_SIZE, vectors[i].digest);
 		}
 		compute(digest_engines_of_cpu().sha256, vectors[i].text, strlen(vectors[i].text),
-		        digest);
+			digest);
 		assert_hex(digest, SHA256_SIZE, vectors[i].digest);
 	}
 }
@@ -70,7 +68,7 @@ static void a_million_times_a(void **state)
 			sha256_update(&s, as, sizeof(as));
 		sha256_end(&s, digest);
 		assert_hex(digest, SHA256_SIZE,
-		        "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+			"cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 	}
 }
 
@@ -87,7 +85,7 @@ static void more_bits_than_32(void **state)
 		sha256_update(&s, zeros, sizeof(zeros));
 	sha256_end(&s, digest);
 	assert_hex(digest, SHA256_SIZE,
-	        "c0ad129492217653b018009815285a2128bf46fff4d4f978a58e27866dc7a71a");
+		"c0ad129492217653b018009815285a2128bf46fff4d4f978a58e27866dc7a71a");
 }
 
 static void engines_agree_at_every_length(void **state)

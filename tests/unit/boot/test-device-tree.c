@@ -121,8 +121,7 @@ static void seeds_that_were_used_take_no_room(void **state)
 	for (int i = 0; i < 3; i++) {
 		void *fdt = (void *)(uintptr_t)m.made.bytes.p;
 
-		tree_file_check(
-			fdt_nop_property(fdt, fdt_path_offset(fdt, "/chosen"), "rng-seed"));
+		tree_file_check(fdt_nop_property(fdt, fdt_path_offset(fdt, "/chosen"), "rng-seed"));
 		m.request.base = m.made.bytes;
 		make(&m);
 		assert_int_equal(m.made.bytes.n, size);
@@ -255,8 +254,7 @@ static void a_tree_for_acpi_stays_empty(void **state)
 	m.request.reserve = &reserve;
 	make(&m);
 	assert_true(reserves(&m, table.start, table.size));
-	fdt_for_each_subnode(node, m.tree.fdt, 0)
-		count++;
+	fdt_for_each_subnode(node, m.tree.fdt, 0) count++;
 	assert_int_equal(count, 1);
 	end(&m);
 }

@@ -188,8 +188,8 @@ static struct view pack_lz4_legacy(struct arena *a, struct view plain)
 	block_put_le32(&b, 0, 0x184c2102);
 	for (size_t done = 0; done < plain.n; done += BLOCK) {
 		struct view part = view_first(view_from(plain, done), BLOCK);
-		int n = LZ4_compress_default((const char *)part.p, (char *)b.p + at + 4, (int)part.n,
-			(int)(b.n - at - 4));
+		int n = LZ4_compress_default((const char *)part.p, (char *)b.p + at + 4,
+			(int)part.n, (int)(b.n - at - 4));
 
 		assert_true(n > 0);
 		block_put_le32(&b, at, (uint32_t)n);

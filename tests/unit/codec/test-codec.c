@@ -53,9 +53,9 @@ static void what_follows_is_left_alone(void **state)
 	} tails[] = {
 		{ "\0", 1 },
 		{ "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 20 },
-		{ "\x10\x27\0\0", 4 },	      /* the size, 10000, as kbuild appends it */
+		{ "\x10\x27\0\0", 4 },         /* the size, 10000, as kbuild appends it */
 		{ "\x10\x27\0\0\0\0\0\0", 8 }, /* and the padding of a section */
-		{ "\x1f\x8b\x08\0", 4 },      /* sizes that look like the start of a format */
+		{ "\x1f\x8b\x08\0", 4 },       /* sizes that look like the start of a format */
 		{ "\x04\x22\x4d\x18", 4 },
 		{ "\x02\x21\x4c\x18", 4 },
 		{ "\x28\xb5\x2f\xfd", 4 },
@@ -111,7 +111,8 @@ static void another_format_is_no_member(void **state)
 
 			if (strcmp(packers[i].codec, packers[k].codec) != 0)
 				assert_unpacks(&packers[i],
-					join(&a, first, packers[k].pack(&a, plain)), plain, first.n);
+					join(&a, first, packers[k].pack(&a, plain)), plain,
+					first.n);
 		}
 	arena_free(&a);
 }

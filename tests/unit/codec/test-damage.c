@@ -151,8 +151,7 @@ static void a_bomb_stops_at_the_limit(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < PACKER_COUNT; i++) {
-		struct outcome o =
-			unpack(packers[i].codec, packers[i].pack(&a, zeros), out, LIMIT);
+		struct outcome o = unpack(packers[i].codec, packers[i].pack(&a, zeros), out, LIMIT);
 
 		assert_false(o.ok);
 		assert_int_equal(o.err.fault, FAULT_COMPRESSION_BOMB);
@@ -197,7 +196,7 @@ static void what_the_sink_says_is_kept(void **state)
 		uint64_t used = 7;
 
 		assert_false(codec_by_name(packers[i].codec)
-				     ->unpack(packers[i].pack(&a, plain), &sink, &used, &err));
+				->unpack(packers[i].pack(&a, plain), &sink, &used, &err));
 		assert_string_equal(err.reason, "the disk is full");
 		assert_int_equal(sink.taken, 0);
 		assert_int_equal(used, 7);

@@ -49,7 +49,8 @@ static void assert_round_trip(size_t row, struct view plain, size_t piece)
 	assert_string_equal(codec->name, formats[row].codec);
 	/* Zeros, as between the archives of an initrd, are no part of it. */
 	memset(packed + to.sink.taken, 0, 8);
-	if (!codec->unpack((struct view){ packed, (size_t)to.sink.taken + 8 }, &back.sink, &used, &err))
+	if (!codec->unpack(
+		    (struct view){ packed, (size_t)to.sink.taken + 8 }, &back.sink, &used, &err))
 		fail_msg("%s, %zu bytes: %s", formats[row].codec, plain.n, err.reason);
 	assert_int_equal(used, to.sink.taken);
 	assert_int_equal(back.sink.taken, plain.n);

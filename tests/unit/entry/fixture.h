@@ -65,11 +65,5 @@ static inline void assert_loadable(const struct entry *entry)
 		fail_msg("%s: %s", entry->id, entry->obstacle);
 }
 
-#define UNAME(release)                            \
-	{                                         \
-		"saut/uname", release " x86_64\n" \
-	}
-#define EMPTY(path)       \
-	{                 \
-		path, "x" \
-	}
+#define UNAME(release) { "saut/uname", release " x86_64\n" }
+#define EMPTY(path)    { path, "x" }

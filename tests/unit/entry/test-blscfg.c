@@ -2,16 +2,10 @@
 /* Entries of UAPI.1 as GRUB's blscfg reads them, which is Red Hat's module or that of GRUB 2.14. */
 #include "fixture.h"
 
-#define CONF(id, text)                                  \
-	{                                               \
-		"boot/loader/entries/" id ".conf", text \
-	}
+#define CONF(id, text) { "boot/loader/entries/" id ".conf", text }
 #define FILES \
 	EMPTY("boot/a"), EMPTY("boot/a.img"), EMPTY("boot/b"), EMPTY("boot/b.img"), UNAME("6.1.0")
-#define CFG(text)                           \
-	{                                   \
-		"boot/grub2/grub.cfg", text \
-	}
+#define CFG(text) { "boot/grub2/grub.cfg", text }
 
 /* The first entry's command line and initrds, in one word each. */
 static void expect(

@@ -22,11 +22,13 @@ static const struct row rows[] = {
 	{ "", "", { "kernel", "vmlinuz" }, "vmlinuz", NULL },
 	{ "", "", { "kernel", "kernel-9.9" }, "kernel", NULL },
 	/* Then those with one: the newest, and of one version in their order. */
-	{ "", "", { "bzImage-6.6.21-gentoo", "vmlinuz-6.6.22-gentoo" }, "vmlinuz-6.6.22-gentoo", NULL },
+	{ "", "", { "bzImage-6.6.21-gentoo", "vmlinuz-6.6.22-gentoo" }, "vmlinuz-6.6.22-gentoo",
+		NULL },
 	{ "", "", { "kernel-6.10.1", "kernel-6.9.12" }, "kernel-6.10.1", NULL },
 	{ "", "", { "bzImage-6.1", "vmlinux-6.1", "vmlinuz-6.1" }, "bzImage-6.1", NULL },
 	{ "", "", { "kernel-6.1", "vmlinux-6.1", "vmlinuz-6.1" }, "vmlinux-6.1", NULL },
-	{ "", "", { "kernel-6.1", "kernel-genkernel-x86_64-6.1", "vmlinuz-6.1" }, "vmlinuz-6.1", NULL },
+	{ "", "", { "kernel-6.1", "kernel-genkernel-x86_64-6.1", "vmlinuz-6.1" }, "vmlinuz-6.1",
+		NULL },
 	{ "", "", { "kernel-6.1", "kernel-genkernel-amd64-6.1", "kernel-genkernel-x86_64-6.1" },
 		"kernel-genkernel-x86_64-6.1", NULL },
 	{ "", "", { "kernel-6.1", "kernel-genkernel-amd64-6.1", "kernel-genkernel-x86-6.1" },
@@ -35,21 +37,24 @@ static const struct row rows[] = {
 	{ "", "", { "kernel-6.1", "kernel-x86_64" }, "kernel-6.1", NULL },
 	{ "", "", { "kernel-x86_64" }, "kernel-x86_64", NULL },
 	/* What is no kernel, or the one before. */
-	{ "", "", { "kernel-6.1", "kernel-6.2.old", "kernel-6.3.sig", "vmlinuz-rescue" }, "kernel-6.1",
-		NULL },
+	{ "", "", { "kernel-6.1", "kernel-6.2.old", "kernel-6.3.sig", "vmlinuz-rescue" },
+		"kernel-6.1", NULL },
 	{ "", "", { "config-6.1", "initramfs-6.1.img" }, NULL, NULL },
 	/* The initrd of a kernel with a version is that of the version. */
 	{ "", "", { "initrd.img-6.1", "initrd.img-6.6.21-gentoo", "vmlinuz-6.1" }, "vmlinuz-6.1",
 		"initrd.img-6.1" },
-	{ "", "", { "initramfs-6.1.img", "initrd-6.1", "initrd-6.1.img", "initrd.img-6.1", "kernel-6.1" },
+	{ "", "",
+		{ "initramfs-6.1.img", "initrd-6.1", "initrd-6.1.img", "initrd.img-6.1",
+			"kernel-6.1" },
 		"kernel-6.1", "initrd.img-6.1" },
-	{ "", "", { "initramfs-6.1.img", "initrd-6.1", "initrd-6.1.img", "kernel-6.1" }, "kernel-6.1",
-		"initrd-6.1.img" },
+	{ "", "", { "initramfs-6.1.img", "initrd-6.1", "initrd-6.1.img", "kernel-6.1" },
+		"kernel-6.1", "initrd-6.1.img" },
 	{ "", "", { "initramfs-6.1.img", "initrd-6.1", "kernel-6.1" }, "kernel-6.1", "initrd-6.1" },
-	{ "", "", { "initramfs-6.1.img", "initramfs-genkernel-x86_64-6.1", "kernel-6.1" }, "kernel-6.1",
-		"initramfs-6.1.img" },
-	{ "", "", { "initramfs-genkernel-amd64-6.1", "initramfs-genkernel-x86_64-6.1",
-			  "kernel-genkernel-x86_64-6.1" },
+	{ "", "", { "initramfs-6.1.img", "initramfs-genkernel-x86_64-6.1", "kernel-6.1" },
+		"kernel-6.1", "initramfs-6.1.img" },
+	{ "", "",
+		{ "initramfs-genkernel-amd64-6.1", "initramfs-genkernel-x86_64-6.1",
+			"kernel-genkernel-x86_64-6.1" },
 		"kernel-genkernel-x86_64-6.1", "initramfs-genkernel-x86_64-6.1" },
 	{ "", "", { "initramfs-6.6.21-gentoo-x86_64.img", "vmlinuz-6.6.21-gentoo-x86_64" },
 		"vmlinuz-6.6.21-gentoo-x86_64", "initramfs-6.6.21-gentoo-x86_64.img" },
@@ -69,7 +74,8 @@ static const struct row rows[] = {
 	{ "kernel-6.6.30-gentoo", "",
 		{ "initramfs-6.6.21-gentoo.img", "kernel-6.6.21-gentoo", "kernel-6.6.30-gentoo" },
 		"kernel-6.6.30-gentoo", NULL },
-	{ "", "-", { "initramfs-6.6.21-gentoo.img", "kernel-6.6.21-gentoo", "kernel-6.6.30-gentoo" },
+	{ "", "-",
+		{ "initramfs-6.6.21-gentoo.img", "kernel-6.6.21-gentoo", "kernel-6.6.30-gentoo" },
 		"kernel-6.6.30-gentoo", NULL },
 	/* Names that somebody gave. */
 	{ "vmlinuz", "", { "bzImage", "initrd", "vmlinuz" }, "vmlinuz", "initrd" },
@@ -79,11 +85,13 @@ static const struct row rows[] = {
 	{ "kernel-6.1", "mine.img", { "initrd.img-6.1", "kernel-6.1", "mine.img" }, "kernel-6.1",
 		"mine.img" },
 	{ "kernel-6.1", "-", { "initrd.img-6.1", "kernel-6.1" }, "kernel-6.1", NULL },
-	{ "/boot/kernel-6.1", "", { "initrd.img-6.1", "kernel-6.1" }, "kernel-6.1", "initrd.img-6.1" },
-	{ "/opt/k/vmlinuz-6.1", "", { "/opt/k/initrd-6.1.img", "/opt/k/vmlinuz-6.1", "initrd.img-6.1" },
-		"/opt/k/vmlinuz-6.1", "/opt/k/initrd-6.1.img" },
-	{ "/opt/k/vmlinuz-6.1", "", { "/opt/k/vmlinuz-6.1", "initrd.img-6.1" }, "/opt/k/vmlinuz-6.1",
+	{ "/boot/kernel-6.1", "", { "initrd.img-6.1", "kernel-6.1" }, "kernel-6.1",
 		"initrd.img-6.1" },
+	{ "/opt/k/vmlinuz-6.1", "",
+		{ "/opt/k/initrd-6.1.img", "/opt/k/vmlinuz-6.1", "initrd.img-6.1" },
+		"/opt/k/vmlinuz-6.1", "/opt/k/initrd-6.1.img" },
+	{ "/opt/k/vmlinuz-6.1", "", { "/opt/k/vmlinuz-6.1", "initrd.img-6.1" },
+		"/opt/k/vmlinuz-6.1", "initrd.img-6.1" },
 };
 
 static const char *path_in(struct arena *a, const char *name)
@@ -158,11 +166,11 @@ static void expect_missing(
 
 static void what_was_named_must_be_there(void **state)
 {
-	struct table_source source = TABLE_SOURCE(
-		{ "boot/bzImage", "x" }, { "saut/uname", "6.6.21-gentoo x86_64\n" });
-	struct table_source unmounted = TABLE_SOURCE(
-		{ "etc/fstab", "/dev/sda1 /boot ext2 noauto 0 2\n" },
-		{ "proc/self/mountinfo", "25 1 8:3 / / rw - ext4 /dev/sda3 rw\n" });
+	struct table_source source =
+		TABLE_SOURCE({ "boot/bzImage", "x" }, { "saut/uname", "6.6.21-gentoo x86_64\n" });
+	struct table_source unmounted =
+		TABLE_SOURCE({ "etc/fstab", "/dev/sda1 /boot ext2 noauto 0 2\n" },
+			{ "proc/self/mountinfo", "25 1 8:3 / / rw - ext4 /dev/sda3 rw\n" });
 
 	(void)state;
 	expect_missing(source, (struct name_wish){ .image = "bzimage", .initrd = "" },
@@ -237,8 +245,8 @@ static void an_initrd_that_cannot_be_found_is_missed(void **state)
 	};
 	struct table_source source = TABLE_SOURCE({ "boot/bzImage", "x" },
 		{ "boot/initramfs-6.6.21.img", "x" }, { "saut/uname", "6.6.21 x86_64\n" });
-	struct table_source without = TABLE_SOURCE(
-		{ "boot/bzImage", "x" }, { "saut/uname", "6.6.21 x86_64\n" });
+	struct table_source without =
+		TABLE_SOURCE({ "boot/bzImage", "x" }, { "saut/uname", "6.6.21 x86_64\n" });
 
 	(void)state;
 	for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++) {
@@ -248,14 +256,12 @@ static void an_initrd_that_cannot_be_found_is_missed(void **state)
 		struct named_kernel found;
 		struct name_wish none = wishes[i];
 
-		assert_false(
-			entry_by_name(&source.source, &wishes[i], &notes, &a, &found, &err));
+		assert_false(entry_by_name(&source.source, &wishes[i], &notes, &a, &found, &err));
 		assert_int_equal(err.fault, FAULT_ENTRY_REFUSED);
 		assert_reason(err, "/boot/bzImage tells no version");
 		none.has_no_initrd = true;
 		assert_true(entry_by_name(&source.source, &none, &notes, &a, &found, &err));
-		assert_true(
-			entry_by_name(&without.source, &wishes[i], &notes, &a, &found, &err));
+		assert_true(entry_by_name(&without.source, &wishes[i], &notes, &a, &found, &err));
 		assert_null(found.initrd);
 		arena_free(&a);
 	}
@@ -269,10 +275,10 @@ static void a_default_that_is_not_there_is_no_choice(void **state)
 		.image_by = "KNAME (/etc/conf.d/kexec, line 5)",
 		.initrd = "",
 		.is_default = true };
-	struct table_source source = TABLE_SOURCE(
-		{ "boot/vmlinuz-6.1", "x" }, { "saut/uname", "6.6.21 x86_64\n" });
-	struct table_source there = TABLE_SOURCE(
-		{ "boot/bzimage", "x" }, { "saut/uname", "6.6.21 x86_64\n" });
+	struct table_source source =
+		TABLE_SOURCE({ "boot/vmlinuz-6.1", "x" }, { "saut/uname", "6.6.21 x86_64\n" });
+	struct table_source there =
+		TABLE_SOURCE({ "boot/bzimage", "x" }, { "saut/uname", "6.6.21 x86_64\n" });
 	struct table_source unmounted =
 		TABLE_SOURCE({ "etc/fstab", "/dev/sda1 /boot ext2 noauto 0 2\n" },
 			{ "proc/self/mountinfo", "25 1 8:3 / / rw - ext4 /dev/sda3 rw\n" });
@@ -297,8 +303,8 @@ static void a_default_that_is_not_there_is_no_choice(void **state)
 static void what_cannot_be_seen_is_no_answer(void **state)
 {
 	const struct name_wish wish = { .boot = "/boot", .image = "", .initrd = "" };
-	struct table_source source = TABLE_SOURCE({ .path = "boot", .is_unreadable = true },
-		{ "saut/uname", "6.6.21 x86_64\n" });
+	struct table_source source = TABLE_SOURCE(
+		{ .path = "boot", .is_unreadable = true }, { "saut/uname", "6.6.21 x86_64\n" });
 	struct arena a = { 0 };
 	struct error err = { 0 };
 	struct notes notes = { .arena = &a };

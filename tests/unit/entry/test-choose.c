@@ -3,11 +3,15 @@
 
 #include "entry/entry.h"
 
-#define ENTRY(name, version_, more...)                                                          \
-	{                                                                                       \
-		.id = name, .title = "Title " name, .version = version_, .release = version_,   \
-		.kernel = "/boot/vmlinuz-" name, .file = "/boot/grub/grub.cfg", .line = 1, more \
-	}
+#define ENTRY(name, version_, more...)           \
+	{ .id = name,                            \
+		.title = "Title " name,          \
+		.version = version_,             \
+		.release = version_,             \
+		.kernel = "/boot/vmlinuz-" name, \
+		.file = "/boot/grub/grub.cfg",   \
+		.line = 1,                       \
+		more }
 
 static const struct entry items[] = {
 	ENTRY("rescue", "6.1.0-9", .is_running = true, .obstacle = "no"),
@@ -93,11 +97,11 @@ static void what_cannot_be_read_is_not_absent(void **state)
 				EMPTY("boot/vmlinuz-6.1.0"), EMPTY("vmlinuz")));
 		assert_string_equal(fixture_default(&x), "");
 		assert_non_null(strstr(x.entries.no_default, files[i]));
-		assert_false(entry_choose(&x.entries, (struct entry_wish){ ENTRY_BY_DEFAULT },
-			&ignored, &x.err));
+		assert_false(entry_choose(
+			&x.entries, (struct entry_wish){ ENTRY_BY_DEFAULT }, &ignored, &x.err));
 		assert_int_equal(x.err.fault, FAULT_ENTRY_UNKNOWN);
-		assert_false(entry_choose(&x.entries, (struct entry_wish){ ENTRY_BY_NEWEST },
-			&ignored, &x.err));
+		assert_false(entry_choose(
+			&x.entries, (struct entry_wish){ ENTRY_BY_NEWEST }, &ignored, &x.err));
 		fixture_end(&x);
 	}
 }

@@ -4,10 +4,10 @@
 #include "../machine/table-source.h"
 #include "entry/ground/disk.h"
 
-#define PARTITION(number, name, disk)                                                           \
+#define PARTITION(number, name, disk)                                                            \
 	{ "sys/dev/block/" number "/uevent", "MAJOR=1\nDEVNAME=" name "\nDEVTYPE=partition\n" }, \
-		{ "sys/class/block/" name "/dev", number "\n" },                                \
-		{ "sys/class/block/" name "/partition", "1\n" }, \
+		{ "sys/class/block/" name "/dev", number "\n" },                                 \
+		{ "sys/class/block/" name "/partition", "1\n" },                                 \
 		{ "sys/class/block/" name "/../uevent", "DEVNAME=" disk "\n" }
 
 static const struct {
@@ -68,7 +68,8 @@ static void the_disk_below_is_found(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct table_source source = { .source = { table_read, source_look_by_read, table_list },
+		struct table_source source = { .source = { table_read, source_look_by_read,
+						       table_list },
 			.files = rows[i].files };
 		struct arena arena = { 0 };
 		struct places places;
@@ -100,8 +101,9 @@ static void partitions_are_named_as_the_kernel_does(void **state)
 static void a_mounted_device_is_known_by_its_number(void **state)
 {
 	struct table_source source = TABLE_SOURCE(
-		{ "proc/self/mountinfo", "1 0 8:2 / / rw - ext4 /dev/root rw\n"
-					 "2 1 8:17 / /x rw - ext4 /dev/sdb1 rw\n" },
+		{ "proc/self/mountinfo",
+			"1 0 8:2 / / rw - ext4 /dev/root rw\n"
+			"2 1 8:17 / /x rw - ext4 /dev/sdb1 rw\n" },
 		{ "sys/class/block/sda1/dev", "8:1\n" }, { "sys/class/block/sda2/dev", "8:2\n" });
 	struct arena arena = { 0 };
 	struct places places;
@@ -117,10 +119,12 @@ static void a_mounted_device_is_known_by_its_number(void **state)
 static void folders_that_are_missing_come_in_order(void **state)
 {
 	struct table_source source = TABLE_SOURCE(
-		{ "etc/fstab", "UUID=1 /boot/efi vfat noauto 0 0\nUUID=2 /efi vfat noauto 0 0\n"
-			       "/dev/sda1 /boot ext4 noauto 0 2\n" },
-		{ "proc/self/mountinfo", "1 0 8:2 / / rw - ext4 /dev/sda2 rw\n"
-					 "2 1 8:3 / /efi rw - vfat /dev/sda3 rw\n" });
+		{ "etc/fstab",
+			"UUID=1 /boot/efi vfat noauto 0 0\nUUID=2 /efi vfat noauto 0 0\n"
+			"/dev/sda1 /boot ext4 noauto 0 2\n" },
+		{ "proc/self/mountinfo",
+			"1 0 8:2 / / rw - ext4 /dev/sda2 rw\n"
+			"2 1 8:3 / /efi rw - vfat /dev/sda3 rw\n" });
 	struct arena arena = { 0 };
 	struct places places;
 	size_t at = 0;

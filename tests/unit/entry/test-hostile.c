@@ -87,9 +87,9 @@ enum { FILES = sizeof files / sizeof *files };
 static size_t find_with(size_t which, const char *text, size_t size)
 {
 	struct table_file table[FILES + 2] = { { "boot/k", "x", 1 }, UNAME("6.1") };
-	struct table_source source = {
-		.source = { table_read, source_look_by_read, table_list }, .files = table, .count = FILES + 2
-	};
+	struct table_source source = { .source = { table_read, source_look_by_read, table_list },
+		.files = table,
+		.count = FILES + 2 };
 
 	for (size_t i = 0; i < FILES; i++) {
 		table[i + 2] = (struct table_file){ files[i].path, files[i].text, files[i].size };
@@ -210,7 +210,8 @@ static void paths_lead_nowhere_else(void **state)
 		snprintf(text, sizeof text, "menuentry a { linux %s; initrd %s; }\n", paths[i],
 			paths[i]);
 		fixture_find(&x,
-			(struct table_source){ .source = { table_read, source_look_by_read, table_list },
+			(struct table_source){
+				.source = { table_read, source_look_by_read, table_list },
 				.files = table,
 				.count = sizeof table / sizeof *table });
 		assert_non_null(fixture_entry(&x, "a")->obstacle);

@@ -12,7 +12,7 @@
 
 #define ROOT "25 1 8:3 / / rw - ext4 /dev/sda3 rw\n"
 #define BOOT "26 25 8:1 / /boot rw - ext4 /dev/sda1 rw\n"
-#define USR "27 25 8:5 / /usr rw - ext4 /dev/sda5 rw\n"
+#define USR  "27 25 8:5 / /usr rw - ext4 /dev/sda5 rw\n"
 
 struct machine_folder {
 	char root[64];
@@ -190,7 +190,8 @@ static void what_a_mount_hides_is_not_what_lies_over_it(void **state)
 	put_menu(m, "/boot");
 	put(m, "boot/vmlinuz", "another");
 	put(m, "boot/initrd", "another");
-	assert_obstacle(find(m, "a"), "/boot/vmlinuz is on the file system that is mounted at /boot");
+	assert_obstacle(
+		find(m, "a"), "/boot/vmlinuz is on the file system that is mounted at /boot");
 	end(m);
 }
 
@@ -259,8 +260,11 @@ static void a_folder_of_entries_may_be_a_link(void **state)
 
 static struct named_kernel by_name(struct machine_folder *m, const char *image)
 {
-	const struct name_wish wish = { .boot = "/boot", .image = image, .image_by = "KNAME",
-		.initrd = "", .initrd_by = "INITRD" };
+	const struct name_wish wish = { .boot = "/boot",
+		.image = image,
+		.image_by = "KNAME",
+		.initrd = "",
+		.initrd_by = "INITRD" };
 	struct notes notes = { .arena = &m->arena };
 	struct named_kernel named;
 

@@ -242,8 +242,8 @@ static enum presence look_at_any(const struct source *source, const char *path, 
 static void a_large_kernel_keeps_its_initrd(void **state)
 {
 	struct arena a = { 0 };
-	struct table_source source = TABLE_SOURCE(image(&a, "boot/bzImage"),
-		EMPTY("boot/initrd.img-6.12.1-test"), UNAME("6.6.21"));
+	struct table_source source = TABLE_SOURCE(
+		image(&a, "boot/bzImage"), EMPTY("boot/initrd.img-6.12.1-test"), UNAME("6.6.21"));
 	struct fixture x;
 
 	(void)state;

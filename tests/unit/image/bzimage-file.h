@@ -84,9 +84,7 @@ static const struct bz_field bz_fields[] = {
 };
 /* clang-format on */
 
-enum {
-	BZ_FIELD_COUNT = sizeof bz_fields / sizeof bz_fields[0]
-};
+enum { BZ_FIELD_COUNT = sizeof bz_fields / sizeof bz_fields[0] };
 
 static inline void bz_put(struct block *file, uint64_t offset, unsigned width, uint64_t value)
 {
@@ -117,17 +115,14 @@ static inline struct block bz_make(struct arena *a)
 	block_put_bytes(&file, BZ_VERSION_AT, view_of_string(bz_version));
 	memset(file.p + BZ_SETUP, 0xcc, BZ_KERNEL);
 	block_put_bytes(&file, BZ_SETUP + BZ_PAYLOAD_OFFSET,
-	        (struct view){ (const uint8_t *)"\x1f\x8b\x08\0", 4 });
+		(struct view){ (const uint8_t *)"\x1f\x8b\x08\0", 4 });
 	return file;
 }
 
 /* As kernels with an EFI stub begin: a header of DOS that points to one of PE. */
 static inline void bz_make_efi(struct block *file)
 {
-	enum {
-		PE = 0x40,
-		X86_64 = 0x8664
-	};
+	enum { PE = 0x40, X86_64 = 0x8664 };
 
 	block_put_bytes(file, 0, view_of_string("MZ"));
 	block_put_le32(file, 0x38, 0x818223cd);

@@ -62,7 +62,12 @@ static const struct rf_kernel rf_kernels[] = {
 };
 /* clang-format on */
 
-enum { RF_KERNELS = sizeof rf_kernels / sizeof rf_kernels[0], RF_ARM64 = 0, RF_RISCV = 1, RF_LOONG = 2 };
+enum {
+	RF_KERNELS = sizeof rf_kernels / sizeof rf_kernels[0],
+	RF_ARM64 = 0,
+	RF_RISCV = 1,
+	RF_LOONG = 2
+};
 
 static inline const struct rf_field *rf_field(const struct rf_kernel *kernel, const char *name)
 {

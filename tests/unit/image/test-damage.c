@@ -154,9 +154,7 @@ static const struct row rows[] = {
 };
 /* clang-format on */
 
-enum {
-	ROW_COUNT = sizeof rows / sizeof rows[0]
-};
+enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
 
 static void check_row(const struct row *row, const struct image *good)
 {
@@ -175,7 +173,7 @@ static void check_row(const struct row *row, const struct image *good)
 
 		if (found != row->differences)
 			fail_msg("%s = %#jx: differs in %#x, not %#x", row->field,
-			        (uintmax_t)row->bad, found, row->differences);
+				(uintmax_t)row->bad, found, row->differences);
 	} else {
 		assert_int_equal(err.fault, row->fault);
 		assert_int_equal(fault_class(err.fault), CLASS_IMAGE);
@@ -214,7 +212,7 @@ static void every_field_has_a_row(void **state)
 static bool lies_in(struct view part, struct view whole)
 {
 	return part.n == 0 ||
-	        (part.p >= whole.p && part.p + part.n <= whole.p + whole.n && part.n <= whole.n);
+		(part.p >= whole.p && part.p + part.n <= whole.p + whole.n && part.n <= whole.n);
 }
 
 /* Half of one byte is none, but no kernel starts in no memory at all. */
@@ -291,9 +289,7 @@ static void each_byte_of_the_header(void **state)
  */
 static void cut_at_every_byte(struct view whole, bool efi)
 {
-	enum {
-		MAGIC_END = 0x206
-	};
+	enum { MAGIC_END = 0x206 };
 
 	for (size_t n = 0; n < whole.n; n++) {
 		uint8_t *copy = malloc(n + (n == 0));
@@ -310,7 +306,7 @@ static void cut_at_every_byte(struct view whole, bool efi)
 		} else {
 			assert_int_equal(fault_class(err.fault), CLASS_IMAGE);
 			assert_int_equal(err.fault,
-			        n < MAGIC_END ? FAULT_IMAGE_UNKNOWN : FAULT_IMAGE_TRUNCATED);
+				n < MAGIC_END ? FAULT_IMAGE_UNKNOWN : FAULT_IMAGE_TRUNCATED);
 			assert_true(err.reason[0] != '\0');
 		}
 		arena_free(&a);

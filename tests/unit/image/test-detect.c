@@ -46,9 +46,7 @@ static const struct row rows[] = {
 };
 /* clang-format on */
 
-enum {
-	ROW_COUNT = sizeof rows / sizeof rows[0]
-};
+enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
 
 static struct block make(struct arena *a, const struct row *row)
 {
@@ -173,7 +171,7 @@ static void types_by_name(void **state)
 		assert_true(image_parse(bz_view(make(&a, &rows[i])), &a, &image, &err));
 		for (size_t k = 0; k < sizeof types / sizeof types[0]; k++)
 			assert_int_equal(image_has_type(&image, types[k]),
-			        rows[i].type && strcmp(rows[i].type, types[k]) == 0);
+				rows[i].type && strcmp(rows[i].type, types[k]) == 0);
 	}
 	assert_true(image_parse(bz_view(bz_make(&a)), &a, &image, &err));
 	assert_true(image_has_type(&image, "bzImage"));
@@ -202,8 +200,8 @@ static void packed_kernels_are_unwrapped(void **state)
 		assert_int_equal(err.fault, FAULT_IMAGE_UNKNOWN);
 		assert_true(image_unpack_limit(packed.n) >= BZ_SIZE);
 		assert_true(codec->unpack(packed, &sink.sink, &used, &err));
-		assert_true(
-		        image_parse((struct view){ sink.p, (size_t)sink.sink.taken }, &a, &image, &err));
+		assert_true(image_parse(
+			(struct view){ sink.p, (size_t)sink.sink.taken }, &a, &image, &err));
 		assert_string_equal(image.version, bz_version);
 		arena_free(&a);
 	}

@@ -187,8 +187,7 @@ static void cut_at_every_byte(void **state)
 	(void)state;
 	for (f.n = VM_ELF_SIZE + 1; f.n < whole; f.n++) {
 		size_t words = (f.n - VM_ELF_SIZE) / 4;
-		bool three_groups =
-			words > 3 + VM_COUNT(vm_grow_64) + VM_COUNT(vm_shrink_32);
+		bool three_groups = words > 3 + VM_COUNT(vm_grow_64) + VM_COUNT(vm_shrink_32);
 		struct relocations r;
 		struct vmlinux kernel;
 		struct error err;

@@ -5,10 +5,7 @@
 
 #include "codec/pack.h"
 
-enum {
-	ALIGN = 4,
-	HEADER_SIZE = 110
-};
+enum { ALIGN = 4, HEADER_SIZE = 110 };
 
 static size_t padded(size_t n)
 {
@@ -23,23 +20,23 @@ struct view cpio_pack(struct arena *a, const struct cpio_member *member)
 	size_t data = padded(HEADER_SIZE + name);
 	struct block b = { .n = padded(data + member->data.n) };
 	char *header = arena_printf(a,
-	        "%s" /* magic number */
-	        "00000001"
-	        "000081a4"
-	        "00000000" /* inode, mode, uid */
-	        "00000000"
-	        "00000001"
-	        "65000000"
-	        "%s" /* gid, links, time, size of the file */
-	        "00000000"
-	        "00000000"
-	        "00000000" /* devices */
-	        "00000000"
-	        "%s"
-	        "00000000", /* size of the name, sum */
-	        member->magic ? member->magic : "070701",
-	        member->filesize ? member->filesize : filesize,
-	        member->namesize ? member->namesize : namesize);
+		"%s" /* magic number */
+		"00000001"
+		"000081a4"
+		"00000000" /* inode, mode, uid */
+		"00000000"
+		"00000001"
+		"65000000"
+		"%s" /* gid, links, time, size of the file */
+		"00000000"
+		"00000000"
+		"00000000" /* devices */
+		"00000000"
+		"%s"
+		"00000000", /* size of the name, sum */
+		member->magic ? member->magic : "070701",
+		member->filesize ? member->filesize : filesize,
+		member->namesize ? member->namesize : namesize);
 
 	b.p = arena_alloc(a, b.n);
 	block_put_bytes(&b, 0, view_of_string(header));

@@ -140,7 +140,7 @@ static void sizes_that_lie(void **state)
 		if (initrd.is_initramfs != rows[i].whole)
 			fail_msg("row %d", (int)i);
 		assert_int_equal(
-		        initrd.archives[0].kind, rows[i].whole ? INITRD_CPIO : INITRD_UNKNOWN);
+			initrd.archives[0].kind, rows[i].whole ? INITRD_CPIO : INITRD_UNKNOWN);
 		arena_free(&a);
 	}
 }
@@ -176,11 +176,7 @@ static void more_archives_than_rows(void **state)
  */
 static void searching_has_an_end(void **state)
 {
-	enum {
-		HEADERS = 100000,
-		ZEROS = 16 << 20,
-		FRONT = 20
-	};
+	enum { HEADERS = 100000, ZEROS = 16 << 20, FRONT = 20 };
 	static const bool jumps[] = { false, true };
 
 	(void)state;

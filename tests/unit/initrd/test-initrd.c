@@ -19,7 +19,7 @@ static bool linux_unpacks(const struct packer *packer)
 }
 
 static void assert_archive(const struct initrd_archive *archive, enum initrd_archive_kind kind,
-        uint64_t offset, uint64_t size)
+	uint64_t offset, uint64_t size)
 {
 	assert_int_equal(archive->kind, kind);
 	assert_int_equal(archive->offset, offset);
@@ -98,7 +98,7 @@ static void microcode_before_a_compressed_archive(void **state)
 			assert_archive(&initrd.archives[0], INITRD_CPIO, 0, early.n);
 			assert_true(initrd.archives[0].microcode);
 			assert_archive(
-			        &initrd.archives[1], INITRD_COMPRESSED, early.n + gap.n, packed.n);
+				&initrd.archives[1], INITRD_COMPRESSED, early.n + gap.n, packed.n);
 			assert_string_equal(initrd.archives[1].codec->name, packers[i].codec);
 			assert_true(initrd.is_initramfs);
 			arena_free(&a);
@@ -124,9 +124,9 @@ static void several_archives_with_padding(void **state)
 		assert_archive(&initrd.archives[0], INITRD_CPIO, 0, first.n);
 		assert_true(initrd.archives[0].microcode);
 		assert_archive(
-		        &initrd.archives[1], INITRD_COMPRESSED, first.n + 16, packed.n + gap.n);
+			&initrd.archives[1], INITRD_COMPRESSED, first.n + 16, packed.n + gap.n);
 		assert_archive(
-		        &initrd.archives[2], INITRD_CPIO, first.n + 16 + packed.n + gap.n, last.n);
+			&initrd.archives[2], INITRD_CPIO, first.n + 16 + packed.n + gap.n, last.n);
 		assert_false(initrd.archives[2].microcode);
 		arena_free(&a);
 	}
@@ -159,9 +159,7 @@ static void cpio_that_is_not_aligned(void **state)
 /* Stored blocks show the packed cpio as it is, and here at a multiple of four. */
 static void cpio_inside_stored_data(void **state)
 {
-	enum {
-		STORED_AT = 15
-	}; /* RFC 1952: header of 10; RFC 1951: 5 of the block */
+	enum { STORED_AT = 15 }; /* RFC 1952: header of 10; RFC 1951: 5 of the block */
 	struct arena a = { 0 };
 	struct view cpio = cpio_archive(&a, "init", "x");
 	struct view shifted = join(&a, cpio_zeros(&a, 1), cpio);
@@ -178,7 +176,7 @@ static void cpio_inside_stored_data(void **state)
 static void bytes_that_are_no_archive(void **state)
 {
 	static const char no_digits[] = "070701 and then no digits at all, though there are more "
-	                                "bytes than the one hundred and ten of a header of newc";
+					"bytes than the one hundred and ten of a header of newc";
 	static const char *const texts[] = {
 		"a letter",
 		"07070",

@@ -92,8 +92,10 @@ static void an_ability_that_forbids_is_named(void **state)
 
 static void what_a_failed_load_has_cost_is_told(void **state)
 {
-	static const struct kexec_ability both = { .loaded = ANSWER_YES, .crash_loaded = ANSWER_YES },
-		none = { .loaded = ANSWER_NO, .crash_loaded = ANSWER_NO }, unknown = { 0 };
+	static const struct kexec_ability both = { .loaded = ANSWER_YES,
+		.crash_loaded = ANSWER_YES },
+					  none = { .loaded = ANSWER_NO, .crash_loaded = ANSWER_NO },
+					  unknown = { 0 };
 	struct error err;
 
 	(void)state;

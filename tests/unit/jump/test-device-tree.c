@@ -156,8 +156,8 @@ static void the_users_goes_before_all(void **state)
 	assert_false(device_tree_gather(&f->job, &f->err));
 	assert_int_equal(f->err.fault, FAULT_FILE_MISSING);
 	assert_string_equal(f->err.attempt, "load the device tree /nowhere/tree.dtb");
-	assert_string_equal(f->job.notes.items[0],
-		"the device tree in the UKI is replaced by the one given");
+	assert_string_equal(
+		f->job.notes.items[0], "the device tree in the UKI is replaced by the one given");
 }
 
 static void a_kernel_that_takes_none(void **state)

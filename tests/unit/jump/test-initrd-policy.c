@@ -278,7 +278,8 @@ static void facts_of_the_machine(void **state)
 	} rows[] = {
 		{ "6.12.9-amd64", CALL_LOAD, CHECK_AUTO, false, true, 3, 2, INITRD_CHECK_CRC32C },
 		{ "6.13.0", CALL_LOAD, CHECK_AUTO, true, true, 3, 2, INITRD_CHECK_SHA_NI },
-		{ "6.14.0-rc1", CALL_LOAD, CHECK_AUTO, false, false, 1, 2, INITRD_CHECK_CRC32C_PLAIN },
+		{ "6.14.0-rc1", CALL_LOAD, CHECK_AUTO, false, false, 1, 2,
+			INITRD_CHECK_CRC32C_PLAIN },
 		{ "7.2.0", CALL_LOAD, CHECK_NONE, true, true, 1, 2, INITRD_CHECK_NONE },
 		{ "", CALL_LOAD, CHECK_CRC32C, true, true, 3, 2, INITRD_CHECK_CRC32C },
 		{ "x.y", CALL_LOAD, CHECK_SHA256, false, true, 3, 2, INITRD_CHECK_SHA_PLAIN },

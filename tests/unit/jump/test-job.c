@@ -27,8 +27,8 @@ static struct {
 	unsigned long flags;
 	char command_line[256];
 	const char *open; /* somebody tries to open it for writing while it loads */
-	int open_errno;	  /* what that ended with */
-	int write_fd;	  /* what is open for writing already is written to; 0: nothing */
+	int open_errno;   /* what that ended with */
+	int write_fd;     /* what is open for writing already is written to; 0: nothing */
 	char segment[16]; /* the first bytes of the last but one, the initrd's, after that */
 } fake;
 
@@ -401,7 +401,8 @@ static void bad_input_never_reaches_the_kernel(void **state)
 		{ "/nowhere/vmlinuz", NULL, FAULT_FILE_MISSING, "No such file" },
 		{ "/dev/zero", NULL, FAULT_FILE_NOT_REGULAR, "character device" },
 		{ initrd_path[0], NULL, FAULT_IMAGE_UNKNOWN, "5 bytes" },
-		{ kernel_path, "multiboot-x86", FAULT_IMAGE_WRONG_TYPE, "bzImage, not multiboot-x86" },
+		{ kernel_path, "multiboot-x86", FAULT_IMAGE_WRONG_TYPE,
+			"bzImage, not multiboot-x86" },
 	};
 
 	(void)state;
@@ -466,10 +467,13 @@ static void without_system_calls_nothing_is_unpacked(void **state)
 /* Without it the next kernel would be told nothing, not even its root file system. */
 static void a_line_that_is_not_known_is_not_reused(void **state)
 {
-	struct table_source machine = TABLE_SOURCE({ "proc/iomem", "100000-3fffffff : System RAM\n" },
+	struct table_source machine = TABLE_SOURCE(
+		{ "proc/iomem", "100000-3fffffff : System RAM\n" },
 		{ "proc/cmdline", .is_unreadable = true }, { "saut/uname", "6.1.0 x86_64\n" });
-	struct job_request wanted = { .source = &machine.source, .kernel = kernel_path,
-		.reuse_command_line = true, .limits = { 0, PHYS_MAX } };
+	struct job_request wanted = { .source = &machine.source,
+		.kernel = kernel_path,
+		.reuse_command_line = true,
+		.limits = { 0, PHYS_MAX } };
 	struct error err = { 0 };
 	struct job job;
 

@@ -40,7 +40,8 @@ static struct view raw_image(struct fixture *f, int kernel)
 	return rf_view(rf_make(&f->a, &rf_kernels[kernel], false));
 }
 
-static struct view zboot_of(struct fixture *f, struct view kernel, const char *packer, const char *name)
+static struct view zboot_of(
+	struct fixture *f, struct view kernel, const char *packer, const char *name)
 {
 	return pef_view(zf_make(&f->a, PEF_ARM64, name, pack_with(packer, &f->a, kernel)));
 }
@@ -148,8 +149,8 @@ static void all_layers_from_the_outside(void **state)
 	assert_false(refused(&f, EINVAL));
 	assert_int_equal(f.job.notes.count, 3); /* one on the initrd */
 	assert_string_equal(f.job.notes.items[1], "refused; falling back to the kernel in the UKI");
-	assert_string_equal(f.job.notes.items[2],
-		"refused; falling back to the kernel in the EFI zboot image");
+	assert_string_equal(
+		f.job.notes.items[2], "refused; falling back to the kernel in the EFI zboot image");
 
 	f.err = (struct error){ .fault = FAULT_SIGNATURE, .reason = "no key" };
 	assert_false(layers_explain(&f.job, &f.err));
@@ -241,14 +242,14 @@ static void what_is_in_it_may_be_damaged(void **state)
 	assert_reason(f.err, "the kernel in this EFI zboot image: gzip: ");
 	close_layers(&f);
 
-	assert_false(open_layers(&f,
-		zboot_of(&f, view_first(kernel, RAW_IMAGE_HEADER_SIZE - 1), "gzip", "gzip")));
+	assert_false(open_layers(
+		&f, zboot_of(&f, view_first(kernel, RAW_IMAGE_HEADER_SIZE - 1), "gzip", "gzip")));
 	assert_int_equal(f.err.fault, FAULT_IMAGE_TRUNCATED);
 	assert_reason(f.err, "the kernel in this EFI zboot image: arm64 Image: the file ends");
 	close_layers(&f);
 
-	assert_false(open_layers(&f,
-		pef_view(zf_make(&f.a, PEF_ARM64, "lzo", view_of_string("\x89LZO")))));
+	assert_false(open_layers(
+		&f, pef_view(zf_make(&f.a, PEF_ARM64, "lzo", view_of_string("\x89LZO")))));
 	assert_reason(f.err, "compressed by lzo");
 	close_layers(&f);
 	arena_free(&f.a);

@@ -143,9 +143,10 @@ static void values_arrive(void **state)
 	struct error err;
 
 	(void)state;
-	assert_true(parse("--initrd a --ramdisk=b -l --command-line=root=/dev/sda_ro vmlinuz "
-			  "--reuse-cmdline --mem-min=0x1000000 --mem-max=0xffffffff -i -c -t bzImage",
-		&options, &err));
+	assert_true(
+		parse("--initrd a --ramdisk=b -l --command-line=root=/dev/sda_ro vmlinuz "
+		      "--reuse-cmdline --mem-min=0x1000000 --mem-max=0xffffffff -i -c -t bzImage",
+			&options, &err));
 	assert_string_equal(options.job.kernel, "vmlinuz");
 	assert_int_equal(options.job.initrd_count, 2);
 	assert_string_equal(options.job.initrds[0], "a");
@@ -262,7 +263,8 @@ static void quirks_arrive(void **state)
 
 static void what_has_no_effect_is_remembered(void **state)
 {
-	static const char *const words[] = { "--elf64-core-headers", "--elf32-core-headers", "--pass-memmap-cmdline", "--hotplug", "--entry=0x1000" };
+	static const char *const words[] = { "--elf64-core-headers", "--elf32-core-headers",
+		"--pass-memmap-cmdline", "--hotplug", "--entry=0x1000" };
 	struct kexec_options options;
 	struct error err;
 	char line[64];
@@ -278,7 +280,8 @@ static void what_has_no_effect_is_remembered(void **state)
 	/* More of them than there is room for. */
 	assert_true(parse("-l K --hotplug --hotplug --hotplug --hotplug --hotplug --hotplug "
 			  "--hotplug --hotplug --hotplug --hotplug --hotplug --hotplug "
-			  "--hotplug --hotplug --hotplug --hotplug --hotplug --hotplug", &options, &err));
+			  "--hotplug --hotplug --hotplug --hotplug --hotplug --hotplug",
+		&options, &err));
 	assert_int_equal(options.remark_count, OPTION_REMARKS_MAX);
 }
 

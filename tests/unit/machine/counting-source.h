@@ -44,7 +44,6 @@ static inline enum presence counting_list(const struct source *source, const cha
 
 static inline struct counting_source counting_source_make(const struct source *from)
 {
-	return (struct counting_source){
-		.source = { counting_read, counting_look, counting_list }, .from = from
-	};
+	return (struct counting_source){ .source = { counting_read, counting_look, counting_list },
+		.from = from };
 }

@@ -10,7 +10,7 @@
 struct table_file {
 	const char *path;
 	const char *text;
-	size_t size; /* of text; 0: up to its terminating zero */
+	size_t size;        /* of text; 0: up to its terminating zero */
 	bool is_unreadable; /* it is there, as a file and as a folder, and cannot be read */
 };
 
@@ -77,7 +77,7 @@ static inline enum presence table_list(const struct source *source, const char *
 
 #define TABLE_SOURCE(...)                                                     \
 	((struct table_source){                                               \
-		.source = { table_read, source_look_by_read, table_list },                         \
+		.source = { table_read, source_look_by_read, table_list },    \
 		.files = (const struct table_file[]){ __VA_ARGS__ },          \
 		.count = sizeof((const struct table_file[]){ __VA_ARGS__ }) / \
 			sizeof(struct table_file),                            \

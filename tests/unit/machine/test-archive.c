@@ -158,8 +158,8 @@ static void truncation_at_every_byte(void **state)
 		memcpy(exact, good, n);
 		assert_int_equal(archive_parse((struct view){ exact, n }, &a, &archive, &err),
 			good[n - 1] == '\n');
-		assert_int_equal(err.fault,
-			good[n - 1] == '\n' ? FAULT_NONE : FAULT_MACHINE_UNREADABLE);
+		assert_int_equal(
+			err.fault, good[n - 1] == '\n' ? FAULT_NONE : FAULT_MACHINE_UNREADABLE);
 		arena_free(&a);
 		free(exact);
 	}

@@ -75,7 +75,8 @@ static const struct golden goldens[] = {
 	{
 		.name = "q35-2g-mem",
 		.release = "6.12.117+deb12-cloud-amd64",
-		.command_line = "console=ttyS0 panic=-1 quiet loglevel=4 crashkernel=128M mem=1500M",
+		.command_line =
+			"console=ttyS0 panic=-1 quiet loglevel=4 crashkernel=128M mem=1500M",
 		.entries = 9,
 		.ram_count = 2,
 		.ram_total = 0x7ff7ec00,

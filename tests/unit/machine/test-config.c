@@ -60,14 +60,13 @@ static void the_plan_knows_of_proc(void **state)
 		"\037\213\010\000\000\000\000\000\002\377\163\366\367\163\363\164\217\367"
 		"\166\215\160\165\216\017\006\262\334\374\203\234\135\155\053\271\000\335"
 		"\246\136\140\031\000\000\000";
-	struct table_source source =
-		TABLE_SOURCE({ "proc/config.gz", forced, sizeof forced - 1 },
-			{ "boot/config-6.1.0", "" }, { "saut/uname", "6.1.0 x86_64\n" });
+	struct table_source source = TABLE_SOURCE({ "proc/config.gz", forced, sizeof forced - 1 },
+		{ "boot/config-6.1.0", "" }, { "saut/uname", "6.1.0 x86_64\n" });
 	struct arena arena = { 0 };
 
 	(void)state;
-	assert_int_equal(machine_kexec_ability(&source.source, &arena).signature_forced,
-		ANSWER_YES);
+	assert_int_equal(
+		machine_kexec_ability(&source.source, &arena).signature_forced, ANSWER_YES);
 	arena_free(&arena);
 }
 

@@ -395,7 +395,8 @@ static void serial_ports_in_memory_are_described(void **state)
 	const struct table_source t = TABLE_SOURCE(
 		{ "sys/class/tty/ttyAMA0/iomem_base", "0x9000000\n" },
 		{ "sys/class/tty/ttyAMA0/iomem_reg_shift", "0\n" },
-		{ "sys/class/tty/ttyAMA0/io_type", "2\n" }, { "sys/class/tty/ttyAMA0/type", "32\n" },
+		{ "sys/class/tty/ttyAMA0/io_type", "2\n" },
+		{ "sys/class/tty/ttyAMA0/type", "32\n" },
 		{ "sys/class/tty/ttyS1/iomem_base", "0x10000000\n" },
 		{ "sys/class/tty/ttyS1/iomem_reg_shift", "2\n" },
 		{ "sys/class/tty/ttyS1/io_type", "3\n" }, { "sys/class/tty/ttyS1/type", "4\n" });
@@ -420,10 +421,8 @@ static void other_serial_ports_are_none(void **state)
 	static const struct {
 		const char *base, *shift, *io_type, *type;
 	} ports[] = {
-		{ "0x0\n", "0\n", "2\n", "32\n" },
-		{ "base\n", "0\n", "2\n", "32\n" },
-		{ "0x9000000\n", "9\n", "2\n", "32\n" },
-		{ "0x9000000\n", NULL, "2\n", "32\n" },
+		{ "0x0\n", "0\n", "2\n", "32\n" }, { "base\n", "0\n", "2\n", "32\n" },
+		{ "0x9000000\n", "9\n", "2\n", "32\n" }, { "0x9000000\n", NULL, "2\n", "32\n" },
 		{ "0x9000000\n", "0\n", "0\n", "32\n" }, /* at an I/O port */
 		{ "0x9000000\n", "0\n", "2\n", "0\n" },  /* no hardware */
 		{ "0x9000000\n", "0\n", "2\n", "4\n" },  /* no PL011 */
@@ -433,11 +432,11 @@ static void other_serial_ports_are_none(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof ports / sizeof *ports; i++) {
-		const struct table_source t = TABLE_SOURCE(
-			{ "sys/class/tty/ttyAMA0/iomem_base", ports[i].base },
-			{ "sys/class/tty/ttyAMA0/iomem_reg_shift", ports[i].shift },
-			{ "sys/class/tty/ttyAMA0/io_type", ports[i].io_type },
-			{ "sys/class/tty/ttyAMA0/type", ports[i].type });
+		const struct table_source t =
+			TABLE_SOURCE({ "sys/class/tty/ttyAMA0/iomem_base", ports[i].base },
+				{ "sys/class/tty/ttyAMA0/iomem_reg_shift", ports[i].shift },
+				{ "sys/class/tty/ttyAMA0/io_type", ports[i].io_type },
+				{ "sys/class/tty/ttyAMA0/type", ports[i].type });
 
 		assert_int_equal(mmio_serial_capture(&t.source, &a, serial), 0);
 	}
@@ -449,8 +448,7 @@ static enum psci_method psci_by(uint16_t flags, size_t size)
 {
 	struct arena a = { 0 };
 	char fadt[131] = "FACP";
-	const struct table_source t =
-		TABLE_SOURCE({ "sys/firmware/acpi/tables/FACP", fadt, size });
+	const struct table_source t = TABLE_SOURCE({ "sys/firmware/acpi/tables/FACP", fadt, size });
 	enum psci_method method;
 
 	fadt[129] = (char)flags;
@@ -476,8 +474,7 @@ static struct reset_register reset_by(uint32_t flags, uint8_t space, uint8_t bit
 {
 	struct arena a = { 0 };
 	char fadt[131] = "FACP";
-	const struct table_source t =
-		TABLE_SOURCE({ "sys/firmware/acpi/tables/FACP", fadt, size });
+	const struct table_source t = TABLE_SOURCE({ "sys/firmware/acpi/tables/FACP", fadt, size });
 	struct reset_register found;
 
 	memcpy(fadt + 112, &flags, sizeof flags);
@@ -582,10 +579,10 @@ static void memory_is_not_known_without_iomem(void **state)
 		struct arena a = { 0 };
 		struct error err = { 0 };
 		struct machine m;
-		const struct table_source t = TABLE_SOURCE(files[i],
-			{ "sys/firmware/memmap/0/start", "0x0\n" },
-			{ "sys/firmware/memmap/0/end", "0xfffff\n" },
-			{ "sys/firmware/memmap/0/type", "System RAM\n" });
+		const struct table_source t =
+			TABLE_SOURCE(files[i], { "sys/firmware/memmap/0/start", "0x0\n" },
+				{ "sys/firmware/memmap/0/end", "0xfffff\n" },
+				{ "sys/firmware/memmap/0/type", "System RAM\n" });
 
 		assert_true(machine_capture(&t.source, &a, &m, &err));
 		assert_string_equal(m.no_memory, reasons[i]);

@@ -88,8 +88,7 @@ static void every_header_field_may_be_wrong(void **state)
 		struct tree_file t = small_tree();
 
 		fdt32_st(t.p + cases[i].at, cases[i].value);
-		assert_refused_with(
-			(struct view){ t.p, t.n }, cases[i].fault, cases[i].words);
+		assert_refused_with((struct view){ t.p, t.n }, cases[i].fault, cases[i].words);
 		free(t.p);
 	}
 }
@@ -282,8 +281,7 @@ static void disabled_devices_are_none(void **state)
 			tree_string(&t, "status", cases[i].status);
 		tree_close(&t);
 		assert_true(flat_tree_open(tree_end(&t), &a, &tree, &err));
-		assert_int_equal(
-			flat_tree_has_device(&tree, "arm,gic-v3-its"), cases[i].is_there);
+		assert_int_equal(flat_tree_has_device(&tree, "arm,gic-v3-its"), cases[i].is_there);
 		assert_false(flat_tree_has_device(&tree, "arm,gic-v3"));
 		arena_free(&a);
 		free(t.p);

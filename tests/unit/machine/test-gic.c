@@ -22,11 +22,11 @@ static const struct {
 } cases[] = {
 	{ "one CPU", START V3 TABLE CPU0, "6.1.0", 1, 0, ANSWER_YES, true,
 		{ { 0x421a0000, 0x20000 } } },
-	{ "two CPUs", START V3 TABLE CPU0 "smp: Bringing up secondary CPUs ...\n" CPU1, "6.1.0", 2, 0,
-		ANSWER_YES, true, { { 0x421a0000, 0x30000 } } },
+	{ "two CPUs", START V3 TABLE CPU0 "smp: Bringing up secondary CPUs ...\n" CPU1, "6.1.0", 2,
+		0, ANSWER_YES, true, { { 0x421a0000, 0x30000 } } },
 	{ "behind a jump",
 		START V3 "GICv3: Using preallocated redistributor tables\n" TABLE
-		      "GICv3: CPU0: using reserved LPI pending table @0x0000000045000000\n",
+			 "GICv3: CPU0: using reserved LPI pending table @0x0000000045000000\n",
 		"6.1.0", 1, 0, ANSWER_YES, true,
 		{ { 0x421a0000, 0x10000 }, { 0x45000000, 0x10000 } } },
 	{ "one pending table is missing", START V3 TABLE CPU0, "6.1.0", 2, 0, ANSWER_YES, false,
@@ -66,8 +66,10 @@ static void tables_are_found(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		const struct tree_facts tree = { .has_gic_v3 = cases[i].flags & WITH_TREE,
 			.has_its = cases[i].flags & WITH_ITS };
-		const struct gic_grounds grounds = { .tree = &tree, .release = cases[i].release,
-			.cpus = cases[i].cpus, .efi = cases[i].flags & WITH_EFI };
+		const struct gic_grounds grounds = { .tree = &tree,
+			.release = cases[i].release,
+			.cpus = cases[i].cpus,
+			.efi = cases[i].flags & WITH_EFI };
 		struct arena a = { 0 };
 		struct gic_facts gic;
 
@@ -77,8 +79,8 @@ static void tables_are_found(void **state)
 				gic.tables_complete);
 		for (size_t k = 0; k < TABLES; k++) {
 			struct range want = cases[i].tables[k];
-			struct range is = k < gic.tables.count ? gic.tables.items[k]
-							       : (struct range){ 0 };
+			struct range is =
+				k < gic.tables.count ? gic.tables.items[k] : (struct range){ 0 };
 
 			if (is.start != want.start || is.size != want.size)
 				fail_msg("%s: table %zu at %#llx", cases[i].what, k,

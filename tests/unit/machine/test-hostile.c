@@ -23,8 +23,8 @@ struct tight_source {
 	size_t count;
 };
 
-static enum presence tight_read(const struct source *source, const char *path,
-	struct arena *arena, struct view *ret, struct error *err)
+static enum presence tight_read(const struct source *source, const char *path, struct arena *arena,
+	struct view *ret, struct error *err)
 {
 	struct tight_source *t = (struct tight_source *)(uintptr_t)source;
 	struct view v;
@@ -75,7 +75,8 @@ static bool capture(const struct source *source)
 
 static bool capture_files(const struct table_file *files, size_t count)
 {
-	struct tight_source t = { .table = { { tight_read, source_look_by_read, table_list }, files, count } };
+	struct tight_source t = { .table = { { tight_read, source_look_by_read, table_list }, files,
+					  count } };
 	bool ok = capture(&t.table.source);
 
 	for (size_t i = 0; i < t.count; i++)
@@ -164,8 +165,7 @@ static void cut_every_file_of(const char *name, size_t files_at_least)
 				     : (struct table_file){ whole.path, "", 0 };
 			ok = capture_files(files, count);
 			if (strcmp(whole.path, "proc/iomem") == 0)
-				assert_int_equal(
-					ok, n && n >= needed && whole.text[n - 1] == '\n');
+				assert_int_equal(ok, n && n >= needed && whole.text[n - 1] == '\n');
 			else if (!is_needed(whole.path))
 				assert_true(ok);
 		}
@@ -290,8 +290,8 @@ static enum presence endless_list(const struct source *source, const char *path,
 static void as_many_entries_as_the_limits_and_no_more(void **state)
 {
 	enum { MAP_MAX = 12800, REGIONS_MAX = 4096 };
-	struct endless_source map = { { endless_read, source_look_by_read, endless_list }, "sys/firmware/memmap",
-		MAP_MAX };
+	struct endless_source map = { { endless_read, source_look_by_read, endless_list },
+		"sys/firmware/memmap", MAP_MAX };
 	struct endless_source efi = { { endless_read, source_look_by_read, endless_list },
 		"sys/firmware/efi/runtime-map", REGIONS_MAX };
 	struct arena a = { 0 };

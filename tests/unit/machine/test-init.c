@@ -5,12 +5,12 @@
 #include "table-source.h"
 
 /* As sysvinit's packages install it; Gentoo's has the line l6r. */
-#define DEBIAN_INITTAB                        \
+#define DEBIAN_INITTAB                             \
 	"# /etc/inittab: init(8) configuration.\n" \
-	"id:2:initdefault:\n"                  \
+	"id:2:initdefault:\n"                      \
 	"l6:6:wait:/etc/init.d/rc 6\n"
-#define GENTOO_INITTAB                        \
-	"l6:6:wait:/sbin/openrc reboot\n"      \
+#define GENTOO_INITTAB                    \
+	"l6:6:wait:/sbin/openrc reboot\n" \
 	"l6r:6:wait:/sbin/reboot -dkn\n"
 
 static const struct {
@@ -24,13 +24,13 @@ static const struct {
 	{ "systemd as an ordinary user", { { "run/systemd/system/x", "" } }, INIT_SYSTEMD, NULL },
 	{ "Gentoo",
 		{ { "proc/1/comm", "init\n" }, { "saut/init", "/sbin/init" },
-			{ "run/openrc/softlevel", "default" },
-			{ "etc/inittab", GENTOO_INITTAB } },
+			{ "run/openrc/softlevel", "default" }, { "etc/inittab", GENTOO_INITTAB } },
 		INIT_OPENRC, "/etc/inittab, line 2" },
 	{ "OpenRC without that line",
 		{ { "proc/1/comm", "init\n" }, { "saut/init", "/sbin/init" },
 			{ "run/openrc/softlevel", "default" },
-			{ "etc/inittab", "l6r:6:wait:/sbin/reboot -dn\n#l6r:6:wait:/sbin/reboot -dkn\n" } },
+			{ "etc/inittab",
+				"l6r:6:wait:/sbin/reboot -dn\n#l6r:6:wait:/sbin/reboot -dkn\n" } },
 		INIT_OPENRC, NULL },
 	{ "OpenRC with our service",
 		{ { "proc/1/comm", "init\n" }, { "saut/init", "/sbin/init" },
@@ -55,9 +55,8 @@ static const struct {
 		INIT_RUNIT, "/etc/runit/shutdown.d/80-kexec.sh" },
 	{ "runit", { { "proc/1/comm", "runit\n" }, { "etc/runit/3", "sv stop all\n" } }, INIT_RUNIT,
 		NULL },
-	{ "runit's own stage 3",
-		{ { "proc/1/comm", "runit\n" }, { "etc/runit/3", "kexec -e\n" } }, INIT_RUNIT,
-		"/etc/runit/3" },
+	{ "runit's own stage 3", { { "proc/1/comm", "runit\n" }, { "etc/runit/3", "kexec -e\n" } },
+		INIT_RUNIT, "/etc/runit/3" },
 	{ "busybox's init, which has an inittab too",
 		{ { "proc/1/comm", "init\n" }, { "saut/init", "/bin/busybox" },
 			{ "etc/inittab", "::sysinit:/etc/rc\n" } },
@@ -65,8 +64,8 @@ static const struct {
 	{ "a shell", { { "proc/1/comm", "sh\n" }, { "saut/init", "/bin/busybox" } }, INIT_UNKNOWN,
 		NULL },
 	{ "runsv below another init",
-		{ { "proc/1/comm", "init\n" }, { "saut/init", "/sbin/init" },
-			{ "run/runit/x", "" }, { "etc/inittab", DEBIAN_INITTAB } },
+		{ { "proc/1/comm", "init\n" }, { "saut/init", "/sbin/init" }, { "run/runit/x", "" },
+			{ "etc/inittab", DEBIAN_INITTAB } },
 		INIT_SYSVINIT, NULL },
 	{ "nothing", { { "x", "" } }, INIT_UNKNOWN, NULL },
 };
@@ -75,7 +74,8 @@ static void each_init_is_known(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct table_source source = { .source = { table_read, source_look_by_read, table_list },
+		struct table_source source = { .source = { table_read, source_look_by_read,
+						       table_list },
 			.files = rows[i].files };
 		struct arena arena = { 0 };
 		struct init_facts facts;

@@ -140,9 +140,7 @@ static void where_entries_overlap_ram_loses(void **state)
 
 #define THREE_GIB_OF_RAM                                                  \
 	{ MAP "0/start", "0x100000\n" }, { MAP "0/end", "0xbfffffff\n" }, \
-	{                                                                 \
-		MAP "0/type", "System RAM\n"                              \
-	}
+		{ MAP "0/type", "System RAM\n" }
 
 /* With mem=1G the kernel keeps off the rest, and so does the plan. */
 static void ram_that_the_kernel_keeps_off_is_reserved(void **state)
@@ -166,14 +164,12 @@ static void ram_that_the_kernel_keeps_off_is_reserved(void **state)
 	arena_free(&a);
 }
 
-#define REGION(number, at, pages)                                                           \
-	{ "sys/firmware/efi/runtime-map/" number "/type", "0x4\n" },                        \
-		{ "sys/firmware/efi/runtime-map/" number "/phys_addr", at },                \
-		{ "sys/firmware/efi/runtime-map/" number "/virt_addr", "0xffff0000\n" },    \
-		{ "sys/firmware/efi/runtime-map/" number "/num_pages", pages },             \
-	{                                                                                   \
-		"sys/firmware/efi/runtime-map/" number "/attribute", "0x8000000000000000\n" \
-	}
+#define REGION(number, at, pages)                                                        \
+	{ "sys/firmware/efi/runtime-map/" number "/type", "0x4\n" },                     \
+		{ "sys/firmware/efi/runtime-map/" number "/phys_addr", at },             \
+		{ "sys/firmware/efi/runtime-map/" number "/virt_addr", "0xffff0000\n" }, \
+		{ "sys/firmware/efi/runtime-map/" number "/num_pages", pages },          \
+		{ "sys/firmware/efi/runtime-map/" number "/attribute", "0x8000000000000000\n" }
 
 /* The next kernel is told of these regions: what lies there must be what the firmware left. */
 static void runtime_regions_inside_ram_are_reserved(void **state)
@@ -245,18 +241,19 @@ static void what_cannot_be_read_is_not_absent(void **state)
 	static const char *const paths[] = { "sys/firmware/memmap", MAP "1/type",
 		"sys/firmware/efi/fw_platform_size", "sys/firmware/efi/runtime-map",
 		"sys/firmware/efi/systab", "sys/kernel/boot_params/data",
-		"sys/class/graphics/fb0/name", "proc/cpuinfo", "proc/meminfo",
-		"sys/firmware/fdt", "proc/xen", "saut/uname" };
+		"sys/class/graphics/fb0/name", "proc/cpuinfo", "proc/meminfo", "sys/firmware/fdt",
+		"proc/xen", "saut/uname" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
 		/* The table finds the first of a name. */
-		const struct table_source t = TABLE_SOURCE({ paths[i], .is_unreadable = true },
-			{ "proc/iomem", IOMEM }, { MAP "0/start", "0x0" }, { MAP "0/end", "0x9fbff" },
-			{ MAP "0/type", "System RAM" }, { MAP "1/start", "0x100000" },
-			{ MAP "1/end", "0x1fffff" }, { MAP "1/type", "System RAM" },
-			{ "sys/firmware/efi/fw_platform_size", "64\n" },
-			{ "saut/uname", "6.1.0 x86_64" });
+		const struct table_source t =
+			TABLE_SOURCE({ paths[i], .is_unreadable = true }, { "proc/iomem", IOMEM },
+				{ MAP "0/start", "0x0" }, { MAP "0/end", "0x9fbff" },
+				{ MAP "0/type", "System RAM" }, { MAP "1/start", "0x100000" },
+				{ MAP "1/end", "0x1fffff" }, { MAP "1/type", "System RAM" },
+				{ "sys/firmware/efi/fw_platform_size", "64\n" },
+				{ "saut/uname", "6.1.0 x86_64" });
 		struct arena a = { 0 };
 		struct machine m;
 		struct error err = { 0 };
@@ -272,8 +269,8 @@ static void what_cannot_be_read_is_not_absent(void **state)
 static void a_command_line_is_known_or_not(void **state)
 {
 	const struct table_source none = TABLE_SOURCE({ "proc/iomem", "0-1fff : System RAM\n" });
-	const struct table_source broken = TABLE_SOURCE(
-		{ "proc/iomem", "0-1fff : System RAM\n" }, { "proc/cmdline", .is_unreadable = true });
+	const struct table_source broken = TABLE_SOURCE({ "proc/iomem", "0-1fff : System RAM\n" },
+		{ "proc/cmdline", .is_unreadable = true });
 	const struct table_source empty =
 		TABLE_SOURCE({ "proc/iomem", "0-1fff : System RAM\n" }, { "proc/cmdline", "\n" });
 	struct arena a = { 0 };

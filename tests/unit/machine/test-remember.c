@@ -24,8 +24,8 @@ static const struct source *set_up(struct fixture *x, struct table_source table)
 static void each_answer_is_asked_for_once(void **state)
 {
 	struct fixture x;
-	const struct source *s = set_up(&x,
-		TABLE_SOURCE({ "a/b", "text" }, { "broken", .is_unreadable = true }));
+	const struct source *s =
+		set_up(&x, TABLE_SOURCE({ "a/b", "text" }, { "broken", .is_unreadable = true }));
 	struct arena none = { 0 };
 	const char *const *names;
 	struct view text;

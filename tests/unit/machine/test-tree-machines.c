@@ -92,7 +92,8 @@ static void capture(const char *name, struct arena *a, struct machine *m)
 	struct snapshot snapshot;
 	struct error err = { 0 };
 
-	if (!snapshot_open(arena_printf(a, "%s/%s.machine", MACHINE_FOLDERS, name), &snapshot, &err) ||
+	if (!snapshot_open(
+		    arena_printf(a, "%s/%s.machine", MACHINE_FOLDERS, name), &snapshot, &err) ||
 		!machine_capture(&snapshot.source, a, m, &err))
 		fail_msg("%s: %s", name, err.reason);
 	snapshot_close(&snapshot);

@@ -37,10 +37,10 @@ static void it_is_known_by_what_the_kernel_was_told(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct table_source source = TABLE_SOURCE(
-			{ "proc/sys/kernel/bootloader_type", rows[i].type },
-			{ NODE "data", rows[i].size ? record : NULL, rows[i].size },
-			{ NODE "type", rows[i].node_type });
+		struct table_source source =
+			TABLE_SOURCE({ "proc/sys/kernel/bootloader_type", rows[i].type },
+				{ NODE "data", rows[i].size ? record : NULL, rows[i].size },
+				{ NODE "type", rows[i].node_type });
 		struct arena arena = { 0 };
 		struct arrival a = arrival_find(&source.source, &arena);
 

@@ -71,8 +71,7 @@ static void values_are_as_in_a_shell(void **state)
 		struct error err = { 0 };
 		const char *value = NULL;
 
-		assert_true(assignments_read(
-			&all, "f", view_of_string(values[i].text), &arena));
+		assert_true(assignments_read(&all, "f", view_of_string(values[i].text), &arena));
 		if (!values[i].value) {
 			assert_false(assignments_value(&all, "B", &value, &err));
 		} else if (!assignments_check(&all, &err) ||
@@ -126,8 +125,7 @@ static void what_only_a_shell_knows_is_refused(void **state)
 		struct error err = { 0 };
 		const char *value;
 
-		assert_true(assignments_read(
-			&all, "f", view_of_string(refused[i].text), &arena));
+		assert_true(assignments_read(&all, "f", view_of_string(refused[i].text), &arena));
 		assert_true(assignments_check(&all, &err));
 		if (assignments_value(&all, "A", &value, &err))
 			fail_msg("%s: \"%s\"", refused[i].text, value ? value : "(not set)");
@@ -170,8 +168,8 @@ static void zero_bytes_are_refused(void **state)
 	const char *value;
 
 	(void)state;
-	assert_true(assignments_read(&all, "f",
-		(struct view){ (const uint8_t *)text, sizeof text - 1 }, &arena));
+	assert_true(assignments_read(
+		&all, "f", (struct view){ (const uint8_t *)text, sizeof text - 1 }, &arena));
 	assert_false(assignments_value(&all, "A", &value, &err));
 	assert_reason(err, "control character");
 	assert_true(assignments_value(&all, "B", &value, &err));
@@ -278,8 +276,8 @@ static void values_have_words(void **state)
 	struct words words;
 
 	(void)state;
-	assert_true(assignment_words(
-		"  --append=\"a b\" -s 'c'  d\\ e $x;y ", &arena, &words, &err));
+	assert_true(
+		assignment_words("  --append=\"a b\" -s 'c'  d\\ e $x;y ", &arena, &words, &err));
 	assert_int_equal(words.count, 5);
 	assert_string_equal(words.items[0], "--append=a b");
 	assert_string_equal(words.items[1], "-s");

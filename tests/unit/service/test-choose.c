@@ -52,8 +52,7 @@ static void by_name_or_by_the_boot_loader(void **state)
 
 		if (!service_settings_read(
 			    &source.source, &request, &notes, &arena, &settings, &err) ||
-			!service_choose(
-				&source.source, &settings, &notes, &arena, &choice, &err))
+			!service_choose(&source.source, &settings, &notes, &arena, &choice, &err))
 			fail_msg("row %zu: %s", i, err.reason);
 		assert_string_equal(choice.why, rows[i].why);
 		if (rows[i].kernel) {

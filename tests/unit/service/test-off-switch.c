@@ -27,8 +27,8 @@ static const struct {
 		OFF_ALWAYS, "neither yes nor no" },
 	{ { { "etc/kexec.conf", "KNAME=\"-\"\n" } }, { .load_limit_reboot = -1 }, OFF_ALWAYS,
 		"/etc/kexec.conf, line 1, has KNAME=-" },
-	{ { { "etc/default/kexec", "KERNEL_IMAGE=-\n" } }, { .load_limit_reboot = -1 },
-		OFF_ALWAYS, "KERNEL_IMAGE=-" },
+	{ { { "etc/default/kexec", "KERNEL_IMAGE=-\n" } }, { .load_limit_reboot = -1 }, OFF_ALWAYS,
+		"KERNEL_IMAGE=-" },
 	{ { { "etc/kexec.conf", "KNAME=-x\nKERNEL_IMAGE=`x`\n" } }, { .load_limit_reboot = -1 },
 		OFF_NONE, NULL },
 	{ { { "nokexec", "", 0 } }, { .load_limit_reboot = -1 }, OFF_ONCE, "/nokexec is there" },
@@ -52,8 +52,8 @@ static const struct {
 	/* What may be meant to say no. */
 	{ { { "etc/kexec.conf", "KNAME=x\nREBOOT_BY_KEXEC = no\n" } }, { .load_limit_reboot = -1 },
 		OFF_ALWAYS, "/etc/kexec.conf, line 2, may say REBOOT_BY_KEXEC" },
-	{ { { "etc/kexec.conf", "\357\273\277REBOOT_BY_KEXEC=no\n" } },
-		{ .load_limit_reboot = -1 }, OFF_ALWAYS, "line 1, may say" },
+	{ { { "etc/kexec.conf", "\357\273\277REBOOT_BY_KEXEC=no\n" } }, { .load_limit_reboot = -1 },
+		OFF_ALWAYS, "line 1, may say" },
 	{ { { "etc/kexec.conf", "x y\n# REBOOT_BY_KEXEC = no\n" } }, { .load_limit_reboot = -1 },
 		OFF_NONE, NULL },
 	/* What cannot be read may say no; what can be read and says it comes first. */
@@ -73,8 +73,8 @@ static void each_switch_is_named(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct table_source source = { { table_read, source_look_by_read, table_list }, rows[i].files,
-			rows[i].files[1].path ? 2 : 1 };
+		struct table_source source = { { table_read, source_look_by_read, table_list },
+			rows[i].files, rows[i].files[1].path ? 2 : 1 };
 		struct arena arena = { 0 };
 		struct off_switch off = off_switch_find(&source.source, &arena, &rows[i].ability);
 
@@ -99,8 +99,8 @@ static void too_many_settings_hide_one(void **state)
 	for (size_t i = 0; i <= ASSIGNMENTS_MAX; i++)
 		strcat(text, "A=1\n");
 	strcat(text, "REBOOT_BY_KEXEC=no\n");
-	off = off_switch_find(&source.source, &arena,
-		&(const struct kexec_ability){ .load_limit_reboot = -1 });
+	off = off_switch_find(
+		&source.source, &arena, &(const struct kexec_ability){ .load_limit_reboot = -1 });
 	assert_int_equal(off.kind, OFF_ALWAYS);
 	assert_non_null(strstr(off.what, "more settings"));
 	arena_free(&arena);
@@ -109,8 +109,8 @@ static void too_many_settings_hide_one(void **state)
 /* What others left is ours to remove only where they do not look for it. */
 static void scripts_that_know_a_file_are_told(void **state)
 {
-	struct table_source gentoo = TABLE_SOURCE(
-		{ "etc/init.d/kexec", "stop() {\n\tif [ -f /nokexec ]; then\n" });
+	struct table_source gentoo =
+		TABLE_SOURCE({ "etc/init.d/kexec", "stop() {\n\tif [ -f /nokexec ]; then\n" });
 	struct table_source other = TABLE_SOURCE({ "etc/init.d/kexec", "exec saut service\n" });
 	struct arena arena = { 0 };
 

@@ -20,8 +20,8 @@ static bool read_as(struct fixture *x, enum service_style style, const char *con
 
 	*x = (struct fixture){ .source = source };
 	x->notes.arena = &x->arena;
-	return service_settings_read(&x->source.source, &request, &x->notes, &x->arena,
-		       &x->settings, &x->err) &&
+	return service_settings_read(
+		       &x->source.source, &request, &x->notes, &x->arena, &x->settings, &x->err) &&
 		service_settings_check(&x->settings, &x->err);
 }
 
@@ -75,9 +75,10 @@ static void all_of_debians(void **state)
 
 	(void)state;
 	assert_true(read_as(&x, SERVICE_DEBIAN, NULL,
-		TABLE_SOURCE({ "etc/default/kexec",
-				     "LOAD_KEXEC=true\nKERNEL_IMAGE=\"/vmlinuz\"\n"
-				     "INITRD=\"/initrd.img\"\nAPPEND=\"\"\nUSE_GRUB_CONFIG=false\n" },
+		TABLE_SOURCE(
+			{ "etc/default/kexec",
+				"LOAD_KEXEC=true\nKERNEL_IMAGE=\"/vmlinuz\"\n"
+				"INITRD=\"/initrd.img\"\nAPPEND=\"\"\nUSE_GRUB_CONFIG=false\n" },
 			{ "etc/default/kexec.d/10-append", "APPEND='root=/dev/sda1 ro'\n" },
 			{ "etc/default/kexec.d/20.dpkg-old", "APPEND=wrong\n" })));
 	s = &x.settings;
@@ -158,8 +159,8 @@ static void the_nearer_file_wins(void **state)
 static void the_environment_wins(void **state)
 {
 	const char *const environment[] = { "KNAME=b", "KNAMES=c", "PATH=/bin", "INITRD=", NULL };
-	struct table_source source = TABLE_SOURCE(
-		{ "etc/conf.d/kexec", "KNAME=$(uname)\nINITRD=x\nif y; then\n" });
+	struct table_source source =
+		TABLE_SOURCE({ "etc/conf.d/kexec", "KNAME=$(uname)\nINITRD=x\nif y; then\n" });
 	struct fixture x;
 
 	(void)state;
@@ -185,8 +186,8 @@ static void what_nobody_asks_for_may_be_anything(void **state)
 		TABLE_SOURCE({ "etc/conf.d/kexec", "rc_need=\"$(x)\"\nKNAME=b\n" })));
 	assert_string_equal(x.settings.image, "b");
 	arena_free(&x.arena);
-	assert_false(read_as(&x, SERVICE_OPENRC, NULL,
-		TABLE_SOURCE({ "etc/conf.d/kexec", "\nKNAME=`b`\n" })));
+	assert_false(read_as(
+		&x, SERVICE_OPENRC, NULL, TABLE_SOURCE({ "etc/conf.d/kexec", "\nKNAME=`b`\n" })));
 	assert_reason(x.err, "/etc/conf.d/kexec, line 2");
 	arena_free(&x.arena);
 }
@@ -202,12 +203,12 @@ static void one_file_may_be_named(void **state)
 	struct notes notes = { .arena = &arena };
 
 	(void)state;
-	assert_true(service_settings_read(
-		&source.source, &request, &notes, &arena, &settings, &err));
+	assert_true(
+		service_settings_read(&source.source, &request, &notes, &arena, &settings, &err));
 	assert_string_equal(settings.image, "b");
 	request.file = "/tmp/y";
-	assert_true(service_settings_read(
-		&source.source, &request, &notes, &arena, &settings, &err));
+	assert_true(
+		service_settings_read(&source.source, &request, &notes, &arena, &settings, &err));
 	assert_false(service_settings_check(&settings, &err));
 	assert_int_equal(err.fault, FAULT_FILE_MISSING);
 	arena_free(&arena);
@@ -228,7 +229,8 @@ static const struct {
 	{ SERVICE_SYSTEMD, { { "etc/default/kexec.d", .is_unreadable = true } }, NULL,
 		"/etc/default/kexec.d cannot be read" },
 	{ SERVICE_SYSTEMD,
-		{ { "etc/default/kexec", .is_unreadable = true }, { "etc/kexec.conf", "KNAME=-\n" } },
+		{ { "etc/default/kexec", .is_unreadable = true },
+			{ "etc/kexec.conf", "KNAME=-\n" } },
 		"KNAME=-", "/etc/default/kexec cannot be read" },
 };
 
@@ -261,8 +263,8 @@ static void what_no_setting_is_called_is_told(void **state)
 			"LOAD_EXEC=false\nDIR=/boot\nKERNEL_IMAGE=${DIR:-/x}/vmlinuz\n"
 			"REBOOT_BY_KEXEC=yes\nrc_need=net\nexport APPEND\nAPPEND+=quiet\n" })));
 	assert_int_equal(x.notes.count, 1);
-	assert_string_equal(x.notes.items[0],
-		"/etc/default/kexec, line 1: no setting is called LOAD_EXEC");
+	assert_string_equal(
+		x.notes.items[0], "/etc/default/kexec, line 1: no setting is called LOAD_EXEC");
 	assert_string_equal(x.settings.image, "/boot/vmlinuz");
 	assert_string_equal(x.settings.command_line, "quiet");
 	arena_free(&x.arena);

@@ -17,8 +17,7 @@ static int begin(void **state)
 {
 	struct log *log = calloc(1, sizeof *log);
 
-	assert_int_equal(
-		socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, log->ends), 0);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, log->ends), 0);
 	*state = log;
 	return 0;
 }

@@ -65,7 +65,9 @@ static bool fake_wait(unsigned tries)
 static const struct kexec_calls calls = { fake_load, fake_file_load, fake_jump, fake_wait };
 
 static const struct kexec_ability ability = {
-	.may_boot = ANSWER_YES, .load_limit_reboot = -1, .load_limit_panic = -1,
+	.may_boot = ANSWER_YES,
+	.load_limit_reboot = -1,
+	.load_limit_panic = -1,
 };
 
 static int forget(void **state)
@@ -106,8 +108,10 @@ static void segments_are_handed_over_as_planned(void **state)
 static void files_are_handed_over_with_the_command_line(void **state)
 {
 	const struct input initrd = { .fd = 8 };
-	const struct request request = { .kernel = { .fd = 7 }, .initrds = &initrd,
-		.initrd_count = 1, .command_line = "quiet" };
+	const struct request request = { .kernel = { .fd = 7 },
+		.initrds = &initrd,
+		.initrd_count = 1,
+		.command_line = "quiet" };
 	const struct plan plan = { .call = CALL_FILE_LOAD, .request = &request };
 	struct error err = { 0 };
 
@@ -136,8 +140,11 @@ static void no_initrd_is_said_by_a_flag(void **state)
 static void crash_kernels_are_said_by_a_flag(void **state)
 {
 	const struct input initrd = { .fd = 8 };
-	const struct request request = { .kernel = { .fd = 7 }, .initrds = &initrd,
-		.initrd_count = 1, .command_line = "", .crash = true };
+	const struct request request = { .kernel = { .fd = 7 },
+		.initrds = &initrd,
+		.initrd_count = 1,
+		.command_line = "",
+		.crash = true };
 	const struct plan plan = { .call = CALL_FILE_LOAD, .request = &request };
 	struct error err = { 0 };
 
@@ -154,8 +161,9 @@ static void crash_kernels_are_said_by_a_flag(void **state)
 /* A kernel of before it refuses the flag, and takes no such memory anyway. */
 static void a_flag_that_is_not_known_is_left_out(void **state)
 {
-	const struct request request = { .kernel = { .fd = 7 }, .command_line = "",
-		.quirks = { .no_cma = true } };
+	const struct request request = {
+		.kernel = { .fd = 7 }, .command_line = "", .quirks = { .no_cma = true }
+	};
 	const struct plan plan = { .call = CALL_FILE_LOAD, .request = &request };
 	struct error err = { 0 };
 
@@ -212,7 +220,8 @@ static void jumping_without_a_kernel_says_so(void **state)
 static void a_kernel_without_calls_is_told_so(void **state)
 {
 	static const struct kexec_ability none = { .load = ANSWER_NO, .file_load = ANSWER_NO },
-		one = { .load = ANSWER_NO, .file_load = ANSWER_YES }, unknown = { 0 };
+					  one = { .load = ANSWER_NO, .file_load = ANSWER_YES },
+					  unknown = { 0 };
 	struct error err = { 0 };
 
 	(void)state;
@@ -232,7 +241,7 @@ static void a_busy_kernel_is_asked_again(void **state)
 {
 	const struct request request = { .kernel = { .fd = 7 }, .command_line = "" };
 	const struct plan by_file = { .call = CALL_FILE_LOAD, .request = &request },
-		by_segments = { .call = CALL_LOAD };
+			  by_segments = { .call = CALL_LOAD };
 	struct error err = { 0 };
 
 	(void)state;

@@ -7,8 +7,13 @@
 #include "sys/refusal.h"
 
 static const struct kexec_ability all_allowed = {
-	.load = ANSWER_YES, .file_load = ANSWER_YES, .may_boot = ANSWER_YES, .disabled = ANSWER_NO,
-	.lockdown = LOCKDOWN_NONE, .load_limit_reboot = -1, .load_limit_panic = -1,
+	.load = ANSWER_YES,
+	.file_load = ANSWER_YES,
+	.may_boot = ANSWER_YES,
+	.disabled = ANSWER_NO,
+	.lockdown = LOCKDOWN_NONE,
+	.load_limit_reboot = -1,
+	.load_limit_panic = -1,
 };
 
 static void each_errno_says_what_it_means(void **state)
@@ -19,9 +24,11 @@ static void each_errno_says_what_it_means(void **state)
 		enum fault fault;
 		const char *words;
 	} cases[] = {
-		{ ENOSYS, CALL_LOAD, FAULT_NO_SYSCALL, "kexec_load: the running kernel does not have it" },
+		{ ENOSYS, CALL_LOAD, FAULT_NO_SYSCALL,
+			"kexec_load: the running kernel does not have it" },
 		{ ENOSYS, CALL_FILE_LOAD, FAULT_NO_SYSCALL, "kexec_file_load: " },
-		{ EKEYREJECTED, CALL_FILE_LOAD, FAULT_SIGNATURE, "does not accept the image's signature" },
+		{ EKEYREJECTED, CALL_FILE_LOAD, FAULT_SIGNATURE,
+			"does not accept the image's signature" },
 		{ ENOKEY, CALL_FILE_LOAD, FAULT_SIGNATURE, "no key" },
 		{ ENODATA, CALL_FILE_LOAD, FAULT_SIGNATURE, "not signed" },
 		{ ELIBBAD, CALL_FILE_LOAD, FAULT_SIGNATURE, "signature" },
@@ -82,7 +89,8 @@ static void eperm_tells_who_forbids_it(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct error err = { 0 };
 
-		assert_false(refusal(EPERM, (struct attempt){ CALL_LOAD, false }, cases[i].ability, &err));
+		assert_false(refusal(
+			EPERM, (struct attempt){ CALL_LOAD, false }, cases[i].ability, &err));
 		assert_int_equal(err.fault, cases[i].fault);
 		assert_int_equal(fault_class(err.fault), CLASS_PERMISSION);
 		assert_int_equal(err.errnum, EPERM);

@@ -102,8 +102,9 @@ static void a_one_shot_is_seen_on_a_boot_partition_that_is_not_mounted(void **st
 
 static void what_is_to_be_left_alone_is(void **state)
 {
-	struct system_options options = { .root = root, .leave_unmounted = true,
-		.calls = &mounting };
+	struct system_options options = {
+		.root = root, .leave_unmounted = true, .calls = &mounting
+	};
 	struct system s;
 	struct error err;
 
@@ -126,7 +127,8 @@ static void a_mount_that_fails_is_told(void **state)
 	set_up("");
 	assert_true(system_look(&options, &s, &err));
 	assert_int_equal(s.notes.count, 1);
-	assert_non_null(strstr(s.notes.items[0], "/boot could not be mounted for a look: mount failed"));
+	assert_non_null(
+		strstr(s.notes.items[0], "/boot could not be mounted for a look: mount failed"));
 	system_free(&s);
 	clear();
 }

@@ -25,9 +25,9 @@ static long call5(long number, uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t 
 	long result;
 
 	__asm__ volatile("syscall"
-			 : "=a"(result)
-			 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
-			 : "rcx", "r11", "memory");
+		: "=a"(result)
+		: "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
+		: "rcx", "r11", "memory");
 	return result;
 }
 
@@ -49,9 +49,9 @@ static long call5(long number, uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t 
 	long result;
 
 	__asm__ volatile("int $0x80"
-			 : "=a"(result)
-			 : "a"(number), "b"(a), "c"(b), "d"(c), "S"(d), "D"(e)
-			 : "memory");
+		: "=a"(result)
+		: "a"(number), "b"(a), "c"(b), "d"(c), "S"(d), "D"(e)
+		: "memory");
 	return result;
 }
 
@@ -122,9 +122,9 @@ static long call5(long number, uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t 
 	register uintptr_t fifth __asm__(ARGUMENT_E) = e;
 
 	__asm__ volatile(CALL
-			 : "+r"(first)
-			 : "r"(which), "r"(second), "r"(third), "r"(fourth), "r"(fifth)
-			 : CLOBBERED);
+		: "+r"(first)
+		: "r"(which), "r"(second), "r"(third), "r"(fourth), "r"(fifth)
+		: CLOBBERED);
 	return (long)first;
 }
 #endif

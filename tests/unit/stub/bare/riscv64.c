@@ -47,7 +47,7 @@ static uint64_t state(void)
 	uint64_t satp, sie, sstatus;
 
 	__asm__ volatile("csrr %0, satp; csrr %1, sie; csrr %2, sstatus"
-			 : "=r"(satp), "=r"(sie), "=r"(sstatus));
+		: "=r"(satp), "=r"(sie), "=r"(sstatus));
 	return satp | sie | (sstatus & 2);
 }
 

@@ -16,9 +16,9 @@ enum {
 	EXIT = 0xf4, /* QEMU's isa-debug-exit: the status is 2 * value + 1 */
 	STUB = 0x2345000,
 	STUB_LOW = 0x30000,
-	SCRATCH = 0x4000, /* STUB_SCRATCH */
+	SCRATCH = 0x4000,         /* STUB_SCRATCH */
 	STACK = 0x4000 + SCRATCH, /* behind the stub */
-	REAL_MODE = 0x20000, /* a segment for what is entered in real mode */
+	REAL_MODE = 0x20000,      /* a segment for what is entered in real mode */
 	REAL_MODE_STACK = 0xe000,
 	REAL_MODE_ENTRY = REAL_MODE + 0x200,
 	UNUSED = 0xcc, /* what lies on the stack before */
@@ -84,7 +84,7 @@ static void say_number(const char *name, uint64_t number)
 	say(name);
 	say("=0x");
 	for (int shift = 60; shift >= 0; shift -= 4)
-		out8(SERIAL, (uint8_t) "0123456789abcdef"[number >> shift & 15]);
+		out8(SERIAL, (uint8_t)"0123456789abcdef"[number >> shift & 15]);
 	say("\n");
 }
 
@@ -180,7 +180,7 @@ static void forget_vectors(void)
 _Noreturn void machine_main(const uint8_t *start_info)
 {
 	/* The command line's address is at 24 of the start_info. */
-	const char *line = (const char *)(uintptr_t) * (const uint64_t *)(start_info + 24);
+	const char *line = (const char *)(uintptr_t)*(const uint64_t *)(start_info + 24);
 	bool real = asked(line, "real");
 	struct stub_args *args = (struct stub_args *)(stub = real ? STUB_LOW : STUB);
 	uint64_t size = asked(line, "large") ? 8 << 20 : 100001;
