@@ -52,6 +52,8 @@ static bool make_command_line(struct job *job, struct error *err)
 	if (job->wanted.reuse_command_line)
 		reused = command_line_reuse(job->machine.command_line, job->wanted.crash,
 			&job->arena, &job->notes);
+	/* What was added at the last jump is not added again. */
+	reused = reused ? command_line_without_end(reused, given, &job->arena) : NULL;
 	job->request.command_line =
 		reused ? command_line_join(reused, given, &job->arena) : NULL;
 	if (job->wanted.tune && job->request.command_line)

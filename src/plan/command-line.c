@@ -4,6 +4,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "plan/marked-words.h"
+
 /* Words that are of the running kernel alone: by their names, or by how they begin with a "=". */
 static const struct {
 	const char *name;
@@ -20,8 +22,7 @@ static bool is_blank(char c)
 	return isspace((unsigned char)c) != 0;
 }
 
-/* How many characters belong to the word at s. */
-static size_t word_length(const char *s)
+size_t command_line_word(const char *s)
 {
 	bool quoted = false;
 	size_t n = 0;
@@ -31,6 +32,15 @@ static size_t word_length(const char *s)
 			quoted = !quoted;
 		n++;
 	}
+	return n;
+}
+
+size_t command_line_blanks(const char *s)
+{
+	size_t n = 0;
+
+	while (is_blank(s[n]))
+		n++;
 	return n;
 }
 
@@ -49,13 +59,15 @@ static bool is_own_word(const char *word, size_t length, bool crash)
 const char *command_line_reuse(
 	const char *line, bool crash, struct arena *arena, struct notes *notes)
 {
-	char *kept = arena_alloc(arena, strlen(line) + 1);
 	size_t used = 0;
+	char *kept;
 
+	line = marked_words_strip(line, arena, notes);
+	kept = line ? arena_alloc(arena, strlen(line) + 1) : NULL;
 	if (!kept)
 		return NULL;
 	while (*line) {
-		size_t length = word_length(line);
+		size_t length = command_line_word(line);
 
 		if (length && is_own_word(line, length, crash)) {
 			notes_add(notes, "%.*s is left out of the reused command line", (int)length,
@@ -69,6 +81,55 @@ const char *command_line_reuse(
 		line += length ? length : 1;
 	}
 	return kept;
+}
+
+static size_t count_words(const char *line)
+{
+	size_t count = 0;
+
+	for (line += command_line_blanks(line); *line; line += command_line_blanks(line)) {
+		line += command_line_word(line);
+		count++;
+	}
+	return count;
+}
+
+static bool same_words(const char *a, const char *b)
+{
+	for (;;) {
+		size_t n, m;
+
+		a += command_line_blanks(a);
+		b += command_line_blanks(b);
+		n = command_line_word(a);
+		m = command_line_word(b);
+		if (n != m || memcmp(a, b, n) != 0)
+			return false;
+		if (n == 0)
+			return true;
+		a += n;
+		b += m;
+	}
+}
+
+const char *command_line_without_end(const char *line, const char *end, struct arena *arena)
+{
+	size_t all = count_words(line), last = count_words(end);
+	const char *tail = line + command_line_blanks(line);
+	size_t kept;
+
+	if (last == 0 || last > all)
+		return line;
+	for (size_t i = 0; i < all - last; i++) {
+		tail += command_line_word(tail);
+		tail += command_line_blanks(tail);
+	}
+	if (!same_words(tail, end))
+		return line;
+	kept = (size_t)(tail - line);
+	while (kept && is_blank(line[kept - 1]))
+		kept--;
+	return arena_string(arena, (struct view){ (const uint8_t *)line, kept });
 }
 
 const char *command_line_join(const char *first, const char *second, struct arena *arena)
@@ -89,7 +150,7 @@ static const char *last_of(const char *line, const char *name, size_t *ret_lengt
 	const char *last = NULL;
 
 	for (size_t length; *line; line += length ? length : 1) {
-		length = word_length(line);
+		length = command_line_word(line);
 		if (!assigns(line, length, name))
 			continue;
 		last = line;
@@ -116,7 +177,7 @@ const char *command_line_without(
 	if (!kept)
 		return NULL;
 	for (size_t length; *line; line += length ? length : 1) {
-		length = word_length(line);
+		length = command_line_word(line);
 		if (length == 0 || (assigns(line, length, name) && line != last))
 			continue;
 		if (used)

@@ -13,11 +13,24 @@
 
 /*
  * The line without the words that are not for the next kernel: what the boot loader put there for
- * itself (BOOT_IMAGE=) and, for a crash kernel, the memory that the running one was to reserve for
- * it (crashkernel=). Each one that is left out is noted. NULL when memory is out.
+ * itself (BOOT_IMAGE=), what we added for the running one (marked-words.h) and, for a crash kernel, the
+ * memory that the running one was to reserve for it (crashkernel=). Each one that is left out is
+ * noted. NULL when memory is out.
  */
 const char *command_line_reuse(
 	const char *line, bool crash, struct arena *arena, struct notes *notes);
+
+/*
+ * The line without its last words where these are the words of end: what is about to be added to a
+ * reused line, and was added to it before. NULL when memory is out.
+ */
+const char *command_line_without_end(const char *line, const char *end, struct arena *arena);
+
+/* How many characters belong to the word at s, with its quotes; 0 at a blank and at the end. */
+size_t command_line_word(const char *s);
+
+/* How many blanks stand at s. */
+size_t command_line_blanks(const char *s);
 
 /* Both with a blank between them, or the one that is not empty. NULL when memory is out. */
 const char *command_line_join(const char *first, const char *second, struct arena *arena);

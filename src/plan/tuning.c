@@ -2,6 +2,7 @@
 #include "plan/tuning.h"
 
 #include "plan/command-line.h"
+#include "plan/marked-words.h"
 #include "plan/words.h"
 
 /* A word that begins so, anywhere in the line. */
@@ -47,13 +48,17 @@ const struct tuning_hint tuning_hints[TUNING_HINTS] = {
 
 const char *tuning_apply(const char *line, struct arena *arena, struct notes *notes)
 {
-	for (size_t i = 0; line && i < TUNING_HINTS; i++) {
+	const char *words[TUNING_HINTS], *tuned = line;
+	size_t count = 0;
+
+	for (size_t i = 0; tuned && i < TUNING_HINTS; i++) {
 		const struct tuning_hint *hint = &tuning_hints[i];
 
-		if (hint->obstacle(line))
+		if (hint->obstacle(tuned))
 			continue;
-		line = command_line_join(line, hint->word, arena);
+		words[count++] = hint->word;
+		tuned = command_line_join(tuned, hint->word, arena);
 		notes_add(notes, "%s is added to the command line (%s)", hint->word, hint->risk);
 	}
-	return line;
+	return tuned ? marked_words_add(line, words, count, arena) : NULL;
 }

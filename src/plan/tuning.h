@@ -20,5 +20,5 @@ enum { TUNING_HINTS = 2 };
 
 extern const struct tuning_hint tuning_hints[TUNING_HINTS];
 
-/* The line with every word that helps, each of which is noted. NULL when memory is out. */
+/* The line with every word that helps, marked as ours and each of which is noted. NULL when memory is out. */
 const char *tuning_apply(const char *line, struct arena *arena, struct notes *notes);

@@ -51,6 +51,9 @@ const char *service_line_make(
 		return join(line->whole, line->appended, arena);
 	base = base_of(line, arena, notes);
 	tail = join(line->appended, line->parameters, arena);
+	/* What was added at the last jump is not added again. */
+	if (base && tail && !line->given)
+		base = command_line_without_end(base, tail, arena);
 	if (!base || !tail)
 		return NULL;
 	root = root_for(line, base, tail, arena);

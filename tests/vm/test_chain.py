@@ -27,3 +27,22 @@ def test_without_checks(chain: Chain, link: Jump) -> None:
     chain.jump(link)
     if rootfs.is_ours(rootfs.tool_under_test()):
         assert_recorded(chain, link.target, ("none",))
+
+
+def test_words_of_ours_are_not_inherited(chain: Chain) -> None:
+    """What --tune added is for one kernel; what was appended is there once, however often."""
+    tuned = chain.jump_by(lambda: chain.vm.load("-c --tune", append="quiet ours=1"))
+    assert "saut.words=1 cryptomgr.notests" in tuned.cmdline
+    kernel = rootfs.kernel_path("6.12")
+
+    def load_again() -> None:
+        chain.vm.check("pack-initrd /run/next.cpio again")
+        chain.vm.check(
+            f"{rootfs.TOOL} -c -l {kernel} --initrd=/run/next.cpio --reuse-cmdline --append=ours=1"
+        )
+
+    again = chain.jump_by(load_again)
+    words = again.cmdline.split()
+    assert "cryptomgr.notests" not in words
+    assert not [word for word in words if word.startswith("saut.words")]
+    assert words.count("ours=1") == 1

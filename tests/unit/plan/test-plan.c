@@ -275,9 +275,9 @@ static void words_are_added_where_they_help(void **state)
 		const char *line, *tuned;
 		size_t notes;
 	} cases[] = {
-		{ "root=/dev/sda1", "root=/dev/sda1 cryptomgr.notests", 1 },
-		{ "console=ttyS0", "console=ttyS0 quiet cryptomgr.notests", 2 },
-		{ "console=ttyS0 loglevel=7", "console=ttyS0 loglevel=7 cryptomgr.notests", 1 },
+		{ "root=/dev/sda1", "root=/dev/sda1 saut.words=1 cryptomgr.notests", 1 },
+		{ "console=ttyS0", "console=ttyS0 saut.words=2 quiet cryptomgr.notests", 2 },
+		{ "console=ttyS0 loglevel=7", "console=ttyS0 loglevel=7 saut.words=1 cryptomgr.notests", 1 },
 		{ "fips=1 console=ttyS1 debug", "fips=1 console=ttyS1 debug", 0 },
 		{ "quiet cryptomgr.notests", "quiet cryptomgr.notests", 0 },
 	};

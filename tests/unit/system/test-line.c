@@ -50,6 +50,36 @@ static const struct {
 	{ { .running = "ro -- single", .mounted = "/dev/sda1" }, "root=/dev/sda1 ro -- single" },
 };
 
+/* The line of a kernel that was jumped into is the next one's again: it does not grow. */
+static void a_second_jump_adds_nothing(void **state)
+{
+	static const struct service_line lines[] = {
+		{ .running = RUNNING, .parameters = "quiet panic=10", .reuses = true },
+		{ .running = RUNNING, .appended = "panic=5", .parameters = "debug", .reuses = true },
+		{ .running = RUNNING, .parameters = "x root=LABEL=x y", .reuses = true },
+		{ .running = RUNNING, .parameters = "debug", .reuses = true, .root = "/dev/sdb1" },
+		{ .running = "ro", .appended = "panic=5", .mounted = "/dev/sda1" },
+		{ .running = RUNNING, .parameters = "debug" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		struct service_line line = lines[i];
+		struct arena arena = { 0 };
+		struct notes notes = { .arena = &arena };
+		const char *first;
+
+		line.whole = "";
+		line.appended = line.appended ? line.appended : "";
+		line.parameters = line.parameters ? line.parameters : "";
+		line.root = line.root ? line.root : "";
+		first = service_line_make(&line, &arena, &notes);
+		line.running = first;
+		assert_string_equal(service_line_make(&line, &arena, &notes), first);
+		arena_free(&arena);
+	}
+}
+
 static void root_is_said_once(void **state)
 {
 	(void)state;
@@ -110,6 +140,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(root_is_said_once),
+		CASE(a_second_jump_adds_nothing),
 		CASE(what_is_mounted_at_the_root),
 	};
 
