@@ -77,11 +77,7 @@ static bool find_default(
 {
 	const struct finding *bls = &findings[FIND_BLS];
 
-	/* Its menu has those entries among its own. */
-	if (!findings[FIND_GRUB].doubt && grub_has_blscfg(f))
-		findings[FIND_GRUB].doubt = bls->doubt;
-	findings[FIND_GRUB].has_default =
-		grub_default(f, bls->first, bls->count, &findings[FIND_GRUB].chosen);
+	grub_default(f, bls, &findings[FIND_GRUB]);
 	if ((bls->has_default || bls->doubt) && booted_by_bls(f)) {
 		*ret = bls->chosen;
 		*ret_doubt = bls->doubt;
@@ -153,7 +149,7 @@ static bool nothing_found(const struct fstab_line *missing, const struct entries
 	if (found->incomplete)
 		return fail(err, FAULT_FILE_UNREADABLE, "no kernel is found: %s", found->incomplete);
 	if (doubt)
-		return fail(err, FAULT_ENTRY_UNKNOWN, "no kernel is found: %s", doubt);
+		return fail(err, FAULT_NO_ENTRY, "no kernel is found: %s", doubt);
 	if (missing)
 		return fail(err, FAULT_NOT_MOUNTED,
 			"no kernel is found, and %s is not mounted: /etc/fstab, line %u, has %s "
@@ -170,6 +166,7 @@ bool entry_find(
 	struct finder f = { .source = source, .arena = arena, .notes = &found.notes };
 	const struct fstab_line *missing;
 	size_t chosen;
+	bool is_found;
 
 	if (!finder_set_up(&f))
 		return fail_no_memory(err);
@@ -180,10 +177,13 @@ bool entry_find(
 			return fail_no_memory(err);
 	tell_systems_apart(&f);
 	missing = note_missing(&f);
+	is_found = find_default(&f, findings, &chosen, &found.no_default);
 	if (f.count == 0)
 		return nothing_found(missing, &found, first_doubt(findings), err);
-	if (find_default(&f, findings, &chosen, &found.no_default))
+	if (is_found)
 		f.entries[chosen].is_default = true;
+	for (size_t i = 0; i < FINDERS && !found.incomplete; i++)
+		found.incomplete = findings[i].incomplete;
 	found.items = f.entries;
 	found.count = f.count;
 	*ret = found;

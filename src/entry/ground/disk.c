@@ -97,6 +97,34 @@ const char *disk_of_root(
 	return strchr(device, '/') ? NULL : device;
 }
 
+/* What is made of other devices, or of memory, or holds no disk. */
+static bool is_disk(const char *name)
+{
+	static const char *const others[] = { "dm-", "fd", "loop", "md", "nbd", "ram", "sr", "zram" };
+
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (strncmp(name, others[i], strlen(others[i])) == 0)
+			return false;
+	return true;
+}
+
+const char *disk_only(const struct source *source, struct arena *arena)
+{
+	const char *const *names;
+	const char *disk = NULL;
+
+	if (!source_list(source, "sys/block", arena, &names))
+		return NULL;
+	for (size_t i = 0; names[i]; i++) {
+		if (!is_disk(names[i]))
+			continue;
+		if (disk)
+			return NULL;
+		disk = names[i];
+	}
+	return disk;
+}
+
 /* disk_name() of the kernel puts a p behind a digit. */
 const char *disk_partition(const char *disk, unsigned number, struct arena *arena)
 {

@@ -8,6 +8,9 @@
 const char *disk_of_root(
 	const struct source *source, struct arena *arena, const struct places *places);
 
+/* The machine's one disk; NULL: there are several, or it cannot be told. */
+const char *disk_only(const struct source *source, struct arena *arena);
+
 /* The name of one of its partitions: "sda1", "nvme0n1p1". NULL when memory is out. */
 const char *disk_partition(const char *disk, unsigned number, struct arena *arena);
 

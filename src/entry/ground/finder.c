@@ -101,7 +101,7 @@ static bool exists_plain(struct finder *f, const char *path)
 		return false;
 	/* Not every source lists its root. */
 	if (!list_plain(f, folder, &names))
-		return !folder[0] && finder_read(f, path, &bytes);
+		return !folder[0] && (list_plain(f, path, &names) || finder_read(f, path, &bytes));
 	for (size_t i = 0; names[i]; i++)
 		if (strcmp(names[i], name + 1) == 0)
 			return true;

@@ -28,6 +28,7 @@ struct finding {
 	bool has_default;
 	size_t chosen; /* among all entries, the boot loader's next one */
 	const char *doubt; /* why which one that is cannot be told, with file and line; NULL: it can */
+	const char *incomplete; /* why there may be others; NULL: these are all */
 };
 
 struct finder {
@@ -131,7 +132,7 @@ bool kernel_install_find(struct finder *f, struct finding *ret);
 bool files_find(struct finder *f, struct finding *ret);
 
 /*
- * What GRUB would take: by its variables, among its entries and (where its menu has those of UAPI.1)
- * the entries [first, first + count).
+ * Completes what GRUB's finder found by what GRUB would take: by its variables, among its entries and
+ * (where its menu has those of UAPI.1) what their finder found.
  */
-bool grub_default(const struct finder *f, size_t first, size_t count, size_t *ret);
+void grub_default(struct finder *f, const struct finding *bls, struct finding *ret);

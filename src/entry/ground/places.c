@@ -86,7 +86,7 @@ static void drop_hidden(struct reading *r, const char *point)
 
 static bool add_place(struct reading *r, struct place place)
 {
-	if (!place.point || !place.root || !place.device)
+	if (!place.point || !place.root || !place.device || !place.type)
 		return false;
 	drop_hidden(r, place.point);
 	r->places = arena_grow(r->arena, r->places, r->count, sizeof *r->places);
@@ -110,6 +110,7 @@ static bool read_mount(struct reading *r, struct view line)
 			break;
 	if (!text_word(&line, &word) || !text_word(&line, &source) || point.p[0] != '/')
 		return true;
+	place.type = arena_string(r->arena, word);
 	place.point = unescape(point, r->arena);
 	place.root = unescape(root, r->arena);
 	place.device = arena_printf(r->arena, "%.*s %.*s", (int)number.n, (const char *)number.p,

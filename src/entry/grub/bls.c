@@ -2,57 +2,67 @@
 /* What GRUB's blscfg needs of the interpreter: see entry/bls/blscfg.h. */
 #include "entry/bls/blscfg.h"
 
-#include <string.h>
-
 #include "entry/grub/grub.h"
+
+static const struct grub_item *blscfg_in(const struct grub_menu *menu)
+{
+	const struct grub_item *found = NULL;
+
+	for (const struct grub_item *item = menu->first; item && !found; item = item->next) {
+		if (item->is_bls)
+			found = item;
+		else if (item->menu)
+			found = blscfg_in(item->menu);
+	}
+	return found;
+}
 
 bool grub_has_blscfg(const struct finder *f)
 {
-	for (size_t i = 0; f->grub && i < f->grub->item_count; i++)
-		if (f->grub->items[i].is_bls)
-			return true;
-	return false;
+	return f->grub && blscfg_in(f->grub->menu);
 }
 
 const char *grub_blscfg_where(const struct finder *f)
 {
-	for (size_t i = 0; f->grub && i < f->grub->item_count; i++)
-		if (f->grub->items[i].is_bls)
-			return arena_printf(f->arena, "%s/grub.cfg", f->grub->folder);
-	return "";
+	const struct grub_item *item = f->grub ? blscfg_in(f->grub->menu) : NULL;
+	const char *where =
+		item ? arena_printf(f->arena, "%s, line %u", item->file, item->line) : NULL;
+
+	return where ? where : "";
+}
+
+static struct grub_value value_then(struct grub *g, const char *name)
+{
+	struct grub_context *before = g->variables;
+	struct grub_value value;
+
+	g->variables = g->bls_variables ? g->bls_variables : g->menu->context;
+	value = grub_value_of(g, name);
+	g->variables = before;
+	return value;
 }
 
 struct bls_value grub_blscfg_variable(const struct finder *f, const char *name)
 {
-	const char *text = f->grub ? grub_get(f->grub, name) : "";
+	struct grub_value value =
+		f->grub ? value_then(f->grub, name) : (struct grub_value){ .text = "" };
 
-	return (struct bls_value){ true, text[0] ? text : NULL };
+	if (value.doubt || grub_names_device(value.text))
+		return (struct bls_value){ .is_known = false };
+	return (struct bls_value){ true, value.text[0] ? value.text : NULL };
 }
 
 bool grub_blscfg_root(struct finder *f, const struct place **ret, const char **ret_base)
 {
-	const char *root = f->grub ? grub_get(f->grub, "root") : "";
-	const struct place *place = f->grub ? f->grub->place : NULL;
+	struct entry unsure = { 0 };
+	struct grub_value root;
+	bool is_system;
 
-	if (strncmp(root, "uuid/", 5) == 0)
-		place = places_find(&f->places, root + 5, NULL);
-	else if (strncmp(root, "label/", 6) == 0)
-		place = places_find(&f->places, NULL, root + 6);
-	*ret = place ? place : f->grub ? f->grub->place : NULL;
+	*ret = NULL;
 	*ret_base = "/boot";
-	return f->grub;
-}
-
-bool grub_run_body(struct finder *f, struct entry *entry, const char *file, struct view body)
-{
-	struct grub *g = f->grub;
-
-	g->entry = entry;
-	g->locals = NULL;
-	g->arguments = NULL;
-	grub_run(g, (struct grub_cursor){ .file = file, .text = body, .line = 1 });
-	g->entry = NULL;
-	g->locals = NULL;
-	entry->line = 0;
-	return !g->is_out_of_memory;
+	if (!f->grub)
+		return false;
+	root = value_then(f->grub, "root");
+	return !root.doubt && grub_place_of(f->grub, &unsure, root.text, ret, &is_system) &&
+		!is_system;
 }

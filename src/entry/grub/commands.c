@@ -1,323 +1,172 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The commands of grub.cfg that decide what is loaded, and those that do not matter to it. */
-#include <ctype.h>
-#include <string.h>
-
+/* The table of GRUB's commands. One that is not here may do anything. */
 #include "entry/grub/grub.h"
-#include "machine/text.h"
 
-static void run_nothing(struct grub *g, const struct grub_statement *s)
-{
-	(void)s;
-	g->result = ANSWER_YES;
-}
-
-static void run_false(struct grub *g, const struct grub_statement *s)
-{
-	(void)s;
-	g->result = ANSWER_NO;
-}
-
-static void assign(struct grub *g, const char *word)
-{
-	const char *equals = strchr(word, '=');
-	const char *name = equals
-		? arena_string(
-			  g->f->arena, view_first(view_of_string(word), (uint64_t)(equals - word)))
-		: NULL;
-
-	if (name)
-		grub_set(g, name, equals + 1);
-	g->result = ANSWER_YES;
-}
-
-static void run_set(struct grub *g, const struct grub_statement *s)
-{
-	for (size_t i = 1; i < s->count; i++)
-		assign(g, s->words[i]);
-}
-
-static void run_unset(struct grub *g, const struct grub_statement *s)
-{
-	for (size_t i = 1; i < s->count; i++)
-		grub_set(g, s->words[i], "");
-	g->result = ANSWER_YES;
-}
-
-static void run_test(struct grub *g, const struct grub_statement *s)
-{
-	const char *end = s->words[0][0] == '[' ? s->words[s->count - 1] : "";
-	size_t closed = end[0] == ']';
-
-	g->result = grub_test(g, s->words + 1, s->count - 1 - closed);
-}
-
-static void run_not(struct grub *g, const struct grub_statement *s)
-{
-	struct grub_statement rest = *s;
-
-	if (s->count < 2) {
-		grub_unknown(g, "!");
-		return;
-	}
-	rest.words++;
-	rest.count--;
-	grub_command(g, &rest);
-	if (g->result != ANSWER_UNKNOWN)
-		g->result = g->result == ANSWER_YES ? ANSWER_NO : ANSWER_YES;
-}
-
-static void run_load_env(struct grub *g, const struct grub_statement *s)
-{
-	struct entry none = { 0 };
-	const char *path = arena_printf(g->f->arena, "%s/grubenv", g->folder);
-	struct view text;
-
-	for (size_t i = 1; i + 1 < s->count; i++)
-		if (strcmp(s->words[i], "-f") == 0 || strcmp(s->words[i], "--file") == 0)
-			path = grub_locate(g, &none, "file", s->words[i + 1]);
-	g->result = path && finder_read(g->f, path, &text) ? ANSWER_YES : ANSWER_NO;
-	if (g->result == ANSWER_YES)
-		grub_load_block(g, text);
-}
-
-static bool has(const char *word, const char *a, const char *b)
-{
-	return strcmp(word, a) == 0 || strcmp(word, b) == 0;
-}
-
-static void set_root(struct grub *g, const char *variable, const char *by, const char *name)
-{
-	const char *value = by[0] ? arena_printf(g->f->arena, "%s/%s", by, name) : "unknown";
-
-	if (value)
-		grub_set(g, variable, value);
-	g->result = ANSWER_YES;
-}
-
-/* What it is by is kept as the device's name: places.h knows devices by that. */
-static void run_search(struct grub *g, const struct grub_statement *s)
-{
-	const char *variable = "root", *by = "", *name = NULL;
-
-	if (strcmp(s->words[0], "search.fs_uuid") == 0 ||
-		strcmp(s->words[0], "search.fs_label") == 0) {
-		if (s->count > 1)
-			set_root(g, s->count > 2 ? s->words[2] : "root",
-				s->words[0][10] == 'u' ? "uuid" : "label", s->words[1]);
-		return;
-	}
-	for (size_t i = 1; i < s->count; i++) {
-		const char *word = s->words[i];
-
-		if (strncmp(word, "--set=", 6) == 0)
-			variable = word + 6;
-		else if (has(word, "--fs-uuid", "-u"))
-			by = "uuid";
-		else if (has(word, "--label", "-l") || has(word, "--fs-label", "-l"))
-			by = "label";
-		else if (has(word, "--hint", "-h"))
-			i++;
-		else if (word[0] != '-')
-			name = word;
-	}
-	if (name)
-		set_root(g, variable, by, name);
-}
-
-/* GRUB quotes words that have blanks, and escapes quotes and backslashes. */
-static size_t put_word(char *p, const char *word)
-{
-	bool blank = word[strcspn(word, " \t")] != '\0';
-	size_t n = 0;
-
-	p[n++] = ' ';
-	if (blank)
-		p[n++] = '"';
-	for (; *word; word++) {
-		if (strchr("\\'\"", *word))
-			p[n++] = '\\';
-		p[n++] = *word;
-	}
-	if (blank)
-		p[n++] = '"';
-	return n;
-}
-
-/* NULL where it is too long, or memory is out. */
-static const char *join_words(struct grub *g, const struct grub_statement *s)
-{
-	size_t room = sizeof "BOOT_IMAGE=", n;
-	const char *path;
-	char *line;
-
-	for (size_t i = 1; i < s->count; i++)
-		room += 2 * strlen(s->words[i]) + 3;
-	line = room < 2 * FINDER_TEXT_MAX ? arena_alloc(g->f->arena, room) : NULL;
-	if (!line)
-		return NULL;
-	(void)grub_device(g, s->words[1], &path);
-	n = (size_t)(stpcpy(stpcpy(line, "BOOT_IMAGE="), path) - line);
-	for (size_t i = 2; i < s->count; i++)
-		n += put_word(line + n, s->words[i]);
-	return line;
-}
-
-static void run_linux(struct grub *g, const struct grub_statement *s)
-{
-	struct entry *entry = g->entry;
-	const char *line, *text;
-
-	if (!entry || s->count < 2) {
-		grub_unknown(g, s->words[0]);
-		return;
-	}
-	entry->line = s->line;
-	entry->kernel = grub_locate(g, entry, "kernel", s->words[1]);
-	line = join_words(g, s);
-	if (!line)
-		finder_obstacle(
-			g->f, entry, "%s, line %u: its command line is too long", g->file, s->line);
-	else if (finder_text(g->f, entry, "command line", view_of_string(line), &text))
-		entry->command_line = text;
-	g->result = ANSWER_YES;
-}
-
-static void run_initrd(struct grub *g, const struct grub_statement *s)
-{
-	if (!g->entry) {
-		grub_unknown(g, s->words[0]);
-		return;
-	}
-	g->entry->initrds = NULL;
-	g->entry->initrd_count = 0;
-	for (size_t i = 1; i < s->count; i++) {
-		const char *path = grub_locate(g, g->entry, "initrd", s->words[i]);
-
-		if (path && !finder_add_initrd(g->f, g->entry, path))
-			g->is_out_of_memory = true;
-	}
-	g->result = ANSWER_YES;
-}
-
-static void run_device_tree(struct grub *g, const struct grub_statement *s)
-{
-	if (g->entry && s->count == 2)
-		g->entry->device_tree = grub_locate(g, g->entry, "device tree", s->words[1]);
-	else
-		grub_unknown(g, s->words[0]);
-}
-
-static void run_source(struct grub *g, const struct grub_statement *s)
-{
-	struct entry none = { 0 };
-	struct grub_cursor cursor = { .line = 1 };
-
-	if (g->entry || s->count != 2 || g->files == GRUB_FILES_MAX) {
-		grub_unknown(g, s->words[0]);
-		return;
-	}
-	g->files++;
-	cursor.file = grub_locate(g, &none, "file", s->words[1]);
-	g->result = ANSWER_NO;
-	if (!cursor.file || !finder_read(g->f, cursor.file, &cursor.text))
-		return;
-	grub_run(g, cursor);
-	g->result = ANSWER_YES;
-}
-
-static const struct {
-	const char *name;
-	void (*run)(struct grub *g, const struct grub_statement *s);
-} commands[] = {
-	{ "set", run_set },
-	{ "unset", run_unset },
-	{ "[", run_test },
-	{ "test", run_test },
-	{ "!", run_not },
-	{ "load_env", run_load_env },
-	{ "search", run_search },
-	{ "search.fs_uuid", run_search },
-	{ "search.fs_label", run_search },
-	{ "linux", run_linux },
-	{ "linux16", run_linux },
-	{ "linuxefi", run_linux },
-	{ "initrd", run_initrd },
-	{ "initrd16", run_initrd },
-	{ "initrdefi", run_initrd },
-	{ "devicetree", run_device_tree },
-	{ "source", run_source },
-	{ ".", run_source },
-	{ "configfile", run_source },
-	{ "true", run_nothing },
-	{ "false", run_false },
+const struct grub_command grub_commands[] = {
+	/* This row is for what is not in the others. */
+	{ "", grub_run_other, false },
+	{ "set", grub_run_set, true },
+	{ "unset", grub_run_unset, true },
+	{ "export", grub_run_export, true },
+	{ "[", grub_run_test, true },
+	{ "test", grub_run_test, true },
+	{ "true", grub_run_nothing, true },
+	{ "false", grub_run_false, true },
+	{ "break", grub_run_break, true },
+	{ "continue", grub_run_break, true },
+	{ "return", grub_run_return, true },
+	{ "shift", grub_run_shift, true },
+	{ "setparams", grub_run_setparams, true },
+	{ "menuentry", grub_run_menuentry, true },
+	{ "submenu", grub_run_menuentry, true },
+	{ "blscfg", grub_run_blscfg, false },
+	{ "source", grub_run_source, true },
+	{ ".", grub_run_source, true },
+	{ "configfile", grub_run_configfile, true },
+	{ "eval", grub_run_eval, false },
+	{ "load_env", grub_run_load_env, true },
+	{ "search", grub_run_search, true },
+	{ "search.fs_uuid", grub_run_search_short, false },
+	{ "search.fs_label", grub_run_search_short, false },
+	{ "search.file", grub_run_search_short, false },
+	{ "probe", grub_run_probe, false },
+	{ "regexp", grub_run_regexp, false },
+	{ "hwmatch", grub_run_hwmatch, false },
+	{ "cpuid", grub_run_cpuid, false },
+	{ "read", grub_run_read, false },
+	{ "increment", grub_run_count, false },
+	{ "decrement", grub_run_count, false },
+	{ "linux", grub_run_linux, false },
+	{ "linux16", grub_run_linux, false },
+	{ "linuxefi", grub_run_linux, false },
+	{ "initrd", grub_run_initrd, false },
+	{ "initrd16", grub_run_initrd, false },
+	{ "initrdefi", grub_run_initrd, false },
+	{ "devicetree", grub_run_device_tree, false },
+	{ "boot", grub_run_boot, true },
+	{ "exit", grub_run_leave, true },
+	{ "halt", grub_run_leave, false },
+	{ "reboot", grub_run_leave, false },
+	{ "fwsetup", grub_run_fwsetup, false },
+	{ "normal_exit", grub_run_leave, false },
+	{ "insmod", grub_run_insmod, true },
+	{ "loadfont", grub_run_loadfont, false },
 	/* They change what GRUB shows, knows or saves, and not what it loads. */
-	{ "background_color", run_nothing },
-	{ "background_image", run_nothing },
-	{ "clear", run_nothing },
-	{ "cryptomount", run_nothing },
-	{ "echo", run_nothing },
-	{ "export", run_nothing },
-	{ "insmod", run_nothing },
-	{ "keymap", run_nothing },
-	{ "load_video", run_nothing },
-	{ "loadfont", run_nothing },
-	{ "nativedisk", run_nothing },
-	{ "play", run_nothing },
-	{ "recordfail", run_nothing },
-	{ "rmmod", run_nothing },
-	{ "save_env", run_nothing },
-	{ "savedefault", run_nothing },
-	{ "serial", run_nothing },
-	{ "sleep", run_nothing },
-	{ "terminal_input", run_nothing },
-	{ "terminal_output", run_nothing },
-	{ "boot", run_nothing },
+	{ "authenticate", grub_run_aside, false },
+	{ "background_color", grub_run_aside, false },
+	{ "background_image", grub_run_aside, false },
+	{ "backtrace", grub_run_aside, false },
+	{ "blocklist", grub_run_aside, false },
+	{ "boottime", grub_run_aside, false },
+	{ "btrfs-info", grub_run_aside, false },
+	{ "btrfs-list-subvols", grub_run_aside, false },
+	{ "btrfs-mount-subvol", grub_run_aside, false },
+	{ "cacheinfo", grub_run_aside, false },
+	{ "cat", grub_run_aside, false },
+	{ "clear", grub_run_aside, false },
+	{ "cmosdump", grub_run_aside, false },
+	{ "cmp", grub_run_aside, false },
+	{ "crc", grub_run_aside, false },
+	{ "cryptocheck", grub_run_aside, false },
+	{ "cryptomount", grub_run_aside, false },
+	{ "date", grub_run_aside, false },
+	{ "distrust", grub_run_aside, false },
+	{ "distrust_certificate", grub_run_aside, false },
+	{ "dump", grub_run_aside, false },
+	{ "efitextmode", grub_run_aside, false },
+	{ "file", grub_run_aside, false },
+	{ "gettext", grub_run_aside, false },
+	{ "hashsum", grub_run_aside, false },
+	{ "help", grub_run_aside, false },
+	{ "hexdump", grub_run_aside, false },
+	{ "keymap", grub_run_aside, false },
+	{ "keystatus", grub_run_aside, false },
+	{ "legacy_password", grub_run_aside, false },
+	{ "list_certificates", grub_run_aside, false },
+	{ "list_env", grub_run_aside, false },
+	{ "list_trusted", grub_run_aside, false },
+	{ "loopback", grub_run_aside, false },
+	{ "ls", grub_run_aside, true },
+	{ "lsacpi", grub_run_aside, false },
+	{ "lsapm", grub_run_aside, false },
+	{ "lsefi", grub_run_aside, false },
+	{ "lsefimmap", grub_run_aside, false },
+	{ "lsefisystab", grub_run_aside, false },
+	{ "lsfonts", grub_run_aside, false },
+	{ "lsfreemem", grub_run_aside, false },
+	{ "lsmem", grub_run_aside, false },
+	{ "lsmmap", grub_run_aside, false },
+	{ "lsmod", grub_run_aside, false },
+	{ "lspci", grub_run_aside, false },
+	{ "md5sum", grub_run_aside, false },
+	{ "nativedisk", grub_run_aside, false },
+	{ "net_ls_addr", grub_run_aside, false },
+	{ "net_ls_cards", grub_run_aside, false },
+	{ "net_ls_dns", grub_run_aside, false },
+	{ "net_ls_routes", grub_run_aside, false },
+	{ "password", grub_run_aside, false },
+	{ "password_pbkdf2", grub_run_aside, false },
+	{ "plainmount", grub_run_aside, false },
+	{ "play", grub_run_aside, false },
+	{ "rmmod", grub_run_aside, true },
+	{ "save_env", grub_run_aside, true },
+	{ "serial", grub_run_aside, false },
+	{ "sha1sum", grub_run_aside, false },
+	{ "sha256sum", grub_run_aside, false },
+	{ "sha512sum", grub_run_aside, false },
+	{ "sleep", grub_run_aside, false },
+	{ "terminal_input", grub_run_aside, false },
+	{ "terminal_output", grub_run_aside, false },
+	{ "terminfo", grub_run_aside, false },
+	{ "trust", grub_run_aside, false },
+	{ "trust_certificate", grub_run_aside, false },
+	{ "usb", grub_run_aside, false },
+	{ "vbeinfo", grub_run_aside, false },
+	{ "verify_appended", grub_run_aside, false },
+	{ "verify_detached", grub_run_aside, false },
+	{ "version", grub_run_aside, false },
+	{ "videoinfo", grub_run_aside, false },
+	{ "videomode", grub_run_aside, false },
+	{ "xen_ls", grub_run_aside, false },
+	{ "zfsinfo", grub_run_aside, false },
+	{ "zfskey", grub_run_aside, false },
+	{ "echo", grub_run_nothing, false },
+	/* They change the machine, or what it tells of itself. */
+	{ "acpi", grub_run_on_machine, false },
+	{ "badram", grub_run_on_machine, false },
+	{ "cutmem", grub_run_on_machine, false },
+	{ "drivemap", grub_run_on_machine, false },
+	{ "fakebios", grub_run_on_machine, false },
+	{ "gptsync", grub_run_on_machine, false },
+	{ "hdparm", grub_run_on_machine, false },
+	{ "loadbios", grub_run_on_machine, false },
+	{ "outb", grub_run_on_machine, false },
+	{ "outl", grub_run_on_machine, false },
+	{ "outw", grub_run_on_machine, false },
+	{ "parttool", grub_run_on_machine, false },
+	{ "write_byte", grub_run_on_machine, false },
+	{ "write_dword", grub_run_on_machine, false },
+	{ "write_word", grub_run_on_machine, false },
+	{ "wrmsr", grub_run_on_machine, false },
+	{ "appleloader", grub_run_loader, false },
+	{ "chainloader", grub_run_loader, false },
+	{ "freedos", grub_run_loader, false },
+	{ "kfreebsd", grub_run_loader, false },
+	{ "knetbsd", grub_run_loader, false },
+	{ "kopenbsd", grub_run_loader, false },
+	{ "legacy_initrd", grub_run_loader, false },
+	{ "legacy_kernel", grub_run_loader, false },
+	{ "module", grub_run_loader, false },
+	{ "module2", grub_run_loader, false },
+	{ "multiboot", grub_run_loader, false },
+	{ "multiboot2", grub_run_loader, false },
+	{ "ntldr", grub_run_loader, false },
+	{ "plan9", grub_run_loader, false },
+	{ "pxechainloader", grub_run_loader, false },
+	{ "truecrypt", grub_run_loader, false },
+	{ "xen_hypervisor", grub_run_loader, false },
+	{ "xen_module", grub_run_loader, false },
+	{ "xnu_kernel", grub_run_loader, false },
+	{ "xnu_kernel64", grub_run_loader, false },
+	{ NULL, NULL, false },
 };
-
-static void call(
-	struct grub *g, const struct grub_function *function, const struct grub_statement *s)
-{
-	const char *const *before = g->arguments;
-	const char **arguments = arena_alloc_array(g->f->arena, s->count, sizeof *arguments);
-
-	if (!arguments) {
-		g->is_out_of_memory = true;
-		return;
-	}
-	for (size_t i = 1; i < s->count; i++)
-		arguments[i - 1] = s->words[i];
-	g->arguments = arguments;
-	g->result = ANSWER_YES;
-	grub_run(g, function->body);
-	g->arguments = before;
-}
-
-static bool is_assignment(const char *word)
-{
-	size_t n = 0;
-
-	while (isalnum((unsigned char)word[n]) || word[n] == '_')
-		n++;
-	return n && word[n] == '=';
-}
-
-void grub_command(struct grub *g, const struct grub_statement *s)
-{
-	for (size_t i = 0; i < g->function_count; i++) {
-		if (strcmp(s->words[0], g->functions[i].name) == 0) {
-			call(g, &g->functions[i], s);
-			return;
-		}
-	}
-	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
-		if (strcmp(s->words[0], commands[i].name) == 0) {
-			commands[i].run(g, s);
-			return;
-		}
-	}
-	if (s->count == 1 && is_assignment(s->words[0]))
-		assign(g, s->words[0]);
-	else
-		grub_unknown(g, s->words[0]);
-}

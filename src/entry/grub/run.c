@@ -1,305 +1,295 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Blocks, conditions, functions and menus of grub.cfg; what a command does, it does not know. */
+/*
+ * Statements: conditions, loops, functions, calls. What a command does it does not know, it is handed the
+ * table of them. Where it is not known which way GRUB goes, all ways are gone in doubt.
+ */
 #include <string.h>
 
 #include "entry/grub/grub.h"
-#include "machine/text.h"
 
-/* What ends a list of statements. */
-enum stop {
-	STOP_FILE,
-	STOP_CLOSE,
-	STOP_THEN,
-	STOP_ELIF,
-	STOP_ELSE,
-	STOP_FI,
-	STOP_DO,
-	STOP_DONE,
-	STOP_NONE,
-};
-
-static const char *const stop_words[] = {
-	[STOP_THEN] = "then",
-	[STOP_ELIF] = "elif",
-	[STOP_ELSE] = "else",
-	[STOP_FI] = "fi",
-	[STOP_DO] = "do",
-	[STOP_DONE] = "done",
-};
-
-static enum stop run_list(struct grub *g, struct grub_cursor *c, bool run);
-
-static bool is(const struct grub_statement *s, const char *word)
-{
-	return s->count && strcmp(s->words[0], word) == 0;
-}
-
-static enum stop stop_of(const struct grub_statement *s)
-{
-	if (s->count == 0)
-		return s->end == GRUB_FILE     ? STOP_FILE
-			: s->end == GRUB_CLOSE ? STOP_CLOSE
-					       : STOP_NONE;
-	for (enum stop stop = STOP_THEN; stop <= STOP_DONE; stop++)
-		if (strcmp(s->words[0], stop_words[stop]) == 0)
-			return stop;
-	return STOP_NONE;
-}
-
-void grub_unknown(struct grub *g, const char *what)
-{
-	g->result = ANSWER_UNKNOWN;
-	if (g->entry)
-		finder_obstacle(g->f, g->entry, "%s, line %u: \"%.80s\" is not understood", g->file,
-			g->line, what);
-}
-
-/* A condition that nobody can answer here is taken as false, and said where that matters. */
-static void unanswered(struct grub *g, unsigned line)
-{
-	if (g->entry)
-		finder_obstacle(g->f, g->entry, "%s, line %u: this condition is only known to GRUB",
-			g->file, line);
-}
-
-static enum stop run_if(struct grub *g, struct grub_cursor *c, bool run)
-{
-	bool taken = false;
-	enum stop stop = STOP_ELIF;
-
-	while (stop == STOP_ELIF) {
-		bool mine = run && !taken;
-		unsigned line = c->line;
-
-		stop = run_list(g, c, mine);
-		if (stop != STOP_THEN)
-			break;
-		if (mine && g->result == ANSWER_UNKNOWN)
-			unanswered(g, line);
-		mine = mine && g->result == ANSWER_YES;
-		taken |= mine;
-		stop = run_list(g, c, mine);
-	}
-	if (stop == STOP_ELSE)
-		stop = run_list(g, c, run && !taken);
-	if (stop != STOP_FI && run)
-		grub_unknown(g, "if");
-	return stop == STOP_FILE ? STOP_FILE : STOP_NONE;
-}
-
-/* Up to its "done". What it repeats, only GRUB knows. */
-static enum stop skip_loop(struct grub *g, struct grub_cursor *c, bool run)
-{
-	if (run)
-		grub_unknown(g, "a loop");
-	if (run_list(g, c, false) != STOP_DO || run_list(g, c, false) != STOP_DONE)
-		return STOP_FILE;
-	return STOP_NONE;
-}
-
-static void add_function(struct grub *g, const char *name, struct grub_cursor body)
-{
-	struct grub_function *grown;
-
-	for (size_t i = 0; i < g->function_count; i++) {
-		if (strcmp(g->functions[i].name, name) == 0) {
-			g->functions[i].body = body;
-			return;
-		}
-	}
-	if (g->function_count == GRUB_VARIABLES_MAX)
-		return;
-	grown = arena_grow(g->f->arena, g->functions, g->function_count, sizeof *grown);
-	if (!grown) {
-		g->is_out_of_memory = true;
-		return;
-	}
-	g->functions = grown;
-	grown[g->function_count++] = (struct grub_function){ name, body };
-}
-
-/* The value of an option, in the same word or the next one. */
-static bool option(const struct grub_statement *s, size_t *i, const char *name, const char **ret)
-{
-	size_t n = strlen(name);
-	const char *word = s->words[*i];
-
-	if (strncmp(word, name, n) != 0 || (word[n] != '=' && word[n] != '\0'))
-		return false;
-	if (word[n] == '=')
-		*ret = word + n + 1;
-	else
-		*ret = *i + 1 < s->count ? s->words[++*i] : "";
-	return true;
-}
-
-static size_t count_in_menu(const struct grub *g, size_t menu)
-{
-	size_t count = 0;
-
-	for (size_t i = g->item_count; i-- > 0;)
-		if (g->items[i].parent == menu)
-			return g->items[i].index + 1;
-	return count;
-}
-
-static void add_item(struct grub *g, struct grub_item item)
-{
-	struct grub_item *grown;
-
-	if (g->item_count >= FINDER_ENTRIES_MAX) {
-		if (!g->f->is_full)
-			notes_add(g->f->notes,
-				"%s, line %u: there are more than %d entries; the rest is "
-				"left out",
-				g->file, g->line, FINDER_ENTRIES_MAX);
-		g->f->is_full = true;
-		return;
-	}
-	item.parent = g->menu;
-	item.index = count_in_menu(g, g->menu);
-	grown = arena_grow(g->f->arena, g->items, g->item_count, sizeof *grown);
-	if (!grown) {
-		g->is_out_of_memory = true;
-		return;
-	}
-	g->items = grown;
-	grown[g->item_count++] = item;
-}
-
-static void add_menu_line(
-	struct grub *g, const struct grub_statement *s, struct grub_cursor body, bool is_menu)
-{
-	struct grub_item item = { .id = "", .is_menu = is_menu, .body = body };
-	const char **arguments = arena_alloc_array(g->f->arena, s->count + 1, sizeof *arguments);
-	size_t count = 0, outer = g->menu;
-	const char *ignored;
-
-	if (!arguments) {
-		g->is_out_of_memory = true;
-		return;
-	}
-	for (size_t i = 1; i < s->count; i++) {
-		if (option(s, &i, "--id", &item.id) || option(s, &i, "--class", &ignored) ||
-			option(s, &i, "--users", &ignored) || option(s, &i, "--hotkey", &ignored) ||
-			strcmp(s->words[i], "--unrestricted") == 0)
-			continue;
-		arguments[count++] = s->words[i];
-	}
-	item.title = count ? arguments[0] : "";
-	item.arguments = arguments;
-	add_item(g, item);
-	if (!is_menu || g->is_out_of_memory || g->f->is_full)
-		return;
-	g->menu = g->item_count - 1;
-	run_list(g, &body, true);
-	g->menu = outer;
-}
-
-static enum stop run_block(
-	struct grub *g, struct grub_cursor *c, const struct grub_statement *s, bool run)
-{
-	struct grub_cursor body = *c;
-
-	if (s->count == 0)
-		return run_list(g, c, run) == STOP_CLOSE ? STOP_NONE : STOP_FILE;
-	if (run_list(g, c, false) != STOP_CLOSE) {
-		if (run)
-			notes_add(g->f->notes, "%s, line %u: nothing closes this block", g->file,
-				s->line);
-		return STOP_FILE;
-	}
-	if (!run)
-		return STOP_NONE;
-	if (is(s, "function") && s->count == 2)
-		add_function(g, s->words[1], body);
-	else if (g->entry)
-		grub_unknown(g, s->words[0]);
-	else if (is(s, "menuentry") || is(s, "submenu"))
-		add_menu_line(g, s, body, is(s, "submenu"));
-	else
-		grub_unknown(g, s->words[0]);
-	return STOP_NONE;
-}
-
-static bool is_loop(const struct grub_statement *s)
-{
-	return is(s, "while") || is(s, "until") || is(s, "for");
-}
-
-static void run_command(struct grub *g, const struct grub_statement *s)
-{
-	g->line = s->line;
-	if (s->is_odd)
-		grub_unknown(g, s->words[0]);
-	else if (is(s, "blscfg") && !g->entry)
-		add_item(g, (struct grub_item){ .title = "", .id = "", .is_bls = true });
-	else
-		grub_command(g, s);
-}
-
-static enum stop run_statement(
-	struct grub *g, struct grub_cursor *c, const struct grub_statement *s, bool run)
-{
-	if (s->end == GRUB_OPEN)
-		return run_block(g, c, s, run);
-	if (is(s, "if"))
-		return run_if(g, c, run);
-	if (is_loop(s)) {
-		g->line = s->line;
-		return skip_loop(g, c, run);
-	}
-	if (run && s->count)
-		run_command(g, s);
-	return STOP_NONE;
-}
-
+/* False where it is too long or too deep. */
 static bool may_go_on(struct grub *g)
 {
-	if (g->is_out_of_memory)
+	if (g->is_out_of_memory || g->flow == GRUB_STOPS)
 		return false;
-	if (g->statements < GRUB_STATEMENTS_MAX && g->bytes < GRUB_BYTES_MAX &&
-		g->depth < GRUB_DEPTH_MAX) {
-		g->statements++;
+	if (g->steps < GRUB_STEPS_MAX && g->all_steps < GRUB_ALL_STEPS_MAX &&
+		g->bytes < GRUB_BYTES_MAX && g->depth < GRUB_RECURSION_MAX) {
+		g->steps++;
+		g->all_steps++;
 		return true;
 	}
-	if (g->entry)
-		finder_obstacle(g->f, g->entry, "%s, line %u: it is too long or too deep", g->file,
-			g->line);
+	grub_lose_the_rest(g, grub_reason(g, "it is too long or too deep"));
+	g->flow = GRUB_STOPS;
 	return false;
 }
 
-/* The end of the file is the end of every block that is open: nothing is read any further. */
-static enum stop run_list(struct grub *g, struct grub_cursor *c, bool run)
+static void run_node(struct grub *g, const struct grub_node *node);
+
+void grub_run_list(struct grub *g, const struct grub_node *list)
 {
-	enum stop stop = STOP_NONE;
-
 	g->depth++;
-	while (stop == STOP_NONE) {
-		struct grub_statement s;
-
-		if (!may_go_on(g)) {
-			stop = STOP_FILE;
-			break;
-		}
-		grub_read(g, c, run, &s);
-		if (s.count == 0)
-			g->line = s.line;
-		stop = stop_of(&s);
-		if (stop == STOP_NONE)
-			stop = run_statement(g, c, &s, run);
-	}
+	for (; list && g->flow == GRUB_GOES_ON; list = list->next)
+		run_node(g, list);
 	g->depth--;
-	return stop;
 }
 
-void grub_run(struct grub *g, struct grub_cursor cursor)
+static void run_in_doubt(struct grub *g, const struct grub_node *list, const char *doubt)
 {
-	const char *file = g->file;
-	unsigned line = g->line;
+	const char *before = g->doubt;
 
-	g->file = cursor.file;
-	run_list(g, &cursor, true);
+	g->doubt = before ? before : doubt;
+	grub_run_list(g, list);
+	g->doubt = before;
+}
+
+static void run_if(struct grub *g, const struct grub_node *node)
+{
+	const char *doubt;
+
+	grub_run_list(g, node->condition);
+	if (g->flow != GRUB_GOES_ON)
+		return;
+	if (g->status.answer != ANSWER_UNKNOWN) {
+		const struct grub_node *list =
+			g->status.answer == ANSWER_YES ? node->body : node->otherwise;
+
+		grub_succeed(g);
+		grub_run_list(g, list);
+		return;
+	}
+	doubt = grub_status_doubt(g);
+	run_in_doubt(g, node->body, doubt);
+	if (g->flow != GRUB_STOPS)
+		run_in_doubt(g, node->otherwise, doubt);
+	grub_wonder(g, doubt);
+}
+
+/* True when the loop is over. */
+static bool ends_loop(struct grub *g)
+{
+	if (g->flow == GRUB_CONTINUES && g->breaks == 1) {
+		g->flow = GRUB_GOES_ON;
+		return false;
+	}
+	return g->flow != GRUB_GOES_ON;
+}
+
+static void leave_loop(struct grub *g)
+{
+	g->loops--;
+	if (g->flow != GRUB_BREAKS && g->flow != GRUB_CONTINUES)
+		return;
+	g->breaks--;
+	if (g->breaks == 0)
+		g->flow = GRUB_GOES_ON;
+}
+
+static void run_for(struct grub *g, const struct grub_node *node)
+{
+	struct grub_arguments words;
+	const char *doubt;
+
+	if (!grub_expand_words(g, node->words, &words))
+		return;
+	doubt = grub_arguments_doubt(&words, 0);
+	if (doubt) {
+		grub_lose(g, doubt);
+		return;
+	}
+	g->loops++;
+	grub_succeed(g);
+	for (size_t i = 0; i < words.count && may_go_on(g); i++) {
+		grub_set(g, node->name, words.items[i].text);
+		grub_run_list(g, node->body);
+		if (ends_loop(g))
+			break;
+	}
+	leave_loop(g);
+}
+
+static void run_while(struct grub *g, const struct grub_node *node)
+{
+	enum answer wanted = node->kind == GRUB_WHILE ? ANSWER_YES : ANSWER_NO;
+
+	g->loops++;
+	while (may_go_on(g)) {
+		grub_run_list(g, node->condition);
+		if (ends_loop(g))
+			break;
+		if (g->status.answer == ANSWER_UNKNOWN) {
+			grub_lose(g, grub_status_doubt(g));
+			break;
+		}
+		if (g->status.answer != wanted)
+			break;
+		grub_run_list(g, node->body);
+		if (ends_loop(g))
+			break;
+	}
+	leave_loop(g);
+}
+
+void grub_run_function(
+	struct grub *g, const struct grub_node *body, const struct grub_arguments *arguments)
+{
+	struct grub_arguments scope = *arguments, *before = g->scope;
+	const char *rest_doubt = g->rest_doubt;
+	unsigned loops = g->loops;
+
+	g->scope = &scope;
+	g->loops = 0;
+	grub_run_list(g, body);
+	g->loops = loops;
+	g->scope = before;
+	g->rest_doubt = rest_doubt;
+	if (g->flow == GRUB_RETURNS)
+		g->flow = GRUB_GOES_ON;
+}
+
+static const struct grub_function *find_function(const struct grub *g, const char *name)
+{
+	for (size_t i = 0; i < g->function_count; i++)
+		if (strcmp(g->functions[i].name, name) == 0)
+			return &g->functions[i];
+	return NULL;
+}
+
+static const struct grub_command *find_command(const struct grub *g, const char *name)
+{
+	for (const struct grub_command *c = g->commands; c->name; c++)
+		if (strcmp(c->name, name) == 0)
+			return c;
+	return NULL;
+}
+
+static void call(struct grub *g, const struct grub_node *node, const struct grub_arguments *a)
+{
+	const char *name = a->items[0].text;
+	const struct grub_command *command = find_command(g, name);
+	const struct grub_function *function = find_function(g, name);
+	struct grub_arguments rest = grub_arguments_from(a, 1);
+
+	if (command && (command->is_everywhere || !function)) {
+		command->run(g, node, a);
+	} else if (command || (function && function->doubt)) {
+		grub_lose(g,
+			grub_reason(g, "whether GRUB has a command \"%.40s\" is not known", name));
+	} else if (function) {
+		grub_run_function(g, function->body, &rest);
+	} else {
+		g->commands[0].run(g, node, a);
+	}
+}
+
+/* What succeeds fails, and what fails succeeds. */
+static void invert(struct grub *g)
+{
+	if (g->status.answer == ANSWER_YES)
+		grub_fail(g, 1);
+	else if (g->status.answer == ANSWER_NO)
+		grub_succeed(g);
+}
+
+static void run_command(struct grub *g, const struct grub_node *node)
+{
+	struct grub_arguments a;
+	bool inverts = false;
+
+	if (!grub_expand_words(g, node->words, &a))
+		return;
+	if (a.count && !a.items[0].doubt && strcmp(a.items[0].text, "!") == 0) {
+		inverts = true;
+		a = grub_arguments_from(&a, 1);
+	}
+	if (a.count == 0 && !a.doubt && !inverts)
+		grub_succeed(g);
+	else if (a.count == 0 && !a.doubt)
+		grub_fail(g, -1);
+	else if (a.count == 0 || (a.items[0].doubt && !strchr(a.items[0].text, '=')))
+		grub_lose(g, a.count ? a.items[0].doubt : a.doubt);
+	else
+		call(g, node, &a);
+	if (inverts && g->flow == GRUB_GOES_ON)
+		invert(g);
+}
+
+static void add_function(struct grub *g, const struct grub_node *node)
+{
+	struct grub_function f = { node->name, node->body, grub_doubt(g) }, *grown;
+
+	/* Entries and menus are looked into as if each were the only one. */
+	if (g->entry || g->menus || g->function_count == GRUB_VARIABLES_MAX) {
+		grub_lose_the_rest(g, grub_reason(g, "this function is not understood"));
+		return;
+	}
+	for (size_t i = 0; i < g->function_count; i++) {
+		if (strcmp(g->functions[i].name, f.name) == 0) {
+			g->functions[i] = f;
+			return;
+		}
+	}
+	grown = arena_grow(g->f->arena, g->functions, g->function_count, sizeof *grown);
+	g->is_out_of_memory |= !grown;
+	if (!grown)
+		return;
+	g->functions = grown;
+	grown[g->function_count++] = f;
+}
+
+static void run_node(struct grub *g, const struct grub_node *node)
+{
+	g->file = node->file;
+	g->line = node->line;
+	if (!may_go_on(g))
+		return;
+	g->depth++;
+	switch (node->kind) {
+	case GRUB_COMMAND:
+		run_command(g, node);
+		break;
+	case GRUB_IF:
+		run_if(g, node);
+		break;
+	case GRUB_FOR:
+		run_for(g, node);
+		break;
+	case GRUB_WHILE:
+	case GRUB_UNTIL:
+		run_while(g, node);
+		break;
+	case GRUB_FUNCTION:
+		break;
+	}
+	g->depth--;
+}
+
+/* Functions are there as soon as they are read. */
+static void run_unit(struct grub *g, const struct grub_node *list)
+{
+	for (const struct grub_node *node = list; node; node = node->next)
+		if (node->kind == GRUB_FUNCTION)
+			add_function(g, node);
+	grub_run_list(g, list);
+}
+
+void grub_run_text(struct grub *g, struct grub_text text)
+{
+	const char *file = g->file, *rest_doubt = g->rest_doubt;
+	const struct grub_node *list;
+	unsigned line = g->line, at;
+	enum grub_unit unit = GRUB_STATEMENTS;
+
+	while (unit == GRUB_STATEMENTS && g->flow == GRUB_GOES_ON && !g->is_out_of_memory) {
+		unit = grub_parse(g->f->arena, &text, &list, &at);
+		g->file = text.file;
+		g->line = at;
+		if (unit == GRUB_STATEMENTS)
+			run_unit(g, list);
+		else if (unit == GRUB_BAD_SYNTAX)
+			grub_lose_the_rest(g, grub_reason(g, "this is no statement of GRUB's"));
+		g->is_out_of_memory |= unit == GRUB_OUT_OF_MEMORY;
+	}
+	g->rest_doubt = rest_doubt;
 	g->file = file;
 	g->line = line;
 }

@@ -5,89 +5,227 @@
 #include "entry/grub/grub.h"
 #include "machine/text.h"
 
-static struct grub_variable *find_variable(const struct grub *g, const char *name)
+static const struct grub_value unset = { .text = "" };
+
+static struct grub_variable *find_in(const struct grub_context *c, const char *name)
 {
-	for (struct grub_variable *v = g->locals; v; v = v->next)
-		if (strcmp(v->name, name) == 0)
-			return v;
-	for (size_t i = 0; i < g->variable_count; i++)
-		if (strcmp(g->variables[i].name, name) == 0)
-			return &g->variables[i];
+	for (size_t i = 0; i < c->count; i++)
+		if (strcmp(c->items[i].name, name) == 0)
+			return &c->items[i];
 	return NULL;
+}
+
+/* GNU's GRUB hands what is exported to a submenu, Red Hat's everything. */
+static struct grub_value from_outside(const struct grub *g, const struct grub_variable *v)
+{
+	struct grub_value value = v->value;
+
+	if (v->exported == ANSWER_YES)
+		return value;
+	if (v->exported == ANSWER_NO && !g->is_red_hat)
+		return unset;
+	if (!value.doubt && value.text[0])
+		value.doubt = g->variables->doubt ? g->variables->doubt
+						  : "only some GRUBs hand on to a submenu what is "
+						    "not exported";
+	return value;
+}
+
+struct grub_value grub_value_of(const struct grub *g, const char *name)
+{
+	bool is_outside = false;
+
+	for (const struct grub_context *c = g->variables; c; c = c->below) {
+		const struct grub_variable *v = find_in(c, name);
+
+		if (v)
+			return is_outside ? from_outside(g, v) : v->value;
+		if (c->doubt)
+			return (struct grub_value){ .text = "", .doubt = c->doubt };
+		is_outside |= c->is_apart;
+	}
+	/* Later GRUBs have more of them. */
+	if (strncmp(name, "feature_", 8) == 0)
+		return (struct grub_value){ .text = "",
+			.doubt = "which version of GRUB it is is not known" };
+	return unset;
 }
 
 const char *grub_get(const struct grub *g, const char *name)
 {
-	const struct grub_variable *v = find_variable(g, name);
+	const struct grub_value value = grub_value_of(g, name);
 
-	return v ? v->value : "";
+	return value.doubt ? "" : value.text;
 }
 
-/* What an entry sets is gone with it: the next one is read as if it were the only one. */
-static struct grub_variable *new_variable(struct grub *g)
+static enum answer exported_now(const struct grub *g, const char *name)
 {
-	struct grub_variable *v;
+	for (const struct grub_context *c = g->variables; c; c = c->below) {
+		const struct grub_variable *v = find_in(c, name);
 
-	if (g->entry) {
-		v = arena_alloc(g->f->arena, sizeof *v);
-		if (v) {
-			v->next = g->locals;
-			g->locals = v;
-		}
-		return v;
+		if (v)
+			return v->exported;
+		if (c->doubt)
+			return ANSWER_UNKNOWN;
 	}
-	v = arena_grow(g->f->arena, g->variables, g->variable_count, sizeof *v);
-	if (!v)
-		return NULL;
-	g->variables = v;
-	return &v[g->variable_count++];
+	return ANSWER_NO;
 }
 
-static bool is_local(const struct grub *g, const struct grub_variable *wanted)
+static struct grub_variable *add(struct grub *g, const char *name)
 {
-	for (const struct grub_variable *v = g->locals; v; v = v->next)
-		if (v == wanted)
-			return true;
-	return false;
+	struct grub_context *c = g->variables;
+	struct grub_variable *grown;
+	enum answer exported = exported_now(g, name);
+
+	if (c->count == GRUB_VARIABLES_MAX)
+		grub_lose_the_rest(g, grub_reason(g, "there are too many variables"));
+	grown = arena_grow(g->f->arena, c->items, c->count, sizeof *grown);
+	name = arena_string(g->f->arena, view_of_string(name));
+	if (!grown || !name) {
+		g->is_out_of_memory = true;
+		return NULL;
+	}
+	c->items = grown;
+	grown[c->count] =
+		(struct grub_variable){ .name = name, .value = unset, .exported = exported };
+	return &grown[c->count++];
+}
+
+/* The root has no parentheses, whoever sets it. */
+static const char *without_parentheses(struct grub *g, const char *text)
+{
+	size_t n = strlen(text);
+	const char *inner = n > 1 && text[0] == '(' && text[n - 1] == ')'
+		? arena_string(g->f->arena, (struct view){ (const uint8_t *)text + 1, n - 2 })
+		: text;
+
+	g->is_out_of_memory |= !inner;
+	return inner ? inner : text;
+}
+
+void grub_assign(struct grub *g, const char *name, struct grub_value value)
+{
+	struct grub_variable *v = find_in(g->variables, name);
+
+	if (!v)
+		v = add(g, name);
+	if (!v)
+		return;
+	if (strcmp(name, "root") == 0)
+		value.text = without_parentheses(g, value.text);
+	if (!value.doubt)
+		value.doubt = grub_doubt(g);
+	v->value = value;
+}
+
+void grub_unset(struct grub *g, const char *name)
+{
+	grub_assign(g, name, unset);
 }
 
 void grub_set(struct grub *g, const char *name, const char *value)
 {
-	struct grub_variable *v = find_variable(g, name);
-
-	if (v && g->entry && !is_local(g, v))
-		v = NULL;
-	if (!v && g->variable_count >= GRUB_VARIABLES_MAX)
-		return;
-	if (!v)
-		v = new_variable(g);
-	if (!v) {
-		g->is_out_of_memory = true;
-		return;
-	}
-	v->name = name;
-	v->value = value;
+	grub_assign(g, name, (struct grub_value){ .text = value });
 }
 
-/* "# GRUB Environment Block", then NAME=VALUE with backslashes before what is special. */
-void grub_load_block(struct grub *g, struct view text)
+void grub_export(struct grub *g, const char *name)
 {
-	struct view line, name;
+	struct grub_variable *v = find_in(g->variables, name);
+	struct grub_value value = grub_value_of(g, name);
 
-	while (text_line(&text, &line)) {
-		char *value;
-		size_t n = 0;
+	if (!v)
+		v = add(g, name);
+	if (!v)
+		return;
+	v->value = value;
+	if (v->exported != ANSWER_YES)
+		v->exported = grub_doubt(g) ? ANSWER_UNKNOWN : ANSWER_YES;
+}
 
-		if (line.n == 0 || line.p[0] == '#' || !text_cut(&line, '=', &name))
-			continue;
-		value = arena_string(g->f->arena, line);
-		for (size_t i = 0; value && i < line.n; i++) {
-			i += line.p[i] == '\\' && i + 1 < line.n;
-			value[n++] = (char)line.p[i];
-		}
-		if (value)
-			value[n] = '\0';
-		if (value && line.n <= FINDER_TEXT_MAX)
-			grub_set(g, arena_string(g->f->arena, name), value);
+struct grub_context *grub_context_on(
+	struct grub *g, const struct grub_context *below, bool is_apart)
+{
+	struct grub_context *c = arena_alloc(g->f->arena, sizeof *c);
+
+	g->is_out_of_memory |= !c;
+	if (c) {
+		c->below = below;
+		c->is_apart = is_apart;
 	}
+	return c;
+}
+
+bool grub_names_device(const char *text)
+{
+	return strchr(text, GRUB_DEVICE_OPEN) != NULL;
+}
+
+static bool is_wanted(const struct grub_arguments *only, const char *name)
+{
+	for (size_t i = 0; i < only->count; i++)
+		if (strcmp(only->items[i].text, name) == 0)
+			return true;
+	return only->count == 0;
+}
+
+/* Up to the newline that ends it, with what follows each backslash as it is; false: nothing ends it. */
+static bool cut_value(struct grub *g, struct view *text, const char **ret)
+{
+	char *value;
+	size_t n = 0, i = 0;
+
+	while (i < text->n && text->p[i] != '\n')
+		i += text->p[i] == '\\' ? 2 : 1;
+	if (i >= text->n)
+		return false;
+	value = arena_string(g->f->arena, view_first(*text, i));
+	g->is_out_of_memory |= !value;
+	if (!value)
+		return false;
+	for (size_t k = 0; k < i; k++) {
+		k += text->p[k] == '\\';
+		value[n++] = (char)text->p[k];
+	}
+	value[n] = '\0';
+	*ret = value;
+	*text = view_from(*text, i + 1);
+	return true;
+}
+
+static bool has_marks(const char *value)
+{
+	return strpbrk(value, "\x01\x02") != NULL;
+}
+
+/* Lines NAME=VALUE; those that begin with # are none, and the rest is filled with #. */
+bool grub_load_block(struct grub *g, struct view text, const struct grub_arguments *only)
+{
+	struct view signature = view_of_string("# GRUB Environment Block\n"), name;
+	const char *value, *copy;
+
+	if (!view_starts_with(text, signature))
+		return false;
+	text = view_from(text, signature.n);
+	while (text.n && !g->is_out_of_memory) {
+		if (text.p[0] == '#') {
+			struct view ignored;
+
+			if (!text_cut(&text, '\n', &ignored))
+				break;
+			continue;
+		}
+		if (!text_cut(&text, '=', &name) || !cut_value(g, &text, &value))
+			break;
+		copy = arena_string(g->f->arena, name);
+		g->is_out_of_memory |= !copy;
+		if (copy && is_wanted(only, copy))
+			grub_assign(g, copy,
+				(struct grub_value){ value,
+					has_marks(value) ? grub_reason(g,
+								   "\"%.40s\" has bytes that"
+								   " are no text",
+								   copy)
+							 : NULL });
+	}
+	return true;
 }

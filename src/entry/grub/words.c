@@ -1,258 +1,263 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Text to statements: words, quotes, variables ("The GNU GRUB Manual", "Shell-like scripting"). It
- * knows no command.
+ * The words of a statement with their variables expanded, as GRUB does it: what is not quoted is split
+ * at blanks, and a word that nothing is left of is none.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "entry/grub/grub.h"
 
 struct words {
 	struct grub *g;
-	struct grub_cursor *c;
-	struct grub_statement *s;
-	bool run;
-	size_t n;       /* bytes in the scratch buffer */
-	bool is_word;   /* there is one, though it may be empty */
-	bool is_quoted; /* so that it is no keyword and no brace */
-	bool is_full;
+	struct grub_arguments *ret;
+	size_t n; /* bytes in the scratch buffer */
+	size_t sure;
+	const char *doubt; /* of the word */
+	bool is_word;      /* there is one, though it may be empty */
+	bool is_path;      /* with wildcards that are not quoted */
 };
 
-static int peek(const struct grub_cursor *c, size_t ahead)
+static void doubt_word(struct words *r, const char *doubt)
 {
-	return c->text.n - c->at > ahead ? c->text.p[c->at + ahead] : -1;
+	if (r->doubt)
+		return;
+	r->doubt = doubt;
+	r->sure = r->n;
 }
 
-static int take(struct grub_cursor *c)
-{
-	int next = peek(c, 0);
-
-	c->at += next >= 0;
-	c->line += next == '\n';
-	return next;
-}
-
-static bool is_blank(int c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-static bool is_name(int c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-		c == '_';
-}
-
-static void put(struct words *r, int c)
+static void put(struct words *r, char c)
 {
 	r->is_word = true;
 	if (r->n < FINDER_TEXT_MAX)
-		r->g->scratch[r->n++] = (char)c;
-	else
-		r->is_full = true;
+		r->g->scratch[r->n++] = c;
+	else if (!r->doubt)
+		doubt_word(r, grub_reason(r->g, "a word is too long"));
+}
+
+static void put_text(struct words *r, const char *text)
+{
+	r->is_word = true;
+	while (*text)
+		put(r, *text++);
 }
 
 static void end_word(struct words *r)
 {
-	struct grub_statement *s = r->s;
-	const char **words;
+	struct grub *g = r->g;
+	struct grub_arguments *a = r->ret;
+	struct grub_argument *items, word = { .sure = r->doubt ? r->sure : r->n };
 
 	if (!r->is_word)
 		return;
-	r->g->bytes += r->n;
-	/* What is only skipped needs no words but its first. */
-	if (s->count == GRUB_WORDS_MAX) {
-		s->is_odd = true;
-	} else if (r->run || s->count == 0) {
-		words = arena_grow(r->g->f->arena, s->words, s->count, sizeof *words);
-		s->words = words ? words : s->words;
-		if (words)
-			words[s->count] = arena_string(r->g->f->arena,
-				(struct view){ (const uint8_t *)r->g->scratch, r->n });
-		if (!words || !words[s->count])
-			r->g->is_out_of_memory = true;
-		else
-			s->count++;
+	if (r->is_path && g->may_expand_paths)
+		doubt_word(r, grub_reason(g, "which files there are is known to GRUB only"));
+	g->bytes += r->n;
+	word.doubt = r->doubt;
+	word.text = arena_string(g->f->arena, (struct view){ (const uint8_t *)g->scratch, r->n });
+	items = a->count < GRUB_WORDS_MAX
+		? arena_grow(g->f->arena, a->items, a->count, sizeof *items)
+		: NULL;
+	if (a->count == GRUB_WORDS_MAX && !a->doubt)
+		a->doubt = grub_reason(g, "it has too many words");
+	g->is_out_of_memory |= !word.text || (!items && a->count < GRUB_WORDS_MAX);
+	if (items && word.text) {
+		a->items = items;
+		items[a->count++] = word;
 	}
-	r->n = 0;
-	r->is_word = r->is_quoted = false;
+	if (r->is_path && g->may_expand_paths && !a->doubt)
+		a->doubt = word.doubt;
+	r->n = r->sure = 0;
+	r->doubt = NULL;
+	r->is_word = r->is_path = false;
 }
 
-/* Outside of quotes the value is split at its blanks. */
-static void put_value(struct words *r, const char *value, bool in_quotes)
+static bool is_blank(char c)
 {
-	for (; *value; value++) {
-		if (!in_quotes && (is_blank(*value) || *value == '\n'))
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static void put_split(struct words *r, const char *text)
+{
+	while (is_blank(*text))
+		text++;
+	while (*text) {
+		while (*text && !is_blank(*text)) {
+			r->is_path |= *text == '*' || *text == '?';
+			put(r, *text++);
+		}
+		while (is_blank(*text))
+			text++;
+		if (*text)
 			end_word(r);
-		else
-			put(r, (uint8_t)*value);
 	}
 }
 
-/* A NULL-terminated array's string, or "" behind its end. */
-static const char *argument(const struct grub *g, unsigned number)
+static void put_value(struct words *r, struct grub_value value, bool in_quotes)
 {
-	for (unsigned i = 0; g->arguments && g->arguments[i]; i++)
-		if (i + 1 == number)
-			return g->arguments[i];
-	return "";
-}
-
-static void put_variable(struct words *r, bool in_quotes)
-{
-	struct grub_cursor *c = r->c;
-	bool braces = peek(c, 0) == '{';
-	size_t start = c->at + braces, end = start;
-	char name[256];
-
-	while (end < c->text.n && is_name(c->text.p[end]))
-		end++;
-	if (end == start || end - start >= sizeof name ||
-		(braces && (end == c->text.n || c->text.p[end] != '}'))) {
-		put(r, '$');
-		r->s->is_odd |= braces;
+	if (value.doubt) {
+		doubt_word(r, value.doubt);
+		if (in_quotes)
+			r->is_word = true;
+		else if (!r->ret->doubt)
+			r->ret->doubt = value.doubt;
+		if (!in_quotes)
+			r->is_word = true;
 		return;
 	}
-	memcpy(name, c->text.p + start, end - start);
-	name[end - start] = '\0';
-	c->at = end + braces;
-	if (!r->run)
-		put(r, '$');
-	else if (name[0] >= '0' && name[0] <= '9')
-		put_value(r, argument(r->g, (unsigned)(name[0] - '0')), in_quotes);
+	if (in_quotes)
+		put_text(r, value.text);
 	else
-		put_value(r, grub_get(r->g, name), in_quotes);
+		put_split(r, value.text);
 }
 
-static void single_quotes(struct words *r)
+static void put_all_arguments(struct words *r, char which, bool in_quotes)
 {
-	int c;
+	const struct grub_arguments *scope = r->g->scope;
 
-	while ((c = take(r->c)) >= 0 && c != '\'')
-		put(r, c);
+	for (size_t i = 0; i < scope->count; i++) {
+		const struct grub_argument *a = &scope->items[i];
+
+		if (i && in_quotes && which == '*')
+			put(r, ' ');
+		else if (i)
+			end_word(r);
+		put_value(r, (struct grub_value){ a->text, a->doubt }, in_quotes);
+	}
 }
 
-static void double_quotes(struct words *r)
+static void put_argument(struct words *r, const char *name, bool in_quotes)
 {
-	int c;
+	const struct grub_arguments *scope = r->g->scope;
+	const char *end;
+	uint64_t number;
 
-	while ((c = take(r->c)) >= 0 && c != '"') {
-		int next = peek(r->c, 0);
+	if (!grub_number(name, 10, &number, &end) || number == 0 || number > scope->count)
+		return;
+	put_value(r,
+		(struct grub_value){
+			scope->items[number - 1].text, scope->items[number - 1].doubt },
+		in_quotes);
+}
 
-		if (c == '$') {
-			put_variable(r, true);
-		} else if (c == '\\' && next == '\n') {
-			take(r->c);
-		} else if (c == '\\' && (next == '$' || next == '"' || next == '\\')) {
-			put(r, take(r->c));
+static void put_count(struct words *r)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%zu", r->g->scope->count);
+	put_text(r, text);
+}
+
+/* $1, $#, $*, $@: outside of functions and entries they are empty words. */
+static void put_special(struct words *r, const char *name, bool in_quotes)
+{
+	if (!r->g->scope)
+		r->is_word = true;
+	else if (r->g->scope->doubt)
+		put_value(r, (struct grub_value){ "", r->g->scope->doubt }, in_quotes);
+	else if (name[0] == '#')
+		put_count(r);
+	else if (name[0] == '*' || name[0] == '@')
+		put_all_arguments(r, name[0], in_quotes);
+	else
+		put_argument(r, name, in_quotes);
+}
+
+static struct grub_value status_text(struct grub *g)
+{
+	char text[24];
+	const char *copy;
+
+	if (g->status.answer == ANSWER_UNKNOWN)
+		return (struct grub_value){ "", grub_status_doubt(g) };
+	if (g->status.code < 0)
+		return (struct grub_value){ "",
+			grub_reason(g, "the number of the error is known to GRUB only") };
+	snprintf(text, sizeof text, "%d", g->status.code);
+	copy = arena_string(g->f->arena, view_of_string(text));
+	g->is_out_of_memory |= !copy;
+	return (struct grub_value){ copy ? copy : "", NULL };
+}
+
+static void put_variable(struct words *r, const char *name, bool in_quotes)
+{
+	if (name[0] == '?')
+		put_value(r, status_text(r->g), in_quotes);
+	else if ((name[0] >= '0' && name[0] <= '9') || strchr("#*@", name[0]))
+		put_special(r, name, in_quotes);
+	else
+		put_value(r, grub_value_of(r->g, name), in_quotes);
+}
+
+static bool is_hex(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+static void put_plain(struct words *r, const char *text)
+{
+	for (; *text; text++) {
+		if (text[0] == '\\' && text[1]) {
+			/* Red Hat's GRUB leaves this as it is. */
+			if (text[1] == 'x' && is_hex(text[2]) && is_hex(text[3]))
+				doubt_word(r, grub_reason(r->g, "GRUBs differ in what \\x is"));
+			text++;
 		} else {
-			put(r, c);
+			r->is_path |= *text == '*' || *text == '?';
 		}
+		put(r, *text);
 	}
 }
 
-static void escaped(struct words *r)
+static void put_part(struct words *r, const struct grub_part *part)
 {
-	int c = take(r->c);
-
-	if (c >= 0 && c != '\n')
-		put(r, c);
-}
-
-static void one_part(struct words *r, int c)
-{
-	if (c == '\'' || c == '"') {
-		r->is_word = r->is_quoted = true;
-		if (c == '"')
-			double_quotes(r);
-		else
-			single_quotes(r);
-	} else if (c == '\\') {
-		escaped(r);
-	} else if (c == '$') {
-		put_variable(r, false);
-	} else {
-		r->s->is_odd |= strchr("|&<>", c) != NULL;
-		put(r, c);
+	switch (part->kind) {
+	case GRUB_PLAIN:
+		put_plain(r, part->text);
+		break;
+	case GRUB_QUOTED:
+		put_text(r, part->text);
+		break;
+	case GRUB_VARIABLE:
+	case GRUB_QUOTED_VARIABLE:
+		put_variable(r, part->text, part->kind == GRUB_QUOTED_VARIABLE);
+		break;
+	case GRUB_MESSAGE:
+		put_value(r,
+			(struct grub_value){ "", grub_reason(r->g, "this text is translated") },
+			true);
+		break;
 	}
 }
 
-static void skip_comment(struct grub_cursor *c)
+bool grub_expand_words(struct grub *g, const struct grub_word *words, struct grub_arguments *ret)
 {
-	while (peek(c, 0) >= 0 && peek(c, 0) != '\n')
-		take(c);
-}
+	struct words r = { .g = g, .ret = ret };
 
-/* A brace is one only where it stands alone. */
-static bool is_brace(const struct words *r, int c)
-{
-	int next = peek(r->c, 1);
-
-	return (c == '{' || c == '}') && !r->is_word &&
-		(next < 0 || is_blank(next) || next == '\n' || next == ';' || next == '#');
-}
-
-/* These end where they end: what follows is a statement of its own. */
-static bool is_opening(const struct grub_statement *s)
-{
-	static const char *const words[] = { "if", "elif", "then", "else", "do", "while", "until" };
-
-	for (size_t i = 0; s->count == 1 && i < sizeof words / sizeof *words; i++)
-		if (strcmp(s->words[0], words[i]) == 0)
-			return true;
-	return false;
-}
-
-/* True when the statement is complete. */
-static bool step(struct words *r)
-{
-	struct grub_statement *s = r->s;
-	int c = peek(r->c, 0);
-	bool quoted = r->is_quoted;
-
-	if (c >= 0 && !is_blank(c) && c != '\n' && c != ';' && !is_brace(r, c)) {
-		if (c == '#' && !r->is_word)
-			skip_comment(r->c);
-		else
-			one_part(r, take(r->c));
-		return false;
+	*ret = (struct grub_arguments){ 0 };
+	for (; words && !g->is_out_of_memory; words = words->next) {
+		for (const struct grub_part *part = words->parts; part; part = part->next)
+			put_part(&r, part);
+		end_word(&r);
 	}
-	end_word(r);
-	if (!quoted && is_opening(s))
-		return true;
-	if (c == '}' && s->count)
-		return true;
-	s->end = c < 0 ? GRUB_FILE : c == '{' ? GRUB_OPEN : c == '}' ? GRUB_CLOSE : GRUB_LINE;
-	if (s->count == 0 && s->end != GRUB_LINE)
-		s->line = r->c->line;
-	take(r->c);
-	return !is_blank(c) && (s->count || s->end != GRUB_LINE);
+	return !g->is_out_of_memory;
 }
 
-void grub_read(struct grub *g, struct grub_cursor *cursor, bool run, struct grub_statement *ret)
+const char *grub_arguments_doubt(const struct grub_arguments *a, size_t from)
 {
-	struct grub_statement s = { .end = GRUB_LINE, .line = cursor->line };
-	struct words r = { .g = g, .c = cursor, .s = &s, .run = run };
-
-	while (!g->is_out_of_memory && !step(&r))
-		if (s.count == 0 && !r.is_word)
-			s.line = cursor->line;
-	s.is_odd |= r.is_full;
-	*ret = s;
+	for (size_t i = from; i < a->count; i++)
+		if (a->items[i].doubt)
+			return a->items[i].doubt;
+	return a->doubt;
 }
 
-const char *grub_expand(struct grub *g, struct view text)
+struct grub_arguments grub_arguments_from(const struct grub_arguments *a, size_t from)
 {
-	struct grub_statement s = { .end = GRUB_LINE };
-	struct grub_cursor cursor = { .text = text };
-	struct words r = { .g = g, .c = &cursor, .s = &s, .run = true };
-	int c;
+	size_t skipped = from < a->count ? from : a->count;
 
-	while ((c = take(&cursor)) >= 0) {
-		if (c == '$')
-			put_variable(&r, true);
-		else
-			put(&r, c);
-	}
-	return arena_string(g->f->arena, (struct view){ (const uint8_t *)g->scratch, r.n });
+	return (struct grub_arguments){
+		.items = a->items ? a->items + skipped : NULL,
+		.count = a->count - skipped,
+		.doubt = a->doubt,
+	};
 }

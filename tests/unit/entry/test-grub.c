@@ -213,17 +213,14 @@ static void an_unknown_command_is_named_with_its_line(void **state)
 				"# one\nmenuentry 'a' {\n\tinsmod ext2\n\tacpi /dsdt.aml\n"
 				"\tlinux /vmlinuz\n}\n"
 				"menuentry \"b\" {\n  linux \\\n   /vmlinuz x\n  while true; do\n"
-				"    linux /other\n  done\n}\n"
+				"    echo\n  done\n}\n"
 				"menuentry c {\n if [ a -nt b ]; then\n  linux /vmlinuz\n"
 				" fi\n}\n"
-				"menuentry d {\n linux /vmlinuz | y\n}\n"
 				"menuentry e { linux /vmlinuz z; }\n" },
 			EMPTY("vmlinuz"), UNAME("6.1.0")));
 	assert_obstacle(fixture_entry(&x, "a"), "/boot/grub/grub.cfg, line 4: \"acpi\"");
-	assert_obstacle(fixture_entry(&x, "b"), "line 10: \"a loop\"");
-	assert_string_equal(fixture_entry(&x, "b")->command_line, "BOOT_IMAGE=/vmlinuz x");
+	assert_obstacle(fixture_entry(&x, "b"), "line 11: it is too long or too deep");
 	assert_obstacle(fixture_entry(&x, "c"), "line 15: this condition");
-	assert_obstacle(fixture_entry(&x, "d"), "line 20: \"linux\"");
 	assert_loadable(fixture_entry(&x, "e"));
 	assert_string_equal(fixture_entry(&x, "e")->command_line, "BOOT_IMAGE=/vmlinuz z");
 	fixture_end(&x);
@@ -235,7 +232,9 @@ static const struct {
 	{ ENVIRONMENT(""), "simple" },
 	{ ENVIRONMENT("saved_entry=2\n"), "osprober-chain" },
 	{ ENVIRONMENT("saved_entry=39-advanced\n"), "simple" }, /* not in the first menu */
-	{ ENVIRONMENT("saved_entry=advanced>32-advanced\n"), "32-advanced" },
+	/* GNU's GRUB takes the number at its beginning, and that is too large. */
+	{ ENVIRONMENT("saved_entry=advanced>32-advanced\n"), "39-advanced" },
+	{ ENVIRONMENT("saved_entry=advanced>Ubuntu, with Linux 3.13.0-32-generic\n"), "32-advanced" },
 	{ ENVIRONMENT("saved_entry=1>2\n"), "32-advanced" },
 	{ ENVIRONMENT("saved_entry=1\n"), "39-advanced" },
 	{ ENVIRONMENT("saved_entry=Advanced options for Ubuntu>Ubuntu, with Linux "
@@ -244,7 +243,7 @@ static const struct {
 	{ ENVIRONMENT("saved_entry=0\nnext_entry=1>1\n"), "39-recovery" },
 	{ ENVIRONMENT("saved_entry=gone\n"), "simple" },
 	{ ENVIRONMENT("saved_entry=99\n"), "simple" },
-	{ ENVIRONMENT("saved_entry=1>99\n"), "simple" },
+	{ ENVIRONMENT("saved_entry=1>99\n"), "39-advanced" },
 	{ ENVIRONMENT("saved_entry=>>>\n"), "simple" },
 };
 
@@ -283,7 +282,6 @@ static void conditions_are_answered(void **state)
 				"if [ 1 -lt 2 -a ! -e /gone -o -z x ]; then set q=yes; fi\n"
 				"if test -n \"$q\" ; then set r=$q; fi\n"
 				"if ! false; then set s=s; fi\n"
-				"if strange; then set t=bad; fi\n"
 				"if [ a = a ]\nthen\nif [ b != b ]\nthen\nset u=bad\nelse\n"
 				"set u=u\nfi\nfi\n"
 				"menuentry x { linux /vmlinuz $p $q $r $s \"$t\" $t ${u}; }\n" },
@@ -343,11 +341,10 @@ static void harmless_commands_do_not_refuse(void **state)
 				"  linux /vmlinuz root=PARTUUID=y panic=-1\n fi\n "
 				"initrdfail\n}\n" },
 			EMPTY("initrd"), EMPTY("vmlinuz"), UNAME("6.1.0")));
-	assert_loadable(fixture_entry(&x, "u"));
+	assert_obstacle(fixture_entry(&x, "u"), "(cryptouuid/0123) is only known to GRUB");
 	assert_string_equal(fixture_entry(&x, "u")->command_line,
 		"BOOT_IMAGE=/vmlinuz root=PARTUUID=y panic=-1");
 	assert_int_equal(fixture_entry(&x, "u")->initrd_count, 0);
-	assert_true(strstr(fixture_entry(&x, "u")->remark, "(cryptouuid/0123) was taken"));
 	fixture_end(&x);
 }
 
@@ -388,7 +385,7 @@ static void paths_are_mapped_to_where_they_are_mounted(void **state)
 	struct fixture x;
 
 	(void)state;
-	/* By udev's database, by fstab, and by nothing but the place of grub.cfg. */
+	/* By udev's database, by fstab, and not by the place of grub.cfg: it may be another one. */
 	fixture_find(&x,
 		TABLE_SOURCE({ "boot/grub/grub.cfg", ON_BOOT }, BOOT_FILES,
 			MOUNTS("30 25 8:2 / /boot rw - ext4 /dev/sda2 rw\n"),
@@ -406,6 +403,11 @@ static void paths_are_mapped_to_where_they_are_mounted(void **state)
 	fixture_find(&x,
 		TABLE_SOURCE({ "boot/grub/grub.cfg", ON_BOOT }, BOOT_FILES,
 			MOUNTS("30 25 8:2 / /boot rw - ext4 /dev/sda2 rw\n")));
+	assert_obstacle(
+		fixture_entry(&x, "d"), "nothing tells which file system is " BOOT_UUID);
+	fixture_end(&x);
+	/* Where nothing is mounted at all, all that there is lies in one folder. */
+	fixture_find(&x, TABLE_SOURCE({ "boot/grub/grub.cfg", ON_BOOT }, BOOT_FILES));
 	assert_string_equal(fixture_entry(&x, "d")->kernel, "/boot/vmlinuz-6.1.0-18-amd64");
 	assert_true(strstr(fixture_entry(&x, "d")->remark, BOOT_UUID));
 	fixture_end(&x);
@@ -441,7 +443,8 @@ static void subvolumes_are_found(void **state)
 			{ "boot/grub2/grub.cfg",
 				"menuentry a { set root='hd0,gpt2'; linux /@/boot/vmlinuz-6.4; }\n"
 				"menuentry b { set root='hd0,gpt2'; linux /boot/vmlinuz-6.4; }\n" },
-			EMPTY("boot/vmlinuz-6.4"), UNAME("6.4"),
+			EMPTY("boot/vmlinuz-6.4"), UNAME("6.4"), EMPTY("sys/block/loop0/dev"),
+			EMPTY("sys/block/sda/dev"),
 			{ "proc/self/mountinfo",
 				"40 1 0:35 /@ / rw - btrfs /dev/sda2 rw\n"
 				"41 40 0:35 /@/home /home rw - btrfs /dev/sda2 rw\n" }));
