@@ -39,11 +39,13 @@ static int sign(long long n)
 }
 
 /* 7. A number of any length: without zeros in front, the longer one is larger. */
-static int compare_numbers(const char **a, const char **b)
+static int compare_numbers(const char **a, const char **b, bool nothing_is_older)
 {
 	size_t x, y;
-	int order;
+	int order = nothing_is_older ? is_digit(**a) - is_digit(**b) : 0;
 
+	if (order)
+		return order;
 	*a += strspn(*a, "0");
 	*b += strspn(*b, "0");
 	x = span(*a, is_digit);
@@ -91,7 +93,7 @@ static int compare_marks(const char **a, const char **b)
 	return order;
 }
 
-int version_compare(const char *a, const char *b)
+static int compare(const char *a, const char *b, bool nothing_is_older)
 {
 	for (;;) {
 		int order;
@@ -106,9 +108,19 @@ int version_compare(const char *a, const char *b)
 		order = compare_marks(&a, &b);
 		if (order)
 			return order;
-		order = is_digit(*a) || is_digit(*b) ? compare_numbers(&a, &b)
+		order = is_digit(*a) || is_digit(*b) ? compare_numbers(&a, &b, nothing_is_older)
 						     : compare_letters(&a, &b);
 		if (order)
 			return order;
 	}
+}
+
+int version_compare(const char *a, const char *b)
+{
+	return compare(a, b, false);
+}
+
+int version_compare_in_menu(const char *a, const char *b)
+{
+	return compare(a, b, true);
 }

@@ -30,7 +30,7 @@ static int by_key(const struct bls_item *x, const struct bls_item *y)
 
 	if (!order)
 		order = strcmp(or_empty(x->machine_id), or_empty(y->machine_id));
-	return order ? order : version_compare(or_empty(y->version), or_empty(x->version));
+	return order ? order : version_compare_in_menu(or_empty(y->version), or_empty(x->version));
 }
 
 int bls_compare(const struct bls_item *x, const struct bls_item *y, const struct bls_rules *rules)
@@ -43,7 +43,7 @@ int bls_compare(const struct bls_item *x, const struct bls_item *y, const struct
 	if (!order && rules->has_sort_keys && x->sort_key)
 		order = by_key(x, y);
 	if (!order)
-		order = version_compare(y->id, x->id);
+		order = version_compare_in_menu(y->id, x->id);
 	if (!order && a->is_counted && b->is_counted)
 		order = by_number(b->tries_left, a->tries_left);
 	if (!order && a->is_counted && b->is_counted)

@@ -21,6 +21,7 @@ static const struct bls_item order[] = {
 	{ .id = "u.conf",
 		.sort_key = "fedora",
 		.entry = { .is_counted = true, .tries_left = 2, .tries_done = 2 } },
+	{ .id = "0-rescue.conf" }, /* a digit is newer than letters, be it a zero */
 	{ .id = "v-10.conf" },
 	{ .id = "v-9.conf" },
 	{ .id = "arch.conf" },
