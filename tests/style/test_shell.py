@@ -19,6 +19,7 @@ SCRIPTS = sorted([
     *ROOT.glob("packaging/debian/saut.post*"),
     ROOT / "tools/build-deb",
     ROOT / "tools/dependencies",
+    ROOT / "tools/format",
     ROOT / ".ci/run",
 ])
 
