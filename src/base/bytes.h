@@ -23,7 +23,7 @@ struct view view_of_string(const char *s);
 bool view_sub(struct view v, uint64_t off, uint64_t len, struct view *ret)
 	__attribute__((warn_unused_result));
 
-/* What of v lies behind off; empty when off is at or past the end. */
+/* The part of v from off on; empty when off is at or past the end. */
 struct view view_from(struct view v, uint64_t off);
 
 /* At most the first len bytes of v. */

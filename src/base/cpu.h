@@ -17,5 +17,8 @@ enum cpu_arch {
 /* By the kernel's own name as `uname -m` prints it ("aarch64", "i686"); ARCH_UNKNOWN for others. */
 enum cpu_arch cpu_arch_by_uname(const char *machine);
 
-/* As Debian and people name it: "x86-64", "arm64", "i386"; "an unknown CPU" for ARCH_UNKNOWN. */
+/*
+ * As people name it, and Debian names most: "x86-64", "arm64", "loong64"; "an unknown CPU" for
+ * ARCH_UNKNOWN. Names in the sources are those of `uname -m` (loongarch64).
+ */
 const char *cpu_arch_name(enum cpu_arch arch);

@@ -9,7 +9,9 @@
 
 typedef uint64_t crc32c_word;
 
-/* Not by <arm_acle.h>: compilers disagree on how one function is given the extension. */
+/*
+ * Assembly instead of <arm_acle.h>: compilers disagree on how one function is given the extension.
+ */
 static inline uint64_t word_added(uint64_t value, uint64_t bytes)
 {
 	__asm__(".arch_extension crc\n\tcrc32cx %w0, %w0, %x1" : "+r"(value) : "r"(bytes));

@@ -101,7 +101,7 @@ enum { ERROR_REASON_MAX = 768, ERROR_ATTEMPT_MAX = 320 };
 
 struct error {
 	enum fault fault;
-	int errnum; /* errno of the failed system call, else 0 */
+	int errnum; /* errno of the failed system call, otherwise 0 */
 	char attempt[ERROR_ATTEMPT_MAX]; /* "load /boot/vmlinuz"; empty until somebody knows */
 	char reason[ERROR_REASON_MAX];
 };

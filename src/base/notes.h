@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Notes: what was decided on the user's behalf and would else go unsaid (a fallback, a word that
- * was stripped, an option without effect). The core collects them, only a command prints them.
+ * Notes: what was decided on the user's behalf and would otherwise go unsaid (a fallback, a word
+ * that was stripped, an option without effect). The core collects them, only a command prints them.
  */
 #pragma once
 

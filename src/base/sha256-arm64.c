@@ -8,7 +8,7 @@
 
 #include <arm_neon.h>
 
-/* Not by intrinsics: compilers disagree on how one function is given the extension. */
+/* Assembly instead of intrinsics: compilers disagree on how one function is given the extension. */
 #define SHA2(instruction, result, first, second) \
 	__asm__(".arch_extension sha2\n\t" instruction : "+w"(result) : "w"(first), "w"(second))
 

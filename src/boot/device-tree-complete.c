@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Only adds: whatever the tree says already is what its maker wants. */
+/* Completing a tree only adds to it: what the tree says already is what its maker wants. */
 #include "boot/device-tree-complete.h"
 
 #include <libfdt.h>

@@ -19,7 +19,7 @@ enum {
 
 #define RECORD "saut,record"
 
-/* Of linux,… in /chosen, what tells of the machine and not of the boot that is over. */
+/* The properties linux,… of /chosen that tell of the machine, and not of the boot that is over. */
 static const char *const lasting[] = {
 	"linux,uefi-",
 	"linux,stdout-path",

@@ -53,7 +53,7 @@ static bool add(struct regions *map, struct arena *arena, struct efi_region regi
 	return true;
 }
 
-/* What of an entry of the firmware's map no region of run time covers. */
+/* The part of an entry of the firmware's map that no region of run time covers. */
 static bool add_entry(struct regions *map, struct arena *arena, const struct memory_entry *entry,
 	const struct ranges *runtime)
 {

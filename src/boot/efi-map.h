@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The memory map in the form that EFI gives it (UEFI 2.10, 7.2.3), for a kernel that is told of EFI
- * but finds boot services gone: what was theirs is free, what belongs to run time is listed with
- * the virtual addresses that it was given once.
+ * The memory map in the form of EFI (UEFI 2.10, 7.2.3), for a kernel that is told of EFI after boot
+ * services have ended: their memory is free, and what belongs to run time is listed with the
+ * virtual addresses that it was given once.
  */
 #pragma once
 

@@ -32,7 +32,7 @@ static size_t padded(size_t size)
 	return (size + 3) & ~(size_t)3;
 }
 
-/* Such that the ones' complement sum over the block, its 16-bit words, is all ones (RFC 1071). */
+/* Makes the ones' complement sum over the 16-bit words of the block all ones (RFC 1071). */
 static uint16_t checksum(struct view bytes)
 {
 	struct reader r = reader_at(bytes, 0);

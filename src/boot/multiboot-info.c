@@ -72,7 +72,7 @@ struct writer {
 	size_t rsdp_1, rsdp_2; /* offsets of the room for them */
 };
 
-/* Room at the end; the offset of it. */
+/* Makes room at the end, and returns its offset. */
 static size_t grow(struct writer *w, size_t size)
 {
 	size_t at = w->end;
@@ -156,7 +156,7 @@ static void write_modules_1(struct writer *w)
 
 		block_put_le32(&w->block, at, (uint32_t)module->memory.start);
 		block_put_le32(&w->block, at + 4, (uint32_t)range_end(module->memory));
-		block_put_le32(&w->block, at + 8, add_string(w, module->words));
+		block_put_le32(&w->block, at + 8, add_string(w, module->line));
 	}
 }
 
@@ -215,11 +215,11 @@ static void write_modules_2(struct writer *w)
 {
 	for (size_t i = 0; i < w->request->module_count; i++) {
 		const struct multiboot_module *module = &w->request->modules[i];
-		size_t at = add_tag(w, TAG_MODULE, 8 + strlen(module->words) + 1);
+		size_t at = add_tag(w, TAG_MODULE, 8 + strlen(module->line) + 1);
 
 		block_put_le32(&w->block, at, (uint32_t)module->memory.start);
 		block_put_le32(&w->block, at + 4, (uint32_t)range_end(module->memory));
-		put_string(w, at + 8, module->words);
+		put_string(w, at + 8, module->line);
 	}
 }
 

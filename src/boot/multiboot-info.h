@@ -13,7 +13,7 @@
 
 struct multiboot_module {
 	struct range memory;
-	const char *words;
+	const char *line;
 };
 
 struct multiboot_info_request {

@@ -93,7 +93,7 @@ static void cover_segment(struct covered *c, const struct segment *segment, stru
 }
 
 static struct stub_args complete_args(const struct planner *planner,
-	const struct stub_segment *segment, const struct stub_hand_over *want)
+	const struct stub_segment *segment, const struct stub_contents *want)
 {
 	struct stub_args args = want->args;
 
@@ -107,7 +107,7 @@ static struct stub_args complete_args(const struct planner *planner,
 	return args;
 }
 
-static void complete_record(const struct stub_hand_over *want, const struct covered *c)
+static void complete_record(const struct stub_contents *want, const struct covered *c)
 {
 	struct block record = { want->record_bytes, (size_t)want->record.size, false };
 
@@ -119,7 +119,7 @@ static void complete_record(const struct stub_hand_over *want, const struct cove
 
 /* The stub comes last: its argument block, which is under the digest, names all regions. */
 static void fill_in(const struct plan *plan, const struct stub_segment *segment, struct view loaded,
-	const struct stub_hand_over *want, struct stub_args *args)
+	const struct stub_contents *want, struct stub_args *args)
 {
 	struct view own = view_from(loaded, STUB_DIGEST_SIZE);
 	struct covered covered = { .args = args };
@@ -136,7 +136,7 @@ static void fill_in(const struct plan *plan, const struct stub_segment *segment,
 }
 
 bool stub_segment_end(struct planner *planner, const struct stub_segment *segment,
-	const struct stub_hand_over *want, struct error *err)
+	const struct stub_contents *want, struct error *err)
 {
 	struct stub_args args = complete_args(planner, segment, want);
 	size_t tables_at = (size_t)(segment->tables - segment->mem.start);

@@ -2,8 +2,8 @@
 /*
  * The stub's segment, as every CPU has it: the blob with its argument block filled in, tables that
  * the CPU needs while it runs, its stack, and the digest over all that the plan loads. It is added
- * last, since it names every other segment. Tables of pages name the segment that they lie in, so
- * that its place comes first (begin) and its contents later (end).
+ * last, since it names every other segment. Page tables map their own segment: its address is
+ * reserved first (begin), its contents are filled in later (end).
  */
 #pragma once
 
@@ -29,7 +29,7 @@ struct stub_segment {
 bool stub_segment_begin(struct planner *planner, const struct stub_segment_request *want,
 	struct stub_segment *ret, struct error *err) __attribute__((warn_unused_result));
 
-struct stub_hand_over {
+struct stub_contents {
 	/*
 	 * What the CPU has to say: entry, registers, page_tables, mode, where to complain and how to
 	 * reset. All else is filled in here.
@@ -45,7 +45,7 @@ struct stub_hand_over {
 };
 
 bool stub_segment_end(struct planner *planner, const struct stub_segment *segment,
-	const struct stub_hand_over *want, struct error *err) __attribute__((warn_unused_result));
+	const struct stub_contents *want, struct error *err) __attribute__((warn_unused_result));
 
 /* The record as it is before the stub has run. */
 struct stub_record stub_record_of(const struct request *request);

@@ -6,8 +6,9 @@
 #include "stub/abi.h"
 
 /*
- * The port that the request names; else that of the last console= of the next kernel's command line
- * that is one of the machine's, else of the running kernel's; else the only one there is. NULL: none.
+ * The port that the request names; otherwise that of the last console= of the next kernel's command
+ * line which is a port of this machine, then of the running kernel's, then the only port there is.
+ * NULL where none of these is known.
  */
 const struct mmio_serial *stub_serial_choose(
 	const struct machine *machine, const struct request *request);

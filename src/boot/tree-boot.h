@@ -16,7 +16,7 @@ struct tree_boot_request {
 
 struct tree_boot {
 	struct range tree;
-	/* See struct stub_hand_over. */
+	/* See struct stub_contents. */
 	struct range record;
 	uint8_t *record_bytes;
 };

@@ -54,7 +54,7 @@ bool tree_writer_begin(const struct flat_tree *tree, uint64_t room, struct arena
 	if (!fdt)
 		return fail_no_memory(err);
 	fault = fdt_open_into(tree->fdt, fdt, (int)size);
-	/* What was of version 16 is verified by other rules now, which it may not keep. */
+	/* A tree of version 16 is verified by the rules of version 17 now, which it may break. */
 	if (fault == 0)
 		fault = fdt_check_full(fdt, (size_t)size);
 	if (fault)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A device tree that is being changed: libfdt's writing functions with one fault for all of them,
- * sticky as a block's overrun is. Nodes are libfdt's offsets, which any change may move: they are
- * looked up again behind each one.
+ * A device tree that is being changed: the writing functions of libfdt with one fault for all of
+ * them, sticky as the overrun of a block. A node is an offset of libfdt's, which any change may
+ * move: look it up again after each one.
  */
 #pragma once
 
@@ -14,7 +14,7 @@ struct tree_writer {
 	int fault; /* the first error of libfdt; 0: none */
 };
 
-/* A copy of tree with so much room to grow. */
+/* A copy of the tree with this much room to grow. */
 bool tree_writer_begin(const struct flat_tree *tree, uint64_t room, struct arena *arena,
 	struct tree_writer *ret, struct error *err) __attribute__((warn_unused_result));
 
@@ -31,7 +31,7 @@ void tree_put_u64(struct tree_writer *w, int node, const char *name, uint64_t va
 bool tree_put_reg(struct tree_writer *w, int parent, int node, const struct ranges *ranges,
 	struct arena *arena) __attribute__((warn_unused_result));
 
-/* No property of this name from now on. */
+/* Takes the property of this name away. */
 void tree_delete(struct tree_writer *w, int node, const char *name);
 
 /* Adds a memory reservation, unless one of those that are there covers it. */
@@ -40,6 +40,6 @@ void tree_reserve(struct tree_writer *w, struct range memory);
 /* Takes away a reservation of just this memory. */
 void tree_unreserve(struct tree_writer *w, struct range memory);
 
-/* The tree in as few bytes as it has; a fault that came up on the way is the error. */
+/* The tree in as few bytes as possible; a fault that came up on the way is the error. */
 bool tree_writer_end(struct tree_writer *w, struct view *ret, struct error *err)
 	__attribute__((warn_unused_result));

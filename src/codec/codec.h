@@ -49,5 +49,5 @@ struct codec {
 /* The codec whose magic bytes v begins with, or NULL. */
 const struct codec *codec_find(struct view v);
 
-/* By name, or NULL. */
+/* The codec of this name, or NULL. */
 const struct codec *codec_by_name(const char *name);

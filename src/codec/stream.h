@@ -49,7 +49,7 @@ struct stream_ops {
 
 	enum step_result (*step)(void *state, struct step *step);
 
-	/* Whether another member is here; NULL for a format that has only one. */
+	/* Whether another member begins here; NULL for a format that has only one. */
 	bool (*member_follows)(struct view rest);
 };
 

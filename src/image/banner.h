@@ -8,6 +8,9 @@
 #include "base/bytes.h"
 #include "base/error.h"
 
-/* What is behind "Linux version " in a kernel's bytes, as one printable line; "" where it is not there. */
+/*
+ * What stands behind "Linux version " in the bytes of a kernel, as one printable line; "" where
+ * there is none.
+ */
 bool banner_find(struct view bytes, struct arena *arena, const char **ret, struct error *err)
 	__attribute__((warn_unused_result));

@@ -34,11 +34,11 @@ struct bzimage {
 	struct view payload;	  /* the compressed vmlinux inside kernel; empty before 2.08 */
 	const struct codec *payload_codec; /* NULL: not compressed, or not by a known codec */
 	uint16_t xloadflags;	  /* enum bzimage_xloadflag; 0 before 2.12 */
-	bool has_protected_entry; /* 32-bit; else it has only real-mode code that enters it */
+	bool has_protected_entry; /* 32-bit; otherwise real-mode code alone enters it */
 	bool relocatable;
 	uint64_t alignment;	  /* of the load address; a page for one that cannot be moved */
-	uint64_t min_alignment;	  /* what it can do with if it must; before 2.10 the same */
-	phys_t preferred_address; /* 2.10; else 1 MiB */
+	uint64_t min_alignment;	  /* if it must be; before 2.10 the same */
+	phys_t preferred_address; /* since 2.10; before, 1 MiB */
 	uint64_t init_size;	  /* memory that it needs at its load address until it has started */
 	phys_t initrd_max;	  /* the highest address of an initrd's last byte */
 	uint64_t command_line_max; /* characters, without the terminating zero */

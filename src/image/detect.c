@@ -27,7 +27,7 @@ struct format {
 	bool is_raw; /* by the header of the CPU's raw images */
 	bool (*probe)(struct view bytes);
 
-	/* NULL: there is nothing that is read of it. */
+	/* NULL: nothing of it is read */
 	bool (*parse)(struct view bytes, struct arena *arena, struct image *image, struct error *err);
 };
 
@@ -54,7 +54,7 @@ static bool parse_uki(
 
 static const struct format *detect(struct view bytes);
 
-/* Names what is in it too, of which the first bytes tell enough. */
+/* Names the kernel in it as well, for which the first bytes are enough. */
 static bool parse_zboot(
 	struct view bytes, struct arena *arena, struct image *image, struct error *err)
 {
@@ -89,7 +89,7 @@ static bool parse_elf(
 		elf_linux_version(&image->elf, arena, &image->version, err);
 }
 
-/* Linux among them is told what it is told as a bzImage. */
+/* A Linux among them is told what a bzImage is told. */
 static bool parse_elf_x86(
 	struct view bytes, struct arena *arena, struct image *image, struct error *err)
 {

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Linux as an ELF file, vmlinux: whether an ELF is one, and of x86 the setup header that such a file
- * lacks, which is what boot.rst says of all kernels that have the ELF's entry point.
+ * Linux as an ELF file, vmlinux: whether an ELF file is one. For x86 also the setup header, which
+ * such a file lacks: as boot.rst describes it for every kernel that has the entry point of the ELF.
  */
 #pragma once
 
 #include "image/bzimage.h"
 #include "image/elf.h"
 
-/* The banner's words behind "Linux version "; "" where there is none, which is where it is no Linux. */
+/*
+ * What stands behind "Linux version " in the banner; "" where there is no banner, and this is no
+ * Linux.
+ */
 bool elf_linux_version(const struct elf *elf, struct arena *arena, const char **ret,
 	struct error *err) __attribute__((warn_unused_result));
 

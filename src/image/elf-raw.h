@@ -10,13 +10,13 @@
 #include "image/raw-image.h"
 
 /*
- * What the raw image would say. The physical addresses of Linux are those of no memory (arm64 has
- * virtual ones there, riscv64 such that count from 0); what counts is the header that its first
- * part begins with. A program without that one lies where it was linked.
+ * The description of the raw image. The physical addresses of such a Linux are no addresses of
+ * memory (on arm64 they are virtual ones, on riscv64 they count from 0): what counts is the header
+ * at the beginning of its first part. A program without that header lies where it was linked.
  */
 bool elf_raw_describe(const struct elf *elf, enum cpu_arch arch, struct raw_image *ret,
 	struct error *err) __attribute__((warn_unused_result));
 
-/* Its bytes without BSS, zeros between the parts. */
+/* Its bytes without BSS, with zeros between the parts. */
 bool elf_raw_write(const struct elf *elf, struct sink *sink, struct error *err)
 	__attribute__((warn_unused_result));

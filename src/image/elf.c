@@ -159,7 +159,10 @@ bool elf_has_bytes_at(const struct elf *elf, phys_t address)
 	return false;
 }
 
-/* Kernels write it as either; where both would do, it is the physical one, which Linux has. */
+/*
+ * Some kernels write the virtual address, some the physical one; where both would do it is the
+ * physical one, as for Linux.
+ */
 static bool find_entry(struct elf *elf, struct view bytes, struct error *err)
 {
 	const struct elf_headers *h = &elf->headers;

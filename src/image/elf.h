@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * ELF files as they are loaded into memory (System V ABI, "Object Files" and "Program Loading"),
- * of 32 and 64 bits; what is read of them beyond their kind is little-endian. It does not know what
- * kind of kernel is in one.
+ * ELF files as they are loaded into memory (System V ABI, "Object Files" and "Program Loading"), of
+ * 32 and 64 bits. Beyond their kind only little-endian ones are read. Which kind of kernel is in
+ * one is not known here.
  */
 #pragma once
 
@@ -73,7 +73,7 @@ bool elf_read_headers(struct view bytes, struct elf_headers *ret, struct error *
 /* The program header of this index, below program_count. */
 struct elf_part elf_read_part(struct view bytes, const struct elf_headers *headers, unsigned index);
 
-/* A program that needs no other one to be loaded. */
+/* Reads a program that needs no other one to be loaded. */
 bool elf_parse(struct view bytes, struct elf *ret, struct error *err)
 	__attribute__((warn_unused_result));
 

@@ -22,17 +22,17 @@ enum image_format {
 	IMAGE_RAW, /* a kernel that is its own image in memory */
 	IMAGE_ELF,
 	IMAGE_MULTIBOOT, /* version 1 or 2, whatever else it is */
-	IMAGE_FOREIGN, /* known by its magic bytes only, for a clear word to the user */
+	IMAGE_FOREIGN, /* known by its magic bytes only, so that the user can be told what it is */
 };
 
 struct image {
 	enum image_format format;
 	const char *name; /* of the format, for people: "bzImage", "arm64 Image" */
-	const char *format_name; /* that of the table's row: what is inside is not in it */
+	const char *format_name; /* of its row in the table; not what is inside of it */
 	enum cpu_arch arch;
 	struct view bytes; /* unwrapped: what the parser saw */
 	const char *version; /* "" where the format has none */
-	struct bzimage bzimage; /* for IMAGE_BZIMAGE; for IMAGE_ELF what it would say if it is Linux */
+	struct bzimage bzimage; /* for IMAGE_BZIMAGE; of a Linux in IMAGE_ELF the same */
 	struct raw_image raw; /* for IMAGE_RAW; for IMAGE_ELF of a CPU that has such: elf_raw_write's */
 	struct elf elf; /* for IMAGE_ELF; with a version it is Linux */
 	struct multiboot multiboot; /* for IMAGE_MULTIBOOT */
@@ -48,8 +48,8 @@ bool image_parse(struct view bytes, struct arena *arena, struct image *ret, stru
 	__attribute__((warn_unused_result));
 
 /*
- * The same for one of several formats that a file may be in, by the name that --type gives it; as
- * image_parse where it is not in that one.
+ * The same for a file that may be of several formats: the one that --type names. Where the file is
+ * not of that format, the same as image_parse.
  */
 bool image_parse_as(struct view bytes, const char *type, struct arena *arena, struct image *ret,
 	struct error *err) __attribute__((warn_unused_result));
@@ -61,7 +61,7 @@ const struct codec *image_wrapper(struct view file);
 bool image_has_type(const struct image *image, const char *type);
 
 /*
- * The limit for unpacking a compressed kernel file of so many bytes, in bytes: what no kernel
- * reaches, so that a decompression bomb ends early.
+ * The most bytes that may come out of a compressed kernel file of this size: more than any kernel
+ * has, so that a decompression bomb ends early.
  */
 uint64_t image_unpack_limit(uint64_t file_size);

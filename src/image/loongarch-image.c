@@ -12,7 +12,7 @@ enum {
 
 /*
  * A kernel with CONFIG_RELOCATABLE would run elsewhere too, but the header does not say whether
- * it is one.
+ * this is one.
  */
 bool loongarch_image_read(
 	struct view header, uint64_t size, struct raw_image *ret, struct error *err)

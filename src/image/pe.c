@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Every number in the headers is another's: offsets and sizes are tested before they are used. */
+/* No number in the headers can be trusted: offsets and sizes are tested before they are used. */
 #include "image/pe.h"
 
 #include <stdlib.h>
@@ -66,7 +66,10 @@ static bool read_coff(struct view bytes, struct coff *ret)
 	reader_skip(&r, COFF_OPTIONAL_SIZE - COFF_SECTIONS - 2);
 	coff.optional_size = reader_le16(&r);
 	*ret = coff;
-	/* A file that ends behind the machine is recognised still, to be called cut short. */
+	/*
+	 * A file that ends behind the machine type is recognised all the same, so that it can be
+	 * called cut short.
+	 */
 	return view_has_at(bytes, 0, "MZ") && signature == SIGNATURE &&
 		view_from(bytes, coff.at + COFF_MACHINE).n >= 2;
 }

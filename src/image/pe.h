@@ -30,14 +30,17 @@ struct pe {
 };
 
 struct pe_section {
-	char name[PE_NAME_SIZE + 1]; /* what is not printable in it is a '?' */
+	char name[PE_NAME_SIZE + 1]; /* with a '?' for each byte that is not printable */
 	struct view data; /* without the padding to whole blocks of the file, §4 VirtualSize */
 };
 
 /* Whether it begins like a PE file; *ret_arch by its machine. */
 bool pe_probe(struct view bytes, enum cpu_arch *ret_arch);
 
-/* Whether a section of this name is in what the file has of its table, however damaged the rest. */
+/*
+ * Whether the section table has a section of this name, as far as the file goes, however damaged
+ * the rest is.
+ */
 bool pe_probe_section(struct view bytes, const char *name);
 
 /* Validates the headers; each section is validated when it is read. */

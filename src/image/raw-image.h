@@ -27,7 +27,7 @@ struct raw_image {
 	uint64_t memory_size;
 	uint64_t entry_offset; /* from its first byte */
 	phys_t link_address;   /* physical, of its first byte; PHYS_MAX: it may lie anywhere */
-	bool anywhere;         /* what lies below it is not lost to it */
+	bool anywhere;         /* it can use the memory below it */
 	bool big_endian;
 	uint32_t page_size; /* of the kernel, in bytes; 0: it does not say */
 };
@@ -40,8 +40,8 @@ bool raw_image_parse(struct view bytes, enum cpu_arch arch, struct raw_image *re
 	struct error *err) __attribute__((warn_unused_result));
 
 /*
- * The same where the header is all that is at hand, of an image of so many bytes without its BSS,
- * which has no PE header of its own.
+ * The same when only the header is at hand, of an image of so many bytes without its BSS; the image
+ * has no PE header of its own.
  */
 bool raw_image_read(struct view header, uint64_t size, enum cpu_arch arch, struct raw_image *ret,
 	struct error *err) __attribute__((warn_unused_result));

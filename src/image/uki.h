@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Unified kernel image: a PE file whose sections are a kernel, its initrd and its command line.
- * UAPI.5, "Unified Kernel Image". Of one with profiles, profile 0 is read over the base, as a boot
- * loader does that is told nothing else.
+ * UAPI.5, "Unified Kernel Image". Where it has profiles, profile 0 is read over the base, as by a
+ * boot loader that is told nothing else.
  */
 #pragma once
 

@@ -107,7 +107,10 @@ static bool read_loads(struct vmlinux *kernel, const struct elf_headers *h, stru
 	return true;
 }
 
-/* Only to learn where the file's own content ends: what is behind it was appended. */
+/*
+ * Reads the sections only to learn where the content of the ELF ends: what is behind it was
+ * appended.
+ */
 static bool read_sections(struct vmlinux *kernel, const struct elf_headers *h, struct error *err)
 {
 	if (h->section_count == 0)

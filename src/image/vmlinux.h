@@ -13,7 +13,9 @@
 
 enum { VMLINUX_LOADS_MAX = 8 };
 
-/* Where physical address 0 of a kernel's link is; Documentation/arch/x86/x86_64/mm.rst. */
+/*
+ * The virtual address at which physical address 0 was linked; Documentation/arch/x86/x86_64/mm.rst.
+ */
 #define VMLINUX_MAP      UINT64_C(0xffffffff80000000)
 #define VMLINUX_MAP_SIZE (UINT64_C(1) << 30)
 

@@ -102,7 +102,10 @@ void initrd_policy_describe(const struct initrd *initrd, struct initrd_facts *fa
 			facts->plain += archive->size;
 			break;
 		case INITRD_COMPRESSED:
-			/* Linux does not read lz4's frames: better not to mend that in silence. */
+			/*
+			 * Linux does not read the frames of lz4: the user should hear of that, so
+			 * that it is not mended in silence.
+			 */
 			facts->understood &= rate_of(archive->codec->name) != NULL;
 			facts->parts[facts->part_count++] =
 				(struct initrd_part){ .codec = archive->codec->name,
@@ -183,11 +186,11 @@ static bool is_measured(const struct initrd_facts *facts, enum initrd_form form)
 	return form == INITRD_RAW;
 }
 
-/* NULL where the form is possible, else why not. */
+/* NULL where the form is possible, otherwise why it is not. */
 static const char *obstacle(
 	const struct initrd_facts *facts, const struct initrd_choice *limits, enum initrd_form form)
 {
-	/* Half: where the size is only guessed, trying tells more. */
+	/* Half of it counts: where the size is only guessed, trying tells more. */
 	uint64_t guess = size_in(facts, form) / (is_measured(facts, form) ? 1 : 2);
 	uint64_t least = facts->made[form] ? facts->made[form] : guess;
 
@@ -213,7 +216,7 @@ static bool has_only(const struct initrd_facts *facts, const char *codec)
 	return true;
 }
 
-/* What stays as it is whatever the numbers say; NULL where numbers decide. */
+/* Why a file stays as it is, whatever the numbers say; NULL where numbers decide. */
 static const char *settled(const struct initrd_facts *facts)
 {
 	if (facts->wish == INITRD_KEEP)
@@ -262,7 +265,7 @@ static void choose_by_cost(const struct initrd_facts *facts, struct initrd_choic
 						      : "no other form is faster by 5 ms";
 }
 
-/* Whether keeping the file is what the wish is, in effect. */
+/* Whether the wish comes down to keeping the file. */
 static bool wish_is_met(const struct initrd_facts *facts)
 {
 	return facts->wish == INITRD_AUTO || facts->wish == INITRD_KEEP ||

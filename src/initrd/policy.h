@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * In which form an initrd is loaded: what unpacks fast is worth memory and time now, while the
- * machine serves, since the next kernel unpacks it while nothing serves. A model of numbers: it
+ * The form in which an initrd is loaded. To pack it otherwise costs memory and time now, while the
+ * machine serves; what unpacks fast saves time later, while nothing serves. A model of numbers: it
  * reads no file and packs nothing. Its times are estimates for comparing forms, not promises.
  */
 #pragma once
@@ -31,7 +31,7 @@ enum initrd_check {
 	INITRD_CHECKS,
 };
 
-/* One row of the model's constants, with where the figure is from. */
+/* One row of the model's constants, with the source of the figure. */
 struct initrd_rate {
 	const char *name; /* of the codec, or of the work */
 	uint32_t ns_per_mib;

@@ -79,7 +79,7 @@ static bool unpack_packing(struct repack *r, const struct codec *codec, struct v
 	return done;
 }
 
-/* Packed so already: only where it ends must be found. */
+/* It is packed in this form already: only its end must be found. */
 static bool copy_packed(struct repack *r, const struct codec *codec, struct view rest,
 	uint64_t *ret_used, uint64_t *ret_made, struct error *err)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Rewrites an initrd: the same archives in the same order, the compressed ones unpacked or packed
- * otherwise, plain ones byte for byte. Streams from the mapped file into a sink; what may become
- * of which file is policy.h's business.
+ * in another form, plain ones byte for byte. It streams from the mapped file into a sink; policy.h
+ * decides which file becomes what.
  */
 #pragma once
 
@@ -16,8 +16,8 @@ struct repack_request {
 
 /*
  * False when the file cannot be rewritten: damaged (FAULT_COMPRESSION_CORRUPT), past one of the
- * limits (FAULT_COMPRESSION_BOMB) or not as Linux reads it (FAULT_IMAGE_UNKNOWN). parts then hold
- * what was learned until there; what the sink took is of no use.
+ * limits (FAULT_COMPRESSION_BOMB) or not as Linux reads it (FAULT_IMAGE_UNKNOWN). Then parts hold
+ * what was learned up to there, and what the sink took is of no use.
  */
 bool initrd_repack(const struct repack_request *wanted, struct sink *to,
 	struct initrd_part parts[INITRD_ARCHIVES_MAX], size_t *part_count, struct error *err)

@@ -81,7 +81,7 @@ bool act_unload(const struct kexec_calls *calls, bool crash, struct error *err)
 	return done;
 }
 
-/* Of two ranges, the first is only for devices that reach no further. */
+/* Where there are two ranges, the first is only for devices that reach no further. */
 static bool crash_memory(
 	const struct source *source, struct arena *arena, uint64_t *ret, struct error *err)
 {

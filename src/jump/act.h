@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The acts on the running system: load a job, what is loaded, forget it, jump into it. */
+/* The acts on the running system: load a job, forget what is loaded, jump into it. */
 #pragma once
 
 #include "jump/job.h"

@@ -5,7 +5,7 @@
 #include "jump/uki.h"
 #include "machine/flat-tree.h"
 
-/* Verified here already, so that an error names the tree's file and not the kernel's. */
+/* The tree is verified here already, so that an error names its file and not that of the kernel. */
 static bool open_file(struct job *job, struct error *err)
 {
 	const char *path = job->wanted.device_tree;
@@ -19,7 +19,7 @@ static bool open_file(struct job *job, struct error *err)
 	return true;
 }
 
-/* Kernels of this CPU are given none. */
+/* Kernels for this CPU are given no device tree. */
 static void note_trees_in_vain(struct job *job)
 {
 	size_t in_uki = uki_device_trees(job);

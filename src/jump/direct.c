@@ -102,7 +102,7 @@ static void note_why_not(struct job *job, const char *reason)
 		reason);
 }
 
-/* A kernel without a payload (memtest86+) is none that unpacks itself. */
+/* A file without a payload (memtest86+) does not unpack itself. */
 void direct_gather(struct job *job, const struct arch_ops *arch)
 {
 	const char *obstacle;

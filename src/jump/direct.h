@@ -8,7 +8,7 @@
 #include "jump/job.h"
 
 /*
- * Sets the request's direct where that can be done; else the image unpacks itself as ever, and a
- * note says why unless it was asked for. A second call finds what the first one made.
+ * Sets the direct entry of the request where one is possible. Otherwise the image unpacks itself as
+ * ever, and a note says why unless that was asked for. A second call finds what the first one made.
  */
 void direct_gather(struct job *job, const struct arch_ops *arch);

@@ -15,8 +15,8 @@ enum { TRIES_MAX = 4 };
 enum { KERNEL_COPIES_ONCE = 6 << 16 | 14 };
 
 /*
- * Relocate_kernel of x86 copied each page three times, by way of a spare one, until Linux 6.14 kept
- * that for jumps that return. Three as well where the version is not known.
+ * Until Linux 6.14 relocate_kernel of x86 copied each page three times, by way of a spare one;
+ * since then only for jumps that return. Where the version is not known, three times is assumed.
  */
 static unsigned copies_of(const struct machine *machine)
 {
@@ -92,7 +92,7 @@ static struct initrd_facts common_facts(struct job *job, enum kexec_call call)
 	return facts;
 }
 
-/* A file that is packed so already is meant for a kernel that unpacks it. */
+/* A file that is packed in this form is meant for a kernel that unpacks it. */
 static void learn_from_parts(struct initrd_facts *facts)
 {
 	for (size_t i = 0; i < facts->part_count; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Lets initrd/policy.h decide on a job's initrds, and has them rewritten into files in memory. Never
- * makes a load fail: what cannot be rewritten is loaded as it is.
+ * Lets initrd/policy.h decide on the initrds of a job, and has them rewritten into files in memory.
+ * It never makes a load fail: what cannot be rewritten is loaded as it is.
  */
 #pragma once
 

@@ -96,8 +96,8 @@ static bool open_initrd(struct job *job, size_t index, struct error *err)
 /* The file's name ends at the first blank. */
 static bool open_module(struct job *job, size_t index, struct error *err)
 {
-	const char *words = job->wanted.modules[index];
-	struct view name = { (const uint8_t *)words, strcspn(words, " ") };
+	const char *line = job->wanted.modules[index];
+	struct view name = { (const uint8_t *)line, strcspn(line, " ") };
 	const char *path = arena_string(&job->arena, name);
 	struct file *file = &job->module_files[index];
 
@@ -106,7 +106,7 @@ static bool open_module(struct job *job, size_t index, struct error *err)
 	if (!file_open(path, file, err))
 		return error_attempting(err, "load the module %s", path);
 	job->modules[index] =
-		(struct module){ { file->path, file->bytes, file->fd }, words };
+		(struct module){ { file->path, file->bytes, file->fd }, line };
 	return true;
 }
 

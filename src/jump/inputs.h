@@ -15,7 +15,7 @@ bool inputs_open_rest(struct job *job, struct error *err) __attribute__((warn_un
 /* One more initrd behind those that are there; what is odd about it is noted. fd -1: no file. */
 void inputs_add(struct job *job, struct input input);
 
-/* All initrds as the one that kexec_file_load takes. */
+/* Joins all initrds into the one that kexec_file_load takes. */
 bool inputs_join(struct job *job, struct error *err) __attribute__((warn_unused_result));
 
 /*

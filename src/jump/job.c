@@ -86,7 +86,9 @@ static bool make_plan(struct job *job, struct error *err)
 			cpu_arch_name(job->machine.arch));
 	job_step(job, "planning", job->wanted.kernel, 0, 0);
 	direct_gather(job, arch);
-	/* What is reserved for a crash kernel is scarce: an initrd lies there as it was packed. */
+	/*
+	 * The memory reserved for a crash kernel is scarce: an initrd lies there as it was packed.
+	 */
 	if (!job->wanted.crash)
 		initrd_policy_apply(job, plan_choose_call(arch, &job->machine, &job->request));
 	if (!plan_make(arch, &job->machine, &job->request, &job->arena, &job->plan, err) &&
@@ -119,7 +121,7 @@ static bool fall_back(
 	return make_plan(job, err);
 }
 
-/* Half old, half new: that must not be jumped into. Always false. */
+/* What is loaded may be half old and half new, and must not be jumped into. Always false. */
 static bool forget_damaged(
 	const struct job *job, const struct kexec_calls *calls, struct error *err)
 {
@@ -148,7 +150,7 @@ static bool load_and_check(struct job *job, const struct kexec_calls *calls, str
 	return done;
 }
 
-static bool hand_over(struct job *job, const struct kexec_calls *calls, struct error *err)
+static bool load_layers(struct job *job, const struct kexec_calls *calls, struct error *err)
 {
 	while (!load_and_check(job, calls, err))
 		if (!layers_take_off(job, err))
@@ -156,10 +158,13 @@ static bool hand_over(struct job *job, const struct kexec_calls *calls, struct e
 	return true;
 }
 
-/* The running kernel has no room for what an initrd became; for what it was, it may have. */
+/*
+ * The running kernel may have room for an initrd as it was given where it had none for what was
+ * made of it.
+ */
 static bool load_as_given(struct job *job, const struct kexec_calls *calls, struct error *err)
 {
-	return initrd_policy_undo(job, err) && make_plan(job, err) && hand_over(job, calls, err);
+	return initrd_policy_undo(job, err) && make_plan(job, err) && load_layers(job, calls, err);
 }
 
 bool job_load(struct job *job, const struct kexec_calls *calls, struct error *err)
@@ -167,10 +172,10 @@ bool job_load(struct job *job, const struct kexec_calls *calls, struct error *er
 	struct error refused = { 0 };
 	enum kexec_call other;
 
-	if (hand_over(job, calls, &refused) || load_as_given(job, calls, &refused))
+	if (load_layers(job, calls, &refused) || load_as_given(job, calls, &refused))
 		return true;
 	if (plan_fall_back(&job->plan, &job->machine, refused.errnum, &other)) {
-		if (fall_back(job, other, &refused, err) && hand_over(job, calls, err))
+		if (fall_back(job, other, &refused, err) && load_layers(job, calls, err))
 			return true;
 	} else {
 		*err = refused;

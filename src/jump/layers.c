@@ -8,7 +8,7 @@
 #include "jump/uki.h"
 #include "sys/memfd.h"
 
-/* The kernel in it is a part of the file: it needs no file of its own yet. */
+/* The kernel lies in the bytes of the file, and needs no file of its own yet. */
 static bool open_uki(struct job *job, struct layer *layer, struct image *ret, struct error *err)
 {
 	(void)layer;
@@ -115,9 +115,9 @@ bool layers_open(struct job *job, struct error *err)
 }
 
 /*
- * Kernels that know no such format call it an image of none that they know: ENOEXEC on x86, EINVAL
- * elsewhere. A UKI is larger than its kernel by its initrds, so that for want of memory too that is
- * worth it.
+ * To a running kernel that does not know the format of the layer it is no image: ENOEXEC on x86,
+ * EINVAL elsewhere. Taking a layer off is also worth a try when memory is out, since a UKI is
+ * larger than its kernel by its initrds.
  */
 static bool may_help(int errnum)
 {

@@ -13,12 +13,16 @@
 bool layers_open(struct job *job, struct error *err) __attribute__((warn_unused_result));
 
 /*
- * After kexec_file_load refused a file, as *err says: makes what is in its outermost layer the file
- * to hand over, and clears *err. False where that would not help, and *err stays.
+ * After kexec_file_load has refused a file, as *err says: makes what is in its outermost layer the
+ * file to load, and clears *err. Where that would not help it returns false and leaves *err as it
+ * was.
  */
 bool layers_take_off(struct job *job, struct error *err) __attribute__((warn_unused_result));
 
-/* Says in a refusal for want of a signature that that of a layer does not count; always false. */
+/*
+ * Adds to a refusal for want of a signature that the wrapper's signature does not cover the kernel
+ * in it; always false.
+ */
 bool layers_explain(const struct job *job, struct error *err);
 
 void layers_close(struct job *job);

@@ -172,7 +172,7 @@ bool set_serial_port(
 			return true;
 		}
 	if (console->device)
-		return true; /* whether it is there is known to who plans */
+		return true; /* whether there is such a port is known when the plan is made */
 	if (!read_number(value, UINT16_MAX, &port))
 		return fail(err, FAULT_USAGE,
 			"--%s=%s is no serial port such as ttyS0, and no I/O port such as 0x3f8",

@@ -182,8 +182,8 @@ static bool bad_option(int result, char **argv, struct error *err)
 }
 
 /*
- * What an abbreviation means to kexec-tools, which has fewer options; NULL if it is none, or one of
- * several there too.
+ * What an abbreviation means to kexec-tools, which has fewer options; NULL where it is none, or is
+ * short for several there too.
  */
 static const struct option_row *find_abbreviated(const char *word)
 {

@@ -71,7 +71,7 @@ static bool read_model(struct job *job, struct view bytes, struct view *ret, str
 	return true;
 }
 
-/* UAPI.5: that of the machine goes before the one for all machines. */
+/* UAPI.5: the tree for this machine goes before the one for all machines. */
 static bool choose_tree(
 	struct job *job, struct view *ret, const char **ret_section, struct error *err)
 {

@@ -4,7 +4,7 @@
 
 #include "jump/job.h"
 
-/* Makes the initrds in a UKI, the job's image so far, the first ones. */
+/* Puts the initrds of a UKI, which is the job's image so far, in front of all others. */
 bool uki_open(struct job *job, struct error *err) __attribute__((warn_unused_result));
 
 /* The UKI's command line where no other is wanted, "" where it has none; which one is noted. */
@@ -14,7 +14,8 @@ const char *uki_command_line(struct job *job);
 size_t uki_device_trees(const struct job *job);
 
 /*
- * Makes the one for the running machine, else the one for all machines, the request's; which one is
- * noted, and that none is. There are some.
+ * Makes one of them the device tree of the request: the one for the running machine, otherwise the
+ * one for all machines. Which one it is, is noted, and also that none fits. Call it only where
+ * there are some.
  */
 bool uki_take_device_tree(struct job *job, struct error *err) __attribute__((warn_unused_result));

@@ -30,5 +30,5 @@ struct kernel_config {
 /* Of the running kernel. */
 struct kernel_config kernel_config_read(const struct source *source, struct arena *arena);
 
-/* "CONFIG_NAME=y" or "=m" is yes; that it is not set, or not named at all, is no. */
+/* Yes for "CONFIG_NAME=y" and "CONFIG_NAME=m"; no where it is not set or not named at all. */
 enum answer kernel_config_answer(struct view text, const char *name);

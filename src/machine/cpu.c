@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* /proc/cpuinfo: how many processors, what the first one can do, how fast its counter runs. */
+/*
+ * /proc/cpuinfo: how many processors there are, what the first one can do, how fast its counter
+ * runs.
+ */
 #include "machine/facts.h"
 
 #include "base/arith.h"

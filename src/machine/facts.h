@@ -29,7 +29,7 @@ bool memory_map_capture(const struct source *source, struct arena *arena,
 	const struct iomem *iomem, struct memory_map *ret, struct error *err)
 	__attribute__((warn_unused_result));
 
-/* What of the map's RAM is RAM beyond doubt: where entries overlap, RAM loses. */
+/* The RAM of the map that is RAM beyond doubt: where entries overlap, RAM loses. */
 bool memory_map_ram(const struct memory_map *map, struct arena *arena, struct ranges *ret)
 	__attribute__((warn_unused_result));
 

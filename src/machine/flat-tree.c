@@ -6,13 +6,15 @@
 #include <string.h>
 
 enum {
-	HEADER_SIZE = 28, /* up to last_comp_version: version 1 of the format has as much */
+	HEADER_SIZE = 28, /* up to last_comp_version: as many bytes as version 1 of the format has */
 	VERSION_MIN = 16, /* names and properties as they are since 2005; what Linux takes */
 	CELL = 4,
 	CELLS_MAX = 2,
 };
 
-/* The header, as far as libfdt's check gives no reason that a user could understand. */
+/*
+ * Checks those parts of the header for which libfdt gives no reason that a user could understand.
+ */
 static bool check_header(struct view bytes, uint32_t *ret_size, struct error *err)
 {
 	struct reader r = reader_at(bytes, 0);

@@ -31,7 +31,7 @@ bool flat_tree_open(struct view bytes, struct arena *arena, struct flat_tree *re
 /* A property by the path of its node; empty where it is missing, as a present one may be. */
 struct view flat_tree_property(const struct flat_tree *tree, const char *path, const char *name);
 
-/* The first string of a property is this one. */
+/* Whether this is the first string of a property. */
 bool flat_tree_says(
 	const struct flat_tree *tree, const char *path, const char *name, const char *value);
 
@@ -39,13 +39,13 @@ bool flat_tree_says(
 bool flat_tree_number(
 	const struct flat_tree *tree, const char *path, const char *name, uint64_t *ret);
 
-/* Some node of it is compatible with this, and not disabled. */
+/* Whether some node is compatible with this and not disabled. */
 bool flat_tree_has_device(const struct flat_tree *tree, const char *compatible);
 
 /* The n-th memory reservation; false behind the last one. One that wraps ends at the top. */
 bool flat_tree_reservation(const void *fdt, int n, struct range *ret);
 
-/* Where the initrd of the kernel was that the tree was made for; empty if it had none. */
+/* Where the initrd lay of the kernel that the tree was made for; empty where it had none. */
 struct range flat_tree_initrd(const struct flat_tree *tree);
 
 /*

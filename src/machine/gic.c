@@ -83,7 +83,7 @@ static bool read_log(struct view log, struct arena *arena, struct seen *ret)
 	return true;
 }
 
-/* The running kernel is new enough to reserve the tables with EFI. */
+/* Whether the running kernel is new enough to reserve the tables with EFI. */
 static bool efi_reserves(const struct gic_grounds *grounds)
 {
 	struct view release = view_of_string(grounds->release), major;

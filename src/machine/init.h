@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which init runs as process 1, and what at the end of its shutdown jumps into a loaded kernel. */
+/* Which init runs as process 1, and what jumps into a loaded kernel at the end of its shutdown. */
 #pragma once
 
 #include "base/arena.h"

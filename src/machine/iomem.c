@@ -120,7 +120,7 @@ static bool is_taken(struct view name)
 }
 
 /*
- * On riscv64 and loong64 the running kernel reserves its own image as well, of which the last bytes,
+ * On riscv64 and loong64 the running kernel reserves its own image as well. The last bytes of it,
  * behind its bss, have no other name.
  */
 static bool continues_the_kernel(const struct iomem *iomem, size_t line)

@@ -74,7 +74,7 @@ static enum answer secure_boot(const struct source *source, struct arena *arena)
 
 	if (source_read(source, SECURE_BOOT, arena, &variable) && variable.n == SIZE)
 		return variable.p[ATTRIBUTES] == 1 ? ANSWER_YES : ANSWER_NO;
-	/* Only EFI firmware can have it on. */
+	/* Only EFI firmware can have Secure Boot on. */
 	if (source_list(source, "sys/firmware", arena, &names) &&
 		source->list(source, "sys/firmware/efi", arena, &names, &ignored) == IS_ABSENT)
 		return ANSWER_NO;

@@ -95,7 +95,7 @@ struct cpu_facts {
 			       * LoongArch's stable counter; 0 if unknown */
 	bool crc32, sha2; /* instructions for these; arm64, LoongArch */
 	bool sha, sse42, la57, pdpe1gb; /* flags of /proc/cpuinfo; x86 */
-	bool sev; /* the CPU has it; says nothing of whether this is a guest that is encrypted */
+	bool sev; /* the CPU has it, which does not mean that this is an encrypted guest */
 	bool hypervisor; /* this is a guest of one */
 	bool tdx; /* this is a guest under TDX */
 };
@@ -175,11 +175,10 @@ struct machine {
 };
 
 /*
- * Reads everything. Without /proc/iomem nothing is known of memory (no_memory). Missing facts stay
- * unknown; FAULT_MACHINE_UNREADABLE is for a memory map that makes no sense, for addresses hidden from
- * the caller, and for a fact whose file is there and cannot be read, where its absence would mean
- * something.
- * All of *ret lives in the arena.
+ * Reads everything. Missing facts stay unknown, and without /proc/iomem that is all of memory
+ * (no_memory). FAULT_MACHINE_UNREADABLE is for a memory map that makes no sense, for addresses hidden
+ * from the caller, and for a file that is there and cannot be read, where its absence would mean
+ * something. All of *ret lives in the arena.
  */
 bool machine_capture(const struct source *source, struct arena *arena, struct machine *ret,
 	struct error *err) __attribute__((warn_unused_result));

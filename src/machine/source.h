@@ -59,8 +59,8 @@ struct source {
 };
 
 /*
- * For facts of which it does not matter why they are unknown: true only where *ret has it. Where
- * somebody decides by a file's absence, source_take and source_take_names are to be asked.
+ * For facts where it does not matter why they are unknown: true only where *ret has it. Whoever
+ * decides something by the absence of a file asks source_take or source_take_names.
  */
 bool source_read(
 	const struct source *source, const char *path, struct arena *arena, struct view *ret);

@@ -6,7 +6,7 @@
 
 #include "plan/marked-words.h"
 
-/* Words that are of the running kernel alone: by their names, or by how they begin with a "=". */
+/* Words that are meant for the running kernel alone: whole names, or with a "=" how they begin. */
 static const struct {
 	const char *name;
 	bool crash_only; /* left out for a crash kernel only */

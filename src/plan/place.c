@@ -4,10 +4,10 @@
 
 #include "base/arith.h"
 
-/* What a BIOS leaves to whom it starts; boot loaders stay out of the first 64 KiB. */
+/* What a BIOS leaves to the program that it starts; boot loaders stay out of the first 64 KiB. */
 #define LOW_MEMORY range_between(KiB(64), KiB(640))
 
-/* RAM between limits that is nobody's, in whole pages. */
+/* RAM between the limits that belongs to nobody, in whole pages. */
 static bool find_free(const struct planner *planner, struct range between, struct ranges *ret,
 	struct error *err)
 {

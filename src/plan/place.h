@@ -15,7 +15,7 @@ struct placement {
 	phys_t floor;	   /* the lowest address that is liked; lower is taken rather than nothing */
 	phys_t min;	   /* the lowest that is allowed */
 	phys_t last;	   /* the highest allowed address of its last byte; 0 for no limit */
-	bool is_low;	   /* from 64 to 640 KiB, where real mode reaches, and else nothing lies */
+	bool is_low;	   /* from 64 to 640 KiB, where real mode reaches */
 };
 
 /* The memory in which anything may be placed at first; lowest is the lowest address that is. */

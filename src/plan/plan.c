@@ -29,7 +29,7 @@ static bool needs_load(const struct request *request)
 	return has_limits(request) || request->quirks.no_efi || request->quirks.reset_screen;
 }
 
-/* Who set this machine up wants only kernels whose signature was verified. */
+/* Whether whoever set this machine up wants only kernels whose signature was verified. */
 static bool wants_signatures(const struct kexec_ability *kexec)
 {
 	return kexec->signature_forced == ANSWER_YES || kexec->secure_boot == ANSWER_YES;
@@ -44,8 +44,9 @@ static const char *file_load_obstacle(const struct arch_ops *arch, const struct 
 }
 
 /*
- * In order of weight: what the user said, what is possible, what is better. kexec_load is: the
- * purgatory of kexec_file_load verifies in portable C all the memory that the next kernel needs.
+ * In order of weight: what the user said, what is possible, what is better. kexec_load is better:
+ * the purgatory of kexec_file_load verifies in portable C all the memory that the next kernel
+ * needs.
  */
 static void choose_call(struct plan *plan, const struct machine *machine)
 {

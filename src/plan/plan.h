@@ -48,7 +48,7 @@ enum entry_wanted {
 
 /* How an ELF kernel is told what it needs. */
 enum arguments_wanted {
-	ARGUMENTS_AUTO, /* as Linux is, where it is Linux; else by ELF notes */
+	ARGUMENTS_AUTO, /* as Linux is told, where it is Linux; otherwise by ELF notes */
 	ARGUMENTS_LINUX,
 	ARGUMENTS_ELF,
 	ARGUMENTS_NONE,
@@ -72,7 +72,7 @@ struct direct {
 struct console_wanted {
 	bool screen;   /* the text screen, whatever is drawn on it now */
 	bool serial;   /* a serial port, even if no command line names one */
-	uint16_t port; /* its I/O port; 0: that of the command line, else the first */
+	uint16_t port; /* its I/O port; 0: the one of the command line, otherwise the first */
 	const char *device; /* its name below /sys/class/tty; NULL: as for port */
 	uint32_t baud; /* divides 115200; 0: the speed that it has */
 };
@@ -97,7 +97,7 @@ struct input {
 /* A file beside a Multiboot kernel. */
 struct module {
 	struct input file;
-	const char *words; /* "FILE ARGUMENTS", as the user gave it */
+	const char *line; /* "FILE ARGUMENTS", as the user gave it */
 };
 
 /* What is wanted. */

@@ -5,7 +5,7 @@
 #include "plan/marked-words.h"
 #include "plan/words.h"
 
-/* A word that begins so, anywhere in the line. */
+/* Whether a word begins like this, anywhere in the line. */
 static bool has_word(const char *line, const char *start)
 {
 	const char *rest;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Words of the next kernel's command line, as code that runs before the kernel's own parser finds
- * them: between blanks, whatever the quotes.
+ * Words of the next kernel's command line as early code finds them, which runs before the kernel's
+ * own parser: separated by blanks, whatever the quotes.
  */
 #pragma once
 

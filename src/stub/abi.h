@@ -72,7 +72,7 @@ enum stub_restore {
  *   x86, 32-bit mode      eax, ebx, esi, edi
  *   arm64                 x0, x1, x2, x3; the device tree and three zeros for Linux
  *   riscv64               registers[1] is a1, the device tree; a0 is the hart that came in
- *   loongarch64           registers[1] is a1, the command line; a0 and a2, whether there is EFI
+ *   loong64               registers[1] is a1, the command line; a0 and a2, whether there is EFI
  *                         and its system table, are those that came in
  *
  * How the running kernel enters the stub, and what the stub makes of it:
@@ -87,7 +87,7 @@ enum stub_restore {
  *                entered at the same EL, MMU and data cache off, as Documentation/arch/arm64/
  *                booting.rst has it.
  *   riscv64      S-mode, satp 0, a0 the hart; left in the same way
- *   loongarch64  paging on, in the direct-mapped window 0x9 << 60 of cached memory. Addresses in
+ *   loong64      paging on, in the direct-mapped window 0x9 << 60 of cached memory. Addresses in
  *                the block are physical all the same, but entry and registers, which are handed
  *                on as they are: the entry may lie in that window, as Linux expects it
  */

@@ -32,7 +32,7 @@ bool kexec_require(const struct kexec_ability *ability, struct error *err)
 	return ability->load != ANSWER_NO || ability->file_load != ANSWER_NO || fail_no_calls(err);
 }
 
-/* Whether to try once more what was refused since somebody else is at it. */
+/* Whether to try once more after a refusal because somebody else is loading. */
 static bool again(const struct kexec_calls *calls, unsigned *tries)
 {
 	return errno == EBUSY && calls->wait && calls->wait((*tries)++);
@@ -92,7 +92,7 @@ static unsigned long file_flags(const struct request *request)
 		(request->quirks.device_tree ? FILE_FORCE_DTB : 0);
 }
 
-static long hand_over(
+static long load_file(
 	const struct kexec_calls *calls, const struct request *request, unsigned long flags)
 {
 	return try_file_load(calls, request->kernel.fd,
@@ -109,11 +109,11 @@ static bool load_files(const struct kexec_calls *calls, const struct plan *plan,
 	if (request->initrd_count > 1)
 		return fail(err, FAULT_INTERNAL, "kexec_file_load takes one initrd, not %zu",
 			request->initrd_count);
-	if (hand_over(calls, request, flags) == 0)
+	if (load_file(calls, request, flags) == 0)
 		return true;
-	/* A kernel that does not know the flag takes no such memory. */
+	/* A kernel that does not know the flag does not take such memory anyway. */
 	if (errno == EINVAL && flags & FILE_NO_CMA &&
-		hand_over(calls, request, flags & ~(unsigned long)FILE_NO_CMA) == 0)
+		load_file(calls, request, flags & ~(unsigned long)FILE_NO_CMA) == 0)
 		return true;
 	return refusal(errno, attempt, ability, err);
 }

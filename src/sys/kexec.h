@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Acts: hands a finished plan to the running kernel, unloads, jumps. The kernel replaces what was
- * loaded before only when a load succeeds, so a failure here loses nothing, but for a crash kernel: one
- * that was loaded before is freed first, since the new one comes into the same memory. While another
- * program is at it (EBUSY), all of them wait for a while.
+ * loaded before only when a load succeeds, so that a failure here loses nothing, with one
+ * exception: a crash kernel is freed first, since the new one comes into the same memory. While
+ * another program is loading or unloading (EBUSY), each of these waits for a while.
  */
 #pragma once
 

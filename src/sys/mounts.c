@@ -12,7 +12,7 @@
 /* -n: there is no table of mounts to write this one into. */
 #define MOUNT "mount", "-n", "-o"
 
-/* Nobody has vouched for what lies on a device that fstab does not have. */
+/* For a device that fstab does not have: nobody has vouched for what lies on it. */
 #define WARY "ro,nosuid,nodev,noexec"
 
 static void close_all(struct mounts *m)
@@ -89,16 +89,16 @@ static bool part(struct mounts *ret, struct error *err)
 
 static bool add(const char *point, struct error *err)
 {
-	const char *const words[] = { MOUNT, "ro", point, NULL };
+	const char *const argv[] = { MOUNT, "ro", point, NULL };
 
-	return process_run(words, err);
+	return process_run(argv, err);
 }
 
 static bool add_device(const char *device, const char *point, struct error *err)
 {
-	const char *const words[] = { MOUNT, WARY, device, point, NULL };
+	const char *const argv[] = { MOUNT, WARY, device, point, NULL };
 
-	return process_run(words, err);
+	return process_run(argv, err);
 }
 
 const struct mount_calls mounts_live = {

@@ -47,7 +47,7 @@ static int errno_of(int failure)
 	return EIO;
 }
 
-/* What the kernel said counts more than what libnl makes of it. */
+/* The error of the kernel counts more than what libnl makes of it. */
 static int result(const struct talk *t, int failure)
 {
 	if (t->errnum)

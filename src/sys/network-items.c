@@ -25,7 +25,7 @@ static bool is_up(const struct nlmsghdr *message)
 	return link->ifi_flags & IFF_UP && !(link->ifi_flags & IFF_LOOPBACK);
 }
 
-/* Nothing of the interface but that it is up. */
+/* Of an interface only one thing is set again: that it is up. */
 static void amend_link(struct nlmsghdr *message)
 {
 	struct ifinfomsg *link = NLMSG_DATA(message);
@@ -46,7 +46,7 @@ static void amend_nothing(struct nlmsghdr *message)
 	(void)message;
 }
 
-/* The others are found again by asking. */
+/* Neighbours that are not static are found again by asking. */
 static bool is_static_neighbour(const struct nlmsghdr *message)
 {
 	const struct ndmsg *neighbour = NLMSG_DATA(message);

@@ -4,7 +4,7 @@
 #include <blkid/blkid.h>
 #include <string.h>
 
-/* By the table's kind: a GPT has types of 16 bytes, an MBR of one. */
+/* Types by the kind of the table: a GPT has types of 16 bytes, an MBR of one. */
 static const struct {
 	const char *gpt;
 	int mbr;

@@ -39,7 +39,7 @@ bool process_exists(const char *name)
 
 /* SIGPIPE, which we may ignore, is for the program to decide. */
 static int spawn(pid_t *ret, const char *path, const posix_spawn_file_actions_t *files,
-	const char *const *words)
+	const char *const *argv)
 {
 	posix_spawnattr_t attributes;
 	sigset_t pipe;
@@ -51,28 +51,28 @@ static int spawn(pid_t *ret, const char *path, const posix_spawn_file_actions_t 
 	sigaddset(&pipe, SIGPIPE);
 	posix_spawnattr_setsigdefault(&attributes, &pipe);
 	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-	failure = posix_spawn(ret, path, files, &attributes, (char *const *)(uintptr_t)words,
+	failure = posix_spawn(ret, path, files, &attributes, (char *const *)(uintptr_t)argv,
 		(char *const *)(uintptr_t)environment);
 	posix_spawnattr_destroy(&attributes);
 	return failure;
 }
 
 /* Its errors go to errors; there is nothing for it to read, and nobody reads what else it says. */
-static bool start(const char *const *words, int errors, pid_t *ret, struct error *err)
+static bool start(const char *const *argv, int errors, pid_t *ret, struct error *err)
 {
 	posix_spawn_file_actions_t files;
 	char path[PATH_ROOM];
 	int failure;
 
-	if (!find(words[0], path))
-		return fail(err, FAULT_NO_PROGRAM, "there is no program %s", words[0]);
+	if (!find(argv[0], path))
+		return fail(err, FAULT_NO_PROGRAM, "there is no program %s", argv[0]);
 	failure = posix_spawn_file_actions_init(&files);
 	if (failure != 0)
 		return fail_errno(err, FAULT_NO_MEMORY, failure, "posix_spawn");
 	posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
 	posix_spawn_file_actions_adddup2(&files, errors, STDERR_FILENO);
-	failure = spawn(ret, path, &files, words);
+	failure = spawn(ret, path, &files, argv);
 	posix_spawn_file_actions_destroy(&files);
 	if (failure != 0)
 		return fail_errno(err, FAULT_NO_PROGRAM, failure, "%s", path);
@@ -116,7 +116,7 @@ static bool wait_for(pid_t child, const char *name, const char *said, struct err
 	return fail(err, FAULT_PROGRAM_FAILED, "%s was ended by signal %d", name, WTERMSIG(status));
 }
 
-bool process_run(const char *const *words, struct error *err)
+bool process_run(const char *const *argv, struct error *err)
 {
 	char said[SAID_MAX + 1] = "";
 	bool started;
@@ -125,12 +125,12 @@ bool process_run(const char *const *words, struct error *err)
 
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return fail_errno(err, FAULT_NO_PROGRAM, errno, "pipe2");
-	started = start(words, ends[1], &child, err);
+	started = start(argv, ends[1], &child, err);
 	close(ends[1]);
 	if (started)
 		listen_to(ends[0], said);
 	close(ends[0]);
-	return started && wait_for(child, words[0], said, err);
+	return started && wait_for(child, argv[0], said, err);
 }
 
 static void sleep_for(unsigned seconds)
@@ -161,7 +161,7 @@ static void leave_terminal(void)
 		dup2(nothing, fd);
 }
 
-bool process_run_later(const char *const *words, unsigned seconds, struct error *err)
+bool process_run_later(const char *const *argv, unsigned seconds, struct error *err)
 {
 	struct error failure;
 	pid_t child = fork();
@@ -172,19 +172,19 @@ bool process_run_later(const char *const *words, unsigned seconds, struct error 
 		return true;
 	leave_terminal();
 	sleep_for(seconds);
-	if (!process_run(words, &failure))
+	if (!process_run(argv, &failure))
 		log_failure(&failure);
 	_exit(0);
 }
 
-bool process_become(const char *const *words, struct error *err)
+bool process_become(const char *const *argv, struct error *err)
 {
 	char path[PATH_ROOM];
 
-	if (!find(words[0], path))
-		return fail(err, FAULT_NO_PROGRAM, "there is no program %s", words[0]);
+	if (!find(argv[0], path))
+		return fail(err, FAULT_NO_PROGRAM, "there is no program %s", argv[0]);
 	/* We may ignore it; it is for the program to decide. */
 	(void)signal(SIGPIPE, SIG_DFL);
-	execv(path, (char *const *)(uintptr_t)words);
+	execv(path, (char *const *)(uintptr_t)argv);
 	return fail_errno(err, FAULT_PROGRAM_FAILED, errno, "%s", path);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Other programs: those of the system, looked for in its folders alone, whatever PATH says. None of
- * them gets a shell.
+ * Other programs: those of the system, which are looked for in its folders alone, whatever PATH
+ * says. No shell is involved.
  */
 #pragma once
 
@@ -12,18 +12,21 @@
 /* Whether there is such a program in the system's folders. */
 bool process_exists(const char *name);
 
-/* Runs words to its end; what it said last is the reason where it failed. NULL-terminated. */
-bool process_run(const char *const *words, struct error *err) __attribute__((warn_unused_result));
+/*
+ * Runs a program with its arguments, NULL-terminated, to its end; what it said last is the reason
+ * where it failed.
+ */
+bool process_run(const char *const *argv, struct error *err) __attribute__((warn_unused_result));
 
 /*
- * Runs words in seconds, in a session of its own, without a terminal and without us: the caller may
- * end. What fails then is only written to the kernel log.
+ * Runs it after so many seconds, in a session of its own, without a terminal and without us: the
+ * caller may end. What fails then is only written to the kernel log.
  */
-bool process_run_later(const char *const *words, unsigned seconds, struct error *err)
+bool process_run_later(const char *const *argv, unsigned seconds, struct error *err)
 	__attribute__((warn_unused_result));
 
 /*
  * Ends this program for another one, which gets our environment and all that we have open. Returns,
  * always false, only where it could not be.
  */
-bool process_become(const char *const *words, struct error *err);
+bool process_become(const char *const *argv, struct error *err);

@@ -19,6 +19,6 @@ struct attempt {
 bool refusal(int errnum, struct attempt attempt, const struct kexec_ability *ability,
 	struct error *err);
 
-/* EPERM: which of all that can forbid it does. */
+/* EPERM: tells which of all that can forbid it does. */
 bool refusal_permission(
 	struct attempt attempt, const struct kexec_ability *ability, struct error *err);

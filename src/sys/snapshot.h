@@ -19,7 +19,7 @@ struct snapshot {
 	struct arena arena; /* of the archive */
 };
 
-/* The live system for NULL, else a folder or an archive. */
+/* The live system for NULL, otherwise a folder or an archive. */
 bool snapshot_open(const char *root, struct snapshot *ret, struct error *err)
 	__attribute__((warn_unused_result));
 

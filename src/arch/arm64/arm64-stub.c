@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The page tables map the segments, the stub's own among them, and the serial port. Their size
- * depends on where the stub's segment lies: its place is asked for with tables that are large enough.
+ * depends on where the segment of the stub lies, so that room for the largest tables is asked for.
  */
 #include "arch/arm64/arm64-stub.h"
 
@@ -98,7 +98,7 @@ bool arm64_stub_add(
 		!make_tables(planner, serial, segment.mem, segment.tables, &tables, err))
 		return false;
 	return stub_segment_end(planner, &segment,
-		&(struct stub_hand_over){
+		&(struct stub_contents){
 			.args = arguments(
 				planner, serial, entry, beside_it->tree.start, tables.root),
 			.tables = tables.bytes,

@@ -31,7 +31,9 @@ static const char mark[] = "kexec ";
 /* The window in which the CPU finds all memory, cached: where the kernel is entered. */
 #define CACHED_WINDOW 0x9000000000000000u
 
-/* Up to here it keeps what it runs on its way, and where the other CPUs wait. */
+/*
+ * Up to here the running kernel keeps what it runs on its way out, and where the other CPUs wait.
+ */
 #define LOWEST MiB(2)
 
 static bool check_image(const struct planner *planner, struct error *err)
@@ -86,7 +88,7 @@ static bool add_command_line(
 static bool add_stub(struct planner *planner, phys_t entry, phys_t command_line, struct error *err)
 {
 	const struct reset_register *reset = &planner->machine->reset;
-	struct stub_hand_over want = { .args = { .entry = CACHED_WINDOW | entry } };
+	struct stub_contents want = { .args = { .entry = CACHED_WINDOW | entry } };
 	struct stub_segment segment;
 
 	want.args.registers[REGISTER_COMMAND_LINE] = command_line;

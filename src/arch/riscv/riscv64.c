@@ -44,7 +44,7 @@ static bool add_stub(
 	return stub_segment_begin(planner, &(struct stub_segment_request){ .stub = &stub_riscv64 },
 		       &segment, err) &&
 		stub_segment_end(planner, &segment,
-			&(struct stub_hand_over){
+			&(struct stub_contents){
 				.args = arguments(planner, entry, beside_it),
 				.record = beside_it->record,
 				.record_bytes = beside_it->record_bytes,

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What of a PC's BIOS is still there behind a running Linux: its vectors, its data, its ROMs, the
- * VGA's text mode.
+ * What is left of the BIOS of a PC behind a running Linux: its vectors, its data, its ROMs, the
+ * text mode of the VGA.
  */
 #pragma once
 
 #include "machine/machine.h"
 
-/* Whether the firmware is a BIOS; unknown counts as one, which the stub then looks for itself. */
+/* Whether the firmware is a BIOS. Where that is unknown, yes: the stub then looks by itself. */
 bool bios_is_there(const struct machine *machine);
 
 /* The machine once the stub has put its screen into text mode; lives in the arena. */

@@ -75,8 +75,8 @@ static uint16_t video_mode(const char *line)
 }
 
 /*
- * Linux asks the BIOS to read from each disk (EDD), for which the BIOS drives controllers that Linux
- * has set up anew in the meantime: that waits for long, or for ever.
+ * Linux asks the BIOS to read from each disk (EDD). For that the BIOS drives controllers that Linux
+ * has set up anew in the meantime, so that it waits for a long time, or for ever.
  */
 static const char *final_command_line(const struct planner *planner)
 {

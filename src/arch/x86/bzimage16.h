@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Lays a bzImage out for its real-mode entry: the kernel, the initrds, its setup code with stack and
- * command line below 640 KiB, the stub. It then asks the BIOS what it needs to know; only a machine
- * that has one can start it so.
+ * Lays out a bzImage for its real-mode entry: the kernel, the initrds, its setup code with stack
+ * and command line below 640 KiB, the stub. The setup code then asks the BIOS what it needs to
+ * know, so that only a machine with a BIOS can start it like this.
  */
 #pragma once
 

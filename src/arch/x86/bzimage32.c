@@ -5,7 +5,10 @@
 #include "arch/x86/bzimage64.h"
 #include "arch/x86/layout.h"
 
-/* A kernel that knows only four levels of page tables cannot be entered on five, but without any. */
+/*
+ * A kernel that knows only four levels of page tables cannot be entered on five, only without
+ * paging.
+ */
 static bool must_leave_paging(const struct machine *machine, const struct bzimage *kernel)
 {
 	return machine->cpu.la57 && !(kernel->xloadflags & XLF_5LEVEL);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Lays a bzImage out for its 32-bit entry: for kernels that have no other one or cannot take the
+ * Lays out a bzImage for its 32-bit entry: for kernels that have no other one or cannot take the
  * paging of this machine, and where it is asked for. Everything lies below 4 GiB.
  */
 #pragma once

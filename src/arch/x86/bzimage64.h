@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Lays a bzImage out for its 64-bit entry: kernel, initrds, boot data, stub. Only bytes of files
+ * Lays out a bzImage for its 64-bit entry: kernel, initrds, boot data, stub. Only bytes of files
  * are loaded; the memory that the kernel unpacks itself into is kept free, not filled.
  */
 #pragma once
@@ -8,7 +8,10 @@
 #include "plan/plan.h"
 #include "stub/abi.h"
 
-/* Finds the kernel its place and adds its segment; ret is all that it needs until it has started. */
+/*
+ * Finds a place for the kernel and adds its segment; ret is all the memory that it needs until it
+ * has started.
+ */
 bool bzimage_place(struct planner *planner, enum stub_mode mode, struct range *ret,
 	struct error *err) __attribute__((warn_unused_result));
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Lays the kernel out of a bzImage out so that the stub enters it itself: the decompressor, which
- * else runs between the two kernels, is left out, and what it does beside unpacking is done here
- * or is an obstacle.
+ * Lays out the kernel unpacked from a bzImage, so that the stub enters it directly. The
+ * decompressor, which otherwise runs between the two kernels, is left out; whatever else it does is
+ * done here, or is an obstacle.
  */
 #pragma once
 
 #include "plan/plan.h"
 
-/* What of the decompressor's work is not done here but is needed; NULL: nothing. */
+/* Why this kernel must unpack itself; NULL where it need not. */
 const char *direct64_obstacle(const struct machine *machine, const struct request *request);
 
 /* Checks the kernel against its image and chooses its place in virtual memory. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A part that has its pages for itself is loaded from the file. Parts that share a page are copied
- * into one piece with the zeros between them.
+ * A part that shares no page with another one is loaded from the file. Parts that share a page are
+ * copied into one piece with the zeros between them.
  */
 #include "arch/x86/elf-place.h"
 
@@ -10,7 +10,7 @@
 #include "base/arith.h"
 #include "plan/place.h"
 
-/* Zeros that are copied because a part shares its last page: of a kernel they are few. */
+/* Zeros that are copied because a part shares its last page: in a kernel they are few. */
 #define PIECE_MAX MiB(256)
 
 /* The parts [first, end) of the ELF, which share pages, and these pages as they are linked. */

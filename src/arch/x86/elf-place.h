@@ -8,7 +8,7 @@
 /* Where an ELF may lie. */
 struct elf_placement {
 	const struct elf *elf;
-	bool relocatable;   /* else where it was linked, or nowhere */
+	bool relocatable;   /* otherwise it lies where it was linked, or nowhere */
 	phys_t first, last; /* where it is: the lowest address, the highest of its last byte */
 	uint64_t align;
 };

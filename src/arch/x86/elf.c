@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What is told how; where it lies is in elf-place.c. */
+/* How each kind of ELF kernel is told what it needs; where it lies is in elf-place.c. */
 #include "arch/x86/elf.h"
 
 #include "arch/x86/elf-place.h"

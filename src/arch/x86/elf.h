@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Lays an ELF kernel out, where it was linked: Linux with all that a bzImage is told, others with
+ * Lays out an ELF kernel where it was linked. Linux is told all that a bzImage is told, others get
  * ELF notes or nothing. 64-bit ones are entered in 64-bit mode, the others in 32-bit mode.
  */
 #pragma once

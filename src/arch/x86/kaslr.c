@@ -3,7 +3,7 @@
 
 #include "base/arith.h"
 
-/* As many as 7 bits of randomness: fewer only where there is no choice. */
+/* As many slots as 7 bits of randomness need: fewer only where there is no choice. */
 enum { SLOTS_ENOUGH = 128 };
 
 #define ZONE_BORDER GiB(4)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Where the firmware is EFI there is no BIOS data area: a kernel that is not told of EFI but looks
- * where a PC's BIOS keeps its data (Xen, and whoever searches ACPI's root pointer there) finds zeros.
- * It is given that much of one: how far low memory reaches, and a copy of the root pointer behind it.
+ * Where the firmware is EFI there is no BIOS data area. A kernel that is not told of EFI and looks
+ * where the BIOS of a PC keeps its data (Xen, and whoever searches for the root pointer of ACPI
+ * there) finds zeros. It is given this much of one: how far low memory reaches, and behind it a
+ * copy of the root pointer.
  */
 #pragma once
 

@@ -53,7 +53,7 @@ static bool place_modules(
 				err))
 			return error_prefix(err, "%s: ", request->modules[i].file.name);
 		modules[i] = (struct multiboot_module){ { room.start, bytes.n },
-			request->modules[i].words };
+			request->modules[i].line };
 	}
 	*ret = modules;
 	return true;

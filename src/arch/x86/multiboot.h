@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Lays a Multiboot kernel out: kernel, modules, boot information, stub, all below 4 GiB. Section
+ * Lays out a Multiboot kernel: kernel, modules, boot information, stub, all below 4 GiB. Section
  * "Machine state" of either specification.
  */
 #pragma once

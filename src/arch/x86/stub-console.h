@@ -14,6 +14,6 @@ struct stub_voice {
 
 /*
  * As the request has it; beyond that the serial port of the last console=ttySN of the next kernel's
- * command line, else of the running one's, and a text screen where there is one.
+ * command line, or where it has none of the running one's, and a text screen where there is one.
  */
 struct stub_voice stub_voice_choose(const struct machine *machine, const struct request *request);

@@ -84,7 +84,7 @@ static bool add_without_paging(
 		       &(struct stub_segment_request){ .stub = &stub_i386, .last = LAST_BELOW_4G },
 		       &segment, err) &&
 		stub_segment_end(planner, &segment,
-			&(struct stub_hand_over){
+			&(struct stub_contents){
 				.args = make_args(planner, want, &none),
 				.record = want->record,
 				.record_bytes = want->record_bytes,
@@ -109,7 +109,7 @@ static bool add(struct planner *planner, const struct x86_stub *want, struct err
 		!make_tables(planner, want, segment.mem, segment.tables, &tables, err))
 		return false;
 	return stub_segment_end(planner, &segment,
-		&(struct stub_hand_over){
+		&(struct stub_contents){
 			.args = make_args(planner, want, &tables),
 			.tables = tables.bytes,
 			.record = want->record,

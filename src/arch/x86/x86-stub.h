@@ -13,7 +13,7 @@ struct x86_stub {
 	struct range reserved; /* what the next kernel uses before it has its own page tables */
 	struct stub_copy copies[STUB_COPIES_MAX];
 	uint32_t copy_count;
-	/* See struct stub_hand_over. */
+	/* See struct stub_contents. */
 	struct range record;
 	uint8_t *record_bytes;
 };

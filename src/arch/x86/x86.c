@@ -112,7 +112,10 @@ static bool check_image(const struct planner *planner, struct error *err)
 	return true;
 }
 
-/* A direct entry takes more segments, and a place for more: without room for it, as ever. */
+/*
+ * A direct entry takes more segments, and needs one more place: where there is none, the kernel is
+ * loaded as ever.
+ */
 static bool lay_out_bzimage(struct planner *planner, struct error *err)
 {
 	struct notes *notes = &planner->plan->notes;

@@ -10,7 +10,7 @@
 /* What the record is measured in. */
 uint64_t cpu_counter(void);
 
-/* Of the counter: as the loader knows it, or as the CPU says; 0: unknown. */
+/* The frequency of the counter: as the loader knows it, or as the CPU says; 0: unknown. */
 uint32_t cpu_counter_khz(const struct stub_args *args);
 
 /* About a microsecond. */
@@ -24,8 +24,8 @@ uint32_t cpu_read(uint64_t address, uint32_t width);
 void cpu_write(uint64_t address, uint32_t width, uint64_t value);
 
 /*
- * A character to the consoles of the CPU's own (a text screen, the firmware): those of where,
- * which it passes over if they are not its own. cell counts what was put to a screen.
+ * Writes a character to those consoles in where that only this CPU has (a text screen, the
+ * firmware), and passes over all others. cell counts what was put to a screen.
  */
 void cpu_console_put(uint32_t where, uint32_t *cell, char c);
 

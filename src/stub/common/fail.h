@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What every stub does when it must not enter the next kernel: it says why, waits, and resets. */
+/*
+ * What every stub does when it must not enter the next kernel: it says why, waits, and resets the
+ * machine.
+ */
 #pragma once
 
 #include "stub/common/verify.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Included before every file of a stub by the compiler's command line: all that a stub names is in
- * it, so that no compiler need go through a table of addresses, which nobody would fill in.
+ * The command line of the compiler includes this before every file of a stub: all names of a stub
+ * are defined in it, so that no compiler needs a table of addresses, which nobody would fill in.
  */
 #pragma once
 

@@ -7,7 +7,10 @@ _Static_assert((int)DIGEST_SHA256 == STUB_CHECK_SHA256, "the stub's checks are d
 _Static_assert((int)DIGEST_CRC32C == STUB_CHECK_CRC32C, "the stub's checks are digests");
 _Static_assert((int)DIGEST_SIZE == STUB_DIGEST_SIZE, "the stub's checks are digests");
 
-/* Every byte is looked at: there is nothing to hide, but also nothing to gain by stopping early. */
+/*
+ * Every byte is looked at: there is nothing to hide here, and nothing to gain by stopping early
+ * either.
+ */
 static bool digest_is(const uint8_t *digest, const uint8_t *wanted)
 {
 	uint8_t difference = 0;

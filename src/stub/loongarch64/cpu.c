@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The loongarch64 stub: the stable counter, and devices through the window of uncached memory. */
+/* The stub of loong64: the stable counter, and devices through the window of uncached memory. */
 #include "stub/common/cpu.h"
 #include "stub/common/memory.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What only the i386 stub does: nothing that x86-64's does not do better; it has no paging. */
+/* The parts of the i386 stub that x86-64 does not share: it has no paging. */
 #include "stub/common/cpu.h"
 #include "stub/x86/x86.h"
 

@@ -18,7 +18,10 @@ enum {
 	ROMS_END = 0x100000,
 };
 
-/* A compiler that sees the constant takes it for a null pointer's neighbour. */
+/*
+ * The address is hidden from the compiler, which would take a constant this small for a null
+ * pointer.
+ */
 static const volatile uint8_t *low_memory(uintptr_t address)
 {
 	__asm__("" : "+r"(address));

@@ -245,7 +245,7 @@ static void notes_hold_the_command_line(void **state)
 
 static void options_without_effect_are_noted(void **state)
 {
-	static const struct module module = { .words = "file" };
+	static const struct module module = { .line = "file" };
 	struct planned p;
 
 	(void)state;

@@ -126,7 +126,7 @@ static void information_of_version_1(void **state)
 		assert_int_equal(word_at(info->data, at), module->mem.start);
 		assert_int_equal(
 			word_at(info->data, at + 4), module->mem.start + modules[i].file.bytes.n);
-		assert_string_equal(string_at(info, at + 8), modules[i].words);
+		assert_string_equal(string_at(info, at + 8), modules[i].line);
 		assert_ptr_equal(module->data.p, modules[i].file.bytes.p);
 		assert_int_equal(module->mem.start % 4096, 0);
 	}
@@ -175,7 +175,7 @@ static void information_of_version_2(void **state)
 		assert_int_equal(word_at(info, at + 8), module_segment(&p, i)->mem.start);
 		assert_int_equal(
 			word_at(info, at + 12) - word_at(info, at + 8), modules[i].file.bytes.n);
-		assert_string_equal((const char *)info.p + at + 16, modules[i].words);
+		assert_string_equal((const char *)info.p + at + 16, modules[i].line);
 	}
 	assert_int_equal(find_tag(info, 21, 8), 0);
 	arena_free(&p.arena);
