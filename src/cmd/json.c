@@ -3,37 +3,16 @@
 
 #include <stddef.h>
 
-/* How many bytes of s are one character of UTF-8 (RFC 3629, section 4); 0: they are none. */
-static size_t utf8_length(const uint8_t *s)
+#include "cmd/utf8.h"
+
+/* RFC 8259, section 7: the same character, which steers no terminal so. */
+static void put_escaped(struct json *j, uint32_t code)
 {
-	static const struct {
-		uint8_t first, last, second_min, second_max;
-		size_t length;
-	} rows[] = {
-		{ 0x00, 0x7f, 0, 0xff, 1 },
-		{ 0xc2, 0xdf, 0x80, 0xbf, 2 },
-		{ 0xe0, 0xe0, 0xa0, 0xbf, 3 },
-		{ 0xe1, 0xec, 0x80, 0xbf, 3 },
-		{ 0xed, 0xed, 0x80, 0x9f, 3 },
-		{ 0xee, 0xef, 0x80, 0xbf, 3 },
-		{ 0xf0, 0xf0, 0x90, 0xbf, 4 },
-		{ 0xf1, 0xf3, 0x80, 0xbf, 4 },
-		{ 0xf4, 0xf4, 0x80, 0x8f, 4 },
-	};
-
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		size_t n = 1;
-
-		if (s[0] < rows[i].first || s[0] > rows[i].last)
-			continue;
-		if (rows[i].length > 1 && (s[1] < rows[i].second_min || s[1] > rows[i].second_max))
-			return 0;
-		for (n = 2; n < rows[i].length; n++)
-			if (s[n] < 0x80 || s[n] > 0xbf)
-				return 0;
-		return rows[i].length;
-	}
-	return 0;
+	if (code < 0x10000)
+		fprintf(j->out, "\\u%04x", code);
+	else
+		fprintf(j->out, "\\u%04x\\u%04x", 0xd800 + ((code - 0x10000) >> 10),
+			0xdc00 + ((code - 0x10000) & 0x3ff));
 }
 
 static void put_string(struct json *j, const char *value)
@@ -46,8 +25,8 @@ static void put_string(struct json *j, const char *value)
 
 		if (n == 0)
 			fputs("\\ufffd", j->out);
-		else if (*s < ' ' || *s == 0x7f)
-			fprintf(j->out, "\\u%04x", (unsigned)*s);
+		else if (!utf8_is_shown(utf8_code(s, n)))
+			put_escaped(j, utf8_code(s, n));
 		else if (*s == '"' || *s == '\\')
 			fprintf(j->out, "\\%c", *s);
 		else

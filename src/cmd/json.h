@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Writes JSON (RFC 8259) to a stream, value by value; commas and indentation come by themselves. What
- * is not UTF-8 in a string becomes U+FFFD, so that every output is valid.
+ * is not UTF-8 in a string becomes U+FFFD, so that every output is valid; what could steer a terminal is
+ * written as \uNNNN.
  */
 #pragma once
 

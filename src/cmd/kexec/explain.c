@@ -2,8 +2,8 @@
 /* Data to text; decides nothing. */
 #include "cmd/kexec/explain.h"
 
-#include <stdio.h>
 
+#include "cmd/say.h"
 #include "plan/tuning.h"
 
 static double milliseconds(uint64_t ns)
@@ -18,13 +18,13 @@ static double megabytes(uint64_t bytes)
 
 static void explain_rate(const char *work, const struct initrd_rate *rate)
 {
-	printf("  %-8s %-28s %7.2f ms a MiB  %s\n", work, rate->name,
+	say("  %-8s %-28s %7.2f ms a MiB  %s\n", work, rate->name,
 		milliseconds(rate->ns_per_mib), rate->source);
 }
 
 static void explain_rates(void)
 {
-	puts("what a MiB costs in the blackout, by the model:");
+	say("what a MiB costs in the blackout, by the model:\n");
 	for (size_t i = 0; i < INITRD_CODEC_RATES; i++)
 		explain_rate("unpack", &initrd_codec_rates[i]);
 	explain_rate("copy", &initrd_copy_rate);
@@ -39,9 +39,9 @@ static const char *yes_no(bool answer)
 
 static void explain_common(const struct initrd_facts *facts)
 {
-	printf("each byte is copied %u times, verified by %s\n", facts->copies,
+	say("each byte is copied %u times, verified by %s\n", facts->copies,
 		initrd_check_rates[facts->check].name);
-	printf("the next kernel unpacks lz4: %s; zstd: %s\n", yes_no(facts->unpacks_lz4),
+	say("the next kernel unpacks lz4: %s; zstd: %s\n", yes_no(facts->unpacks_lz4),
 		yes_no(facts->unpacks_zstd));
 }
 
@@ -50,20 +50,20 @@ static void explain_initrd(const struct initrd_decision *decision)
 	const struct initrd_facts *facts = &decision->facts;
 	const struct initrd_choice *choice = &decision->choice;
 
-	printf("initrd %s: %s, since %s\n", decision->given.name, initrd_form_name(choice->form),
+	say("initrd %s: %s, since %s\n", decision->given.name, initrd_form_name(choice->form),
 		choice->reason);
-	printf("  memory: %.1f MB available, %.1f MB spent on others; the new file has room for "
+	say("  memory: %.1f MB available, %.1f MB spent on others; the new file has room for "
 	       "%.1f MB, its content for %.1f MB\n",
 		megabytes(facts->memory_available), megabytes(facts->memory_spent),
 		megabytes(choice->made_max), megabytes(choice->unpacked_max));
 	for (size_t i = 0; i < facts->part_count; i++)
-		printf("  archive: %s, %.1f MB, unpacked %s%.1f MB\n", facts->parts[i].codec,
+		say("  archive: %s, %.1f MB, unpacked %s%.1f MB\n", facts->parts[i].codec,
 			megabytes(facts->parts[i].packed),
 			facts->parts[i].unpacked ? "" : "unknown: ",
 			megabytes(facts->parts[i].unpacked));
 	for (int form = INITRD_KEEP; form < INITRD_FORMS; form++)
 		if (choice->ns[form])
-			printf("  %-4s %9.1f ms\n", initrd_form_name((enum initrd_form)form),
+			say("  %-4s %9.1f ms\n", initrd_form_name((enum initrd_form)form),
 				milliseconds(choice->ns[form]));
 }
 
@@ -74,7 +74,7 @@ static void explain_tuning(const struct job *job)
 		const struct tuning_hint *hint = &tuning_hints[i];
 		const char *obstacle = hint->obstacle(job->request.command_line);
 
-		printf("tuning %s: %s; risk: %s; %s%s\n", hint->word, hint->effect, hint->risk,
+		say("tuning %s: %s; risk: %s; %s%s\n", hint->word, hint->effect, hint->risk,
 			obstacle ? "not for --tune, since " : "--tune adds it",
 			obstacle ? obstacle : "");
 	}
@@ -82,7 +82,7 @@ static void explain_tuning(const struct job *job)
 
 void explain_job(const struct job *job)
 {
-	printf("system call: %s, since %s\n", kexec_call_name(job->plan.call),
+	say("system call: %s, since %s\n", kexec_call_name(job->plan.call),
 		job->plan.call_reason);
 	explain_tuning(job);
 	if (!job->decisions)

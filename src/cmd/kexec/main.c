@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* kexec(8): a table of actions. Exit codes are those of kexec-tools. */
-#include <stdio.h>
 
 #include "cmd/kexec/explain.h"
+#include "cmd/say.h"
 #include "jump/options.h"
 #include "cmd/kexec/show.h"
 #include "cmd/message.h"
@@ -102,7 +102,7 @@ static bool show_crash_memory(struct error *err)
 
 	if (!act_crash_memory(&size, err))
 		return false;
-	printf("%llu\n", (unsigned long long)size);
+	say("%llu\n", (unsigned long long)size);
 	return true;
 }
 
@@ -113,7 +113,7 @@ static int act(const struct kexec_options *options, struct error *err)
 		show_help();
 		return EXIT_DONE;
 	case ACTION_VERSION:
-		puts("kexec (Saut) " SAUT_VERSION);
+		say("kexec (Saut) " SAUT_VERSION "\n");
 		return EXIT_DONE;
 	case ACTION_STATUS:
 		return status(options);

@@ -3,45 +3,46 @@
 
 #include <stdio.h>
 
+#include "cmd/say.h"
 #include "jump/options.h"
 
 static void show_option(const char *names, const char *help)
 {
-	printf("  %-44s %s\n", names, help);
+	say("  %-44s %s\n", names, help);
 }
 
 void show_help(void)
 {
-	puts("kexec " SAUT_VERSION " (Saut): reboot into another kernel without the firmware\n"
+	say("kexec " SAUT_VERSION " (Saut): reboot into another kernel without the firmware\n"
 	     "\n"
 	     "  kexec -l KERNEL --initrd=FILE --reuse-cmdline    load\n"
 	     "  kexec -e                                         jump into what is loaded\n"
 	     "  kexec KERNEL ...                                 load, then shutdown -r now\n"
-	     "  kexec -u                                         unload\n");
+	     "  kexec -u                                         unload\n\n");
 	options_describe(show_option);
 }
 
 static void show_segment(const struct segment *s)
 {
-	fprintf(stderr, "  %#014llx-%#014llx  %10zu bytes  %-9s  %s\n",
+	say_error("  %#014llx-%#014llx  %10zu bytes  %-9s  %s\n",
 		(unsigned long long)s->mem.start, (unsigned long long)range_end(s->mem) - 1,
 		s->data.n, s->name, s->why);
 }
 
 static void show_plan(const struct plan *plan)
 {
-	fprintf(stderr, "system call: %s, since %s\n", kexec_call_name(plan->call),
+	say_error("system call: %s, since %s\n", kexec_call_name(plan->call),
 		plan->call_reason);
-	fprintf(stderr, "command line: %s\n", plan->request->command_line);
+	say_error("command line: %s\n", plan->request->command_line);
 	if (plan->call != CALL_LOAD)
 		return;
 	if (plan->request->direct)
-		fprintf(stderr,
+		say_error(
 			"direct: %zu bytes of kernel, unpacked; moved by %#llx in virtual memory%s\n",
 			plan->request->direct->kernel.bytes.n,
 			(unsigned long long)plan->request->direct->offset,
 			plan->request->direct->randomised ? " (KASLR)" : "");
-	fprintf(stderr, "entry point: %#llx\n", (unsigned long long)plan->entry);
+	say_error("entry point: %#llx\n", (unsigned long long)plan->entry);
 	for (size_t i = 0; i < plan->segment_count; i++)
 		show_segment(&plan->segments[i]);
 }
@@ -58,20 +59,20 @@ void show_job(const struct job *job)
 {
 	const struct machine *m = &job->machine;
 
-	fprintf(stderr, "machine: %s, Linux %s, %llu MiB of memory, %zu entries in the firmware's map\n",
+	say_error("machine: %s, Linux %s, %llu MiB of memory, %zu entries in the firmware's map\n",
 		cpu_arch_name(m->arch), m->uname_release,
 		(unsigned long long)(ranges_total(&m->ram) >> 20), m->memory.count);
-	fprintf(stderr, "kernel: %s, %zu bytes, %s %s%s\n", job->wanted.kernel,
+	say_error("kernel: %s, %zu bytes, %s %s%s\n", job->wanted.kernel,
 		job->image.bytes.n, job->image.name, job->image.version,
 		job->unpacked.bytes.p ? " (unpacked)" : "");
 	for (size_t i = job->layer_count; i-- > 0;) {
 		const struct image *image = &job->layers[i].image;
 
-		fprintf(stderr, "it lies in a file of the format %s, %zu bytes%s\n", image->name,
+		say_error("it lies in a file of the format %s, %zu bytes%s\n", image->name,
 			image->bytes.n, signature(image));
 	}
 	for (size_t i = 0; i < job->input_count; i++)
-		fprintf(stderr, "initrd: %s, %zu bytes\n", job->inputs[i].name,
+		say_error("initrd: %s, %zu bytes\n", job->inputs[i].name,
 			job->inputs[i].bytes.n);
 	show_plan(&job->plan);
 }

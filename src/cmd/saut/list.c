@@ -6,6 +6,7 @@
 #include "cmd/message.h"
 #include "cmd/saut/look-options.h"
 #include "cmd/saut/verb.h"
+#include "cmd/say.h"
 #include "system/system.h"
 
 static void show_json_entry(struct json *j, const struct entry *e)
@@ -59,28 +60,28 @@ static void show_json(const struct entries *entries, const struct notes *mounted
 
 static void show_entry(const struct entry *e)
 {
-	printf("%s%s%s\n", e->title, e->is_default ? "  [default]" : "",
+	say("%s%s%s\n", e->title, e->is_default ? "  [default]" : "",
 		e->is_running ? "  [running]" : "");
-	printf("    id       %s\n", e->id);
+	say("    id       %s\n", e->id);
 	if (e->kernel)
-		printf("    kernel   %s%s%s%s\n", e->kernel, e->release[0] ? " (" : "", e->release,
+		say("    kernel   %s%s%s%s\n", e->kernel, e->release[0] ? " (" : "", e->release,
 			e->release[0] ? ")" : "");
 	for (size_t i = 0; i < e->initrd_count; i++)
-		printf("    initrd   %s\n", e->initrds[i]);
+		say("    initrd   %s\n", e->initrds[i]);
 	if (e->device_tree)
-		printf("    tree     %s\n", e->device_tree);
-	printf("    options  %s\n",
+		say("    tree     %s\n", e->device_tree);
+	say("    options  %s\n",
 		e->command_line               ? e->command_line
 			: entry_is_program(e) ? "its own"
 					      : "those of the running kernel");
 	if (e->line)
-		printf("    from     %s, line %u\n", e->file, e->line);
+		say("    from     %s, line %u\n", e->file, e->line);
 	else
-		printf("    from     %s\n", e->file);
+		say("    from     %s\n", e->file);
 	if (e->obstacle)
-		printf("    refused  %s\n", e->obstacle);
+		say("    refused  %s\n", e->obstacle);
 	if (e->remark)
-		printf("    remark   %s\n", e->remark);
+		say("    remark   %s\n", e->remark);
 }
 
 static bool list(const struct look_options *look, struct error *err)

@@ -2,24 +2,24 @@
 /* saut load and saut unload: an entry's files and command line → a job. */
 #include "cmd/saut/load.h"
 
-#include <stdio.h>
 
 #include "cmd/message.h"
 #include "cmd/run-job.h"
 #include "cmd/saut/verb.h"
+#include "cmd/say.h"
 #include "jump/act.h"
 
 static void show(const struct job *job, const struct entry *e, const char *what)
 {
-	printf("%s: %s\n", what, e->title);
-	printf("    kernel   %s%s%s\n", e->kernel, job->image.version[0] ? " " : "",
+	say("%s: %s\n", what, e->title);
+	say("    kernel   %s%s%s\n", e->kernel, job->image.version[0] ? " " : "",
 		job->image.version);
 	for (size_t i = 0; i < e->initrd_count; i++)
-		printf("    initrd   %s\n", e->initrds[i]);
+		say("    initrd   %s\n", e->initrds[i]);
 	if (e->device_tree)
-		printf("    tree     %s\n", e->device_tree);
-	printf("    options  %s\n", job->request.command_line);
-	printf("    by       %s, since %s\n", kexec_call_name(job->plan.call),
+		say("    tree     %s\n", e->device_tree);
+	say("    options  %s\n", job->request.command_line);
+	say("    by       %s, since %s\n", kexec_call_name(job->plan.call),
 		job->plan.call_reason);
 }
 

@@ -5,6 +5,7 @@
 
 #include "cmd/message.h"
 #include "cmd/saut/verb.h"
+#include "cmd/say.h"
 
 static const struct {
 	const char *name;
@@ -34,13 +35,13 @@ static const char *const options[] = {
 
 static void help(void)
 {
-	puts("saut " SAUT_VERSION ": reboot into another kernel without the firmware\n");
+	say("saut " SAUT_VERSION ": reboot into another kernel without the firmware\n\n");
 	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-		printf("  saut %s\n", verbs[i].help);
-	putchar('\n');
+		say("  saut %s\n", verbs[i].help);
+	say("\n");
 	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
-		printf("  %s\n", options[i]);
-	puts("\nsaut(8) tells where entries come from, and which switches turn kexec off.");
+		say("  %s\n", options[i]);
+	say("\nsaut(8) tells where entries come from, and which switches turn kexec off.\n");
 }
 
 static bool run(int argc, char **argv, struct error *err)
@@ -52,7 +53,7 @@ static bool run(int argc, char **argv, struct error *err)
 		return true;
 	}
 	if (strcmp(name, "--version") == 0) {
-		puts("saut " SAUT_VERSION);
+		say("saut " SAUT_VERSION "\n");
 		return true;
 	}
 	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)

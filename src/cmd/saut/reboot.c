@@ -9,6 +9,7 @@
 #include "cmd/message.h"
 #include "cmd/saut/load.h"
 #include "cmd/saut/verb.h"
+#include "cmd/say.h"
 #include "sys/process.h"
 #include "system/reboot.h"
 #include "system/record.h"
@@ -36,11 +37,11 @@ static bool hand_over(
 {
 	unsigned seconds = choice->delay > GRACE_S ? choice->delay : GRACE_S;
 
-	printf("%s %s in %u s:", choice->dry_run ? "would reboot" : "rebooting",
+	say("%s %s in %u s:", choice->dry_run ? "would reboot" : "rebooting",
 		ways[decision->way], seconds);
 	for (size_t i = 0; decision->words[i]; i++)
-		printf(" %s", decision->words[i]);
-	putchar('\n');
+		say(" %s", decision->words[i]);
+	say("\n");
 	if (!choice->dry_run)
 		message_flush();
 	return choice->dry_run || process_run_later(decision->words, seconds, err);
@@ -56,7 +57,7 @@ static bool prepare(struct system *system, const struct choice *choice,
 		return choice->dry_run || reboot_through_firmware(system, err);
 	if (!decision->keeps_loaded)
 		return load_choice(system, choice, ret_kernel, err);
-	puts("a kernel is loaded already, and is kept");
+	say("a kernel is loaded already, and is kept\n");
 	return true;
 }
 

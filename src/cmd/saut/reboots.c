@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "cmd/saut/reboots.h"
 
-#include <stdio.h>
 #include <time.h>
+
+#include "cmd/say.h"
 
 static const char *const ways[] = {
 	[REBOOT_BY_FIRMWARE] = "through the firmware",
@@ -17,16 +18,16 @@ static const char *const checks[] = {
 
 static void show_arrival(const struct arrival *a)
 {
-	fputs("this boot came: ", stdout);
+	say("this boot came: ");
 	if (a->by_kexec == ANSWER_UNKNOWN)
-		puts("unknown, this kernel does not tell");
+		say("unknown, this kernel does not tell\n");
 	else if (a->by_kexec == ANSWER_NO)
-		puts(ways[REBOOT_BY_FIRMWARE]);
+		say("%s\n", ways[REBOOT_BY_FIRMWARE]);
 	else if (a->by_saut && a->record.check < sizeof checks / sizeof *checks)
-		printf("by kexec, loaded by saut, %llu bytes %s on the way\n",
+		say("by kexec, loaded by saut, %llu bytes %s on the way\n",
 			(unsigned long long)a->record.bytes, checks[a->record.check]);
 	else
-		puts(ways[REBOOT_BY_KEXEC]);
+		say("%s\n", ways[REBOOT_BY_KEXEC]);
 }
 
 static const char *date_of(uint64_t when, char ret[static 32])
@@ -44,27 +45,27 @@ static void show_record(const struct system *s)
 	const struct reboot_record *record = &s->record;
 	char date[32];
 
-	printf("%s (%s): %s", s->is_ahead ? "reboot under way" : "last reboot",
+	say("%s (%s): %s", s->is_ahead ? "reboot under way" : "last reboot",
 		date_of(record->when, date), ways[record->way]);
 	if (record->kernel[0])
-		printf(" into %s", record->kernel);
+		say(" into %s", record->kernel);
 	if (record->reason[0])
-		printf("; %s", record->reason);
-	putchar('\n');
+		say("; %s", record->reason);
+	say("\n");
 	if (!s->is_ahead && record->way == REBOOT_BY_KEXEC && s->arrival.by_kexec == ANSWER_NO)
-		puts("    but this boot came through the firmware: the jump failed or was left out, or "
-		     "the machine was reset since");
+		say("    but this boot came through the firmware: the jump failed or was left out, or "
+		     "the machine was reset since\n");
 }
 
 void reboots_show(const struct system *s)
 {
 	if (s->off.kind == OFF_NONE)
-		puts("reboots by kexec are not switched off");
+		say("reboots by kexec are not switched off\n");
 	else if (s->off.kind == OFF_UNKNOWN)
-		printf("whether reboots by kexec are switched off is unknown: %s\nto change that: %s\n",
+		say("whether reboots by kexec are switched off is unknown: %s\nto change that: %s\n",
 			s->off.what, s->off.undo);
 	else
-		printf("reboots by kexec are switched off: %s\nto change that: %s\n", s->off.what,
+		say("reboots by kexec are switched off: %s\nto change that: %s\n", s->off.what,
 			s->off.undo);
 	show_arrival(&s->arrival);
 	if (s->has_record)

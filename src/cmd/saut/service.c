@@ -13,6 +13,7 @@
 #include "cmd/message.h"
 #include "cmd/run-job.h"
 #include "cmd/saut/verb.h"
+#include "cmd/say.h"
 #include "jump/act.h"
 #include "sys/process.h"
 #include "sys/store.h"
@@ -53,17 +54,17 @@ static const char *off_by(const struct service *s)
 
 static bool stay_off(const struct service *s, struct error *err)
 {
-	printf("%s: reboots go through the firmware\n", off_by(s));
+	say("%s: reboots go through the firmware\n", off_by(s));
 	return unload(s, err);
 }
 
 static void show(const struct target *t, const char *what)
 {
-	printf("%s: %s, by %s\n", what, t->title, t->choice.why);
-	printf("    kernel   %s\n", t->kernel);
+	say("%s: %s, by %s\n", what, t->title, t->choice.why);
+	say("    kernel   %s\n", t->kernel);
 	for (size_t i = 0; i < t->job.initrd_count; i++)
-		printf("    initrd   %s\n", t->job.initrds[i]);
-	printf("    options  %s\n", t->job.command_line ? t->job.command_line : "its own");
+		say("    initrd   %s\n", t->job.initrds[i]);
+	say("    options  %s\n", t->job.command_line ? t->job.command_line : "its own");
 }
 
 static bool load_job(struct service *s, bool dry_run, struct error *err)
@@ -87,7 +88,7 @@ static void tell(struct service *s, const struct error *err)
 	leave_record(s, REBOOT_BY_FIRMWARE, s->target.kernel, err->reason);
 	if (!getenv("JOURNAL_STREAM")) {
 		openlog("saut", LOG_CONS, LOG_DAEMON);
-		syslog(LOG_ERR, "no kernel is loaded, the reboot goes through the firmware: %s",
+		say_to_log(LOG_ERR, "no kernel is loaded, the reboot goes through the firmware: %s",
 			err->reason);
 	}
 }
@@ -187,7 +188,7 @@ static bool stop_for_reboot(struct service *s, struct error *err)
 	at_shutdown = !is_off && service_loads_at_shutdown(&s->system.settings);
 	if (is_loaded &&
 		(!at_shutdown || !mark_is_there(s->system.source, &s->system.arena))) {
-		puts("a kernel is loaded already, and is kept");
+		say("a kernel is loaded already, and is kept\n");
 		return true;
 	}
 	if (at_shutdown)
@@ -225,7 +226,7 @@ static bool status(struct service *s, struct error *err)
 		!target_check(&s->system, &s->target, err))
 		return false;
 	show(&s->target, loaded ? "the service loads" : "to be loaded");
-	printf("    loaded   %s\n",
+	say("    loaded   %s\n",
 		loaded ? "a kernel is, and the next reboot jumps into it"
 			: service_loads_at_shutdown(&s->system.settings)
 			? "not yet: at shutdown"
@@ -239,7 +240,7 @@ static bool jump(struct service *s, struct error *err)
 	static const char *const systemd[] = { "systemctl", "--force", "kexec", NULL };
 
 	if (switched_off(s)) {
-		printf("%s: this reboot goes through the firmware\n", s->system.off.what);
+		say("%s: this reboot goes through the firmware\n", s->system.off.what);
 		forget_once(s);
 		return unload(s, err);
 	}

@@ -7,6 +7,7 @@
 #include "cmd/saut/look-options.h"
 #include "cmd/saut/reboots.h"
 #include "cmd/saut/verb.h"
+#include "cmd/say.h"
 #include "system/verdict.h"
 
 struct facts {
@@ -88,22 +89,22 @@ static void show(const struct facts *facts)
 	struct row rows[ROWS];
 
 	rows_of(&facts->system->ability, rows);
-	printf("this kernel %s kexec: %s\n", facts->verdict.can ? "can" : "cannot",
+	say("this kernel %s kexec: %s\n", facts->verdict.can ? "can" : "cannot",
 		facts->verdict.why);
 	if (facts->verdict.step)
-		printf("what to do: %s\n", facts->verdict.step);
+		say("what to do: %s\n", facts->verdict.step);
 	reboots_show(facts->system);
 	for (size_t i = 0; i < ROWS; i++)
-		printf("  %-44s %s\n", rows[i].text, words[rows[i].answer]);
-	printf("  %-44s %s\n", "lockdown", lockdowns[facts->system->ability.lockdown]);
+		say("  %-44s %s\n", rows[i].text, words[rows[i].answer]);
+	say("  %-44s %s\n", "lockdown", lockdowns[facts->system->ability.lockdown]);
 	if (!facts->config.file) {
-		puts("its configuration is neither in /proc/config.gz nor in /boot nor beside its "
-		     "modules");
+		say("its configuration is neither in /proc/config.gz nor in /boot nor beside its "
+		     "modules\n");
 		return;
 	}
-	printf("by %s:\n", facts->config.file);
+	say("by %s:\n", facts->config.file);
 	for (size_t i = 0; i < KERNEL_OPTIONS; i++)
-		printf("  %-24s %-3s  %s\n", kernel_options[i].name,
+		say("  %-24s %-3s  %s\n", kernel_options[i].name,
 			words[facts->config.answers[i]], kernel_options[i].what);
 }
 

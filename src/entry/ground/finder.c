@@ -158,7 +158,7 @@ char *finder_title(struct finder *f, struct view text)
 	char *s = arena_string(f->arena, view_first(text, FINDER_PATH_MAX));
 
 	for (size_t i = 0; s && i < text.n && i < FINDER_PATH_MAX; i++)
-		if (is_control((uint8_t)s[i]))
+		if (!s[i])
 			s[i] = '?';
 	return s;
 }

@@ -74,7 +74,10 @@ void finder_keep_unreadable(struct finder *f, const struct error *err);
 /* For a fact that decides nothing: why it is unknown does not matter. */
 bool finder_peek(struct finder *f, const char *path, struct view *ret);
 
-/* Text of a file that people read, with '?' for what a terminal must not be sent. NULL: no memory. */
+/*
+ * Text of a file that people read, as it is there; who prints it sees to the terminal. A zero byte, which
+ * would end it, becomes '?'. NULL when memory is out.
+ */
 char *finder_title(struct finder *f, struct view text);
 
 /*

@@ -89,7 +89,7 @@ static void values_are_taken_as_they_are(void **state)
 	assert_obstacle(fixture_entry(&x, "f"), "overlays");
 	assert_obstacle(fixture_entry(&x, "g"), "EFI program");
 	assert_obstacle(fixture_entry(&x, "h"), "control character 0x1b");
-	assert_string_equal(fixture_entry(&x, "i")->title, "?[2Jevil");
+	assert_string_equal(fixture_entry(&x, "i")->title, "\033[2Jevil");
 	assert_loadable(fixture_entry(&x, "i"));
 	fixture_end(&x);
 }
