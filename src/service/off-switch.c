@@ -213,7 +213,7 @@ static bool find_told(const struct source *source, struct arena *arena, struct o
 		return false;
 	*ret = (struct off_switch){ OFF_ONCE, what,
 		"reboot once, or take back what was asked for (grub-editenv - unset next_entry, "
-		"bootctl set-oneshot \"\")" };
+		"bootctl set-oneshot \"\", extlinux --clear-once)" };
 	return true;
 }
 

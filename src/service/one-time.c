@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "entry/extlinux/adv.h"
 #include "entry/ground/loader-files.h"
 #include "machine/text.h"
 
@@ -92,6 +93,26 @@ static const char *next_entry_on_esp(struct looking *l, const char *folder)
 	return what;
 }
 
+/* extlinux --once: in ldlinux.sys, beside the configuration. */
+static const char *once_of_syslinux(struct looking *l, const struct extlinux_file *config)
+{
+	const char *slash = strrchr(config->file, '/');
+	const char *path = arena_printf(l->arena, "%.*s/ldlinux.sys",
+		(int)(slash - config->file), config->file);
+	struct view bytes, once;
+	struct error err;
+	enum presence presence;
+
+	if (!path)
+		return NULL;
+	presence = l->source->look(l->source, path + 1, ADV_FILE_MAX, l->arena, &bytes, &err);
+	if (presence == IS_UNREADABLE && !l->unknown)
+		l->unknown = arena_string(l->arena, view_of_string(err.reason));
+	if (presence != IS_THERE || !adv_find(bytes, ADV_BOOT_ONCE, &once))
+		return NULL;
+	return arena_printf(l->arena, "syslinux is to boot an entry once: by %s", path);
+}
+
 static const char *find(struct looking *l)
 {
 	const char *what = NULL;
@@ -106,6 +127,8 @@ static const char *find(struct looking *l)
 		what = next_entry_in(l, grub_folders[i], "");
 	for (size_t i = 0; esp_folders[i] && !what; i++)
 		what = next_entry_on_esp(l, esp_folders[i]);
+	for (const struct extlinux_file *file = extlinux_files; file->file && !what; file++)
+		what = once_of_syslinux(l, file);
 	return what;
 }
 

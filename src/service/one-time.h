@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What the firmware or the boot loader was told for one boot only: an entry (grub-reboot, bootctl
- * set-oneshot, systemctl reboot --boot-loader-entry=), its menu, the firmware's setup. They forget it
+ * set-oneshot, systemctl reboot --boot-loader-entry=, extlinux --once), its menu, the firmware's setup. They forget it
  * when they see it, so that a jump past them would leave it for some later boot, where nobody expects it.
  */
 #pragma once

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What syslinux boots when nobody touches a key: the command of UI or DEFAULT; with PROMPT that of
- * ONTIMEOUT. A menu (menu.c32, vesamenu.c32) takes the label of DEFAULT, else what MENU DEFAULT marks,
+ * What syslinux boots when nobody touches a key: what it is to boot once; else the command of UI or
+ * DEFAULT; with PROMPT that of ONTIMEOUT. A menu (menu.c32, vesamenu.c32) takes the label of DEFAULT, else what MENU DEFAULT marks,
  * else its first item.
  */
 #include <string.h>
@@ -178,6 +178,8 @@ bool syslinux_pick(struct syslinux *r, struct finding *ret)
 
 	if (r->asks && r->on_timeout.n)
 		command = r->on_timeout;
+	if (r->once.n)
+		command = r->once;
 	if (!command.n)
 		return pick_without_default(r, ret);
 	which = find_label(r, command);

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "entry/extlinux/adv.h"
 #include "machine/text.h"
 
 /* More than the longest line that any version takes whole. */
@@ -455,6 +456,21 @@ bool syslinux_is_kernel_name(struct view name)
 	return is_kernel_name(name);
 }
 
+/* The vector lies beside the configuration, where extlinux was installed. */
+static bool read_once(struct syslinux *r)
+{
+	struct finder *f = r->menu.f;
+	const char *file = r->menu.main->file, *slash = strrchr(file, '/');
+	const char *path =
+		arena_printf(f->arena, "%.*s/ldlinux.sys", (int)(slash - file), file);
+	struct view bytes;
+
+	if (path && finder_look(f, path, ADV_FILE_MAX, &bytes) &&
+		!adv_find(bytes, ADV_BOOT_ONCE, &r->once))
+		r->once = (struct view){ 0 };
+	return path;
+}
+
 bool syslinux_read(struct menu *m, struct finding *ret)
 {
 	struct syslinux r = { .menu = *m };
@@ -463,7 +479,7 @@ bool syslinux_read(struct menu *m, struct finding *ret)
 	r.menu.take_line = take_line;
 	if (!add_menu(&r, (struct syslinux_menu){ SYSLINUX_ROOT, 0, SYSLINUX_NONE }) ||
 		!add_menu(&r, (struct syslinux_menu){ SYSLINUX_HIDDEN, 0, SYSLINUX_NONE }) ||
-		!menu_read(&r.menu) || !close_label(&r) || !syslinux_pick(&r, &found))
+		!menu_read(&r.menu) || !close_label(&r) || !read_once(&r) || !syslinux_pick(&r, &found))
 		return false;
 	found.count = m->f->count - found.first;
 	found.doubt = r.menu.doubt;

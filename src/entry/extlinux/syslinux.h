@@ -47,6 +47,7 @@ struct syslinux {
 	struct view append; /* for labels that have none */
 	unsigned all_append_bits;
 	struct view wanted, ui, on_timeout; /* DEFAULT, UI, ONTIMEOUT; p NULL: not there */
+	struct view once; /* what extlinux --once asks for */
 	unsigned wanted_line;
 	bool asks;        /* PROMPT */
 	bool no_implicit; /* IMPLICIT 0: only labels are started */

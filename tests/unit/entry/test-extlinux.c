@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* As Debian's u-boot-update writes it, and as Alpine's and Arch's installers do. */
+#include "adv-file.h"
 #include "fixture.h"
 
 #define U_BOOT                                                                         \
@@ -341,6 +342,19 @@ static void paths_stay_in_their_file_system(void **state)
 	fixture_end(&x);
 }
 
+static void what_is_asked_for_once_is_next(void **state)
+{
+	static const struct right once = { "DEFAULT one\n" A B, "/boot/b", "/boot/b.img",
+		"entry=two single" };
+	uint8_t adv[ADV_FILE];
+
+	(void)state;
+	adv_make(adv, 1, "two single");
+	expect_right(TABLE_SOURCE({ "boot/extlinux/extlinux.conf", once.text }, FILES, UNAME("6.1"),
+			     { "boot/extlinux/ldlinux.sys", (const char *)adv, sizeof adv }),
+		&once);
+}
+
 /* Never by names in silence. */
 static void a_file_that_yields_nothing_is_refused(void **state)
 {
@@ -370,6 +384,7 @@ int main(void)
 		CASE(what_u_boot_boots),
 		CASE(what_either_boots),
 		CASE(paths_stay_in_their_file_system),
+		CASE(what_is_asked_for_once_is_next),
 		CASE(a_file_that_yields_nothing_is_refused),
 	};
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "test.h"
 
+#include "../entry/adv-file.h"
 #include "../machine/table-source.h"
 #include "service/off-switch.h"
 #include "service/one-time.h"
@@ -49,6 +50,25 @@ static void what_is_for_one_boot_goes_to_those_who_were_told(void **state)
 	}
 }
 
+static void extlinux_once_is_told(void **state)
+{
+	uint8_t adv[ADV_FILE];
+	struct table_source source = TABLE_SOURCE({ "boot/syslinux/ldlinux.sys", (const char *)adv,
+		sizeof adv });
+	struct arena arena = { 0 };
+	const char *unknown, *what;
+
+	(void)state;
+	adv_make(adv, 1, "rescue");
+	what = one_time_find(&source.source, &arena, &unknown);
+	assert_non_null(what);
+	assert_non_null(strstr(what, "/boot/syslinux/ldlinux.sys"));
+	adv_make(adv, 2, "rescue");
+	assert_null(one_time_find(&source.source, &arena, &unknown));
+	assert_null(unknown);
+	arena_free(&arena);
+}
+
 /* Somebody may be told something in it. */
 static void what_cannot_be_read_counts_as_told(void **state)
 {
@@ -78,6 +98,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(what_is_for_one_boot_goes_to_those_who_were_told),
+		CASE(extlinux_once_is_told),
 		CASE(what_cannot_be_read_counts_as_told),
 	};
 
