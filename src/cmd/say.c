@@ -82,7 +82,8 @@ static struct conversion take_conversion(const char **format, struct arguments *
 	char numbers[24] = "";
 
 	c.is_left = memchr(*format, '-', flags);
-	n = (size_t)snprintf(c.spec, sizeof c.spec, "%%%.*s", (int)(flags < 5 ? flags : 5), *format);
+	n = (size_t)snprintf(
+		c.spec, sizeof c.spec, "%%%.*s", (int)(flags < 5 ? flags : 5), *format);
 	*format += flags;
 	c.width = take_number(format, args);
 	if (**format == '.') {

@@ -46,16 +46,12 @@ bool utf8_is_shown(uint32_t code)
 	static const struct {
 		uint32_t first, last;
 	} hidden[] = {
-		{ 0x00, 0x1f },
-		{ 0x7f, 0x9f },
-		{ 0x00ad, 0x00ad }, /* soft hyphen */
-		{ 0x061c, 0x061c }, /* Arabic letter mark */
+		{ 0x00, 0x1f }, { 0x7f, 0x9f }, { 0x00ad, 0x00ad }, /* soft hyphen */
+		{ 0x061c, 0x061c },                                 /* Arabic letter mark */
 		{ 0x200b, 0x200f }, /* without a width, and marks of direction */
 		{ 0x2028, 0x202e }, /* separators of lines, embeddings, overrides */
 		{ 0x2060, 0x206f }, /* isolates, and what is invisible */
-		{ 0xfeff, 0xfeff },
-		{ 0xfff9, 0xfffb },
-		{ 0xe0000, 0xe007f }, /* tags */
+		{ 0xfeff, 0xfeff }, { 0xfff9, 0xfffb }, { 0xe0000, 0xe007f }, /* tags */
 	};
 
 	for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)

@@ -15,7 +15,7 @@ struct scan {
 	unsigned line;
 	struct assignments *known; /* what $NAME may name; NULL: $ is a character like others */
 	struct arena *arena;
-	char *out;      /* as long as the text, or ASSIGNMENT_VALUE_MAX */
+	char *out; /* as long as the text, or ASSIGNMENT_VALUE_MAX */
 	size_t n;
 	const char *obstacle; /* the first one */
 };
@@ -130,8 +130,10 @@ static void scan_default(struct scan *s, bool in_quotes, bool is_taken)
 		if (c < 0)
 			refuse(s, "a brace is not closed");
 		else if (c == '"' || c == '`' || c == '$' || c == '\\' || (c == '\'' && !in_quotes))
-			refuse(s, "it is not run by a shell: in ${NAME:-WORD} the word is taken as it "
-				  "is");
+			refuse(s,
+				"it is not run by a shell: in ${NAME:-WORD} the word is taken as "
+				"it "
+				"is");
 		else
 			put(s, c);
 	}
@@ -179,8 +181,9 @@ static void scan_expansion(struct scan *s, bool in_quotes)
 			put_value(s, name);
 	}
 	if (!is_known)
-		refuse(s, "it is not run by a shell: of expansions only $NAME, ${NAME} and "
-			  "${NAME:-WORD} are known");
+		refuse(s,
+			"it is not run by a shell: of expansions only $NAME, ${NAME} and "
+			"${NAME:-WORD} are known");
 }
 
 /* "$" and "`": what a shell would expand, inside of double quotes as well. */

@@ -8,8 +8,7 @@
 #include "service/one-time.h"
 
 /* Gentoo's, its older place, and Debian's: whichever there is may be edited, so any "no" counts. */
-static const char *const files[] = { "/etc/kexec.conf", "/etc/conf.d/kexec",
-	"/etc/default/kexec" };
+static const char *const files[] = { "/etc/kexec.conf", "/etc/conf.d/kexec", "/etc/default/kexec" };
 static const char parts[] = "/etc/default/kexec.d";
 
 /* Gentoo's script, and Debian's, which coldreboot(8) speaks to. */
@@ -48,8 +47,8 @@ static const struct {
 };
 
 /* A value that nobody understands was written by somebody who wanted to change something. */
-static bool find_setting(const struct assignments *all, size_t which, struct arena *arena,
-	struct off_switch *ret)
+static bool find_setting(
+	const struct assignments *all, size_t which, struct arena *arena, struct off_switch *ret)
 {
 	const char *name = settings[which].name;
 	const struct assignment *a = assignments_find(all, name);
@@ -92,8 +91,9 @@ static bool find_misspelt(const struct assignments *all, struct view text, struc
 		struct view line = line_of(text, a->line);
 
 		/* The last one of too many stands for all that were not taken in. */
-		if (a->name || (!memmem(line.p, line.n, OFF_SETTING, strlen(OFF_SETTING)) &&
-				       all->count < ASSIGNMENTS_MAX))
+		if (a->name ||
+			(!memmem(line.p, line.n, OFF_SETTING, strlen(OFF_SETTING)) &&
+				all->count < ASSIGNMENTS_MAX))
 			continue;
 		ret->kind = OFF_ALWAYS;
 		ret->what = arena_printf(arena,
@@ -133,8 +133,8 @@ static bool find_in(const struct source *source, const char *file, struct arena 
 	return text.p && find_in_file(file, text, arena, ret, unknown);
 }
 
-static bool find_in_folder(const struct source *source, struct arena *arena,
-	struct off_switch *ret, struct off_switch *unknown)
+static bool find_in_folder(const struct source *source, struct arena *arena, struct off_switch *ret,
+	struct off_switch *unknown)
 {
 	const char *const *names;
 	struct error err;
@@ -168,9 +168,8 @@ static bool find_always(const struct source *source, struct arena *arena, struct
 static bool is_there(const struct source *source, const char *path, struct arena *arena)
 {
 	const char *name = strrchr(path, '/');
-	const char *folder = name == path
-		? "."
-		: arena_printf(arena, "%.*s", (int)(name - path - 1), path + 1);
+	const char *folder =
+		name == path ? "." : arena_printf(arena, "%.*s", (int)(name - path - 1), path + 1);
 	const char *const *names;
 	struct error ignored;
 	struct view bytes;
@@ -194,8 +193,8 @@ static bool find_once(const struct source *source, struct arena *arena, struct o
 		if (!is_there(source, once[i], arena))
 			continue;
 		ret->kind = OFF_ONCE;
-		ret->what = arena_printf(arena, "%s is there, for one reboot through the firmware",
-			once[i]);
+		ret->what = arena_printf(
+			arena, "%s is there, for one reboot through the firmware", once[i]);
 		ret->undo = arena_printf(arena, "remove %s", once[i]);
 		return true;
 	}

@@ -65,15 +65,14 @@ static bool is_setup_asked_for(struct looking *l)
 /* "The GNU GRUB Manual", "Environment block": lines NAME=VALUE. NULL: nothing is asked for. */
 static const char *next_entry_in(struct looking *l, const char *folder, const char *inside)
 {
-	const char *path = arena_printf(
-		l->arena, "%s%s%s/grubenv", folder, inside[0] ? "/" : "", inside);
+	const char *path =
+		arena_printf(l->arena, "%s%s%s/grubenv", folder, inside[0] ? "/" : "", inside);
 	struct view text, value;
 
-	if (!path || !read_file(l, path, &text) ||
-		!text_value(text, "next_entry", '=', &value) || !value.n)
+	if (!path || !read_file(l, path, &text) || !text_value(text, "next_entry", '=', &value) ||
+		!value.n)
 		return NULL;
-	return arena_printf(
-		l->arena, "GRUB is to boot an entry once: next_entry in %s", path);
+	return arena_printf(l->arena, "GRUB is to boot an entry once: next_entry in %s", path);
 }
 
 /* GRUB's folder on an EFI system partition has the system's name. */
@@ -97,8 +96,8 @@ static const char *next_entry_on_esp(struct looking *l, const char *folder)
 static const char *once_of_syslinux(struct looking *l, const struct extlinux_file *config)
 {
 	const char *slash = strrchr(config->file, '/');
-	const char *path = arena_printf(l->arena, "%.*s/ldlinux.sys",
-		(int)(slash - config->file), config->file);
+	const char *path = arena_printf(
+		l->arena, "%.*s/ldlinux.sys", (int)(slash - config->file), config->file);
 	struct view bytes, once;
 	struct error err;
 	enum presence presence;

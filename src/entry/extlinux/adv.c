@@ -4,7 +4,7 @@
 enum {
 	COPY_SIZE = 512,
 	COPIES = 2,
-	HEAD = 8,  /* the signature and the checksum before the items */
+	HEAD = 8, /* the signature and the checksum before the items */
 	TAIL = 4,
 	END = 0, /* the tag behind the last one */
 };

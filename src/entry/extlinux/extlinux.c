@@ -19,8 +19,8 @@ static bool is_pc_with_u_boot(struct finder *f)
 	if (finder_peek(f, "/sys/class/dmi/id/bios_vendor", &bytes) &&
 		text_is(text_trim(bytes), "U-Boot"))
 		return true;
-	return finder_peek(f, "/sys/kernel/boot_params/data", &bytes) &&
-		bytes.n > TYPE_OF_LOADER && bytes.p[TYPE_OF_LOADER] >> 4 == U_BOOT;
+	return finder_peek(f, "/sys/kernel/boot_params/data", &bytes) && bytes.n > TYPE_OF_LOADER &&
+		bytes.p[TYPE_OF_LOADER] >> 4 == U_BOOT;
 }
 
 static enum boot_loader reader_of(struct finder *f, const struct extlinux_file *file)
@@ -92,7 +92,8 @@ static bool read_by_either(struct menu *m, struct finding *ret)
 	if (!compare(f, ret, &copy, &by_u_boot) || ret->doubt)
 		return true;
 	ret->doubt = arena_printf(f->arena,
-		"%s: syslinux and U-Boot boot different labels of it, and which of them reads it is "
+		"%s: syslinux and U-Boot boot different labels of it, and which of them reads it "
+		"is "
 		"not known",
 		m->main->file);
 	return ret->doubt;

@@ -26,9 +26,8 @@ bool menu_doubt(struct menu *m, const char *format, ...)
 
 struct label menu_label(const struct menu *m)
 {
-	return (struct label){
-		.entry = { .kind = ENTRY_EXTLINUX, .file = m->file, .line = m->line }
-	};
+	return (struct label){ .entry = {
+				       .kind = ENTRY_EXTLINUX, .file = m->file, .line = m->line } };
 }
 
 static bool read_file(struct menu *m, const char *path, bool *ret_found)
@@ -129,8 +128,8 @@ bool menu_include(struct menu *m, struct view name, bool *ret_found)
 
 	*ret_found = false;
 	if (m->depth == INCLUDES_MAX || m->files == FILES_MAX)
-		return menu_doubt(m, "%s, line %u: too many files include one another", m->file,
-			m->line);
+		return menu_doubt(
+			m, "%s, line %u: too many files include one another", m->file, m->line);
 	path = locate(m, &none, "file", name);
 	if (!path)
 		return true;

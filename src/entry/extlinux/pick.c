@@ -37,7 +37,8 @@ static bool pick_item(struct syslinux *r, size_t which, struct finding *ret)
 			"%s: the default, of line %u, is no label that starts something",
 			r->menu.main->file, item->line);
 	if (item->has_blanks)
-		return menu_doubt(&r->menu, "%s: the default, the label of line %u, has a blank in it",
+		return menu_doubt(&r->menu,
+			"%s: the default, the label of line %u, has a blank in it",
 			r->menu.main->file, item->line);
 	ret->has_default = true;
 	ret->chosen = item->entry;
@@ -114,8 +115,8 @@ static bool pick_label(struct syslinux *r, size_t which, struct view words, stru
 }
 
 /* A kernel and its command line, without a label. */
-static bool pick_kernel(struct syslinux *r, struct view name, struct view words,
-	struct finding *ret)
+static bool pick_kernel(
+	struct syslinux *r, struct view name, struct view words, struct finding *ret)
 {
 	struct label label = menu_label(&r->menu);
 	struct view initrd;
@@ -135,12 +136,13 @@ static bool pick_kernel(struct syslinux *r, struct view name, struct view words,
 		return false;
 	if (r->append.n)
 		finder_obstacle(r->menu.f, &label.entry,
-			"whether APPEND belongs to a kernel without a label differs among versions");
+			"whether APPEND belongs to a kernel without a label differs among "
+			"versions");
 	if (menu_initrd_in(words, &initrd, &is_word)) {
 		label.initrds = initrd;
 		if (!is_word)
-			finder_obstacle(r->menu.f, &label.entry,
-				"it has \"initrd=\" inside of a word");
+			finder_obstacle(
+				r->menu.f, &label.entry, "it has \"initrd=\" inside of a word");
 	}
 	ret->chosen = r->menu.f->count;
 	ret->has_default = true;

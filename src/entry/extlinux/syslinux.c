@@ -255,8 +255,9 @@ static bool menu_begin(struct syslinux *r, struct view value)
 		return menu_doubt(&r->menu, "%s, line %u: there are more than %d menus",
 			r->menu.file, r->menu.line, MENUS_MAX);
 	item = r->item_count;
-	if (!add_item(r, (struct syslinux_item){ .kind = ITEM_MENU, .menu = r->current,
-			.line = r->menu.line }) ||
+	if (!add_item(r,
+		    (struct syslinux_item){
+			    .kind = ITEM_MENU, .menu = r->current, .line = r->menu.line }) ||
 		!add_menu(r, (struct syslinux_menu){ r->current, item, SYSLINUX_NONE }))
 		return false;
 	r->current = r->menu_count - 1;
@@ -282,8 +283,7 @@ static bool menu_includes(struct syslinux *r, struct view value)
 		return true;
 	if (!value.n)
 		return menu_include(&r->menu, name, &ignored);
-	return menu_begin(r, value) && menu_include(&r->menu, name, &ignored) &&
-		menu_end(r, value);
+	return menu_begin(r, value) && menu_include(&r->menu, name, &ignored) && menu_end(r, value);
 }
 
 /* Outside of a label it marks the submenu that it stands in. */
@@ -340,8 +340,8 @@ static bool menu_password(struct syslinux *r, struct view value)
 {
 	(void)value;
 	if (r->is_open)
-		finder_obstacle(r->menu.f, &r->label.entry, "line %u asks for a password",
-			r->menu.line);
+		finder_obstacle(
+			r->menu.f, &r->label.entry, "line %u asks for a password", r->menu.line);
 	return true;
 }
 
@@ -387,8 +387,8 @@ static const struct keyword menu_keywords[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static bool take_keyword(struct syslinux *r, const struct keyword *table, size_t count,
-	struct view line)
+static bool take_keyword(
+	struct syslinux *r, const struct keyword *table, size_t count, struct view line)
 {
 	struct view word;
 
@@ -441,8 +441,9 @@ static bool take_line(struct menu *m, struct view line)
 	struct view rest = line, word;
 
 	if (line.n >= LINE_MAX_BYTES)
-		return menu_doubt(m, "%s, line %u: syslinux does not take a line of %zu bytes whole",
-			m->file, m->line, line.n);
+		return menu_doubt(m,
+			"%s, line %u: syslinux does not take a line of %zu bytes whole", m->file,
+			m->line, line.n);
 	if (end)
 		line = view_first(line, (uint64_t)(end - line.p));
 	if (!r->in_text)
@@ -461,8 +462,7 @@ static bool read_once(struct syslinux *r)
 {
 	struct finder *f = r->menu.f;
 	const char *file = r->menu.main->file, *slash = strrchr(file, '/');
-	const char *path =
-		arena_printf(f->arena, "%.*s/ldlinux.sys", (int)(slash - file), file);
+	const char *path = arena_printf(f->arena, "%.*s/ldlinux.sys", (int)(slash - file), file);
 	struct view bytes;
 
 	if (path && finder_look(f, path, ADV_FILE_MAX, &bytes) &&
@@ -479,7 +479,8 @@ bool syslinux_read(struct menu *m, struct finding *ret)
 	r.menu.take_line = take_line;
 	if (!add_menu(&r, (struct syslinux_menu){ SYSLINUX_ROOT, 0, SYSLINUX_NONE }) ||
 		!add_menu(&r, (struct syslinux_menu){ SYSLINUX_HIDDEN, 0, SYSLINUX_NONE }) ||
-		!menu_read(&r.menu) || !close_label(&r) || !read_once(&r) || !syslinux_pick(&r, &found))
+		!menu_read(&r.menu) || !close_label(&r) || !read_once(&r) ||
+		!syslinux_pick(&r, &found))
 		return false;
 	found.count = m->f->count - found.first;
 	found.doubt = r.menu.doubt;

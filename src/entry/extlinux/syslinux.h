@@ -17,9 +17,9 @@ enum syslinux_item_kind {
 
 struct syslinux_item {
 	enum syslinux_item_kind kind;
-	size_t menu;       /* that it lies in */
-	struct view name;  /* of a label: its first word */
-	bool has_blanks;   /* more than that stands behind LABEL */
+	size_t menu;      /* that it lies in */
+	struct view name; /* of a label: its first word */
+	bool has_blanks;  /* more than that stands behind LABEL */
 	unsigned line;
 	size_t entry; /* of a label: among the finder's */
 };
@@ -43,11 +43,11 @@ struct syslinux {
 	size_t item_count;
 	struct syslinux_menu *menus;
 	size_t menu_count;
-	size_t start; /* menu */
+	size_t start;       /* menu */
 	struct view append; /* for labels that have none */
 	unsigned all_append_bits;
 	struct view wanted, ui, on_timeout; /* DEFAULT, UI, ONTIMEOUT; p NULL: not there */
-	struct view once; /* what extlinux --once asks for */
+	struct view once;                   /* what extlinux --once asks for */
 	unsigned wanted_line;
 	bool asks;        /* PROMPT */
 	bool no_implicit; /* IMPLICIT 0: only labels are started */

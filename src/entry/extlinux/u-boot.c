@@ -264,8 +264,9 @@ static bool take_line(struct menu *m, struct view line)
 	if (!text_word(&rest, &word) || word.p[0] == '#')
 		return true;
 	if (memchr(line.p, '\r', line.n))
-		return menu_doubt(m, "%s, line %u: there is a carriage return, which U-Boot takes "
-				     "for a part of the name before it",
+		return menu_doubt(m,
+			"%s, line %u: there is a carriage return, which U-Boot takes "
+			"for a part of the name before it",
 			m->file, m->line);
 	keyword = find_keyword(word);
 	value = view_from(line, (uint64_t)(word.p - line.p) + word.n);
@@ -305,7 +306,8 @@ bool u_boot_read(struct menu *m, struct finding *ret)
 		return false;
 	found.count = m->f->count - found.first;
 	find_default(&r, &found);
-	if (!found.count && !menu_doubt(&r.menu, "%s has no label that can be booted", m->main->file))
+	if (!found.count &&
+		!menu_doubt(&r.menu, "%s has no label that can be booted", m->main->file))
 		return false;
 	found.doubt = r.menu.doubt;
 	*ret = found;

@@ -16,8 +16,8 @@ extern const char *const esp_folders[];
 
 /* In the order in which they are believed; file is NULL at the end. */
 struct extlinux_file {
-	const char *base; /* where the file system seems to be mounted: "/boot" */
-	const char *file; /* absolute path */
+	const char *base;  /* where the file system seems to be mounted: "/boot" */
+	const char *file;  /* absolute path */
 	bool is_of_u_boot; /* U-Boot looks for it too, and not syslinux alone */
 };
 

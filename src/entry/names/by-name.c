@@ -141,12 +141,14 @@ static bool is_better(struct chooser *c, const char *name, const char *than)
 {
 	int order = than ? version_compare(version_in(c, name), version_in(c, than)) : 1;
 
-	return order > 0 || (order == 0 && kernel_name_rank(&c->f, name) < kernel_name_rank(&c->f, than));
+	return order > 0 ||
+		(order == 0 && kernel_name_rank(&c->f, name) < kernel_name_rank(&c->f, than));
 }
 
 static const char *newest_image(struct chooser *c)
 {
-	bool needs_initrd = !c->wish->has_no_initrd && !c->wish->initrd[0] && running_has_initrd(&c->f, c->boot);
+	bool needs_initrd = !c->wish->has_no_initrd && !c->wish->initrd[0] &&
+		running_has_initrd(&c->f, c->boot);
 	const char *const *names;
 	const char *best = NULL;
 
@@ -205,7 +207,8 @@ static bool is_absent_default(struct chooser *c)
 
 	if (!path || places_missing(&c->f.places, wish->boot) || finder_exists(&c->f, path))
 		return false;
-	notes_add(c->f.notes, "%s is what it came with, and %s is not there: a kernel is looked for",
+	notes_add(c->f.notes,
+		"%s is what it came with, and %s is not there: a kernel is looked for",
 		wish->image_by, path);
 	return true;
 }

@@ -47,8 +47,7 @@ static const char *with_machine(struct finder *f, const char *name)
 
 	if (!at)
 		return name;
-	return arena_printf(
-		f->arena, "%.*s%s%s", (int)(at - name), name, f->uname_machine, at + 2);
+	return arena_printf(f->arena, "%.*s%s%s", (int)(at - name), name, f->uname_machine, at + 2);
 }
 
 /* The rest of the name behind a row's start; NULL: it does not begin so. */

@@ -27,8 +27,12 @@ static const struct {
 	{ "é€😀", "é€😀" },
 	{ "6.1\033[31mx", "6.1\\x1b[31mx" },
 	{ "a\nb\tc\rd\x7f", "a\\x0ab\\x09c\\x0dd\\x7f" },
-	{ "\x9b" "31m", "\\x9b31m" },                 /* C1 as a byte */
-	{ "\xc2\x9b" "31m\xc2\x80", "\\xc2\\x9b31m\\xc2\\x80" }, /* the same as UTF-8 */
+	{ "\x9b"
+	  "31m",
+		"\\x9b31m" }, /* C1 as a byte */
+	{ "\xc2\x9b"
+	  "31m\xc2\x80",
+		"\\xc2\\x9b31m\\xc2\\x80" }, /* the same as UTF-8 */
 	{ "\xc2\xa0", "\xc2\xa0" },
 	{ "a\xe2\x80\xaegpj", "a\\xe2\\x80\\xaegpj" }, /* right-to-left override */
 	{ "\xe2\x81\xa6x\xe2\x81\xa9", "\\xe2\\x81\\xa6x\\xe2\\x81\\xa9" }, /* an isolate */
@@ -56,18 +60,18 @@ static void conversions_are_printfs(void **state)
 	char expected[256], *text;
 
 	(void)state;
-#define SAME(...)                                              \
-	do {                                                   \
+#define SAME(...)                                                 \
+	do {                                                      \
 		snprintf(expected, sizeof expected, __VA_ARGS__); \
-		text = said(__VA_ARGS__);                      \
-		assert_string_equal(text, expected);           \
-		free(text);                                    \
+		text = said(__VA_ARGS__);                         \
+		assert_string_equal(text, expected);              \
+		free(text);                                       \
 	} while (0)
 	SAME("100%% of %-8s|%8s|%.2s|%.*s|%*s|%-*s|", "abc", "de", "fgh", 2, "ijk", 5, "l", 4, "m");
 	SAME("%d %i %u %x %#x %X %o %5d %-5d| %05d %+d", -1, 2, 3U, 0xabU, 0xcdU, 0xefU, 8U, 42, 43,
 		44, 45);
-	SAME("%ld %lu %lld %llu %#014llx %zu %10zu", -1L, 2UL, -3LL, 1ULL << 63, 0xabcULL, (size_t)7,
-		(size_t)8);
+	SAME("%ld %lu %lld %llu %#014llx %zu %10zu", -1L, 2UL, -3LL, 1ULL << 63, 0xabcULL,
+		(size_t)7, (size_t)8);
 	SAME("%hhu %hu %7.2f %.1f %c", (unsigned char)1, (unsigned short)2, 3.14159, 2.5, 'x');
 	SAME("no conversion");
 #undef SAME

@@ -104,9 +104,10 @@ static void syslinux_is_read(void **state)
 	fixture_end(&x);
 }
 
-#define FILES \
+#define FILES                                                                       \
 	EMPTY("boot/a"), EMPTY("boot/a.img"), EMPTY("boot/b"), EMPTY("boot/b.img"), \
-		EMPTY("boot/kernel8.img"), EMPTY("boot/nixos/k-Image"), EMPTY("boot/nixos/i-initrd")
+		EMPTY("boot/kernel8.img"), EMPTY("boot/nixos/k-Image"),             \
+		EMPTY("boot/nixos/i-initrd")
 
 #define A "LABEL one\n LINUX /a\n INITRD /a.img\n APPEND entry=one\n"
 #define B "LABEL two\n LINUX /b\n INITRD /b.img\n APPEND entry=two\n"
@@ -143,8 +144,8 @@ static void expect_right(struct table_source source, const struct right *right)
 	fixture_end(&x);
 }
 
-static void expect_rights(const char *file, const char *uname, const struct right *rights,
-	size_t count)
+static void expect_rights(
+	const char *file, const char *uname, const struct right *rights, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		expect_right(TABLE_SOURCE({ file, rights[i].text }, FILES, { "saut/uname", uname }),
@@ -182,7 +183,8 @@ static void what_syslinux_boots(void **state)
 		{ "UI menu.c32\n" A " MENU DEFAULT\nMENU BEGIN sub\nMENU TITLE Sub\n" B
 		  " MENU DEFAULT\nMENU END\n",
 			"/boot/a", "/boot/a.img", "entry=one" },
-		{ "UI menu.c32\nMENU BEGIN sub\n" B "MENU END\n" A, NULL, NULL, "line 2, is no label" },
+		{ "UI menu.c32\nMENU BEGIN sub\n" B "MENU END\n" A, NULL, NULL,
+			"line 2, is no label" },
 		{ "UI menu.c32\nMENU BEGIN sub\n" B "MENU END\n" A " MENU DEFAULT\n", "/boot/a",
 			"/boot/a.img", "entry=one" },
 		{ "UI menu.c32\nDEFAULT two\n" A "MENU BEGIN sub\n" B "MENU END\n", "/boot/b",
@@ -204,8 +206,8 @@ static void what_syslinux_boots(void **state)
 		{ "DEFAULT win\n" A "LABEL win\n LOCALBOOT 0\n", NULL, NULL, "something else" },
 		{ "DEFAULT win\n" A "LABEL win\n KERNEL memtest.bin\n", NULL, NULL, "by its name" },
 		{ "DEFAULT pi\nLABEL pi\n KERNEL /kernel8.img\n", NULL, NULL, "by its name" },
-		{ "DEFAULT pi\nLABEL pi\n LINUX /kernel8.img\n APPEND x\n", "/boot/kernel8.img", NULL,
-			"x" },
+		{ "DEFAULT pi\nLABEL pi\n LINUX /kernel8.img\n APPEND x\n", "/boot/kernel8.img",
+			NULL, "x" },
 		{ "DEFAULT chain.c32\n" A, NULL, NULL, "no Linux kernel" },
 		/* DEFAULT with words, and with a kernel. */
 		{ "DEFAULT one extra=1\n" A, "/boot/a", "/boot/a.img", "entry=one extra=1" },
@@ -234,7 +236,8 @@ static void what_syslinux_boots(void **state)
 		{ "LABEL l\n LINUX /a\n SYSAPPEND 0x40\n", NULL, NULL, "SYSAPPEND" },
 		{ "LABEL l\n LINUX /a\n APPEND a=${b}\n", "/boot/a", NULL, "a=${b}" },
 		/* Text is no configuration. */
-		{ "LABEL l\n LINUX /a\n APPEND root=x\n TEXT HELP\n Append nothing here.\n ENDTEXT\n",
+		{ "LABEL l\n LINUX /a\n APPEND root=x\n TEXT HELP\n Append nothing here.\n "
+		  "ENDTEXT\n",
 			"/boot/a", NULL, "root=x" },
 		{ "LABEL l\r\n LINUX /a\r\n APPEND x\r\n", "/boot/a", NULL, "x" },
 		{ "# nothing\n", NULL, NULL, "neither DEFAULT nor UI" },
@@ -258,15 +261,16 @@ static void what_u_boot_boots(void **state)
 		/* Without one that is named, the first. */
 		{ A B, "/boot/a", "/boot/a.img", "entry=one" },
 		{ "DEFAULT gone\n" A B, "/boot/a", "/boot/a.img", "entry=one" },
-		{ "DEFAULT Linux B\nLABEL Linux A\n LINUX /a\nLABEL Linux B\n LINUX /b\n", "/boot/b",
-			NULL, "" },
+		{ "DEFAULT Linux B\nLABEL Linux A\n LINUX /a\nLABEL Linux B\n LINUX /b\n",
+			"/boot/b", NULL, "" },
 		{ "APPEND quiet\nLABEL l\n LINUX /a\n", "/boot/a", NULL, "" },
 		{ "LABEL l\n LINUX /kernel8.img\n APPEND x\n", "/boot/kernel8.img", NULL, "x" },
 		{ "LABEL l\n KERNEL /kernel8.img\n", "/boot/kernel8.img", NULL, "" },
 		{ "LABEL l\n LINUX ../nixos/k-Image\n INITRD ../nixos/i-initrd\n APPEND x\n",
 			"/boot/nixos/k-Image", "/boot/nixos/i-initrd", "x" },
 		/* The environment of U-Boot. */
-		{ "LABEL l\n LINUX /a\n APPEND ${cbootargs} root=x\n", NULL, NULL, "line 3 has what" },
+		{ "LABEL l\n LINUX /a\n APPEND ${cbootargs} root=x\n", NULL, NULL,
+			"line 3 has what" },
 		{ "LABEL l\n LINUX /a\n APPEND $(x)\n", NULL, NULL, "line 3 has what" },
 		{ "LABEL l\n LINUX /a\n APPEND a='b c'\n", NULL, NULL, "line 3 has what" },
 		{ "LABEL l\n LINUX /a\n APPEND a=$b\n", "/boot/a", NULL, "a=$b" },
@@ -286,7 +290,8 @@ static void what_u_boot_boots(void **state)
 		{ "LABEL l\n LINUX /a\n IPAPPEND 2\n", NULL, NULL, "IPAPPEND" },
 		{ "LABEL l\n LINUX /a#conf-1\n", NULL, NULL, "FIT" },
 		{ "LABEL l\n LINUX /a\n FDT -\n", "/boot/a", NULL, "" },
-		{ "LABEL l\n LINUX /a\n FDTOVERLAYS /x.dtbo\n", NULL, NULL, "line 3 has device tree" },
+		{ "LABEL l\n LINUX /a\n FDTOVERLAYS /x.dtbo\n", NULL, NULL,
+			"line 3 has device tree" },
 		{ "LABEL l\n LINUX /a\n APPEND\n", NULL, NULL, "gives the file up" },
 		{ "INCLUDE gone\n" A, NULL, NULL, "gives the file up" },
 		{ A "\r\n", "/boot/a", "/boot/a.img", "entry=one" },
@@ -328,8 +333,7 @@ static void paths_stay_in_their_file_system(void **state)
 		TABLE_SOURCE({ "boot/extlinux/extlinux.conf",
 				     "INCLUDE ../more/labels.conf\nDEFAULT l\n" },
 			EMPTY("boot/a"), EMPTY("boot/extlinux/b"),
-			{ "boot/more/labels.conf",
-				"LABEL l\n LINUX ../../../../a\n INITRD b\n" },
+			{ "boot/more/labels.conf", "LABEL l\n LINUX ../../../../a\n INITRD b\n" },
 			EMPTY("boot/more/b"), EMPTY("a"),
 			{ "proc/self/mountinfo",
 				"25 1 8:2 / / rw - ext4 /dev/sda2 rw\n"
@@ -361,11 +365,11 @@ static void a_file_that_yields_nothing_is_refused(void **state)
 	static const struct right refused = { "", NULL, NULL, "extlinux.conf" };
 
 	(void)state;
-	expect_right(TABLE_SOURCE({ "boot/extlinux/extlinux.conf", "" },
-			     EMPTY("boot/vmlinuz-6.1"), { "saut/uname", "6.1 aarch64\n" }),
+	expect_right(TABLE_SOURCE({ "boot/extlinux/extlinux.conf", "" }, EMPTY("boot/vmlinuz-6.1"),
+			     { "saut/uname", "6.1 aarch64\n" }),
 		&refused);
-	expect_right(TABLE_SOURCE({ "boot/extlinux/extlinux.conf", "" },
-			     EMPTY("boot/vmlinuz-6.1"), UNAME("6.1")),
+	expect_right(TABLE_SOURCE({ "boot/extlinux/extlinux.conf", "" }, EMPTY("boot/vmlinuz-6.1"),
+			     UNAME("6.1")),
 		&refused);
 	expect_right(TABLE_SOURCE({ "boot/extlinux/extlinux.conf", .is_unreadable = true },
 			     EMPTY("boot/vmlinuz-6.1"), UNAME("6.1")),
