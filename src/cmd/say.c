@@ -145,11 +145,9 @@ static void put_conversion(FILE *out, const struct conversion *c, struct argumen
 	case 'g':
 		fprintf(out, c->spec, va_arg(args->list, double));
 		break;
-	case '%':
-		fputc('%', out);
-		break;
 	default:
-		assert(!"a conversion that say() knows");
+		assert(c->kind == '%');
+		fputc('%', out);
 	}
 }
 
