@@ -113,6 +113,22 @@ def test_by_fstab(vm: VM) -> None:
     assert "/boot is not mounted: /etc/fstab, line 1" in reply.stderr
 
 
+def test_a_one_shot_is_seen(vm: VM) -> None:
+    """What GRUB was told for one boot lies on the boot partition, be it mounted or not."""
+    vm.check("echo '/dev/vda1 /boot ext4 noauto 0 2' >/etc/fstab")
+    vm.check(
+        "mount /dev/vda1 /mnt && mkdir -p /mnt/grub &&"
+        " printf '# GRUB Environment Block\\nnext_entry=b\\n' >/mnt/grub/grubenv && umount /mnt"
+    )
+    assert "next_entry in /boot/grub/grubenv" in vm.check(f"{SAUT} status")
+    assert "not switched off" in vm.check(f"{SAUT} status --no-mount")
+    reply = vm.run(f"{SAUT} service status --style=systemd")
+    assert reply.rc != 0
+    assert "next_entry in /boot/grub/grubenv" in reply.stderr
+    assert_unmounted(vm)
+    vm.check("mount /dev/vda1 /mnt && rm -r /mnt/grub && umount /mnt")
+
+
 def test_a_disk_that_is_gone(vm: VM) -> None:
     """A mount that fails is told, with the reason."""
     vm.check("echo '/dev/vdz1 /boot ext4 noauto 0 2' >/etc/fstab")
