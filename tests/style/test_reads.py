@@ -32,7 +32,8 @@ def kernel() -> bytes:
     image[0x202:0x206] = b"HdrS"
     image[0x211] = 1  # loaded high
     image[0x234:0x237] = b"\x01\x15\x01"  # relocatable by 2 MiB, with a 64-bit entry
-    for offset, value in ((0x22C, 0x7FFFFFFF), (0x230, 0x200000), (0x238, 2047), (0x258, 0x1000000), (0x260, 0x100000)):
+    limits = ((0x22C, 0x7FFFFFFF), (0x230, 0x200000), (0x238, 2047), (0x258, 0x1000000), (0x260, 0x100000))
+    for offset, value in limits:
         image[offset : offset + 4] = value.to_bytes(4, "little")
     image[0x206:0x208] = (0x20D).to_bytes(2, "little")
     return bytes(image)
