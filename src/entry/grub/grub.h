@@ -173,9 +173,6 @@ void grub_unset(struct grub *g, const char *name);
 void grub_export(struct grub *g, const char *name);
 struct grub_context *grub_context_on(
 	struct grub *g, const struct grub_context *below, bool is_apart);
-
-/* "" for what is not set and for what is not known. */
-const char *grub_get(const struct grub *g, const char *name);
 void grub_set(struct grub *g, const char *name, const char *value);
 
 /* What a variable's value has of others is not looked at; false: it is no environment block. */
@@ -193,7 +190,6 @@ struct grub_arguments grub_arguments_from(const struct grub_arguments *a, size_t
 
 /* run.c: runs what the text says. */
 void grub_run_text(struct grub *g, struct grub_text text);
-void grub_run_list(struct grub *g, const struct grub_node *list);
 void grub_run_function(
 	struct grub *g, const struct grub_node *body, const struct grub_arguments *arguments);
 
@@ -237,7 +233,6 @@ enum grub_kind grub_look(
 const char *grub_path_in(const char *name);
 
 /* menu.c */
-void grub_add_item(struct grub *g, struct grub_item item);
 void grub_add_doubt(struct grub *g, const char *doubt);
 struct grub_menu *grub_new_menu(struct grub *g);
 bool grub_show(struct grub *g, struct grub_menu *menu); /* its entries; false: memory is out */

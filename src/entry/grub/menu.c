@@ -39,7 +39,7 @@ void grub_add_doubt(struct grub *g, const char *doubt)
 		append(g, (struct grub_item){ .doubt = doubt });
 }
 
-void grub_add_item(struct grub *g, struct grub_item item)
+static void add_item(struct grub *g, struct grub_item item)
 {
 	if (g->entries >= FINDER_ENTRIES_MAX) {
 		if (!g->f->is_full)
@@ -81,7 +81,7 @@ static void add_line(struct grub *g, const struct grub_node *node, const struct 
 	item.is_menu = a->items[0].text[0] == 's';
 	item.doubt = a->doubt;
 	item.node = node;
-	grub_add_item(g, item);
+	add_item(g, item);
 	grub_succeed(g);
 }
 
@@ -125,7 +125,7 @@ void grub_run_blscfg(struct grub *g, const struct grub_node *node, const struct 
 		return;
 	}
 	g->is_red_hat = true;
-	grub_add_item(g,
+	add_item(g,
 		(struct grub_item){
 			.title = { "", NULL },
 			.id = { "", NULL },

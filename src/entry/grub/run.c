@@ -25,7 +25,7 @@ static bool may_go_on(struct grub *g)
 
 static void run_node(struct grub *g, const struct grub_node *node);
 
-void grub_run_list(struct grub *g, const struct grub_node *list)
+static void run_list(struct grub *g, const struct grub_node *list)
 {
 	g->depth++;
 	for (; list && g->flow == GRUB_GOES_ON; list = list->next)
@@ -38,7 +38,7 @@ static void run_in_doubt(struct grub *g, const struct grub_node *list, const cha
 	const char *before = g->doubt;
 
 	g->doubt = before ? before : doubt;
-	grub_run_list(g, list);
+	run_list(g, list);
 	g->doubt = before;
 }
 
@@ -46,7 +46,7 @@ static void run_if(struct grub *g, const struct grub_node *node)
 {
 	const char *doubt;
 
-	grub_run_list(g, node->condition);
+	run_list(g, node->condition);
 	if (g->flow != GRUB_GOES_ON)
 		return;
 	if (g->status.answer != ANSWER_UNKNOWN) {
@@ -54,7 +54,7 @@ static void run_if(struct grub *g, const struct grub_node *node)
 			g->status.answer == ANSWER_YES ? node->body : node->otherwise;
 
 		grub_succeed(g);
-		grub_run_list(g, list);
+		run_list(g, list);
 		return;
 	}
 	doubt = grub_status_doubt(g);
@@ -100,7 +100,7 @@ static void run_for(struct grub *g, const struct grub_node *node)
 	grub_succeed(g);
 	for (size_t i = 0; i < words.count && may_go_on(g); i++) {
 		grub_set(g, node->name, words.items[i].text);
-		grub_run_list(g, node->body);
+		run_list(g, node->body);
 		if (ends_loop(g))
 			break;
 	}
@@ -113,7 +113,7 @@ static void run_while(struct grub *g, const struct grub_node *node)
 
 	g->loops++;
 	while (may_go_on(g)) {
-		grub_run_list(g, node->condition);
+		run_list(g, node->condition);
 		if (ends_loop(g))
 			break;
 		if (g->status.answer == ANSWER_UNKNOWN) {
@@ -122,7 +122,7 @@ static void run_while(struct grub *g, const struct grub_node *node)
 		}
 		if (g->status.answer != wanted)
 			break;
-		grub_run_list(g, node->body);
+		run_list(g, node->body);
 		if (ends_loop(g))
 			break;
 	}
@@ -138,7 +138,7 @@ void grub_run_function(
 
 	g->scope = &scope;
 	g->loops = 0;
-	grub_run_list(g, body);
+	run_list(g, body);
 	g->loops = loops;
 	g->scope = before;
 	g->rest_doubt = rest_doubt;
@@ -269,7 +269,7 @@ static void run_unit(struct grub *g, const struct grub_node *list)
 	for (const struct grub_node *node = list; node; node = node->next)
 		if (node->kind == GRUB_FUNCTION)
 			add_function(g, node);
-	grub_run_list(g, list);
+	run_list(g, list);
 }
 
 void grub_run_text(struct grub *g, struct grub_text text)

@@ -51,13 +51,6 @@ struct grub_value grub_value_of(const struct grub *g, const char *name)
 	return unset;
 }
 
-const char *grub_get(const struct grub *g, const char *name)
-{
-	const struct grub_value value = grub_value_of(g, name);
-
-	return value.doubt ? "" : value.text;
-}
-
 static enum answer exported_now(const struct grub *g, const char *name)
 {
 	for (const struct grub_context *c = g->variables; c; c = c->below) {
