@@ -257,14 +257,6 @@ void grub_run_setparams(
 	}
 }
 
-/* With the module for regular expressions, words with wildcards become the names of files. */
-void grub_run_insmod(struct grub *g, const struct grub_node *node, const struct grub_arguments *a)
-{
-	for (size_t i = 1; i < a->count; i++)
-		g->may_expand_paths |= a->items[i].doubt || strcmp(a->items[i].text, "regexp") == 0;
-	grub_run_aside(g, node, a);
-}
-
 /* A font that is not there cannot be loaded. */
 void grub_run_loadfont(struct grub *g, const struct grub_node *node, const struct grub_arguments *a)
 {

@@ -49,7 +49,7 @@ const struct grub_command grub_commands[] = {
 	{ "reboot", grub_run_leave, false },
 	{ "fwsetup", grub_run_fwsetup, false },
 	{ "normal_exit", grub_run_leave, false },
-	{ "insmod", grub_run_insmod, true },
+	{ "insmod", grub_run_aside, true },
 	{ "loadfont", grub_run_loadfont, false },
 	/* They change what GRUB shows, knows or saves, and not what it loads. */
 	{ "authenticate", grub_run_aside, false },

@@ -34,7 +34,6 @@ void grub_lose(struct grub *g, const char *doubt)
 	g->function_count = 0;
 	g->functions_doubt = doubt;
 	g->loaded = g->loaded ? g->loaded : doubt;
-	g->may_expand_paths = true;
 	if (g->scope) {
 		g->scope->count = 0;
 		g->scope->doubt = doubt;

@@ -52,9 +52,15 @@ static const char *doubt_in(const struct grub_menu *menu)
 /* Where GRUB boots or leaves before it shows its menu, that is in the menu as a doubt. */
 static bool read_config(struct grub *g, struct view text, struct finding *ret)
 {
+	const struct grub_context *main = g->variables;
+
 	grub_run_text(g,
 		(struct grub_text){
 			.file = g->main_file, .text = text, .line = 1, .is_file = true });
+	if (g->variables == main) {
+		grub_unset(g, "config_file");
+		grub_unset(g, "config_directory");
+	}
 	g->menu->context = g->variables;
 	g->steps = 0;
 	g->flow = GRUB_GOES_ON;

@@ -132,7 +132,7 @@ struct grub {
 	const char *doubt;      /* whether what is run is run by GRUB; NULL: it is */
 	const char *rest_doubt; /* the same, up to the end of the function, file or entry */
 	const char *loaded;     /* why "boot" would not wait for a menu; NULL: nothing is loaded */
-	bool has_linux, may_expand_paths;
+	bool has_linux;
 	bool is_unsure_file; /* a file that is not found may be there all the same */
 	enum grub_flow flow;
 	unsigned loops, breaks;
@@ -244,9 +244,9 @@ grub_runner grub_run_menuentry, grub_run_blscfg, grub_run_search, grub_run_searc
 	grub_run_probe, grub_run_linux, grub_run_initrd, grub_run_device_tree, grub_run_regexp,
 	grub_run_hwmatch, grub_run_load_env, grub_run_source, grub_run_configfile, grub_run_eval;
 grub_runner grub_run_aside, grub_run_boot, grub_run_break, grub_run_count, grub_run_cpuid,
-	grub_run_export, grub_run_false, grub_run_fwsetup, grub_run_insmod, grub_run_leave,
-	grub_run_loader, grub_run_loadfont, grub_run_nothing, grub_run_on_machine, grub_run_other,
-	grub_run_read, grub_run_return, grub_run_set, grub_run_setparams, grub_run_shift,
-	grub_run_test, grub_run_unset;
+	grub_run_export, grub_run_false, grub_run_fwsetup, grub_run_leave, grub_run_loader,
+	grub_run_loadfont, grub_run_nothing, grub_run_on_machine, grub_run_other, grub_run_read,
+	grub_run_return, grub_run_set, grub_run_setparams, grub_run_shift, grub_run_test,
+	grub_run_unset;
 
 extern const struct grub_command grub_commands[];

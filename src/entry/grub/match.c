@@ -93,7 +93,6 @@ void grub_run_regexp(struct grub *g, const struct grub_node *node, const struct 
 	enum answer answer;
 
 	(void)node;
-	g->may_expand_paths = true;
 	if (doubt || first == 0) {
 		grub_lose(g, doubt ? doubt : grub_reason(g, "\"regexp\" is not understood"));
 		return;

@@ -143,13 +143,12 @@ struct state {
 	struct grub_menu *menu;
 	size_t function_count;
 	const char *functions_doubt, *loaded;
-	bool may_expand_paths;
 };
 
 static struct state begin(struct grub *g, const char *file, unsigned line)
 {
 	struct state before = { g->variables, g->menu, g->function_count, g->functions_doubt,
-		g->loaded, g->may_expand_paths };
+		g->loaded };
 
 	g->doubt = g->rest_doubt = NULL;
 	g->flow = GRUB_GOES_ON;
@@ -169,7 +168,6 @@ static void end(struct grub *g, const struct state *before)
 	g->function_count = before->function_count;
 	g->functions_doubt = before->functions_doubt;
 	g->loaded = before->loaded;
-	g->may_expand_paths = before->may_expand_paths;
 	g->flow = GRUB_GOES_ON;
 }
 
@@ -190,6 +188,28 @@ static const char *rest_of(const char *path)
 		path += path[0] == '>';
 	}
 	return NULL;
+}
+
+/* GNU's GRUB forgets the default that has led here, Red Hat's keeps it. */
+static void set_default(struct grub *g, struct grub_value outside)
+{
+	const char *rest = rest_of(outside.text);
+
+	if (outside.doubt)
+		grub_assign(g, "default", outside);
+	else if (rest)
+		grub_set(g, "default", rest);
+	else if (!g->is_red_hat)
+		grub_unset(g, "default");
+}
+
+static void set_entrys_default(struct grub *g)
+{
+	struct grub_value outside = grub_value_of(g, "default");
+
+	if (g->is_red_hat && !outside.doubt && outside.text[0] && !rest_of(outside.text))
+		outside.doubt = "GRUBs differ in whether an entry sees the default";
+	set_default(g, outside);
 }
 
 static void run_body(struct grub *g, const struct grub_item *item)
@@ -225,6 +245,7 @@ static bool show_entry(struct grub *g, struct grub_item *item)
 		if (item->doubt)
 			finder_obstacle(g->f, &entry, "%s", item->doubt);
 		set_chosen(g);
+		set_entrys_default(g);
 		run_body(g, item);
 		check_end(g, &entry);
 	}
@@ -247,6 +268,7 @@ bool grub_run_body(struct finder *f, struct entry *entry, const char *file, stru
 	g->variables = grub_context_on(g, g->menu->context, false);
 	if (g->variables) {
 		set_chosen(g);
+		set_entrys_default(g);
 		grub_run_text(g, (struct grub_text){ .file = file, .text = body, .line = 1 });
 		check_end(g, entry);
 	}
@@ -288,10 +310,7 @@ static bool show_menu(struct grub *g, struct grub_item *item)
 		return false;
 	g->menu = menu;
 	set_chosen(g);
-	if (outside.doubt)
-		grub_assign(g, "default", outside);
-	else if (rest_of(outside.text))
-		grub_set(g, "default", rest_of(outside.text));
+	set_default(g, outside);
 	if (++g->menus > GRUB_MENUS_MAX)
 		grub_lose_the_rest(g, grub_reason(g, "its menus are too deep"));
 	else

@@ -42,6 +42,15 @@ static void put_text(struct words *r, const char *text)
 		put(r, *text++);
 }
 
+/*
+ * Where its module for regular expressions is loaded, or built in, GRUB puts the names of files and
+ * devices, (hd0), for a word with wildcards.
+ */
+static bool may_match(const struct words *r)
+{
+	return r->n && (strchr("*?(", r->g->scratch[0]) || memchr(r->g->scratch, '/', r->n));
+}
+
 static void end_word(struct words *r)
 {
 	struct grub *g = r->g;
@@ -50,7 +59,8 @@ static void end_word(struct words *r)
 
 	if (!r->is_word)
 		return;
-	if (r->is_path && g->may_expand_paths)
+	r->is_path = r->is_path && may_match(r);
+	if (r->is_path)
 		doubt_word(r, grub_reason(g, "which files there are is known to GRUB only"));
 	g->bytes += r->n;
 	word.doubt = r->doubt;
@@ -65,7 +75,7 @@ static void end_word(struct words *r)
 		a->items = items;
 		items[a->count++] = word;
 	}
-	if (r->is_path && g->may_expand_paths && !a->doubt)
+	if (r->is_path && !a->doubt)
 		a->doubt = word.doubt;
 	r->n = r->sure = 0;
 	r->doubt = NULL;

@@ -105,7 +105,11 @@ static const struct row rows[] = {
 	{ "default='1>1'\n" C "submenu S {\n" A B "}\n", "/boot/b root=b" },
 	{ "default=S\n" C "submenu S {\n set default=1\n" A B "}\n", "/boot/b root=b" },
 	{ "default=1\n" C "submenu S {\n" A B "}\n", "/boot/a root=a" },
-	{ "default=1\nexport default\n" C "submenu S {\n" A B "}\n", "/boot/b root=b" },
+	{ "default=1\nexport default\n" C "submenu S {\n" A B "}\n", "/boot/a root=a" },
+	{ "default=A\n" WORD("x$default"), "/boot/a x" },
+	{ "default='S>A'\nsubmenu S {\n" WORD("x$default") "}\n", "/boot/a x" },
+	/* Where the file is is forgotten when it has been read. */
+	{ "x=$config_directory\n" WORD("x$config_directory"), "/boot/a x" },
 	{ "x=1\ny=2\nexport y\nsubmenu S { menuentry A { linux /boot/a x$x$y; }; }\nx=3\n",
 		"/boot/a x2" },
 	/* Bodies are run when they are chosen. */
@@ -147,7 +151,7 @@ static const struct row doubtful[] = {
 	{ "if [ \"$root\" = hd0,1 ]; then default=1; fi\n" A B, "line 1: this condition" },
 	{ "if [ -e (hd7,1)/x ]; then default=1; fi\n" A B, "(hd7,1) is only known to GRUB" },
 	{ "regexp --set=default '(a{3}){3}' aaa\n" A B, "line 1: what this expression" },
-	{ "insmod regexp\nset default=*\n" A B, "line 2: which files there are" },
+	{ "for i in /boot/*; do set default=$i; done\n" A B, "line 1: which files there are" },
 	{ "read default\n" A B, "line 1: it waits for somebody" },
 	{ "n=0\nincrement n\nset default=$n\n" A B, "line 2: only Red Hat's" },
 	{ "exit\n" A, "line 1: \"exit\" leaves GRUB" },
@@ -180,6 +184,7 @@ static const struct row refused[] = {
 	{ "menuentry A { linux /boot/a; false; }\n", "ends with a failure" },
 	{ "menuentry A { linux /boot/a; configfile /boot/two.cfg; }\n", "\"configfile\"" },
 	{ "menuentry A { linux /boot/$x; }\n", "its kernel /boot is a folder" },
+	{ WORD("*"), "which files there are" },
 	{ WORD("\\x41"), "GRUBs differ" },
 	{ WORD("$\"Linux\""), "this text is translated" },
 };
@@ -195,9 +200,7 @@ static const struct row refused[] = {
 		{ "sys/bus/pci/devices/0000:00:02.0/device", "0x1111\n" },                         \
 		{ "sys/bus/pci/devices/0000:00:02.0/subsystem_device", "0x1100\n" },               \
 		{ "sys/bus/pci/devices/0000:00:02.0/subsystem_vendor", "0x1af4\n" },               \
-	{                                                                                          \
-		"sys/bus/pci/devices/0000:00:02.0/vendor", "0x1234\n"                              \
-	}
+		{ "sys/bus/pci/devices/0000:00:02.0/vendor", "0x1234\n" }
 
 static const struct entry *find_default(const struct fixture *x)
 {
