@@ -39,6 +39,7 @@ struct list {
 	const char *folder; /* as it is mounted now */
 	struct snippet *items;
 	size_t count;
+	bool is_red_hats; /* the module: else it may be either */
 	const char *doubt;
 };
 
@@ -320,18 +321,46 @@ static const char *commands_of(struct list *l, struct snippet *s, enum dialect d
 	return arena_string(l->f->arena, (struct view){ (const uint8_t *)b.text, b.n });
 }
 
+/* os-release(5): ID, or one of those in ID_LIKE. */
+static bool is_red_hats_system(struct finder *f)
+{
+	static const char *const files[] = { "/etc/os-release", "/usr/lib/os-release" };
+	static const char *const ids[] = { "fedora", "rhel", "centos" };
+	struct view text, line, word;
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		if (!finder_peek(f, files[i], &text))
+			continue;
+		while (text_line(&text, &line)) {
+			if (!text_cut(&line, '=', &word) ||
+				(!text_is(word, "ID") && !text_is(word, "ID_LIKE")))
+				continue;
+			while (line.n && strchr("\"'", line.p[0]))
+				line = view_from(line, 1);
+			while (line.n && strchr("\"'", line.p[line.n - 1]))
+				line.n--;
+			for (size_t k = 0; k < sizeof ids / sizeof *ids; k++)
+				if (text_has_word(line, ids[k]))
+					return true;
+		}
+		return false;
+	}
+	return false;
+}
+
 /* Whose module it is: nobody else than Red Hat's GRUB knows these variables. */
 static bool is_red_hats(struct list *l)
 {
-	static const char *const names[] = { "default_kernelopts", "early_initrd", "blsdir" };
+	static const char *const names[] = { "blsdir", "boot", "boot_success",
+		"default_kernelopts", "early_initrd", "kernelopts", "menu_auto_hide" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		struct bls_value v = grub_blscfg_variable(l->f, names[i]);
 
-		if (!v.is_known || v.text)
+		if (v.is_known && v.text)
 			return true;
 	}
-	return false;
+	return is_red_hats_system(l->f);
 }
 
 /* The options alone, as UAPI.1 has them: GRUB's name for the kernel's file is none of them. */
@@ -357,7 +386,7 @@ static bool add_entry(struct list *l, struct snippet *s)
 		commands = commands_of(l, s, RED_HAT, &fits);
 	if (!commands)
 		return false;
-	if (!commands[0] && (!others[0] || is_red_hats(l)))
+	if (!commands[0] && (!others[0] || l->is_red_hats))
 		return true; /* GRUB skips it as well */
 	entry.id = finder_title(l->f, view_of_string(s->id));
 	entry.title = title->count       ? finder_title(l->f, title->items[0])
@@ -367,7 +396,7 @@ static bool add_entry(struct list *l, struct snippet *s)
 		return false;
 	if (!fits || !other_fits)
 		finder_obstacle(l->f, &entry, "its command line is too long");
-	if (strcmp(commands, others) != 0 && !is_red_hats(l))
+	if (strcmp(commands, others) != 0 && !l->is_red_hats)
 		finder_obstacle(
 			l->f, &entry, "Red Hat's GRUB and GRUB 2.14 read it in different ways");
 	if (!grub_run_body(l->f, &entry, s->path, view_of_string(commands)))
@@ -418,7 +447,7 @@ static void sort(struct list *l)
 		if (filename_compare_rpm(a->id, b->id) == 0)
 			l->doubt = arena_printf(l->f->arena,
 				"GRUB takes %s and %s for the same entry", a->path, b->path);
-		else if (!is_red_hats(l) && filename_compare_gnu(a->path, b->path) <= 0)
+		else if (!l->is_red_hats && filename_compare_gnu(a->path, b->path) <= 0)
 			l->doubt = arena_printf(l->f->arena,
 				"Red Hat's GRUB and GRUB 2.14 sort %s and %s in different ways",
 				a->path, b->path);
@@ -460,6 +489,7 @@ bool blscfg_find(struct finder *f, struct finding *ret)
 	struct list l = { .f = f };
 	const char *const *names;
 
+	l.is_red_hats = is_red_hats(&l);
 	if (find_folder(&l, &names)) {
 		for (size_t i = 0; names[i]; i++)
 			if (!read_snippet(&l, names[i]))

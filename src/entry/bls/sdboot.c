@@ -84,7 +84,7 @@ static bool may_run(const struct bls_rules *rules, unsigned version)
 
 static bool is_plain(const char *s)
 {
-	while (*s > ' ' && *s <= '~')
+	while (*s >= ' ' && *s <= '~')
 		s++;
 	return *s == '\0';
 }
@@ -326,11 +326,14 @@ static const char *old_default(struct menu *m)
 	return NULL;
 }
 
-/* Whether the firmware tells more entries: systemd-boot(7), "SMBIOS Type 11 Strings". */
+/*
+ * Whether the firmware tells more entries or words for a command line: systemd-boot(7) and
+ * systemd-stub(7), "SMBIOS Type 11 Strings".
+ */
 static bool has_smbios_entries(struct finder *f)
 {
 	static const char path[] = "/sys/firmware/dmi/entries/11-%u/raw";
-	static const char name[] = "io.systemd.boot.";
+	static const char boot[] = "io.systemd.boot.", stub[] = "io.systemd.stub.";
 	bool found = false;
 
 	for (unsigned i = 0; i < 8 && !found; i++) {
@@ -339,7 +342,9 @@ static bool has_smbios_entries(struct finder *f)
 
 		if (!file || !finder_peek(f, file, &bytes))
 			break;
-		found = bytes.n && memmem(bytes.p, bytes.n, name, sizeof name - 1);
+		found = bytes.n &&
+			(memmem(bytes.p, bytes.n, boot, sizeof boot - 1) ||
+				memmem(bytes.p, bytes.n, stub, sizeof stub - 1));
 	}
 	return found;
 }

@@ -324,6 +324,8 @@ static void entries_that_are_not_shown_are_skipped(void **state)
 	CHOSEN("two", "", TWO(SD_BOOT_252, CONF("auto-z", "linux /k\n")));
 	CHOSEN("two", "", TWO(SD_BOOT_252, CONF(".z", "linux /k\n")));
 	CHOSEN("z", "", TWO(SD_BOOT_252, { "boot/efi/loader/entries/z.CONF", "linux /k\n" }));
+	CHOSEN("z z", "", TWO(SD_BOOT_252, CONF("z z", "linux /k\n")));
+	CHOSEN("", "whether or where", TWO(SD_BOOT_252, CONF("\303\244", "linux /k\n")));
 	/* It would be shown, and boots nothing that is known here. */
 	CHOSEN("z", "", TWO(SD_BOOT_252, CONF("z", "efi /k\n")));
 	/* Both keys: the last one in older versions, none in newer ones. */

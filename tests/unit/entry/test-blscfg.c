@@ -85,6 +85,15 @@ static void the_order_is_that_of_names(void **state)
 		CONF("m-9", "linux /a\noptions e=a\n"));
 	EXPECT("m-5", "e=a", "", CFG("set default=1\nblscfg\n"),
 		CONF("m-5", "linux /a\noptions e=a\n"), CONF("m-6", "linux /b\noptions e=b\n"));
+	/* On a system of Red Hat's it is Red Hat's module; elsewhere it may be another one. */
+	EXPECT("m-5.14.0-427.13.1.el9_4.x86_64", "e=b", "", CFG("blscfg\n"),
+		CONF("m-5.14.0-427.13.1.el9_4.x86_64", "linux /b\noptions e=b\n"),
+		CONF("m-5.14.0-427.el9.x86_64", "linux /a\noptions e=a\n"),
+		CONF("m-0-rescue", "linux /a\n"),
+		{ "etc/os-release", "ID=\"almalinux\"\nID_LIKE=\"rhel centos fedora\"\n" });
+	EXPECT("m-5.14.0-427.13.1.el9_4.x86_64", "e=b", "", CFG("set boot_success=0\nblscfg\n"),
+		CONF("m-5.14.0-427.13.1.el9_4.x86_64", "linux /b\noptions e=b\n"),
+		CONF("m-5.14.0-427.el9.x86_64", "linux /a\noptions e=a\n"));
 	/* What names no kernel is no line of the menu. */
 	EXPECT("m-5", "e=a", "", CFG("blscfg\n"), CONF("m-5", "linux /a\noptions e=a\n"),
 		CONF("m-6", "title b\noptions e=b\n"), CONF(".m-7", "linux /b\n"));
@@ -113,6 +122,10 @@ static void what_is_not_known_is_no_answer(void **state)
 		CONF("m_5", "linux /b\n"));
 	DOUBT("in different ways", CFG("blscfg\n"), CONF("m-1.3", "linux /a\n"),
 		CONF("m-1_2", "linux /b\n"));
+	DOUBT("in different ways", CFG("blscfg\n"),
+		CONF("m-5.14.0-427.13.1.el9_4.x86_64", "linux /b\n"),
+		CONF("m-5.14.0-427.el9.x86_64", "linux /a\n"),
+		{ "etc/os-release", "ID=arch\n" });
 	DOUBT("cannot be read", CFG("blscfg\n"), CONF("m-5", "linux /a\n"),
 		{ "boot/loader/entries/m-6.conf", .is_unreadable = true });
 	/* A tab ends a key for GRUB 2.14, and for Red Hat's only where no blank follows. */
