@@ -351,8 +351,8 @@ static bool is_red_hats_system(struct finder *f)
 /* Whose module it is: nobody else than Red Hat's GRUB knows these variables. */
 static bool is_red_hats(struct list *l)
 {
-	static const char *const names[] = { "blsdir", "boot", "boot_success",
-		"default_kernelopts", "early_initrd", "kernelopts", "menu_auto_hide" };
+	static const char *const names[] = { "blsdir", "boot", "boot_success", "default_kernelopts",
+		"early_initrd", "kernelopts", "menu_auto_hide" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		struct bls_value v = grub_blscfg_variable(l->f, names[i]);

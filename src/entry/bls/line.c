@@ -171,8 +171,11 @@ static const char *name_in(struct finder *f, const char *folder, struct view nam
 	return NULL;
 }
 
-/* UAPI.1, "Applications should not expect case sensitivity": the ESP's file system has none. */
-static const char *locate_any_case(struct finder *f, const char *base, const char *path)
+/*
+ * The path as it is written there. UAPI.1, "Applications should not expect case sensitivity": the ESP's
+ * file system has none.
+ */
+static const char *correct_case(struct finder *f, const char *base, const char *path)
 {
 	const char *at = base;
 
@@ -188,13 +191,13 @@ static const char *locate_any_case(struct finder *f, const char *base, const cha
 		at = name ? arena_printf(f->arena, "%s/%s", at, name) : NULL;
 		path += n;
 	}
-	return at;
+	return at ? at + strlen(base) : NULL;
 }
 
 const char *bls_locate(struct finder *f, struct bls_owner owner, const char *what, struct view path)
 {
 	struct entry tried = { 0 };
-	const char *text, *found;
+	const char *text, *found, *corrected;
 	char *slashed;
 
 	if (!bls_text(f, owner.entry, what, path, &text))
@@ -210,8 +213,11 @@ const char *bls_locate(struct finder *f, struct bls_owner owner, const char *wha
 		return NULL;
 	}
 	found = finder_locate(f, &tried, owner.root->place, owner.root->path, what, slashed);
-	if (!found && !strstr(slashed, ".."))
-		found = locate_any_case(f, owner.root->path, slashed);
+	corrected =
+		found || strstr(slashed, "..") ? NULL : correct_case(f, owner.root->path, slashed);
+	if (corrected)
+		found = finder_locate(f, &(struct entry){ 0 }, owner.root->place, owner.root->path,
+			what, corrected);
 	if (!found)
 		finder_obstacle(f, owner.entry, "%s", tried.obstacle);
 	return found;

@@ -23,18 +23,13 @@
 		EMPTY(boot "/" MACHINE "/" version "/linux"), \
 		EMPTY(boot "/" MACHINE "/" version "/microcode.cpio")
 
-#define MOUNTS                                                           \
-	{                                                                \
-		"proc/self/mountinfo",                                   \
-			"25 1 8:3 / / rw - ext4 /dev/sda3 rw\n"          \
-			"30 25 8:1 / /boot/efi rw - vfat /dev/sda1 rw\n" \
-	}
+#define MOUNTS                                          \
+	{ "proc/self/mountinfo",                        \
+		"25 1 8:3 / / rw - ext4 /dev/sda3 rw\n" \
+		"30 25 8:1 / /boot/efi rw - vfat /dev/sda1 rw\n" }
 
-#define CONF(id, text)                                      \
-	{                                                   \
-		"boot/efi/loader/entries/" id ".conf", text \
-	}
-#define ID(version) MACHINE "-" version
+#define CONF(id, text) { "boot/efi/loader/entries/" id ".conf", text }
+#define ID(version)    MACHINE "-" version
 
 static void keys_are_taken(void **state)
 {
@@ -122,16 +117,13 @@ static void device_trees_are_for_cpus_that_have_them(void **state)
 }
 
 /* UTF-16LE behind the attributes. */
-#define VARIABLE(name) "sys/firmware/efi/efivars/" name "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
-#define ONE_SHOT_OLD   "\6\0\0\0o\0l\0d\0.\0c\0o\0n\0f\0\0\0"
-#define DEFAULT_MID    "\7\0\0\0m\0i\0d\0.\0c\0o\0n\0f\0\0\0"
-#define DEFAULT_SAVED  "\7\0\0\0@\0s\0a\0v\0e\0d\0\0\0"
-#define LOADER_SD_BOOT "\6\0\0\0s\0y\0s\0t\0e\0m\0d\0-\0b\0o\0o\0t\0 \0002\0005\0002\0\0\0"
-#define LOADER_GRUB    "\6\0\0\0G\0R\0U\0B\0 \0002\0.\0001\0002\0\0\0"
-#define BYTES(name, text)                             \
-	{                                             \
-		VARIABLE(name), text, sizeof text - 1 \
-	}
+#define VARIABLE(name)    "sys/firmware/efi/efivars/" name "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+#define ONE_SHOT_OLD      "\6\0\0\0o\0l\0d\0.\0c\0o\0n\0f\0\0\0"
+#define DEFAULT_MID       "\7\0\0\0m\0i\0d\0.\0c\0o\0n\0f\0\0\0"
+#define DEFAULT_SAVED     "\7\0\0\0@\0s\0a\0v\0e\0d\0\0\0"
+#define LOADER_SD_BOOT    "\6\0\0\0s\0y\0s\0t\0e\0m\0d\0-\0b\0o\0o\0t\0 \0002\0005\0002\0\0\0"
+#define LOADER_GRUB       "\6\0\0\0G\0R\0U\0B\0 \0002\0.\0001\0002\0\0\0"
+#define BYTES(name, text) { VARIABLE(name), text, sizeof text - 1 }
 
 #define THREE                                                                  \
 	CONF("mid", "linux /k\nversion 6.1.9\nsort-key debian\n"),             \
@@ -176,22 +168,16 @@ static void the_default_is_the_boot_loaders(void **state)
 		CONF("two", "linux /k\noptions entry=two\n"), EMPTY("boot/efi/k"), MOUNTS, \
 		UNAME("6.1.0"), __VA_ARGS__
 
-#define SD_BOOT(version)                                            \
-	{                                                           \
-		VARIABLE("LoaderInfo"), version, sizeof version - 1 \
-	}
-#define UTF16_NAME  "\6\0\0\0s\0y\0s\0t\0e\0m\0d\0-\0b\0o\0o\0t\0 \0"
-#define SD_BOOT_247 SD_BOOT(UTF16_NAME "2\0004\0007\0\0\0")
-#define SD_BOOT_249 SD_BOOT(UTF16_NAME "2\0004\0009\0.\0001\0001\0\0\0")
-#define SD_BOOT_252 SD_BOOT(UTF16_NAME "2\0005\0002\0.\0003\0009\0-\0001\0~\0\0\0")
-#define SD_BOOT_257 SD_BOOT(UTF16_NAME "2\0005\0007\0\0\0")
-#define SD_BOOT_259 SD_BOOT(UTF16_NAME "2\0005\0009\0\0\0")
-#define SD_BOOT_260 SD_BOOT(UTF16_NAME "v\0002\0006\0000\0~\0r\0c\0001\0\0\0")
+#define SD_BOOT(version) { VARIABLE("LoaderInfo"), version, sizeof version - 1 }
+#define UTF16_NAME       "\6\0\0\0s\0y\0s\0t\0e\0m\0d\0-\0b\0o\0o\0t\0 \0"
+#define SD_BOOT_247      SD_BOOT(UTF16_NAME "2\0004\0007\0\0\0")
+#define SD_BOOT_249      SD_BOOT(UTF16_NAME "2\0004\0009\0.\0001\0001\0\0\0")
+#define SD_BOOT_252      SD_BOOT(UTF16_NAME "2\0005\0002\0.\0003\0009\0-\0001\0~\0\0\0")
+#define SD_BOOT_257      SD_BOOT(UTF16_NAME "2\0005\0007\0\0\0")
+#define SD_BOOT_259      SD_BOOT(UTF16_NAME "2\0005\0009\0\0\0")
+#define SD_BOOT_260      SD_BOOT(UTF16_NAME "v\0002\0006\0000\0~\0r\0c\0001\0\0\0")
 
-#define LOADER_CONF(text)                           \
-	{                                           \
-		"boot/efi/loader/loader.conf", text \
-	}
+#define LOADER_CONF(text) { "boot/efi/loader/loader.conf", text }
 
 /* An id, or "" where there is none for the reason that is named. */
 #define CHOSEN(id, doubt, ...) expect_default(TABLE_SOURCE(__VA_ARGS__), id, doubt, __LINE__)
@@ -377,11 +363,9 @@ static void paths_are_those_of_the_firmware(void **state)
 	fixture_end(&x);
 }
 
-#define UDEV(number, type, uuid)                                                         \
-	{                                                                                \
-		"run/udev/data/b8:" number,                                              \
-			"E:ID_PART_ENTRY_TYPE=" type "\nE:ID_PART_ENTRY_UUID=" uuid "\n" \
-	}
+#define UDEV(number, type, uuid)      \
+	{ "run/udev/data/b8:" number, \
+		"E:ID_PART_ENTRY_TYPE=" type "\nE:ID_PART_ENTRY_UUID=" uuid "\n" }
 #define TYPE_ESP      "c12a7328-f81f-11d2-ba4b-00a0c93ec93b"
 #define TYPE_XBOOTLDR "bc13c2ff-59e6-4262-a352-b275fd6f7172"
 #define TYPE_LINUX    "0fc63daf-8483-4772-8e79-3d69d8477de4"

@@ -124,8 +124,7 @@ static void what_is_not_known_is_no_answer(void **state)
 		CONF("m-1_2", "linux /b\n"));
 	DOUBT("in different ways", CFG("blscfg\n"),
 		CONF("m-5.14.0-427.13.1.el9_4.x86_64", "linux /b\n"),
-		CONF("m-5.14.0-427.el9.x86_64", "linux /a\n"),
-		{ "etc/os-release", "ID=arch\n" });
+		CONF("m-5.14.0-427.el9.x86_64", "linux /a\n"), { "etc/os-release", "ID=arch\n" });
 	DOUBT("cannot be read", CFG("blscfg\n"), CONF("m-5", "linux /a\n"),
 		{ "boot/loader/entries/m-6.conf", .is_unreadable = true });
 	/* A tab ends a key for GRUB 2.14, and for Red Hat's only where no blank follows. */

@@ -6,12 +6,10 @@
 #include "../image/pe-file.h"
 #include "base/sha256.h"
 
-#define MOUNTS                                                       \
-	{                                                            \
-		"proc/self/mountinfo",                               \
-			"25 1 8:3 / / rw - ext4 /dev/sda3 rw\n"      \
-			"30 25 8:1 / /boot rw - vfat /dev/sda1 rw\n" \
-	}
+#define MOUNTS                                          \
+	{ "proc/self/mountinfo",                        \
+		"25 1 8:3 / / rw - ext4 /dev/sda3 rw\n" \
+		"30 25 8:1 / /boot rw - vfat /dev/sda1 rw\n" }
 
 enum { SECTIONS_MAX = 12, HUGE = 17 << 20 };
 
@@ -30,24 +28,9 @@ static struct table_file image(
 
 #define IMAGE(a, name, ...) \
 	image(a, "boot/EFI/Linux/" name, (const struct pef_section[]){ __VA_ARGS__, { 0 } })
-#define OSREL(text)             \
-	{                       \
-		".osrel", text, \
-		{               \
-			0       \
-		}               \
-	}
-#define CMDLINE(text)             \
-	{                         \
-		".cmdline", text, \
-		{                 \
-			0         \
-		}                 \
-	}
-#define LINUX(bytes)                  \
-	{                             \
-		".linux", NULL, bytes \
-	}
+#define OSREL(text)   { ".osrel", text, { 0 } }
+#define CMDLINE(text) { ".cmdline", text, { 0 } }
+#define LINUX(bytes)  { ".linux", NULL, bytes }
 
 static void images_say_what_they_are(void **state)
 {
