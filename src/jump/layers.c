@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "jump/layers.h"
 
-#include <errno.h>
-
 #include "image/elf-raw.h"
 #include "image/pe.h"
 #include "jump/uki.h"
+#include "plan/meaning.h"
 #include "sys/memfd.h"
 
 /* The kernel lies in the bytes of the file, and needs no file of its own yet. */
@@ -114,17 +113,6 @@ bool layers_open(struct job *job, struct error *err)
 	return true;
 }
 
-/*
- * To a running kernel that does not know the format of the layer it is no image: ENOEXEC on x86,
- * EINVAL elsewhere. Taking a layer off is also worth a try when memory is out, since a UKI is
- * larger than its kernel by its initrds.
- */
-static bool may_help(int errnum)
-{
-	return errnum == ENOEXEC || errnum == EINVAL || errnum == EOPNOTSUPP || errnum == ENOMEM ||
-		errnum == EFBIG;
-}
-
 /* What is in a layer, as the kernel or the next layer was made of it. */
 static struct view content_of(const struct job *job, size_t layer)
 {
@@ -148,10 +136,11 @@ static bool make_file(struct job *job, struct layer *layer, struct view content,
 
 bool layers_take_off(struct job *job, struct error *err)
 {
+	const struct meaning *meaning = meaning_of(err->errnum, CALL_FILE_LOAD);
 	struct layer *layer = &job->layers[job->layers_off];
 
 	if (job->layers_off == job->layer_count || job->plan.call != CALL_FILE_LOAD ||
-		!may_help(err->errnum))
+		!meaning || !meaning->inner_may_do)
 		return false;
 	notes_add(
 		&job->notes, "%s; falling back to the kernel in the %s", err->reason, layer->name);

@@ -2,8 +2,7 @@
 /* Which system call and why; the layout itself is the architecture's. */
 #include "plan/plan.h"
 
-#include <errno.h>
-
+#include "plan/meaning.h"
 #include "plan/place.h"
 
 const char *kexec_call_name(enum kexec_call call)
@@ -188,41 +187,20 @@ bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 	return true;
 }
 
-/* What may be tried after a refusal by one call, and where it says that the other may do better. */
-static const struct {
-	enum kexec_call refused, other;
-	int errnum;
-} fall_backs[] = {
-	{ CALL_FILE_LOAD, CALL_LOAD, ENOSYS },
-	{ CALL_FILE_LOAD, CALL_LOAD, EINVAL },
-	{ CALL_FILE_LOAD, CALL_LOAD, ENOEXEC },
-	{ CALL_FILE_LOAD, CALL_LOAD, EOPNOTSUPP },
-	{ CALL_LOAD, CALL_FILE_LOAD, ENOSYS },
-	{ CALL_LOAD, CALL_FILE_LOAD, EINVAL },
-	{ CALL_LOAD, CALL_FILE_LOAD, EADDRNOTAVAIL },
-	/* A security module may forbid what it cannot verify. */
-	{ CALL_LOAD, CALL_FILE_LOAD, EPERM },
-	{ CALL_LOAD, CALL_FILE_LOAD, EACCES },
-};
-
 bool plan_fall_back(
 	const struct plan *plan, const struct machine *machine, int errnum, enum kexec_call *ret)
 {
 	const struct kexec_ability *kexec = &machine->kexec;
+	const struct meaning *meaning = meaning_of(errnum, plan->call);
+	enum kexec_call other = plan->call == CALL_LOAD ? CALL_FILE_LOAD : CALL_LOAD;
 
 	if (plan->request->call != CALL_AUTO || plan->request->crash || kexec_is_locked_down(kexec))
 		return false;
-	for (size_t i = 0; i < sizeof fall_backs / sizeof fall_backs[0]; i++) {
-		enum kexec_call other = fall_backs[i].other;
-
-		if (fall_backs[i].refused != plan->call || fall_backs[i].errnum != errnum)
-			continue;
-		if ((other == CALL_LOAD ? kexec->load : kexec->file_load) == ANSWER_NO ||
-			(other == CALL_LOAD && machine->no_memory) ||
-			(other == CALL_FILE_LOAD && plan->file_load_obstacle))
-			return false;
-		*ret = other;
-		return true;
-	}
-	return false;
+	if (!meaning || !meaning->other_may_do ||
+		(other == CALL_LOAD ? kexec->load : kexec->file_load) == ANSWER_NO ||
+		(other == CALL_LOAD && machine->no_memory) ||
+		(other == CALL_FILE_LOAD && plan->file_load_obstacle))
+		return false;
+	*ret = other;
+	return true;
 }

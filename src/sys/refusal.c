@@ -3,60 +3,7 @@
 
 #include <errno.h>
 
-struct meaning {
-	int errnum;
-	enum kexec_call call; /* CALL_AUTO: of both */
-	enum fault fault;
-	const char *text;
-};
-
-static const struct meaning meanings[] = {
-	{ ENOSYS, CALL_AUTO, FAULT_NO_SYSCALL, "the running kernel does not have it" },
-	{ EKEYREJECTED, CALL_FILE_LOAD, FAULT_SIGNATURE,
-		"the running kernel does not accept the image's signature" },
-	{ ENOKEY, CALL_FILE_LOAD, FAULT_SIGNATURE,
-		"the running kernel has no key for the image's signature" },
-	{ ENODATA, CALL_FILE_LOAD, FAULT_SIGNATURE,
-		"the image is not signed, and the running kernel wants a signature" },
-	{ EBADMSG, CALL_FILE_LOAD, FAULT_SIGNATURE, "the image's signature is damaged" },
-	{ ELIBBAD, CALL_FILE_LOAD, FAULT_SIGNATURE,
-		"the part of the image that carries the signature is damaged" },
-	{ EMSGSIZE, CALL_FILE_LOAD, FAULT_SIGNATURE, "the image's signature has a wrong size" },
-	{ ENOPKG, CALL_FILE_LOAD, FAULT_SIGNATURE,
-		"the signature uses a method that the running kernel was built without" },
-	{ ENOEXEC, CALL_FILE_LOAD, FAULT_FORMAT_REFUSED,
-		"the running kernel does not know this image format" },
-	{ ENOEXEC, CALL_LOAD, FAULT_KERNEL_INVALID,
-		"the running kernel cannot start a kernel of this CPU" },
-	{ EOPNOTSUPP, CALL_FILE_LOAD, FAULT_FORMAT_REFUSED,
-		"the running kernel does not support this image" },
-	{ EADDRNOTAVAIL, CALL_FILE_LOAD, FAULT_ADDRESS_UNAVAILABLE,
-		"the running kernel finds no free memory for it in one piece" },
-	{ EADDRNOTAVAIL, CALL_LOAD, FAULT_ADDRESS_UNAVAILABLE,
-		"a segment lies where the running kernel permits none" },
-	{ ENOMEM, CALL_AUTO, FAULT_KERNEL_NO_MEMORY,
-		"the running kernel has not enough free memory to hold it" },
-	{ EBUSY, CALL_AUTO, FAULT_KERNEL_BUSY, "kexec is in use by another program" },
-	{ ETXTBSY, CALL_FILE_LOAD, FAULT_KERNEL_FILE_BUSY,
-		"the kernel or the initrd is open for writing" },
-	{ EINVAL, CALL_FILE_LOAD, FAULT_FORMAT_REFUSED,
-		"the running kernel rejects the image, the initrd or the command line" },
-	{ EINVAL, CALL_LOAD, FAULT_KERNEL_INVALID,
-		"the running kernel rejects the segments or the flags" },
-	{ EFAULT, CALL_AUTO, FAULT_FILE_CHANGED, "a file shrank while the kernel read it" },
-	{ EIO, CALL_AUTO, FAULT_FILE_UNREADABLE, "a file could not be read" },
-	{ EFBIG, CALL_FILE_LOAD, FAULT_KERNEL_NO_MEMORY,
-		"the file is larger than what the running kernel reads" },
-};
-
-static const struct meaning *find(int errnum, enum kexec_call call)
-{
-	for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++)
-		if (meanings[i].errnum == errnum &&
-			(meanings[i].call == call || meanings[i].call == CALL_AUTO))
-			return &meanings[i];
-	return NULL;
-}
+#include "plan/meaning.h"
 
 bool refusal_permission(
 	struct attempt attempt, const struct kexec_ability *ability, struct error *err)
@@ -92,7 +39,7 @@ bool refusal_permission(
 bool refusal(
 	int errnum, struct attempt attempt, const struct kexec_ability *ability, struct error *err)
 {
-	const struct meaning *meaning = find(errnum, attempt.call);
+	const struct meaning *meaning = meaning_of(errnum, attempt.call);
 	const char *name = kexec_call_name(attempt.call);
 
 	if (errnum == EPERM || errnum == EACCES) {
@@ -100,7 +47,7 @@ bool refusal(
 		err->errnum = errnum;
 		return false;
 	}
-	if (!meaning)
+	if (!meaning || !meaning->text)
 		return fail_errno(err, FAULT_KERNEL_OTHER, errnum, "%s", name);
 	return fail_errno(err, meaning->fault, errnum, "%s: %s", name, meaning->text);
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What an errno of the kexec system calls means: one table. Some mean several things, of which the
- * machine's abilities tell which it is. Meanings as in kexec_load(2) and kernel/kexec*.c of Linux
- * 5.4 to 7.0.
+ * What an errno of the kexec system calls means, as an error. Most of it is plan/meaning.h; what means
+ * several things is told apart by the machine's abilities.
  */
 #pragma once
 

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What an errno of the system calls that load means, and what may be tried then: one table. Meanings as
+ * in kexec_load(2) and kernel/kexec*.c of Linux 5.4 to 7.0.
+ */
+#pragma once
+
+#include "plan/plan.h"
+
+struct meaning {
+	int errnum;
+	enum kexec_call call; /* CALL_AUTO: of both */
+	enum fault fault;
+	const char *text;  /* NULL: it means several things */
+	bool other_may_do; /* the other system call may do what this one refuses */
+	bool inner_may_do; /* what lies in the image may be taken where the image is not */
+};
+
+/* NULL: nothing is known of this one. */
+const struct meaning *meaning_of(int errnum, enum kexec_call call);
