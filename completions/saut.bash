@@ -40,7 +40,7 @@ _saut() {
 	list) words='--json --root= --no-mount' ;;
 	status) words='--json --root= --no-mount' ;;
 	load) words='--entry= --running --newest --no-mount --dry-run' ;;
-	reboot) words='--entry= --running --newest --firmware --delay= --no-mount --dry-run' ;;
+	reboot) words='--entry= --running --newest --firmware --delay= --cancel --no-mount --dry-run' ;;
 	service) words='start stop load check status jump --style= --conf= --environment --rebooting --check' ;;
 	*) return ;;
 	esac

@@ -26,6 +26,7 @@ complete -c saut -n '__fish_seen_subcommand_from load reboot' -l dry-run \
 complete -c saut -n '__fish_seen_subcommand_from list load reboot status' -l no-mount \
 	-d 'Leave alone what is not mounted'
 complete -c saut -n '__fish_seen_subcommand_from reboot' -l delay -x -d 'Begin later, in seconds'
+complete -c saut -n '__fish_seen_subcommand_from reboot' -l cancel -d 'Forget a reboot that waits'
 complete -c saut -n '__fish_seen_subcommand_from reboot' -l firmware \
 	-d 'Once through the firmware'
 complete -c saut -n __fish_use_subcommand -a service -d 'What the boot services call'

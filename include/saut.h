@@ -237,7 +237,8 @@ enum saut_result saut_look(struct saut *saut, const struct saut_status **ret);
 /*
  * Reboots into what is loaded by the running init, which stops the services first. Nothing is changed
  * where it is refused: nothing is loaded, a switch keeps reboots from kexec, or the init cannot be asked.
- * It begins in so many seconds, at least one, in a process of its own: the caller may end meanwhile.
+ * It begins in so many seconds, at least one, in a process of its own: the caller may end meanwhile. Up to
+ * then `saut reboot --cancel` forgets it.
  */
 enum saut_result saut_reboot(struct saut *saut, unsigned seconds);
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A reboot in order, of the public API: what is decided is system/reboot.h's. */
 #include "api/object.h"
-#include "sys/process.h"
-#include "system/record.h"
-#include "system/reboot.h"
+#include "system/delay.h"
 
 static bool decide(
 	const struct system *system, struct reboot_decision *ret, struct error *err)
@@ -22,7 +20,8 @@ static bool decide(
 
 static bool reboot(struct saut *saut, unsigned seconds)
 {
-	const struct system_options options = { .leave_unmounted = !saut->may_mount };
+	const struct system_options options = { .leave_unmounted = !saut->may_mount,
+		.to_change = true };
 	struct error *err = &saut->error;
 	struct reboot_decision decision;
 	struct system system;
@@ -30,10 +29,13 @@ static bool reboot(struct saut *saut, unsigned seconds)
 
 	if (saut->given.wanted.root)
 		return fail(err, FAULT_USAGE, "another machine's folder cannot be rebooted");
-	done = system_look(&options, &system, err) && decide(&system, &decision, err) &&
-		process_run_later(decision.words, seconds ? seconds : 1, err);
-	if (done)
-		record_leave(system.source, REBOOT_BY_KEXEC, NULL, "saut_reboot", &saut->notes);
+	done = system_look(&options, &system, err) && decide(&system, &decision, err);
+	if (done) {
+		decision.reason = "saut_reboot";
+		done = delay_reboot(&system, &decision, NULL, seconds ? seconds : 1, err);
+	}
+	for (size_t i = 0; i < system.notes.count; i++)
+		notes_add(&saut->notes, "%s", system.notes.items[i]);
 	system_free(&system);
 	return done;
 }

@@ -75,6 +75,8 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_NO_DEVICE_TREE] = { CLASS_REFUSED,
 		"mount /sys and run as root, so that /sys/firmware/fdt can be read, or give --dtb=FILE" },
 	[FAULT_NOTHING_LOADED] = { CLASS_REFUSED, "load a kernel first: kexec -l KERNEL" },
+	[FAULT_NOTHING_SCHEDULED] = { CLASS_REFUSED,
+		"saut status shows a reboot that waits; one that has begun is the init's: shutdown -c" },
 	[FAULT_NO_CRASH_MEMORY] = { CLASS_REFUSED,
 		"add crashkernel=256M to the kernel command line and reboot" },
 

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "machine/text.h"
-#include "service/assignments.h"
 
 static const char *const ways[] = {
 	[REBOOT_BY_FIRMWARE] = "firmware",
@@ -75,22 +74,28 @@ static const char *value_of(const struct assignments *all, const char *name)
 	return a && a->value ? a->value : "";
 }
 
+bool reboot_record_parse(const struct assignments *all, struct reboot_record *ret)
+{
+	struct reboot_record record = {
+		.boot_id = value_of(all, "BOOT_ID"),
+		.kernel = value_of(all, "KERNEL"),
+		.reason = value_of(all, "REASON"),
+	};
+
+	if (!text_decimal(view_of_string(value_of(all, "WHEN")), &record.when) ||
+		!take_way(value_of(all, "WAY"), &record.way))
+		return false;
+	*ret = record;
+	return true;
+}
+
 bool reboot_record_read(
 	const struct source *source, struct arena *arena, struct reboot_record *ret)
 {
 	struct assignments all = { 0 };
-	struct reboot_record record;
 	struct view text;
 
-	if (!source_read(source, &REBOOT_RECORD_FILE[1], arena, &text) ||
-		!assignments_read(&all, REBOOT_RECORD_FILE, text, arena))
-		return false;
-	record.boot_id = value_of(&all, "BOOT_ID");
-	record.kernel = value_of(&all, "KERNEL");
-	record.reason = value_of(&all, "REASON");
-	if (!text_decimal(view_of_string(value_of(&all, "WHEN")), &record.when) ||
-		!take_way(value_of(&all, "WAY"), &record.way))
-		return false;
-	*ret = record;
-	return true;
+	return source_read(source, &REBOOT_RECORD_FILE[1], arena, &text) &&
+		assignments_read(&all, REBOOT_RECORD_FILE, text, arena) &&
+		reboot_record_parse(&all, ret);
 }

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "machine/source.h"
+#include "service/assignments.h"
 
 #define REBOOT_RECORD_FILE "/var/lib/saut/last-reboot"
 
@@ -26,6 +27,9 @@ struct reboot_record {
 
 /* As text for the file; control characters become '?'. NULL when memory is out. */
 const char *reboot_record_text(const struct reboot_record *record, struct arena *arena);
+
+/* Of the settings of such a file; false where they make none. Its strings are theirs. */
+bool reboot_record_parse(const struct assignments *all, struct reboot_record *ret);
 
 /* False where there is none, or none that can be understood. */
 bool reboot_record_read(

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -141,40 +142,94 @@ static void sleep_for(unsigned seconds)
 		;
 }
 
+/* By one write(2): dprintf(3) asks for the position first, which the log has none of, and gives up. */
 static void log_failure(const struct error *err)
 {
-	int log = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+	char line[ERROR_REASON_MAX + 64];
+	int n = snprintf(line, sizeof line, "<3>saut: cannot reboot: %s\n", err->reason);
+	int log = err->reason[0] ? open("/dev/kmsg", O_WRONLY | O_CLOEXEC) : -1;
 
 	if (log < 0)
 		return;
-	dprintf(log, "<3>saut: cannot reboot: %s\n", err->reason);
+	(void)!write(log, line, (size_t)n);
 	close(log);
 }
 
-static void leave_terminal(void)
+/* For a kernel before Linux 5.9, which has no close_range. */
+static void close_each(unsigned from)
 {
+	long end = sysconf(_SC_OPEN_MAX);
+
+	for (unsigned fd = from; end > 0 && fd < (unsigned long)end; fd++)
+		close((int)fd);
+}
+
+/* Whoever waits for the end of one of the caller's pipes does not wait for us. */
+static void leave_files(void)
+{
+	enum { FIRST = STDERR_FILENO + 1 };
 	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	for (int fd = STDIN_FILENO; nothing >= 0 && fd <= STDERR_FILENO; fd++)
+		dup2(nothing, fd);
+	if (syscall(SYS_close_range, (unsigned)FIRST, ~0U, 0) < 0)
+		close_each(FIRST);
+}
+
+/* What forked returned, by one byte; without one the caller has died on the way. */
+static bool hear(int fd, bool *ret)
+{
+	char byte;
+	ssize_t n;
+
+	do
+		n = read(fd, &byte, 1);
+	while (n < 0 && errno == EINTR);
+	*ret = byte == 'y';
+	return n == 1;
+}
+
+__attribute__((noreturn)) static void wait_and_run(const struct process_later *later, int from)
+{
+	struct error failure = { 0 };
+	bool forked = false;
 
 	setsid();
 	(void)!chdir("/");
-	for (int fd = STDIN_FILENO; nothing >= 0 && fd <= STDERR_FILENO; fd++)
-		dup2(nothing, fd);
+	if (!hear(from, &forked))
+		_exit(1);
+	leave_files();
+	sleep_for(later->seconds);
+	if (!later->begin(later->context, forked, &failure)) {
+		log_failure(&failure);
+	} else if (!process_run(later->argv, &failure)) {
+		later->failed(later->context);
+		log_failure(&failure);
+	}
+	_exit(0);
 }
 
-bool process_run_later(const char *const *argv, unsigned seconds, struct error *err)
+bool process_run_later(const struct process_later *later, struct error *err)
 {
-	struct error failure;
-	pid_t child = fork();
+	int ends[2];
+	pid_t child;
+	bool told;
 
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return fail_errno(err, FAULT_NO_PROGRAM, errno, "pipe2");
+	child = fork();
+	if (child == 0) {
+		close(ends[1]);
+		wait_and_run(later, ends[0]);
+	}
+	close(ends[0]);
 	if (child < 0)
-		return fail_errno(err, FAULT_NO_PROGRAM, errno, "fork");
-	if (child > 0)
-		return true;
-	leave_terminal();
-	sleep_for(seconds);
-	if (!process_run(argv, &failure))
-		log_failure(&failure);
-	_exit(0);
+		fail_errno(err, FAULT_NO_PROGRAM, errno, "fork");
+	told = child > 0 && write(ends[1], later->forked(later->context, child) ? "y" : "n", 1) == 1;
+	if (child > 0 && !told)
+		fail_errno(err, FAULT_NO_PROGRAM, errno, "the process that is to wait");
+	close(ends[1]);
+	return told;
 }
 
 bool process_become(const char *const *argv, struct error *err)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "base/error.h"
 
@@ -18,11 +19,22 @@ bool process_exists(const char *name);
  */
 bool process_run(const char *const *argv, struct error *err) __attribute__((warn_unused_result));
 
+/* Something to run later. All functions get context. */
+struct process_later {
+	const char *const *argv;
+	unsigned seconds;
+	bool (*forked)(void *context, pid_t child); /* in the caller, while the child waits for it */
+	/* In the child, when the time has come, with what forked returned; false: argv is not run. */
+	bool (*begin)(void *context, bool forked, struct error *err);
+	void (*failed)(void *context); /* in the child, where argv has failed */
+	void *context;
+};
+
 /*
- * Runs it after so many seconds, in a session of its own, without a terminal and without us: the
- * caller may end. What fails then is only written to the kernel log.
+ * Runs it in a session of its own, without a terminal, without any of our files and without us: the
+ * caller may end. What fails then is only written to the kernel log, unless its reason is empty.
  */
-bool process_run_later(const char *const *argv, unsigned seconds, struct error *err)
+bool process_run_later(const struct process_later *later, struct error *err)
 	__attribute__((warn_unused_result));
 
 /*

@@ -2,6 +2,7 @@
 #include "system/reboot.h"
 
 #include "jump/act.h"
+#include "machine/text.h"
 #include "sys/process.h"
 #include "sys/store.h"
 
@@ -71,23 +72,45 @@ static bool keep_others_from_loading(struct system *s, struct error *err)
 	return true;
 }
 
-/* What was there before was somebody's wish, and stays. */
-static void take_back(struct system *s, const char *file)
+/* What was there before is somebody's wish, and stays. */
+static const char *add_new(struct system *s, const char *files, const char *file)
 {
-	struct error ignored;
 	struct view bytes;
 
-	if (!source_read(s->source, file + 1, &s->arena, &bytes))
-		(void)!store_remove(file, &ignored);
+	if (!files || source_read(s->source, file + 1, &s->arena, &bytes))
+		return files;
+	return arena_printf(&s->arena, "%s%s%s", files, files[0] ? " " : "", file);
+}
+
+const char *reboot_switches(struct system *s)
+{
+	const char *files = add_new(s, "", OFF_ONCE_FILE);
+
+	for (size_t i = 0; i < FOREIGN_SWITCHES; i++)
+		files = add_new(s, files, foreign_switches[i].file);
+	return files;
+}
+
+static void take_back(struct system *s)
+{
+	const char *files = reboot_switches(s);
+	struct view left = view_of_string(files ? files : ""), file;
+	struct error ignored;
+
+	while (text_word(&left, &file)) {
+		const char *path = arena_string(&s->arena, file);
+
+		if (path)
+			(void)!store_remove(path, &ignored);
+	}
 }
 
 bool reboot_through_firmware(struct system *s, struct error *err)
 {
 	if (keep_others_from_loading(s, err) &&
-		(s->ability.loaded == ANSWER_NO || act_unload_in_turn(&kexec_live, false, err)))
+		(s->ability.loaded == ANSWER_NO ||
+			act_unload_in_turn(&kexec_live, false, err)))
 		return true;
-	take_back(s, OFF_ONCE_FILE);
-	for (size_t i = 0; i < FOREIGN_SWITCHES; i++)
-		take_back(s, foreign_switches[i].file);
+	take_back(s);
 	return false;
 }

@@ -34,3 +34,6 @@ bool reboot_decide(const struct system *system, struct reboot_wish wish,
  */
 bool reboot_through_firmware(struct system *system, struct error *err)
 	__attribute__((warn_unused_result));
+
+/* The files that it makes for that and that were not there before, with blanks between; NULL: no memory. */
+const char *reboot_switches(struct system *system);

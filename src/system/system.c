@@ -48,6 +48,7 @@ bool system_look(const struct system_options *options, struct system *ret, struc
 	s->off = off_switch_find(s->source, &s->arena, &s->ability);
 	s->arrival = arrival_find(s->source, &s->arena);
 	s->has_record = reboot_record_read(s->source, &s->arena, &s->record);
+	s->has_schedule = schedule_read(s->source, &s->arena, &s->schedule);
 	s->is_ahead = s->has_record && is_of_this_boot(s);
 	return true;
 }

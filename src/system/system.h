@@ -12,6 +12,7 @@
 #include "service/arrival.h"
 #include "service/off-switch.h"
 #include "service/record.h"
+#include "service/schedule.h"
 #include "service/settings.h"
 #include "sys/mounts.h"
 #include "sys/turn.h"
@@ -44,6 +45,8 @@ struct system {
 	struct arrival arrival;
 	bool has_record; /* of the last reboot */
 	struct reboot_record record;
+	bool has_schedule; /* a reboot waits for its time */
+	struct schedule schedule;
 	bool is_ahead; /* the record is of this boot: what it tells of is under way */
 };
 

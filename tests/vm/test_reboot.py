@@ -120,6 +120,43 @@ def test_the_firmware_once(vm: VM) -> None:
     assert "/nokexec is there" in vm.check(f"{SAUT} status")
 
 
+def test_one_that_waits_is_seen_and_cancelled(vm: VM) -> None:
+    """Its caller's pipe ends at once; after --cancel all is as it was before."""
+    before = vm.check("cat /var/lib/saut/last-reboot")
+    assert "in 600 s" in vm.check(f"{SAUT} reboot --firmware --delay=600 | cat")
+    vm.check("[ -e /run/nokexec ]")
+    assert "a reboot through the firmware waits for" in vm.check(f"{SAUT} status")
+    waiting = json.loads(vm.check(f"{SAUT} status --json"))["reboot_waiting"]
+    assert waiting["by_kexec"] is False
+    assert "is cancelled" in vm.check(f"{SAUT} reboot --cancel")
+    assert vm.run("[ -e /run/nokexec ] || [ -e /run/saut/reboot ]").rc != 0
+    assert "reboot_waiting" not in json.loads(vm.check(f"{SAUT} status --json"))
+    assert "no reboot waits" in vm.run(f"{SAUT} reboot --cancel").stderr
+    assert vm.check("cat /var/lib/saut/last-reboot") == before
+
+
+def test_the_later_one_takes_the_place_of_the_earlier(vm: VM) -> None:
+    """The earlier one's process ends without a word to the init."""
+    vm.check(f"{SAUT} reboot --firmware --delay=4")
+    reply = vm.run(f"{SAUT} reboot --firmware --delay=600")
+    assert reply.rc == 0 and "takes the place" in reply.stderr
+    assert vm.run("sleep 6; [ -e /run/asked ]").rc != 0
+    vm.check(f"{SAUT} reboot --cancel")
+    assert vm.run("[ -e /run/nokexec ]").rc != 0
+
+
+def test_one_that_fails_is_taken_back(vm: VM) -> None:
+    """The init refuses when the time comes: the kernel's log tells, and nothing is left behind."""
+    before = vm.check("cat /var/lib/saut/last-reboot")
+    vm.check("mv /bin/systemctl /bin/systemctl.good; printf '#!/bin/sh\\necho no way >&2; exit 1\\n'"
+             " >/bin/systemctl; chmod 755 /bin/systemctl")
+    vm.check(f"{SAUT} reboot --firmware")
+    vm.check("until ! [ -e /run/nokexec ]; do sleep 1; done")
+    vm.check("until dmesg | grep 'saut: cannot reboot: systemctl failed: no way'; do sleep 1; done")
+    assert vm.check("cat /var/lib/saut/last-reboot") == before
+    vm.check("mv /bin/systemctl.good /bin/systemctl")
+
+
 def test_the_switch(vm: VM) -> None:
     """It is honoured, and named; who loads by hand may."""
     vm.check("echo REBOOT_BY_KEXEC=no >/etc/kexec.conf")
@@ -146,7 +183,7 @@ def test_what_is_loaded_is_kept(vm: VM) -> None:
 def test_it_reboots(vm: VM) -> None:
     """It comes back with 0 first; then the entry's kernel runs, and knows how it came."""
     assert "rebooting by kexec in 3 s" in vm.check(f"{SAUT} reboot --delay=3")
-    record = vm.check("cat /var/lib/saut/last-reboot")
+    record = vm.check("cat /run/saut/reboot")
     assert "WAY=kexec" in record and rootfs.kernel_path("6.12") in record
     up = vm.wait_up()
     assert up.uname == packages.kernel_release("6.12")

@@ -40,6 +40,8 @@ static bool take(struct choice *c, int option, const char *value)
 		return c->no_mount = true;
 	case 'f':
 		return c->firmware = true;
+	case 'c':
+		return c->cancel = true;
 	case 's':
 		return take_delay(c, value);
 	}
@@ -55,6 +57,7 @@ bool choice_read(int argc, char **argv, struct choice *ret)
 		{ "dry-run", no_argument, NULL, 'd' },
 		{ "no-mount", no_argument, NULL, 'm' },
 		{ "firmware", no_argument, NULL, 'f' },
+		{ "cancel", no_argument, NULL, 'c' },
 		{ "delay", required_argument, NULL, 's' },
 		{ 0 },
 	};

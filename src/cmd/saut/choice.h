@@ -11,6 +11,7 @@ struct choice {
 	bool no_mount; /* what is not mounted is left alone */
 	/* Of reboot alone. */
 	bool firmware;
+	bool cancel;
 	unsigned delay; /* seconds */
 	bool has_delay;
 };

@@ -28,6 +28,7 @@ static const char *const options[] = {
 	"       --running           the one with the running kernel",
 	"       --newest            the one with the newest kernel",
 	"HOW:   --delay=SECONDS     in so many seconds; saut returns at once all the same",
+	"       --cancel            forget a reboot that waits for its time",
 	"       --firmware          once through the firmware, though kexec is on",
 	"       --dry-run           of load, too: show what would be done",
 	"       --no-mount          of list, load and status, too: leave alone what is not mounted",

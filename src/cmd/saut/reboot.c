@@ -10,9 +10,7 @@
 #include "cmd/saut/load.h"
 #include "cmd/saut/verb.h"
 #include "cmd/say.h"
-#include "sys/process.h"
-#include "system/reboot.h"
-#include "system/record.h"
+#include "system/delay.h"
 
 /* Time for our exit code to reach a caller at the other end of a connection. */
 enum { GRACE_S = 1 };
@@ -22,18 +20,8 @@ static const char *const ways[] = {
 	[REBOOT_BY_KEXEC] = "by kexec",
 };
 
-/* A record that cannot be left is told, and keeps nobody. */
-static void leave_record(
-	struct system *system, const struct reboot_decision *decision, const char *kernel)
-{
-	struct notes notes = { .arena = &system->arena };
-
-	record_leave(system->source, decision->way, kernel, decision->reason, &notes);
-	message_notes(&notes);
-}
-
-static bool hand_over(
-	const struct choice *choice, const struct reboot_decision *decision, struct error *err)
+static bool hand_over(struct system *system, const struct choice *choice,
+	const struct reboot_decision *decision, const char *kernel, struct error *err)
 {
 	unsigned seconds = choice->delay > GRACE_S ? choice->delay : GRACE_S;
 
@@ -44,7 +32,7 @@ static bool hand_over(
 	say("\n");
 	if (!choice->dry_run)
 		message_flush();
-	return choice->dry_run || process_run_later(decision->words, seconds, err);
+	return choice->dry_run || delay_reboot(system, decision, kernel, seconds, err);
 }
 
 static bool prepare(struct system *system, const struct choice *choice,
@@ -70,21 +58,31 @@ static bool go(struct system *system, const struct choice *choice, struct error 
 	if (!reboot_decide(system, wish, &decision, err) ||
 		!prepare(system, choice, &decision, &kernel, err))
 		return false;
-	if (!choice->dry_run)
-		leave_record(system, &decision, kernel);
-	return hand_over(choice, &decision, err);
+	return hand_over(system, choice, &decision, kernel, err);
+}
+
+static bool cancel(struct system *system, struct error *err)
+{
+	if (!delay_cancel(system, err))
+		return false;
+	say("the reboot is cancelled\n");
+	if (system->ability.loaded == ANSWER_YES)
+		say("a kernel is loaded: saut unload forgets it\n");
+	return true;
 }
 
 static bool reboot(const struct choice *choice, struct error *err)
 {
-	const struct system_options options = { .leave_unmounted = choice->no_mount,
+	const struct system_options options = { .leave_unmounted = choice->no_mount || choice->cancel,
 		.to_change = !choice->dry_run };
 	struct system system;
 	bool looked = system_look(&options, &system, err);
 	bool done;
 
 	message_notes(&system.notes);
-	done = looked && go(&system, choice, err);
+	system.notes = (struct notes){ .arena = &system.arena };
+	done = looked && (choice->cancel ? cancel(&system, err) : go(&system, choice, err));
+	message_notes(&system.notes);
 	system_free(&system);
 	return done;
 }
@@ -93,10 +91,11 @@ bool verb_reboot(int argc, char **argv, struct error *err)
 {
 	struct choice choice;
 
-	if (!choice_read(argc, argv, &choice) || (choice.firmware && choice.is_given))
+	if (!choice_read(argc, argv, &choice) || (choice.firmware && choice.is_given) ||
+		(choice.cancel && argc > 2))
 		fail(err, FAULT_USAGE,
 			"reboot takes --delay=SECONDS, --dry-run, --no-mount, and one of --entry=NAME, "
-			"--running, --newest and --firmware");
+			"--running, --newest and --firmware; or --cancel alone");
 	else if (reboot(&choice, err))
 		return true;
 	return error_attempting(err, "reboot");

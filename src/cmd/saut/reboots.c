@@ -57,6 +57,14 @@ static void show_record(const struct system *s)
 		     "the machine was reset since\n");
 }
 
+static void show_schedule(const struct schedule *schedule)
+{
+	char date[32];
+
+	say("a reboot %s waits for %s: saut reboot --cancel forgets it\n",
+		ways[schedule->record.way], date_of(schedule->record.when, date));
+}
+
 void reboots_show(const struct system *s)
 {
 	if (s->off.kind == OFF_NONE)
@@ -67,19 +75,21 @@ void reboots_show(const struct system *s)
 	else
 		say("reboots by kexec are switched off: %s\nto change that: %s\n", s->off.what,
 			s->off.undo);
+	if (s->has_schedule)
+		show_schedule(&s->schedule);
 	show_arrival(&s->arrival);
 	if (s->has_record)
 		show_record(s);
 }
 
-static void show_json_record(const struct system *s, struct json *j)
+static void show_json_record(const char *name, const struct reboot_record *record, struct json *j)
 {
-	json_open(j, s->is_ahead ? "reboot_under_way" : "last_reboot", '{');
-	json_number(j, "when", s->record.when);
-	json_string(j, "boot_id", s->record.boot_id);
-	json_bool(j, "by_kexec", s->record.way == REBOOT_BY_KEXEC);
-	json_string(j, "kernel", s->record.kernel);
-	json_string(j, "reason", s->record.reason);
+	json_open(j, name, '{');
+	json_number(j, "when", record->when);
+	json_string(j, "boot_id", record->boot_id);
+	json_bool(j, "by_kexec", record->way == REBOOT_BY_KEXEC);
+	json_string(j, "kernel", record->kernel);
+	json_string(j, "reason", record->reason);
 	json_close(j, '}');
 }
 
@@ -93,5 +103,8 @@ void reboots_show_json(const struct system *s, struct json *j)
 		json_bool(j, "came_by_kexec", s->arrival.by_kexec == ANSWER_YES);
 	json_bool(j, "came_by_saut", s->arrival.by_saut);
 	if (s->has_record)
-		show_json_record(s, j);
+		show_json_record(
+			s->is_ahead ? "reboot_under_way" : "last_reboot", &s->record, j);
+	if (s->has_schedule)
+		show_json_record("reboot_waiting", &s->schedule.record, j);
 }

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A reboot that was asked for and has not begun: which process waits for its time. It is there as long
+ * as the process is; whoever removes it has cancelled the reboot. The file is of the kind that
+ * assignments.h reads.
+ */
+#pragma once
+
+#include "service/record.h"
+
+#define SCHEDULE_FILE "/run/saut/reboot"
+
+struct schedule {
+	struct reboot_record record; /* when: it begins */
+	uint64_t process, started;   /* its number, and when it began by /proc/PID/stat */
+	const char *switches; /* files that were made for it, with blanks between; "": none */
+};
+
+/* When a process began, in ticks since the boot; false where there is none. */
+bool schedule_process_started(
+	const struct source *source, uint64_t process, struct arena *arena, uint64_t *ret);
+
+/* NULL when memory is out. */
+const char *schedule_text(const struct schedule *schedule, struct arena *arena);
+
+/* False where there is none, where its process is gone, or where it cannot be understood. */
+bool schedule_read(const struct source *source, struct arena *arena, struct schedule *ret);

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A decided reboot between its preparation and its begin: a process without us waits for its time. It
+ * is seen and cancelled by SCHEDULE_FILE; of two, the later one takes the place of the earlier.
+ */
+#pragma once
+
+#include "system/reboot.h"
+
+/*
+ * Begins it in seconds, with its record. The system was looked at to change it. Where the reboot then
+ * fails after all, the kernel log says so, and what was made for it is taken back.
+ */
+bool delay_reboot(struct system *system, const struct reboot_decision *decision, const char *kernel,
+	unsigned seconds, struct error *err) __attribute__((warn_unused_result));
+
+/* FAULT_NOTHING_SCHEDULED where none waits. What was loaded for it stays loaded. */
+bool delay_cancel(struct system *system, struct error *err) __attribute__((warn_unused_result));

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "test.h"
+
+#include "../machine/table-source.h"
+#include "service/schedule.h"
+
+#define STAT "42 (a ) b) S 1 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 98765 1000 200"
+
+static const struct schedule waiting = {
+	.record = { 1796000000, "id", REBOOT_BY_FIRMWARE, "", "saut reboot --firmware" },
+	.process = 42,
+	.started = 98765,
+	.switches = "/run/nokexec /run/other",
+};
+
+static void what_is_written_is_read(void **state)
+{
+	struct arena arena = { 0 };
+	struct schedule s;
+	struct table_source source = TABLE_SOURCE(
+		{ "run/saut/reboot", schedule_text(&waiting, &arena) }, { "proc/42/stat", STAT });
+
+	(void)state;
+	assert_true(schedule_read(&source.source, &arena, &s));
+	assert_int_equal(s.process, 42);
+	assert_int_equal(s.record.when, 1796000000);
+	assert_int_equal(s.record.way, REBOOT_BY_FIRMWARE);
+	assert_string_equal(s.switches, "/run/nokexec /run/other");
+	arena_free(&arena);
+}
+
+/* The file alone says nothing: its process may have been killed, and its number be another's. */
+static void without_its_process_there_is_none(void **state)
+{
+	struct arena arena = { 0 };
+	const char *text = schedule_text(&waiting, &arena);
+	struct schedule s;
+	struct table_source gone = TABLE_SOURCE({ "run/saut/reboot", text });
+	struct table_source other = TABLE_SOURCE({ "run/saut/reboot", text },
+		{ "proc/42/stat", "42 (x) S 1 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 98766 1" });
+	struct table_source cut = TABLE_SOURCE(
+		{ "run/saut/reboot", text }, { "proc/42/stat", "42 (x) S 1 42" });
+
+	(void)state;
+	assert_false(schedule_read(&gone.source, &arena, &s));
+	assert_false(schedule_read(&other.source, &arena, &s));
+	assert_false(schedule_read(&cut.source, &arena, &s));
+	arena_free(&arena);
+}
+
+static void damaged_ones_are_none(void **state)
+{
+	struct arena arena = { 0 };
+	const char *text = schedule_text(&waiting, &arena);
+	struct schedule s;
+
+	(void)state;
+	/* The last lines are of no account for a reader; all before them are. */
+	for (size_t n = 0; n < strlen(text) - strlen("SWITCHES='/run/nokexec /run/other'\n") - 1; n++) {
+		struct table_source source = TABLE_SOURCE(
+			{ "run/saut/reboot", arena_string(&arena, view_first(view_of_string(text), n)) },
+			{ "proc/42/stat", STAT });
+
+		assert_false(schedule_read(&source.source, &arena, &s));
+	}
+	arena_free(&arena);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		CASE(what_is_written_is_read),
+		CASE(without_its_process_there_is_none),
+		CASE(damaged_ones_are_none),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
