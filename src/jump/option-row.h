@@ -8,17 +8,9 @@
 
 /* What the words of the command line said, before it is decided what they mean together. */
 struct said {
-	struct kexec_options *options;
-	bool load, exec, force, unload, status, help, version, crash, crash_memory;
-	bool debug, explain, no_ifdown, no_sync, reuse_command_line, tune;
-	const char *command_line, *type, *device_tree;
-	enum kexec_call call;
-	enum check_wanted check;
-	enum entry_wanted entry;
-	enum arguments_wanted arguments;
-	enum direct_wanted direct;
-	enum initrd_form initrd_form;
-	struct quirks quirks;
+	struct kexec_options
+		options; /* what does not depend on other words is set in here at once */
+	bool load, exec, force, unload, status, help, version, crash_memory;
 	phys_t first, last;
 };
 

@@ -30,7 +30,7 @@ bool set_call(
 	struct said *said, const struct option_row *row, const char *value, struct error *err)
 {
 	(void)value, (void)err;
-	said->call = row->call;
+	said->options.job.call = row->call;
 	return true;
 }
 
@@ -38,7 +38,7 @@ bool set_entry(
 	struct said *said, const struct option_row *row, const char *value, struct error *err)
 {
 	(void)value, (void)err;
-	said->entry = row->entry;
+	said->options.job.entry = row->entry;
 	return true;
 }
 
@@ -46,7 +46,7 @@ bool set_arguments(
 	struct said *said, const struct option_row *row, const char *value, struct error *err)
 {
 	(void)value, (void)err;
-	said->arguments = row->arguments;
+	said->options.job.arguments = row->arguments;
 	return true;
 }
 
@@ -69,7 +69,7 @@ bool set_no_checks(
 	struct said *said, const struct option_row *row, const char *value, struct error *err)
 {
 	(void)row, (void)value, (void)err;
-	said->check = CHECK_NONE;
+	said->options.job.check = CHECK_NONE;
 	return true;
 }
 
@@ -85,7 +85,7 @@ bool set_check(
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (strcmp(names[i], value) == 0) {
-			said->check = (enum check_wanted)i;
+			said->options.job.check = (enum check_wanted)i;
 			return true;
 		}
 	return fail(err, FAULT_USAGE, "--%s=%s is none of auto, sha256, crc32c, none", row->name,
@@ -99,14 +99,14 @@ bool set_direct(
 
 	if (!is_off && strcmp(value, "auto") != 0)
 		return fail(err, FAULT_USAGE, "--%s=%s is none of auto, off", row->name, value);
-	said->direct = is_off ? DIRECT_OFF : DIRECT_AUTO;
+	said->options.job.direct = is_off ? DIRECT_OFF : DIRECT_AUTO;
 	return true;
 }
 
 bool set_initrd_form(
 	struct said *said, const struct option_row *row, const char *value, struct error *err)
 {
-	return initrd_form_by_name(value, &said->initrd_form) ||
+	return initrd_form_by_name(value, &said->options.job.initrd_form) ||
 		fail(err, FAULT_USAGE, "--%s=%s is none of auto, keep, raw, lz4, zstd", row->name,
 			value);
 }
@@ -114,24 +114,24 @@ bool set_initrd_form(
 bool add_initrd(
 	struct said *said, const struct option_row *row, const char *value, struct error *err)
 {
-	size_t *count = &said->options->job.initrd_count;
+	size_t *count = &said->options.job.initrd_count;
 
 	(void)row;
 	if (*count == PLAN_INITRDS_MAX)
 		return fail(err, FAULT_USAGE, "more than %d initrds are given", PLAN_INITRDS_MAX);
-	said->options->initrds[(*count)++] = value;
+	said->options.initrds[(*count)++] = value;
 	return true;
 }
 
 bool add_module(
 	struct said *said, const struct option_row *row, const char *value, struct error *err)
 {
-	size_t *count = &said->options->job.module_count;
+	size_t *count = &said->options.job.module_count;
 
 	(void)row;
 	if (*count == PLAN_MODULES_MAX)
 		return fail(err, FAULT_USAGE, "more than %d modules are given", PLAN_MODULES_MAX);
-	said->options->modules[(*count)++] = value;
+	said->options.modules[(*count)++] = value;
 	return true;
 }
 
@@ -161,7 +161,7 @@ bool set_serial_port(
 		{ "ttyS2", 0x3e8 },
 		{ "ttyS3", 0x2e8 },
 	};
-	struct console_wanted *console = &said->quirks.console;
+	struct console_wanted *console = &said->options.job.quirks.console;
 	unsigned long port;
 
 	console->serial = true;
@@ -191,7 +191,7 @@ bool set_serial_speed(
 		return fail(err, FAULT_USAGE,
 			"--%s=%s is no speed from %d to %d that divides the latter", row->name,
 			value, SLOWEST, FASTEST);
-	said->quirks.console.baud = (uint32_t)speed;
+	said->options.job.quirks.console.baud = (uint32_t)speed;
 	return true;
 }
 
@@ -205,7 +205,7 @@ bool note_no_effect(
 	struct said *said, const struct option_row *row, const char *value, struct error *err)
 {
 	(void)value, (void)err;
-	option_remark(said->options, row->name, row->why);
+	option_remark(&said->options, row->name, row->why);
 	return true;
 }
 

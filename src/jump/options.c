@@ -22,7 +22,7 @@ static const struct option_row rows[] = {
 	{ "exec", .letter = 'e', FLAG(exec), .help = "jump into the loaded kernel at once" },
 	{ "force", .letter = 'f', FLAG(force),
 		.help = "load KERNEL and jump at once, without shutdown(8)" },
-	{ "load-panic", .letter = 'p', FLAG(crash),
+	{ "load-panic", .letter = 'p', FLAG(options.job.crash),
 		.help = "load KERNEL for after a panic, into the memory that crashkernel= reserves; "
 			"with -u and -S: that one" },
 	{ "unload", .letter = 'u', FLAG(unload), .help = "forget the loaded kernel" },
@@ -42,13 +42,13 @@ static const struct option_row rows[] = {
 			"as is fastest: auto" },
 	{ "module", .value = "\"FILE WORDS\"", .apply = add_module,
 		.help = "file with its command line for a Multiboot kernel; repeated ones in order" },
-	{ "append", "command-line", .value = "STRING", TEXT(command_line),
+	{ "append", "command-line", .value = "STRING", TEXT(options.job.command_line),
 		.help = "command line; with --reuse-cmdline what is added to it" },
-	{ "reuse-cmdline", FLAG(reuse_command_line),
+	{ "reuse-cmdline", FLAG(options.job.reuse_command_line),
 		.help = "take the running kernel's command line, without BOOT_IMAGE=" },
-	{ "tune", .is_extra = true, FLAG(tune),
+	{ "tune", .is_extra = true, FLAG(options.job.tune),
 		.help = "add words to the command line that shorten the blackout at a risk" },
-	{ "type", .letter = 't', .value = "TYPE", TEXT(type),
+	{ "type", .letter = 't', .value = "TYPE", TEXT(options.job.type),
 		.help = "refuse KERNEL if it is not of this format" },
 	{ "mem-min", .value = "ADDR", ADDRESS(first), .help = "place nothing below (kexec_load)" },
 	{ "mem-max", .value = "ADDR", ADDRESS(last), .help = "place nothing above (kexec_load)" },
@@ -67,31 +67,31 @@ static const struct option_row rows[] = {
 	{ "args-elf", ARGS(ARGUMENTS_ELF),
 		.help = "tell an ELF kernel its command line by ELF notes; the default for others" },
 	{ "args-none", ARGS(ARGUMENTS_NONE), .help = "tell an ELF kernel nothing" },
-	{ "noefi", FLAG(quirks.no_efi), .help = "tell the next kernel nothing of EFI (kexec_load)" },
-	{ "reuse-video-type", FLAG(quirks.keep_screen_info),
+	{ "noefi", FLAG(options.job.quirks.no_efi), .help = "tell the next kernel nothing of EFI (kexec_load)" },
+	{ "reuse-video-type", FLAG(options.job.quirks.keep_screen_info),
 		.help = "pass on how the firmware left the screen, whatever drives it now (kexec_load)" },
-	{ "reset-vga", FLAG(quirks.reset_screen),
+	{ "reset-vga", FLAG(options.job.quirks.reset_screen),
 		.help = "put a VGA's screen into text mode before the next kernel starts (kexec_load)" },
-	{ "console-vga", FLAG(quirks.console.screen),
+	{ "console-vga", FLAG(options.job.quirks.console.screen),
 		.help = "the code between the kernels reports failures on the text screen (kexec_load)" },
-	{ "console-serial", FLAG(quirks.console.serial),
+	{ "console-serial", FLAG(options.job.quirks.console.serial),
 		.help = "and on a serial port, by default that of console=ttyS (kexec_load)" },
 	{ "serial", .value = "PORT", .apply = set_serial_port,
 		.help = "on this one: ttyS0 to ttyS3 or an I/O port (kexec_load)" },
 	{ "serial-baud", .value = "SPEED", .apply = set_serial_speed,
 		.help = "at this speed, 9600 to 115200 (kexec_load)" },
-	{ "no-cma", FLAG(quirks.no_cma),
+	{ "no-cma", FLAG(options.job.quirks.no_cma),
 		.help = "take no memory of the contiguous allocator (kexec_file_load)" },
-	{ "dtb", .value = "FILE", TEXT(device_tree),
+	{ "dtb", .value = "FILE", TEXT(options.job.device_tree),
 		.help = "device tree for a machine that has one, instead of the running kernel's "
 			"(kexec_load)" },
-	{ "force-dtb", FLAG(quirks.device_tree),
+	{ "force-dtb", FLAG(options.job.quirks.device_tree),
 		.help = "pass the running kernel's device tree on (kexec_file_load)" },
-	{ "no-ifdown", .letter = 'x', FLAG(no_ifdown),
+	{ "no-ifdown", .letter = 'x', FLAG(options.no_ifdown),
 		.help = "do not take network interfaces down" },
-	{ "no-sync", .letter = 'y', FLAG(no_sync), .help = "do not write file systems back" },
-	{ "debug", .letter = 'd', FLAG(debug), .help = "show what is found and planned" },
-	{ "explain", .is_extra = true, FLAG(explain),
+	{ "no-sync", .letter = 'y', FLAG(options.no_sync), .help = "do not write file systems back" },
+	{ "debug", .letter = 'd', FLAG(options.debug), .help = "show what is found and planned" },
+	{ "explain", .is_extra = true, FLAG(options.explain),
 		.help = "show what was decided, and on what grounds" },
 	{ "help", .letter = 'h', FLAG(help), .help = "show this" },
 	{ "version", .letter = 'v', FLAG(version), .help = "show the version" },
@@ -239,7 +239,7 @@ static bool read_words(int argc, char **argv, struct said *said, struct error *e
 			return false;
 	}
 	if (optind < argc)
-		said->options->job.kernel = argv[optind];
+		said->options.job.kernel = argv[optind];
 	return true;
 }
 
@@ -247,8 +247,9 @@ static bool read_words(int argc, char **argv, struct said *said, struct error *e
  * What is wanted, whatever the order of the words. With a kernel, -e and -f together with -l (or
  * alone for -f) load and jump; without one, both jump into what is loaded.
  */
-static bool decide(const struct said *s, struct kexec_options *o, struct error *err)
+static bool decide(struct said *s, struct error *err)
 {
+	struct kexec_options *o = &s->options;
 	bool kernel = o->job.kernel != NULL;
 
 	if (s->help || s->version || s->crash_memory || s->status) {
@@ -265,10 +266,10 @@ static bool decide(const struct said *s, struct kexec_options *o, struct error *
 				"--unload does not go with --load, --exec or --force");
 		return true;
 	}
-	if (s->crash && s->exec)
+	if (o->job.crash && s->exec)
 		return fail(err, FAULT_USAGE,
 			"--load-panic does not go with --exec: the panic is the jump");
-	if (s->crash && s->force)
+	if (o->job.crash && s->force)
 		option_remark(o, "force", "after a panic nobody stops the services in any case");
 	if (s->exec && !s->load && !s->force && kernel)
 		return fail(err, FAULT_USAGE,
@@ -280,51 +281,36 @@ static bool decide(const struct said *s, struct kexec_options *o, struct error *
 	}
 	if (!kernel)
 		return fail(err, FAULT_NO_KERNEL, "No kernel specified");
-	o->action = s->crash		    ? ACTION_LOAD :
+	o->action = o->job.crash	    ? ACTION_LOAD :
 			s->exec || s->force ? ACTION_LOAD_AND_EXEC :
 			s->load		    ? ACTION_LOAD :
 					      ACTION_REBOOT;
 	return true;
 }
 
-static bool take_over(const struct said *said, struct kexec_options *o, struct error *err)
+static bool take_limits(struct said *said, struct error *err)
 {
-	if (said->last <= said->first)
+	phys_t last = said->last;
+
+	if (last <= said->first)
 		return fail(err, FAULT_USAGE, "--mem-max=%#llx is not above --mem-min=%#llx",
-			(unsigned long long)said->last, (unsigned long long)said->first);
-	o->job.limits = range_between(
-		said->first, said->last == PHYS_MAX ? PHYS_MAX : said->last + 1);
-	o->job.call = said->call;
-	o->job.check = said->check;
-	o->job.entry = said->entry;
-	o->job.arguments = said->arguments;
-	o->job.direct = said->direct;
-	o->job.quirks = said->quirks;
-	o->job.crash = said->crash;
-	o->job.type = said->type;
-	o->job.device_tree = said->device_tree;
-	o->job.command_line = said->command_line;
-	o->job.reuse_command_line = said->reuse_command_line;
-	o->job.tune = said->tune;
-	o->job.initrd_form = said->initrd_form;
-	o->debug = said->debug;
-	o->explain = said->explain;
-	o->no_ifdown = said->no_ifdown;
-	o->no_sync = said->no_sync;
-	o->status_of_normal = said->load;
+			(unsigned long long)last, (unsigned long long)said->first);
+	said->options.job.limits =
+		range_between(said->first, last == PHYS_MAX ? PHYS_MAX : last + 1);
 	return true;
 }
 
 bool options_parse(int argc, char **argv, struct kexec_options *ret, struct error *err)
 {
-	struct said said = { .options = ret, .last = PHYS_MAX };
+	struct said said = { .last = PHYS_MAX };
 
-	*ret = (struct kexec_options){ 0 };
-	ret->job.initrds = ret->initrds;
-	ret->job.modules = ret->modules;
-	if (read_words(argc, argv, &said, err) && take_over(&said, ret, err) &&
-		decide(&said, ret, err))
+	if (read_words(argc, argv, &said, err) && take_limits(&said, err) && decide(&said, err)) {
+		*ret = said.options;
+		ret->status_of_normal = said.load;
+		ret->job.initrds = ret->initrds;
+		ret->job.modules = ret->modules;
 		return true;
+	}
 	return error_attempting(err, "understand the command line");
 }
 
