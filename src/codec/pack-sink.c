@@ -2,6 +2,8 @@
 /* The sink in front of a compressing library; knows no format. */
 #include "codec/pack-formats.h"
 
+#include "base/whole.h"
+
 static const struct pack_ops *const formats[] = {
 	[PACK_ZSTD] = &pack_zstd,
 	[PACK_LZ4_LEGACY] = &pack_lz4_legacy,
@@ -9,7 +11,7 @@ static const struct pack_ops *const formats[] = {
 
 static bool put(struct sink *sink, struct view piece, struct error *err)
 {
-	struct pack_sink *pack = (struct pack_sink *)sink; /* its first member */
+	struct pack_sink *pack = WHOLE_OF(sink, struct pack_sink, sink);
 
 	return pack->ops->put(pack->state, piece, pack->to, err);
 }

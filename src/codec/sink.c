@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/whole.h"
+
 bool sink_put(struct sink *sink, struct view piece, struct error *err)
 {
 	if (!piece.n)
@@ -19,10 +21,10 @@ bool sink_put(struct sink *sink, struct view piece, struct error *err)
 	return true;
 }
 
-/* The sink is the first member, and taken is where the piece belongs. */
+/* taken is where the piece belongs. */
 static bool put_into_buffer(struct sink *sink, struct view piece, struct error *err)
 {
-	struct buffer_sink *buffer = (struct buffer_sink *)sink;
+	struct buffer_sink *buffer = WHOLE_OF(sink, struct buffer_sink, sink);
 
 	(void)err;
 	memcpy(buffer->p + sink->taken, piece.p, piece.n);

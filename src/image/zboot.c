@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/whole.h"
 #include "image/pe.h"
 
 enum {
@@ -115,7 +116,7 @@ struct head {
 
 static bool put(struct sink *sink, struct view piece, struct error *err)
 {
-	struct head *head = (struct head *)sink; /* its first member */
+	struct head *head = WHOLE_OF(sink, struct head, sink);
 
 	piece = view_first(piece, head->size - head->count);
 	if (piece.n)

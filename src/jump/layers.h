@@ -14,8 +14,8 @@ bool layers_open(struct job *job, struct error *err) __attribute__((warn_unused_
 
 /*
  * After kexec_file_load has refused a file, as *err says: makes what is in its outermost layer the
- * file to load, and clears *err. Where that would not help it returns false and leaves *err as it
- * was.
+ * file to load, and clears *err. False where that would not help, and *err is as it was; or where the
+ * file could not be made, and *err says why.
  */
 bool layers_take_off(struct job *job, struct error *err) __attribute__((warn_unused_result));
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/whole.h"
+
 enum question { ASKED_READ, ASKED_LOOK, ASKED_LIST, ASKED_LINK };
 
 struct asked {
@@ -21,10 +23,10 @@ struct remembered {
 	const struct error *err; /* of what is unreadable; NULL: memory was out for it as well */
 };
 
-/* The source is the first member, so that a pointer to it is one to the whole; it is not const. */
+/* It is not const, though a source is. */
 static struct remembering *whole_of(const struct source *source)
 {
-	return (struct remembering *)(uintptr_t)source;
+	return WHOLE_OF(source, struct remembering, source);
 }
 
 /* FNV-1a: draft-eastlake-fnv, section 2. */

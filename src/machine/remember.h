@@ -15,7 +15,7 @@ enum {
 struct remembered;
 
 struct remembering {
-	struct source source; /* first in here; valid at the address where it is */
+	struct source source; /* valid at the address where it is */
 	const struct source *from;
 	struct arena *arena; /* in which all answers live, whatever arena a caller hands in */
 	struct remembered *slots[REMEMBER_SLOTS];

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "machine/strict.h"
 
+#include "base/whole.h"
 #include "machine/facts.h"
 
-/* The source is the first member, so that a pointer to it is one to the whole; it is not const. */
+/* It is not const, though a source is. */
 static struct strict *whole_of(const struct source *source)
 {
-	return (struct strict *)(uintptr_t)source;
+	return WHOLE_OF(source, struct strict, source);
 }
 
 static enum presence keep(

@@ -9,7 +9,7 @@
 #include "machine/source.h"
 
 struct strict {
-	struct source source; /* first in here; valid at the address where it is */
+	struct source source; /* valid at the address where it is */
 	const struct source *from;
 	struct error first; /* that was unreadable; FAULT_NONE: nothing was */
 };

@@ -127,7 +127,7 @@ struct stub_record {
 
 /*
  * The argument block, at offset 0 of the stub. Everything of the stub behind the digest is itself
- * under the digest (the loader names it as the first region).
+ * under the digest (the loader names it as the last region).
  */
 struct stub_args {
 	uint8_t digest[STUB_DIGEST_SIZE];

@@ -6,9 +6,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/whole.h"
+
 static bool put(struct sink *sink, struct view piece, struct error *err)
 {
-	struct memfd *memfd = (struct memfd *)sink; /* its first member */
+	struct memfd *memfd = WHOLE_OF(sink, struct memfd, sink);
 
 	while (piece.n) {
 		ssize_t n = write(memfd->fd, piece.p, piece.n);

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/arith.h"
+#include "base/whole.h"
 #include "sys/kernel-log.h"
 #include "sys/kexec-calls.h"
 
@@ -35,8 +36,7 @@ enum {
 
 static const struct snapshot *snapshot_of(const struct source *source)
 {
-	return (const struct snapshot *)(const void *)((const char *)source -
-		offsetof(struct snapshot, source));
+	return WHOLE_OF(source, const struct snapshot, source);
 }
 
 /* For a kernel without openat2 (before Linux 5.6): no link is followed anywhere on the path. */

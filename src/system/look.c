@@ -4,10 +4,12 @@
 #include <stddef.h>
 #include <string.h>
 
-/* The source is a member, so that a pointer to it leads to the whole; it is not const. */
+#include "base/whole.h"
+
+/* It is not const, though a source is. */
 static struct look *look_of(const struct source *below)
 {
-	return (struct look *)(uintptr_t)((const char *)below - offsetof(struct look, below));
+	return WHOLE_OF(below, struct look, below);
 }
 
 /* A unified kernel image is larger than any file that a snapshot reads: it is mapped instead. */

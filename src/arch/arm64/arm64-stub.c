@@ -5,6 +5,8 @@
  */
 #include "arch/arm64/arm64-stub.h"
 
+#include <assert.h>
+
 #include "arch/arm64/page-tables.h"
 #include "base/arith.h"
 #include "boot/stub-segment.h"
@@ -78,6 +80,8 @@ static struct stub_args arguments(const struct planner *planner, const struct mm
 	};
 
 	stub_serial_fill(&args, serial);
+	/* The stub cleans its stack and its record on the way out, and nothing else. */
+	assert(args.copy_count == 0);
 	return args;
 }
 

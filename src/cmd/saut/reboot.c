@@ -4,8 +4,6 @@
  * loaded, and we have ended before anything is stopped: who called us, perhaps over the network,
  * gets its answer.
  */
-#include <stdio.h>
-
 #include "cmd/message.h"
 #include "cmd/saut/load.h"
 #include "cmd/saut/verb.h"

@@ -6,7 +6,7 @@
  *
  * What is written while the data cache is on lies in it and must be cleaned before it is off; what is
  * written while it is off must not lie in it. So nothing is written before it is on, and the stack
- * and the record, which is all that is written, are cleaned and invalidated on the way out. What
+ * and the record, which is all that is written (the loader asks for no copies), are cleaned and invalidated on the way out. What
  * the next kernel reads with its MMU off was written by the running kernel, past the cache or
  * cleaned, and has only been read since.
  */
