@@ -19,7 +19,8 @@
  * prints, never exits, installs no signal handler and has no global state. It maps the files that
  * it reads: a program that fears files which shrink meanwhile handles SIGBUS.
  *
- * Strings are UTF-8 or whatever a file had; they are passed on as they are. A pointer that a function
+ * Strings are UTF-8 or whatever a file had, control characters included: they are passed on as they
+ * are, and a program that shows them on a terminal sees to that. A pointer that a function
  * returns or fills in is valid until the next call that its comment names, and saut_free at the
  * latest. Structures that the library hands out may grow at their end; a caller does not make them.
  */

@@ -94,4 +94,5 @@ void grub_set_environment(struct grub *g)
 	grub_set(g, "config_file", file);
 	for (size_t i = 0; i < sizeof exported / sizeof *exported; i++)
 		grub_export(g, exported[i]);
+	g->variables->own = g->variables->count;
 }

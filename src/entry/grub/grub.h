@@ -50,6 +50,7 @@ struct grub_context {
 	bool is_apart; /* of what lies below, only what is exported is seen */
 	struct grub_variable *items;
 	size_t count;
+	size_t own; /* of the items, the first ones: GRUB sets them itself, and no tool does */
 	const char *doubt; /* of all that is not among the items; NULL: look below */
 };
 
@@ -167,6 +168,9 @@ void grub_wonder(struct grub *g, const char *doubt); /* how it ends is not known
 const char *grub_status_doubt(struct grub *g);
 
 /* variables.c */
+
+/* Any of them may have been set to anything, but for those that are GRUB's own. */
+void grub_lose_variables(struct grub *g, const char *doubt);
 struct grub_value grub_value_of(const struct grub *g, const char *name);
 void grub_assign(struct grub *g, const char *name, struct grub_value value);
 void grub_unset(struct grub *g, const char *name);

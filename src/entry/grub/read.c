@@ -141,18 +141,13 @@ void grub_run_eval(struct grub *g, const struct grub_node *node, const struct gr
 		grub_fail(g, -1);
 }
 
-/* What boot loaders and their tools keep in such a block. */
+/* Whoever has written a block chose the names in it. */
 static void lose_block(struct grub *g, const struct grub_arguments *only, const char *doubt)
 {
-	static const char *const names[] = { "boot_indeterminate", "boot_once", "boot_success",
-		"initrdfail", "kernelopts", "menu_auto_hide", "menu_hide_ok", "menu_show_once",
-		"next_entry", "prev_saved_entry", "recordfail", "saved_entry", "tuned_initrd",
-		"tuned_params" };
-
 	for (size_t i = 0; i < only->count; i++)
 		grub_assign(g, only->items[i].text, (struct grub_value){ "", doubt });
-	for (size_t i = 0; only->count == 0 && i < sizeof names / sizeof *names; i++)
-		grub_assign(g, names[i], (struct grub_value){ "", doubt });
+	if (only->count == 0)
+		grub_lose_variables(g, doubt);
 	grub_wonder(g, doubt);
 }
 

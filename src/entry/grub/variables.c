@@ -64,6 +64,19 @@ static enum answer exported_now(const struct grub *g, const char *name)
 	return ANSWER_NO;
 }
 
+void grub_lose_variables(struct grub *g, const char *doubt)
+{
+	struct grub_context *c = g->variables;
+
+	if (c->below) {
+		grub_lose(g, doubt);
+		return;
+	}
+	for (size_t i = c->own; i < c->count; i++)
+		c->items[i].value = (struct grub_value){ "", doubt };
+	c->doubt = c->doubt ? c->doubt : doubt;
+}
+
 static struct grub_variable *add(struct grub *g, const char *name)
 {
 	struct grub_context *c = g->variables;

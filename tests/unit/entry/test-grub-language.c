@@ -56,6 +56,9 @@ static const struct row rows[] = {
 	{ "x=\\\n# the same\nb\n" WORD("$x"), "/boot/a b" },
 	{ "eval 'set default=1; true'\n" A B, "/boot/b root=b" },
 	{ "x=default\neval set $x=1\n" A B, "/boot/b root=b" },
+	/* What GRUB sets itself is not in a block. */
+	{ "load_env -f (hd0,1)512+1 saved_entry\nset default=1\n" A B, "/boot/b root=b" },
+	{ "load_env -f (hd0,1)512+1\nset default=0\n" WORD("$feature_timeout_style"), "/boot/a y" },
 	/* Tests. */
 	{ "if [ $x = y ]; then default=1; fi\n" A B, "/boot/b root=b" },
 	{ "if [ ${x} != 1 ]; then default=1; fi\n" A B, "/boot/b root=b" },
@@ -143,6 +146,8 @@ static const struct row doubtful[] = {
 	{ "set default=$(x)\n" A B, "line 1: this is no statement" },
 	{ "true && set default=1\n" A B, "line 1: this is no statement" },
 	{ A "if true; then\n" B, "line 4: this is no statement" },
+	{ "load_env -f (hd0,1)512+1\nset default=$any_name\n" A B, "blocks of a device" },
+	{ "set default=1\nload_env -f (hd0,1)512+1\n" A B, "blocks of a device" },
 	{ "load_env -f (hd0,1)512+1\nset default=$saved_entry\n" A B,
 		"line 1: the environment is in" },
 	{ "search --set=x --file /boot/a\nset default=$x\n" A B,
