@@ -38,9 +38,9 @@ extern "C" {
 enum saut_result {
 	SAUT_DONE = 0,
 	SAUT_REFUSED = 1,    /* known to fail, or nothing there to do it with */
-	SAUT_USAGE = 2,	     /* a wrong argument */
-	SAUT_IMAGE = 3,	     /* a bad kernel, initrd or other input file */
-	SAUT_FIT = 4,	     /* too big, too many, too long */
+	SAUT_USAGE = 2,      /* a wrong argument */
+	SAUT_IMAGE = 3,      /* a bad kernel, initrd or other input file */
+	SAUT_FIT = 4,        /* too big, too many, too long */
 	SAUT_KERNEL = 5,     /* the running kernel refused or failed */
 	SAUT_PERMISSION = 6, /* not permitted: privilege, lockdown, sysctl */
 };
@@ -176,19 +176,19 @@ enum saut_result saut_exec(struct saut *saut);
 
 /* A boot entry, as saut list shows it. Strings are never NULL but where it says so. */
 struct saut_entry {
-	const char *id;      /* not empty; what saut_choose_entry takes */
-	const char *title;   /* not empty */
-	const char *type;    /* "grub", "bls", "uki", "extlinux", "file", ... */
-	const char *version; /* "": unknown */
-	const char *release; /* of the kernel, as uname -r would tell it; "": unknown */
-	const char *kernel;  /* an absolute path; NULL: see obstacle */
+	const char *id;             /* not empty; what saut_choose_entry takes */
+	const char *title;          /* not empty */
+	const char *type;           /* "grub", "bls", "uki", "extlinux", "file", ... */
+	const char *version;        /* "": unknown */
+	const char *release;        /* of the kernel, as uname -r would tell it; "": unknown */
+	const char *kernel;         /* an absolute path; NULL: see obstacle */
 	const char *const *initrds; /* absolute paths in order, NULL-terminated */
-	const char *command_line; /* NULL: the running kernel's, or what the image itself has */
-	const char *device_tree;  /* NULL: that of the running system */
-	const char *file;         /* what says so */
-	unsigned line;            /* in it; 0: all of it */
-	const char *obstacle;     /* why it cannot be loaded; NULL: nothing is known against it */
-	const char *remark;       /* what was taken for granted; NULL: nothing */
+	const char *command_line;   /* NULL: the running kernel's, or what the image itself has */
+	const char *device_tree;    /* NULL: that of the running system */
+	const char *file;           /* what says so */
+	unsigned line;              /* in it; 0: all of it */
+	const char *obstacle;       /* why it cannot be loaded; NULL: nothing is known against it */
+	const char *remark;         /* what was taken for granted; NULL: nothing */
 	bool is_default, is_running;
 };
 
@@ -221,14 +221,14 @@ enum saut_result saut_use_entry(struct saut *saut, const struct saut_entry *entr
 
 /* The running system, or the one below saut_set_root. */
 struct saut_status {
-	enum saut_answer can_kexec;   /* by all that is known; never yes where nothing is */
-	const char *why, *step;       /* in words; step NULL: nothing needs to be done */
+	enum saut_answer can_kexec; /* by all that is known; never yes where nothing is */
+	const char *why, *step;     /* in words; step NULL: nothing needs to be done */
 	enum saut_answer loaded, crash_loaded;
 	enum saut_answer has_kexec_load, has_kexec_file_load; /* the system calls */
-	enum saut_answer may_load;    /* this process has CAP_SYS_BOOT */
+	enum saut_answer may_load;                            /* this process has CAP_SYS_BOOT */
 	enum saut_answer load_disabled, secure_boot;
-	const char *switched_off;     /* why reboots do not go by kexec; NULL: nothing says so */
-	const char *switch_on;        /* what undoes that; NULL: see above */
+	const char *switched_off;       /* why reboots do not go by kexec; NULL: nothing says so */
+	const char *switch_on;          /* what undoes that; NULL: see above */
 	enum saut_answer came_by_kexec; /* this boot */
 };
 

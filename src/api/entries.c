@@ -69,9 +69,8 @@ static void take_notes(struct saut *saut, const struct notes *notes)
 
 static bool find(struct saut *saut)
 {
-	const struct system_options options = {
-		.root = saut->given.wanted.root, .leave_unmounted = !saut->may_mount
-	};
+	const struct system_options options = { .root = saut->given.wanted.root,
+		.leave_unmounted = !saut->may_mount };
 	bool done;
 
 	api_entries_free(saut);
@@ -99,8 +98,8 @@ const struct saut_entry *saut_entry(const struct saut *saut, unsigned index)
 	return saut->entries && index < saut->found->entries.count ? &saut->entries[index] : NULL;
 }
 
-static bool choose(struct saut *saut, enum saut_wanted wanted, const char *name,
-	const struct saut_entry **ret)
+static bool choose(
+	struct saut *saut, enum saut_wanted wanted, const char *name, const struct saut_entry **ret)
 {
 	static const enum entry_wanted_by by[] = {
 		[SAUT_ENTRY_DEFAULT] = ENTRY_BY_DEFAULT,
@@ -120,8 +119,8 @@ static bool choose(struct saut *saut, enum saut_wanted wanted, const char *name,
 	return true;
 }
 
-enum saut_result saut_choose_entry(struct saut *saut, enum saut_wanted wanted, const char *name,
-	const struct saut_entry **ret)
+enum saut_result saut_choose_entry(
+	struct saut *saut, enum saut_wanted wanted, const char *name, const struct saut_entry **ret)
 {
 	if (!saut->found && saut_find_entries(saut) != SAUT_DONE)
 		return api_result(saut, false);
@@ -141,8 +140,9 @@ enum saut_result saut_use_entry(struct saut *saut, const struct saut_entry *entr
 			fail(&saut->error, FAULT_USAGE, "this is no entry that was found last"));
 	e = &saut->found->entries.items[entry - saut->entries];
 	if (e->obstacle)
-		return api_result(saut, fail(&saut->error, FAULT_ENTRY_REFUSED,
-			"entry \"%.100s\": %s", e->title, e->obstacle));
+		return api_result(saut,
+			fail(&saut->error, FAULT_ENTRY_REFUSED, "entry \"%.100s\": %s", e->title,
+				e->obstacle));
 	given_forget_files(&saut->given);
 	result = saut_set_kernel(saut, e->kernel);
 	for (size_t i = 0; result == SAUT_DONE && i < e->initrd_count; i++)

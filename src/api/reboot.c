@@ -3,8 +3,7 @@
 #include "api/object.h"
 #include "system/delay.h"
 
-static bool decide(
-	const struct system *system, struct reboot_decision *ret, struct error *err)
+static bool decide(const struct system *system, struct reboot_decision *ret, struct error *err)
 {
 	/* Another kernel than the loaded one, be it the firmware's, is none that was asked for. */
 	const struct reboot_wish wish = { .is_entry_given = true };

@@ -16,8 +16,8 @@ enum error_class {
 	CLASS_DONE = 0,
 	CLASS_REFUSED = 1, /* known to fail, or nothing to do it with */
 	CLASS_USAGE = 2,
-	CLASS_IMAGE = 3, /* a bad kernel, initrd or other input file */
-	CLASS_FIT = 4,   /* too big, too many, too long */
+	CLASS_IMAGE = 3,  /* a bad kernel, initrd or other input file */
+	CLASS_FIT = 4,    /* too big, too many, too long */
 	CLASS_KERNEL = 5, /* the running kernel refused or failed */
 	CLASS_PERMISSION = 6,
 };
@@ -102,7 +102,7 @@ enum { ERROR_REASON_MAX = 768, ERROR_ATTEMPT_MAX = 320 };
 
 struct error {
 	enum fault fault;
-	int errnum; /* errno of the failed system call, otherwise 0 */
+	int errnum;                      /* errno of the failed system call, otherwise 0 */
 	char attempt[ERROR_ATTEMPT_MAX]; /* "load /boot/vmlinuz"; empty until somebody knows */
 	char reason[ERROR_REASON_MAX];
 };

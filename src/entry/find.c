@@ -127,8 +127,7 @@ static void tell_systems_apart(struct finder *f)
 	for (size_t i = 0; i < f->count; i++) {
 		struct entry *entry = &f->entries[i];
 
-		if (entry->command_line &&
-			system_of(view_of_string(entry->command_line), &other) &&
+		if (entry->command_line && system_of(view_of_string(entry->command_line), &other) &&
 			!view_equal(running, other))
 			entry->is_running = false;
 	}
@@ -147,7 +146,8 @@ static bool nothing_found(const struct fstab_line *missing, const struct entries
 	const char *doubt, struct error *err)
 {
 	if (found->incomplete)
-		return fail(err, FAULT_FILE_UNREADABLE, "no kernel is found: %s", found->incomplete);
+		return fail(
+			err, FAULT_FILE_UNREADABLE, "no kernel is found: %s", found->incomplete);
 	if (doubt)
 		return fail(err, FAULT_NO_ENTRY, "no kernel is found: %s", doubt);
 	if (missing)

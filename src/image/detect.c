@@ -28,7 +28,8 @@ struct format {
 	bool (*probe)(struct view bytes);
 
 	/* NULL: nothing of it is read */
-	bool (*parse)(struct view bytes, struct arena *arena, struct image *image, struct error *err);
+	bool (*parse)(
+		struct view bytes, struct arena *arena, struct image *image, struct error *err);
 };
 
 static bool parse_bzimage(
@@ -74,11 +75,11 @@ static bool parse_zboot(
 		inner = detect(head);
 	}
 	image->arch = inner && inner->arch ? inner->arch : zboot->arch;
-	image->name = inner ? arena_printf(arena, "EFI zboot image, %s, of %s %s",
-				      zboot->compression,
-				      strchr("aeiou", inner->name[0]) ? "an" : "a", inner->name) :
-			      arena_printf(arena, "EFI zboot image, %s, for %s",
-				      zboot->compression, cpu_arch_name(zboot->arch));
+	image->name = inner
+		? arena_printf(arena, "EFI zboot image, %s, of %s %s", zboot->compression,
+			  strchr("aeiou", inner->name[0]) ? "an" : "a", inner->name)
+		: arena_printf(arena, "EFI zboot image, %s, for %s", zboot->compression,
+			  cpu_arch_name(zboot->arch));
 	return image->name ? true : fail_no_memory(err);
 }
 

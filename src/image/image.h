@@ -19,7 +19,7 @@ enum image_format {
 	IMAGE_BZIMAGE,
 	IMAGE_UKI,   /* a kernel with its initrd and command line, to be taken out */
 	IMAGE_ZBOOT, /* a kernel to be unpacked */
-	IMAGE_RAW, /* a kernel that is its own image in memory */
+	IMAGE_RAW,   /* a kernel that is its own image in memory */
 	IMAGE_ELF,
 	IMAGE_MULTIBOOT, /* version 1 or 2, whatever else it is */
 	IMAGE_FOREIGN, /* known by its magic bytes only, so that the user can be told what it is */
@@ -27,17 +27,18 @@ enum image_format {
 
 struct image {
 	enum image_format format;
-	const char *name; /* of the format, for people: "bzImage", "arm64 Image" */
+	const char *name;        /* of the format, for people: "bzImage", "arm64 Image" */
 	const char *format_name; /* of its row in the table; not what is inside of it */
 	enum cpu_arch arch;
-	struct view bytes; /* unwrapped: what the parser saw */
-	const char *version; /* "" where the format has none */
+	struct view bytes;      /* unwrapped: what the parser saw */
+	const char *version;    /* "" where the format has none */
 	struct bzimage bzimage; /* for IMAGE_BZIMAGE; of a Linux in IMAGE_ELF the same */
-	struct raw_image raw; /* for IMAGE_RAW; for IMAGE_ELF of a CPU that has such: elf_raw_write's */
+	struct raw_image
+		raw;    /* for IMAGE_RAW; for IMAGE_ELF of a CPU that has such: elf_raw_write's */
 	struct elf elf; /* for IMAGE_ELF; with a version it is Linux */
 	struct multiboot multiboot; /* for IMAGE_MULTIBOOT */
-	struct uki uki; /* for IMAGE_UKI */
-	struct zboot zboot; /* for IMAGE_ZBOOT */
+	struct uki uki;             /* for IMAGE_UKI */
+	struct zboot zboot;         /* for IMAGE_ZBOOT */
 };
 
 /*

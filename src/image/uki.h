@@ -23,14 +23,14 @@ struct uki {
 	 * them on the image's own file system, as Lanzaboote has it. Both empty for all others.
 	 */
 	struct view kernel_hash, initrd_hash;
-	struct view os_release;   /* .osrel */
-	struct view splash;       /* .splash */
-	const char *command_line; /* .cmdline, as one line; NULL: it has none */
-	const char *release;      /* .uname; "" when it has none */
-	struct view device_tree;  /* .dtb, the first; empty when it has none */
+	struct view os_release;               /* .osrel */
+	struct view splash;                   /* .splash */
+	const char *command_line;             /* .cmdline, as one line; NULL: it has none */
+	const char *release;                  /* .uname; "" when it has none */
+	struct view device_tree;              /* .dtb, the first; empty when it has none */
 	const struct view *device_trees_auto; /* .dtbauto, of which one fits the machine or none */
 	size_t device_tree_auto_count;
-	size_t profiles;          /* besides the base; 0 for one without */
+	size_t profiles; /* besides the base; 0 for one without */
 };
 
 /* Whether it is a PE file with a kernel in it. */

@@ -23,16 +23,16 @@ bool act_ability(struct kexec_ability *ret, struct error *err)
 	return true;
 }
 
-bool act_tell_loss(const struct kexec_ability *before, const struct kexec_ability *after, bool crash,
-	struct error *err)
+bool act_tell_loss(const struct kexec_ability *before, const struct kexec_ability *after,
+	bool crash, struct error *err)
 {
 	enum answer was = crash ? before->crash_loaded : before->loaded;
 	enum answer is = crash ? after->crash_loaded : after->loaded;
 
 	if (was != ANSWER_YES || is != ANSWER_NO)
 		return false;
-	return error_append(err, "; the %s that was loaded before is gone",
-		crash ? "crash kernel" : "kernel");
+	return error_append(
+		err, "; the %s that was loaded before is gone", crash ? "crash kernel" : "kernel");
 }
 
 bool act_load_in_turn(struct job *job, const struct kexec_calls *calls, struct error *err)

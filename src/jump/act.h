@@ -21,8 +21,8 @@ bool act_load_in_turn(struct job *job, const struct kexec_calls *calls, struct e
 	__attribute__((warn_unused_result));
 
 /* Says in the error of a failed load what it has cost, by what was loaded before and after; always false. */
-bool act_tell_loss(const struct kexec_ability *before, const struct kexec_ability *after, bool crash,
-	struct error *err);
+bool act_tell_loss(const struct kexec_ability *before, const struct kexec_ability *after,
+	bool crash, struct error *err);
 
 /* Forgets the loaded kernel, or the loaded crash kernel, in a turn of its own. */
 bool act_unload(const struct kexec_calls *calls, bool crash, struct error *err)
@@ -40,7 +40,7 @@ bool act_may_jump(struct error *err) __attribute__((warn_unused_result));
 
 /* What is done before a jump. */
 struct act_leave {
-	bool sync;	   /* file systems are written back */
+	bool sync;         /* file systems are written back */
 	bool network_down; /* interfaces are taken down */
 };
 

@@ -157,8 +157,7 @@ static bool try_form(struct job *job, struct initrd_decision *decision)
 
 	job_step(job, step, decision->given.name, 0, decision->given.bytes.n);
 	made = rewrite(decision, &err);
-	job_step(job, step, decision->given.name, decision->given.bytes.n,
-		decision->given.bytes.n);
+	job_step(job, step, decision->given.name, decision->given.bytes.n, decision->given.bytes.n);
 	if (!made)
 		note_failure(job, decision, &err);
 	facts->made[form] = made ? decision->made.bytes.n : UINT64_MAX;

@@ -6,8 +6,8 @@
 #include "base/arith.h"
 #include "sys/memfd.h"
 
-static bool unpack(const struct codec *codec, const struct file *from, struct file *ret,
-	struct error *err)
+static bool unpack(
+	const struct codec *codec, const struct file *from, struct file *ret, struct error *err)
 {
 	struct memfd memfd;
 	uint64_t used;
@@ -43,8 +43,7 @@ static bool read_kernel(struct job *job, struct error *err)
 	}
 	job->request.kernel = (struct input){ job->wanted.kernel, file->bytes, file->fd };
 	if (job->wanted.type)
-		return image_parse_as(
-			file->bytes, job->wanted.type, &job->arena, &job->image, err);
+		return image_parse_as(file->bytes, job->wanted.type, &job->arena, &job->image, err);
 	return image_parse(file->bytes, &job->arena, &job->image, err);
 }
 
@@ -105,8 +104,7 @@ static bool open_module(struct job *job, size_t index, struct error *err)
 		return fail_no_memory(err);
 	if (!file_open(path, file, err))
 		return error_attempting(err, "load the module %s", path);
-	job->modules[index] =
-		(struct module){ { file->path, file->bytes, file->fd }, line };
+	job->modules[index] = (struct module){ { file->path, file->bytes, file->fd }, line };
 	return true;
 }
 
@@ -125,8 +123,7 @@ static bool open_modules(struct job *job, struct error *err)
 
 bool inputs_open_kernel(struct job *job, struct error *err)
 {
-	return open_input(
-		job->wanted.kernel, job->wanted.kernel_descriptor, &job->kernel, err);
+	return open_input(job->wanted.kernel, job->wanted.kernel_descriptor, &job->kernel, err);
 }
 
 bool inputs_read_kernel(struct job *job, struct error *err)
@@ -173,8 +170,7 @@ bool inputs_join(struct job *job, struct error *err)
 	}
 	if (!memfd_finish(&memfd, "the initrds", &job->joined, err))
 		return false;
-	job->joined_input =
-		(struct input){ job->joined.path, job->joined.bytes, job->joined.fd };
+	job->joined_input = (struct input){ job->joined.path, job->joined.bytes, job->joined.fd };
 	job->request.initrds = &job->joined_input;
 	job->request.initrd_count = 1;
 	return true;

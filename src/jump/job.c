@@ -13,8 +13,8 @@
 #include "sys/fresh.h"
 #include "sys/kexec.h"
 
-void job_step(const struct job *job, const char *step, const char *what, uint64_t done,
-	uint64_t total)
+void job_step(
+	const struct job *job, const char *step, const char *what, uint64_t done, uint64_t total)
 {
 	const struct job_watch *watch = &job->wanted.watch;
 
@@ -50,15 +50,14 @@ static bool make_command_line(struct job *job, struct error *err)
 			"the running kernel's command line is to be reused and is not known: %s",
 			job->machine.command_line_unknown);
 	if (job->wanted.reuse_command_line)
-		reused = command_line_reuse(job->machine.command_line, job->wanted.crash,
-			&job->arena, &job->notes);
+		reused = command_line_reuse(
+			job->machine.command_line, job->wanted.crash, &job->arena, &job->notes);
 	/* What was added at the last jump is not added again. */
 	reused = reused ? command_line_without_end(reused, given, &job->arena) : NULL;
-	job->request.command_line =
-		reused ? command_line_join(reused, given, &job->arena) : NULL;
+	job->request.command_line = reused ? command_line_join(reused, given, &job->arena) : NULL;
 	if (job->wanted.tune && job->request.command_line)
-		job->request.command_line = tuning_apply(
-			job->request.command_line, &job->arena, &job->notes);
+		job->request.command_line =
+			tuning_apply(job->request.command_line, &job->arena, &job->notes);
 	return job->request.command_line ? true : fail_no_memory(err);
 }
 
@@ -93,7 +92,8 @@ static bool make_plan(struct job *job, struct error *err)
 		initrd_policy_apply(job, plan_choose_call(arch, &job->machine, &job->request));
 	if (!plan_make(arch, &job->machine, &job->request, &job->arena, &job->plan, err) &&
 		(!initrd_policy_undo(job, err) ||
-			!plan_make(arch, &job->machine, &job->request, &job->arena, &job->plan, err)))
+			!plan_make(
+				arch, &job->machine, &job->request, &job->arena, &job->plan, err)))
 		return false;
 	return job->plan.call == CALL_FILE_LOAD ? inputs_join(job, err) : true;
 }

@@ -139,8 +139,8 @@ bool layers_take_off(struct job *job, struct error *err)
 	const struct meaning *meaning = meaning_of(err->errnum, CALL_FILE_LOAD);
 	struct layer *layer = &job->layers[job->layers_off];
 
-	if (job->layers_off == job->layer_count || job->plan.call != CALL_FILE_LOAD ||
-		!meaning || !meaning->inner_may_do)
+	if (job->layers_off == job->layer_count || job->plan.call != CALL_FILE_LOAD || !meaning ||
+		!meaning->inner_may_do)
 		return false;
 	notes_add(
 		&job->notes, "%s; falling back to the kernel in the %s", err->reason, layer->name);

@@ -11,8 +11,7 @@ static void *field_of(struct said *said, const struct option_row *row)
 	return (char *)said + row->field;
 }
 
-bool set_flag(
-	struct said *said, const struct option_row *row, const char *value, struct error *err)
+bool set_flag(struct said *said, const struct option_row *row, const char *value, struct error *err)
 {
 	(void)value, (void)err;
 	return *(bool *)field_of(said, row) = true;
@@ -26,8 +25,7 @@ bool set_string(
 	return true;
 }
 
-bool set_call(
-	struct said *said, const struct option_row *row, const char *value, struct error *err)
+bool set_call(struct said *said, const struct option_row *row, const char *value, struct error *err)
 {
 	(void)value, (void)err;
 	said->options.job.call = row->call;

@@ -6,15 +6,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FLAG(member)	.apply = set_flag, .field = offsetof(struct said, member)
-#define TEXT(member)	.apply = set_string, .field = offsetof(struct said, member)
+#define FLAG(member)    .apply = set_flag, .field = offsetof(struct said, member)
+#define TEXT(member)    .apply = set_string, .field = offsetof(struct said, member)
 #define ADDRESS(member) .apply = set_address, .field = offsetof(struct said, member)
-#define CALL(which)	.apply = set_call, .call = which
+#define CALL(which)     .apply = set_call, .call = which
 
-#define ENTRY(which)	.apply = set_entry, .entry = which
-#define ARGS(which)	.apply = set_arguments, .arguments = which
+#define ENTRY(which)    .apply = set_entry, .entry = which
+#define ARGS(which)     .apply = set_arguments, .arguments = which
 #define NO_EFFECT(text) .apply = note_no_effect, .why = text
-#define REFUSED(text)	.apply = refuse, .why = text
+#define REFUSED(text)   .apply = refuse, .why = text
 
 static const struct option_row rows[] = {
 	{ "load", .letter = 'l', FLAG(load),
@@ -67,7 +67,8 @@ static const struct option_row rows[] = {
 	{ "args-elf", ARGS(ARGUMENTS_ELF),
 		.help = "tell an ELF kernel its command line by ELF notes; the default for others" },
 	{ "args-none", ARGS(ARGUMENTS_NONE), .help = "tell an ELF kernel nothing" },
-	{ "noefi", FLAG(options.job.quirks.no_efi), .help = "tell the next kernel nothing of EFI (kexec_load)" },
+	{ "noefi", FLAG(options.job.quirks.no_efi),
+		.help = "tell the next kernel nothing of EFI (kexec_load)" },
 	{ "reuse-video-type", FLAG(options.job.quirks.keep_screen_info),
 		.help = "pass on how the firmware left the screen, whatever drives it now (kexec_load)" },
 	{ "reset-vga", FLAG(options.job.quirks.reset_screen),
@@ -89,7 +90,8 @@ static const struct option_row rows[] = {
 		.help = "pass the running kernel's device tree on (kexec_file_load)" },
 	{ "no-ifdown", .letter = 'x', FLAG(options.no_ifdown),
 		.help = "do not take network interfaces down" },
-	{ "no-sync", .letter = 'y', FLAG(options.no_sync), .help = "do not write file systems back" },
+	{ "no-sync", .letter = 'y', FLAG(options.no_sync),
+		.help = "do not write file systems back" },
 	{ "debug", .letter = 'd', FLAG(options.debug), .help = "show what is found and planned" },
 	{ "explain", .is_extra = true, FLAG(options.explain),
 		.help = "show what was decided, and on what grounds" },
@@ -116,7 +118,8 @@ static const struct option_row rows[] = {
 	{ "exec-live-update", REFUSED("is for Xen hosts only: it starts another hypervisor") },
 	{ "devicetreeblob", .is_extra = true, .value = "FILE",
 		REFUSED("is for machines with a POWER CPU only") },
-	{ "dt-no-old-root", .is_extra = true, REFUSED("is for machines with an ARM or POWER CPU only") },
+	{ "dt-no-old-root", .is_extra = true,
+		REFUSED("is for machines with an ARM or POWER CPU only") },
 	{ "atags", .is_extra = true, REFUSED("is for machines with a 32-bit ARM CPU only") },
 	{ "image-size", .is_extra = true, .value = "SIZE",
 		REFUSED("is for machines with a 32-bit ARM CPU only") },
@@ -177,8 +180,10 @@ static bool bad_option(int result, char **argv, struct error *err)
 		return fail(err, FAULT_USAGE, "the option %s needs a value", argv[optind - 1]);
 	if (optopt && optopt < LONG_ONLY && strncmp(argv[optind - 1], "--", 2) != 0)
 		return fail(err, FAULT_USAGE, "there is no option -%c", optopt);
-	return fail(err, FAULT_USAGE, "there is no option %s, or it takes no value, or it is "
-		"short for several", argv[optind - 1]);
+	return fail(err, FAULT_USAGE,
+		"there is no option %s, or it takes no value, or it is "
+		"short for several",
+		argv[optind - 1]);
 }
 
 /*
@@ -231,9 +236,9 @@ static bool read_words(int argc, char **argv, struct said *said, struct error *e
 	optind = 0;
 	while ((result = getopt_long(argc, argv, tables.letters, tables.names, NULL)) != -1) {
 		const struct option_row *row = row_of(result);
-		bool done = row		 ? row->apply(said, row, optarg, err) :
-			result == '?' ? apply_abbreviated(argc, argv, said, err) :
-					bad_option(result, argv, err);
+		bool done = row         ? row->apply(said, row, optarg, err)
+			: result == '?' ? apply_abbreviated(argc, argv, said, err)
+					: bad_option(result, argv, err);
 
 		if (!done)
 			return false;
@@ -253,10 +258,10 @@ static bool decide(struct said *s, struct error *err)
 	bool kernel = o->job.kernel != NULL;
 
 	if (s->help || s->version || s->crash_memory || s->status) {
-		o->action = s->help ? ACTION_HELP :
-			s->version	? ACTION_VERSION :
-			s->crash_memory ? ACTION_CRASH_MEMORY :
-					  ACTION_STATUS;
+		o->action = s->help       ? ACTION_HELP
+			: s->version      ? ACTION_VERSION
+			: s->crash_memory ? ACTION_CRASH_MEMORY
+					  : ACTION_STATUS;
 		return true;
 	}
 	if (s->unload) {
@@ -281,10 +286,10 @@ static bool decide(struct said *s, struct error *err)
 	}
 	if (!kernel)
 		return fail(err, FAULT_NO_KERNEL, "No kernel specified");
-	o->action = o->job.crash	    ? ACTION_LOAD :
-			s->exec || s->force ? ACTION_LOAD_AND_EXEC :
-			s->load		    ? ACTION_LOAD :
-					      ACTION_REBOOT;
+	o->action = o->job.crash      ? ACTION_LOAD
+		: s->exec || s->force ? ACTION_LOAD_AND_EXEC
+		: s->load             ? ACTION_LOAD
+				      : ACTION_REBOOT;
 	return true;
 }
 

@@ -15,8 +15,8 @@ struct view fact_text(const struct source *source, struct arena *arena, const ch
 
 /* A file that holds one number; false when it is missing or holds something else. */
 bool fact_hex(const struct source *source, struct arena *arena, const char *path, uint64_t *ret);
-bool fact_decimal(const struct source *source, struct arena *arena, const char *path,
-	uint64_t *ret);
+bool fact_decimal(
+	const struct source *source, struct arena *arena, const char *path, uint64_t *ret);
 
 /* What source_take failed with, as a fault of the machine; always false. */
 bool fact_unreadable(struct error *err);
@@ -25,9 +25,8 @@ bool fact_unreadable(struct error *err);
 enum answer fact_answer(const struct source *source, struct arena *arena, const char *path);
 
 /* The firmware's map; from iomem where the kernel keeps none. */
-bool memory_map_capture(const struct source *source, struct arena *arena,
-	const struct iomem *iomem, struct memory_map *ret, struct error *err)
-	__attribute__((warn_unused_result));
+bool memory_map_capture(const struct source *source, struct arena *arena, const struct iomem *iomem,
+	struct memory_map *ret, struct error *err) __attribute__((warn_unused_result));
 
 /* The RAM of the map that is RAM beyond doubt: where entries overlap, RAM loses. */
 bool memory_map_ram(const struct memory_map *map, struct arena *arena, struct ranges *ret)
@@ -48,12 +47,12 @@ struct framebuffer_facts framebuffer_capture(const struct source *source, struct
 struct cpu_facts cpu_capture(const struct source *source, struct arena *arena);
 
 /* Fills at most 4 and tells how many. */
-size_t serial_capture(const struct source *source, struct arena *arena,
-	struct serial_facts ret[static 4]);
+size_t serial_capture(
+	const struct source *source, struct arena *arena, struct serial_facts ret[static 4]);
 
 /* Those whose registers are memory; fills at most 4 and tells how many. */
-size_t mmio_serial_capture(const struct source *source, struct arena *arena,
-	struct mmio_serial ret[static 4]);
+size_t mmio_serial_capture(
+	const struct source *source, struct arena *arena, struct mmio_serial ret[static 4]);
 
 /* What the running machine's device tree tells. */
 struct tree_facts {
@@ -61,7 +60,7 @@ struct tree_facts {
 	uint32_t counter_khz; /* riscv's; 0 if unknown */
 	bool has_gic_v3, has_its;
 	phys_t efi_system_table; /* 0 if unknown */
-	struct ranges reserved;	 /* by its reservations and /reserved-memory; normalised */
+	struct ranges reserved;  /* by its reservations and /reserved-memory; normalised */
 };
 
 /* False when memory is out. */
@@ -76,7 +75,7 @@ struct reset_register reset_register_capture(const struct source *source, struct
 struct gic_grounds {
 	const struct tree_facts *tree;
 	const char *release; /* of the running kernel */
-	unsigned cpus;	     /* online */
+	unsigned cpus;       /* online */
 	bool efi;
 };
 

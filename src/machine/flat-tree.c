@@ -6,7 +6,8 @@
 #include <string.h>
 
 enum {
-	HEADER_SIZE = 28, /* up to last_comp_version: as many bytes as version 1 of the format has */
+	HEADER_SIZE =
+		28, /* up to last_comp_version: as many bytes as version 1 of the format has */
 	VERSION_MIN = 16, /* names and properties as they are since 2005; what Linux takes */
 	CELL = 4,
 	CELLS_MAX = 2,
@@ -57,16 +58,16 @@ static bool check_shape(const void *fdt, struct error *err)
 				"device tree: its nodes are nested more than %d deep",
 				FLAT_TREE_DEPTH_MAX);
 		if (++nodes > FLAT_TREE_NODES_MAX)
-			return fail(err, FAULT_DEVICE_TREE,
-				"device tree: has more than %d nodes", FLAT_TREE_NODES_MAX);
+			return fail(err, FAULT_DEVICE_TREE, "device tree: has more than %d nodes",
+				FLAT_TREE_NODES_MAX);
 		if (depth < 0)
 			break;
 	}
 	return true;
 }
 
-bool flat_tree_open(struct view bytes, struct arena *arena, struct flat_tree *ret,
-	struct error *err)
+bool flat_tree_open(
+	struct view bytes, struct arena *arena, struct flat_tree *ret, struct error *err)
 {
 	uint32_t size = 0;
 	uint8_t *copy;
@@ -167,8 +168,8 @@ static uint64_t read_cells(struct reader *r, int cells)
 	return cells == 0 ? 0 : cells == 1 ? reader_be32(r) : reader_be64(r);
 }
 
-bool flat_tree_reg(const struct flat_tree *tree, int parent, int node, struct arena *arena,
-	struct ranges *ret)
+bool flat_tree_reg(
+	const struct flat_tree *tree, int parent, int node, struct arena *arena, struct ranges *ret)
 {
 	int address_cells = fdt_address_cells(tree->fdt, parent);
 	int size_cells = fdt_size_cells(tree->fdt, parent), n = 0;

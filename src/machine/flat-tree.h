@@ -21,7 +21,7 @@ enum {
 
 struct flat_tree {
 	const void *fdt; /* for libfdt; in the arena, aligned to 8 bytes */
-	uint32_t size;	 /* the tree's own; what lies behind it was left out */
+	uint32_t size;   /* the tree's own; what lies behind it was left out */
 };
 
 /* FAULT_DEVICE_TREE for what is no sound tree, FAULT_FIT_DEVICE_TREE for one of too many bytes. */

@@ -11,7 +11,7 @@
 enum {
 	/* Both kinds: LPI_PROPBASE_SZ and LPI_PENDBASE_SZ with the at most 16 bits Linux uses. */
 	TABLE_SIZE = 64 * 1024,
-	TABLES_MAX = 8192, /* CPUs, and one more */
+	TABLES_MAX = 8192,      /* CPUs, and one more */
 	EFI_RESERVES_SINCE = 5, /* Linux 5.0 */
 };
 
@@ -59,7 +59,7 @@ static bool table_of(struct view line, struct range *ret, bool *ret_is_pending)
 struct seen {
 	struct ranges tables;
 	size_t property, pending; /* tables that were named */
-	bool from_the_start;	  /* the log goes back to the first line of the boot */
+	bool from_the_start;      /* the log goes back to the first line of the boot */
 };
 
 static bool read_log(struct view log, struct arena *arena, struct seen *ret)
@@ -120,8 +120,8 @@ bool gic_read(struct view log, const struct gic_grounds *grounds, struct arena *
 }
 
 /* The chips' names stand in /proc/interrupts as long as the machine runs. */
-static bool is_v3(const struct source *source, struct arena *arena,
-	const struct gic_grounds *grounds)
+static bool is_v3(
+	const struct source *source, struct arena *arena, const struct gic_grounds *grounds)
 {
 	struct view rest;
 

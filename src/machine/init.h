@@ -16,7 +16,8 @@ enum init {
 
 struct init_facts {
 	enum init init;
-	const char *name; /* the program that process 1 runs: "/usr/lib/systemd/systemd"; "": unknown */
+	const char *
+		name; /* the program that process 1 runs: "/usr/lib/systemd/systemd"; "": unknown */
 	const char *jumper; /* "/etc/inittab, line 31": a hook that jumps; NULL: none is seen */
 };
 

@@ -21,8 +21,8 @@ const char *release_capture(const struct source *source, struct arena *arena)
 }
 
 /* The same fact under the name that it has since Linux 7.0, and under its old one. */
-static enum answer either_answer(const struct source *source, struct arena *arena,
-	const char *newer, const char *older)
+static enum answer either_answer(
+	const struct source *source, struct arena *arena, const char *newer, const char *older)
 {
 	enum answer answer = fact_answer(source, arena, newer);
 
@@ -60,8 +60,8 @@ static enum lockdown lockdown_capture(const struct source *source, struct arena 
 		return LOCKDOWN_NONE;
 	if (text_has_word(text, "[integrity]"))
 		return LOCKDOWN_INTEGRITY;
-	return text_has_word(text, "[confidentiality]") ? LOCKDOWN_CONFIDENTIALITY :
-							   LOCKDOWN_UNKNOWN;
+	return text_has_word(text, "[confidentiality]") ? LOCKDOWN_CONFIDENTIALITY
+							: LOCKDOWN_UNKNOWN;
 }
 
 /* efivarfs puts 4 bytes of attributes before a variable's data; SecureBoot is one byte. */
@@ -100,8 +100,8 @@ struct kexec_ability machine_kexec_ability(const struct source *source, struct a
 		.file_load = syscall_answer(syscalls, "kexec_file_load"),
 		.may_boot = may_boot(source, arena),
 		.disabled = fact_answer(source, arena, "proc/sys/kernel/kexec_load_disabled"),
-		.loaded = either_answer(source, arena, "sys/kernel/kexec/loaded",
-			"sys/kernel/kexec_loaded"),
+		.loaded = either_answer(
+			source, arena, "sys/kernel/kexec/loaded", "sys/kernel/kexec_loaded"),
 		.crash_loaded = either_answer(source, arena, "sys/kernel/kexec/crash_loaded",
 			"sys/kernel/kexec_crash_loaded"),
 		.signature_forced =

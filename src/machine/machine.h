@@ -47,11 +47,11 @@ enum lockdown { LOCKDOWN_UNKNOWN, LOCKDOWN_NONE, LOCKDOWN_INTEGRITY, LOCKDOWN_CO
 
 /* What kexec can do here. Limits are those of /proc/sys/kernel/kexec_load_limit_*, -1 for none. */
 struct kexec_ability {
-	enum answer load;	/* the kernel has kexec_load */
-	enum answer file_load;	/* the kernel has kexec_file_load */
-	enum answer may_boot;	/* the caller has CAP_SYS_BOOT */
-	enum answer disabled;	/* kernel.kexec_load_disabled */
-	enum answer loaded;	/* a kernel is loaded */
+	enum answer load;      /* the kernel has kexec_load */
+	enum answer file_load; /* the kernel has kexec_file_load */
+	enum answer may_boot;  /* the caller has CAP_SYS_BOOT */
+	enum answer disabled;  /* kernel.kexec_load_disabled */
+	enum answer loaded;    /* a kernel is loaded */
 	enum answer crash_loaded;
 	enum answer signature_forced; /* CONFIG_KEXEC_SIG_FORCE; unknown without a configuration */
 	enum lockdown lockdown;
@@ -66,11 +66,12 @@ struct efi_region {
 };
 
 struct efi_facts {
-	bool present;	  /* booted by EFI; without regions it has no runtime services to pass on */
-	bool is_64_bit;	  /* fw_platform_size */
+	bool present;   /* booted by EFI; without regions it has no runtime services to pass on */
+	bool is_64_bit; /* fw_platform_size */
 	uint64_t fw_vendor, runtime, config_table; /* as in /sys/firmware/efi, 0 if missing */
-	uint64_t smbios;  /* physical, from systab: SMBIOS3, else SMBIOS; 0 if missing */
-	uint64_t acpi20;  /* the RSDP's physical address by systab: ACPI20, else ACPI; 0 if missing */
+	uint64_t smbios; /* physical, from systab: SMBIOS3, else SMBIOS; 0 if missing */
+	uint64_t
+		acpi20; /* the RSDP's physical address by systab: ACPI20, else ACPI; 0 if missing */
 	uint64_t system_table; /* physical, as the device tree's /chosen has it; 0 if unknown */
 	const struct efi_region *regions; /* runtime-map: all of it, or none if one is unreadable */
 	size_t region_count;
@@ -78,7 +79,7 @@ struct efi_facts {
 
 /* Who draws on the screen now. */
 enum framebuffer_owner {
-	FRAMEBUFFER_NONE,     /* no frame buffer device and no DRM driver: as the firmware left it */
+	FRAMEBUFFER_NONE, /* no frame buffer device and no DRM driver: as the firmware left it */
 	FRAMEBUFFER_FIRMWARE, /* vesafb, efifb or simpledrm: still scanned out as screen_info says */
 	FRAMEBUFFER_DRIVER,   /* a GPU driver has taken over: screen_info is stale */
 };
@@ -89,15 +90,15 @@ struct framebuffer_facts {
 };
 
 struct cpu_facts {
-	unsigned count; /* online */
+	unsigned count;       /* online */
 	uint32_t counter_khz; /* of the counter that time is kept by, mostly a guess by BogoMIPS:
 			       * x86's time-stamp counter, arm64's CNTVCT, riscv's time,
 			       * LoongArch's stable counter; 0 if unknown */
-	bool crc32, sha2; /* instructions for these; arm64, LoongArch */
+	bool crc32, sha2;     /* instructions for these; arm64, LoongArch */
 	bool sha, sse42, la57, pdpe1gb; /* flags of /proc/cpuinfo; x86 */
-	bool sev; /* the CPU has it, which does not mean that this is an encrypted guest */
+	bool sev;        /* the CPU has it, which does not mean that this is an encrypted guest */
 	bool hypervisor; /* this is a guest of one */
-	bool tdx; /* this is a guest under TDX */
+	bool tdx;        /* this is a guest under TDX */
 };
 
 /* A serial port of the 16550 kind, by /sys/class/tty/ttySN. */
@@ -140,24 +141,25 @@ struct reset_register {
 };
 
 struct machine {
-	enum cpu_arch arch;	  /* of the running kernel, not of this program */
+	enum cpu_arch arch;        /* of the running kernel, not of this program */
 	const char *uname_release; /* "6.1.0-44-cloud-amd64" */
-	const char *command_line; /* /proc/cmdline without its newline; "" where it is not known */
+	const char *command_line;  /* /proc/cmdline without its newline; "" where it is not known */
 	const char *command_line_unknown; /* why it is not known; NULL: it is */
 
 	struct memory_map memory;
-	struct ranges ram;	/* RAM by the firmware's map, where no other entry overlaps; normalised */
+	struct ranges
+		ram; /* RAM by the firmware's map, where no other entry overlaps; normalised */
 	struct ranges reserved; /* inside ram, must survive or is not ours: /proc/iomem's Reserved,
 				 * ACPI, persistent memory, crash kernel, what is no System RAM to
 				 * the running kernel (mem=), EFI runtime regions; not the running
 				 * kernel itself; normalised */
-	struct ranges crash;	/* Crash kernel of /proc/iomem, as listed */
-	const char *no_memory;	/* why none of these four is known; NULL: they are */
+	struct ranges crash;    /* Crash kernel of /proc/iomem, as listed */
+	const char *no_memory;  /* why none of these four is known; NULL: they are */
 	uint64_t memory_available; /* bytes, MemAvailable of /proc/meminfo */
 	uint64_t page_size;
 
 	struct view boot_params; /* x86: /sys/kernel/boot_params/data, 4096 bytes or empty */
-	phys_t rsdp;		 /* ACPI's root pointer: boot_params, EFI; 0: unknown */
+	phys_t rsdp;             /* ACPI's root pointer: boot_params, EFI; 0: unknown */
 	struct efi_facts efi;
 	struct framebuffer_facts framebuffer;
 	struct cpu_facts cpu;

@@ -23,7 +23,7 @@
 
 enum presence {
 	IS_ABSENT, /* there is no such file or folder (ENOENT, ENOTDIR); *ret and *err are untouched */
-	IS_THERE,   /* *ret has it */
+	IS_THERE,      /* *ret has it */
 	IS_UNREADABLE, /* it is there, or may be; *err has its name and the reason */
 };
 

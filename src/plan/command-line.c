@@ -13,8 +13,8 @@ static const struct {
 } own_words[] = {
 	{ "BOOT_IMAGE", false }, /* how it was found */
 	{ "crashkernel", true }, /* what it reserves: a crash kernel lives in that */
-	{ "kexec", false },	 /* loong64: the mark by which its kernel finds the line */
-	{ "initrdmem", false },	 /* where its initrd lay */
+	{ "kexec", false },      /* loong64: the mark by which its kernel finds the line */
+	{ "initrdmem", false },  /* where its initrd lay */
 };
 
 static bool is_blank(char c)

@@ -8,8 +8,8 @@
 #define LOW_MEMORY range_between(KiB(64), KiB(640))
 
 /* RAM between the limits that belongs to nobody, in whole pages. */
-static bool find_free(const struct planner *planner, struct range between, struct ranges *ret,
-	struct error *err)
+static bool find_free(
+	const struct planner *planner, struct range between, struct ranges *ret, struct error *err)
 {
 	const struct machine *machine = planner->machine;
 	struct ranges allowed = { 0 }, usable, trimmed = { 0 };
@@ -30,16 +30,15 @@ static bool find_free(const struct planner *planner, struct range between, struc
 bool place_begin(struct planner *planner, phys_t lowest, struct error *err)
 {
 	if (planner->machine->no_memory)
-		return fail(err, FAULT_NO_PROC,
-			"where there is room in memory is not known: %s",
+		return fail(err, FAULT_NO_PROC, "where there is room in memory is not known: %s",
 			planner->machine->no_memory);
 	return find_free(planner, range_between(lowest, PHYS_MAX), &planner->free, err) &&
 		find_free(planner, LOW_MEMORY, &planner->low, err);
 }
 
 /* The lowest place in free at or above floor; false when there is none. */
-static bool first_fit(const struct ranges *free, const struct placement *want, phys_t floor,
-	struct range *ret)
+static bool first_fit(
+	const struct ranges *free, const struct placement *want, phys_t floor, struct range *ret)
 {
 	phys_t end = want->last && want->last != PHYS_MAX ? want->last + 1 : PHYS_MAX;
 
@@ -75,8 +74,8 @@ static uint64_t largest_hole(const struct ranges *free, const struct placement *
 	return largest;
 }
 
-bool place(struct planner *planner, const struct placement *want, struct range *ret,
-	struct error *err)
+bool place(
+	struct planner *planner, const struct placement *want, struct range *ret, struct error *err)
 {
 	uint64_t page = planner->machine->page_size;
 	struct ranges *free = want->is_low ? &planner->low : &planner->free;
@@ -87,16 +86,16 @@ bool place(struct planner *planner, const struct placement *want, struct range *
 	if (w.is_low)
 		w.last = range_end(LOW_MEMORY) - 1;
 	if (!ck_align_up(max_u64(want->size, 1), page, &w.size))
-		return fail(err, FAULT_FIT_MEMORY, "%s: %llu bytes are past every limit", want->name,
-			(unsigned long long)want->size);
+		return fail(err, FAULT_FIT_MEMORY, "%s: %llu bytes are past every limit",
+			want->name, (unsigned long long)want->size);
 	if (!first_fit(free, &w, max_u64(w.floor, w.min), &found) &&
 		!first_fit(free, &w, w.min, &found))
 		return fail(err, FAULT_FIT_MEMORY,
 			"%s needs %llu bytes of free memory in one piece%s; the largest piece "
 			"%s%#llx has %llu",
 			want->name, (unsigned long long)w.size,
-			w.align > page ? " at its alignment" : "",
-			w.last ? "below " : "above ", (unsigned long long)(w.last ? w.last : w.min),
+			w.align > page ? " at its alignment" : "", w.last ? "below " : "above ",
+			(unsigned long long)(w.last ? w.last : w.min),
 			(unsigned long long)largest_hole(free, &w));
 	if (!take(planner, free, found))
 		return fail_no_memory(err);

@@ -9,17 +9,18 @@
 #include "plan/plan.h"
 
 struct placement {
-	const char *name;  /* for the error */
-	uint64_t size;	   /* bytes; rounded up to whole pages */
-	uint64_t align;	   /* power of two; 0 for a page */
-	phys_t floor;	   /* the lowest address that is liked; lower is taken rather than nothing */
-	phys_t min;	   /* the lowest that is allowed */
-	phys_t last;	   /* the highest allowed address of its last byte; 0 for no limit */
-	bool is_low;	   /* from 64 to 640 KiB, where real mode reaches */
+	const char *name; /* for the error */
+	uint64_t size;    /* bytes; rounded up to whole pages */
+	uint64_t align;   /* power of two; 0 for a page */
+	phys_t floor;     /* the lowest address that is liked; lower is taken rather than nothing */
+	phys_t min;       /* the lowest that is allowed */
+	phys_t last;      /* the highest allowed address of its last byte; 0 for no limit */
+	bool is_low;      /* from 64 to 640 KiB, where real mode reaches */
 };
 
 /* The memory in which anything may be placed at first; lowest is the lowest address that is. */
-bool place_begin(struct planner *planner, phys_t lowest, struct error *err) __attribute__((warn_unused_result));
+bool place_begin(struct planner *planner, phys_t lowest, struct error *err)
+	__attribute__((warn_unused_result));
 
 /* Reserves room. FAULT_FIT_MEMORY names the size wanted and the largest hole. */
 bool place(struct planner *planner, const struct placement *want, struct range *ret,

@@ -59,7 +59,8 @@ static void choose_call(struct plan *plan, const struct machine *machine)
 		plan->call_reason = "it was asked for";
 	} else if (plan->request->device_tree.bytes.n) {
 		plan->call = CALL_LOAD;
-		plan->call_reason = "only kexec_load passes another device tree on than the running kernel's";
+		plan->call_reason =
+			"only kexec_load passes another device tree on than the running kernel's";
 	} else if (plan->file_load_obstacle) {
 		plan->call = CALL_LOAD;
 		plan->call_reason = "kexec_file_load does not take this kernel";
@@ -86,8 +87,8 @@ static void choose_call(struct plan *plan, const struct machine *machine)
 	}
 }
 
-enum kexec_call plan_choose_call(const struct arch_ops *arch, const struct machine *machine,
-	const struct request *request)
+enum kexec_call plan_choose_call(
+	const struct arch_ops *arch, const struct machine *machine, const struct request *request)
 {
 	struct plan plan = { .request = request,
 		.file_load_obstacle = file_load_obstacle(arch, request) };
@@ -109,8 +110,7 @@ static bool check_crash(const struct plan *plan, const struct machine *machine, 
 			"whether memory is reserved for a crash kernel is not known: %s",
 			machine->no_memory);
 	if (machine->crash.count == 0)
-		return fail(err, FAULT_NO_CRASH_MEMORY,
-			"no memory is reserved for a crash kernel");
+		return fail(err, FAULT_NO_CRASH_MEMORY, "no memory is reserved for a crash kernel");
 	return true;
 }
 
@@ -169,11 +169,14 @@ static void note_options_without_effect(struct plan *plan)
 bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 	const struct request *request, struct arena *arena, struct plan *ret, struct error *err)
 {
-	struct plan plan = { .arena = arena, .request = request, .notes = { .arena = arena },
+	struct plan plan = { .arena = arena,
+		.request = request,
+		.notes = { .arena = arena },
 		.kexec_arch = arch->kexec_arch,
 		.file_load_obstacle = file_load_obstacle(arch, request) };
-	struct planner planner = { .plan = &plan, .arena = arena, .machine = machine,
-		.request = request };
+	struct planner planner = {
+		.plan = &plan, .arena = arena, .machine = machine, .request = request
+	};
 
 	choose_call(&plan, machine);
 	note_options_without_effect(&plan);

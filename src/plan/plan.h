@@ -24,8 +24,8 @@ enum {
 };
 
 enum kexec_call {
-	CALL_AUTO, /* the plan chooses */
-	CALL_LOAD, /* kexec_load: the loader builds all, the stub runs between the kernels */
+	CALL_AUTO,      /* the plan chooses */
+	CALL_LOAD,      /* kexec_load: the loader builds all, the stub runs between the kernels */
 	CALL_FILE_LOAD, /* kexec_file_load: the running kernel builds and verifies */
 };
 
@@ -63,27 +63,27 @@ enum direct_wanted {
 /* The kernel out of an image: unpacked, and moved to its place in virtual memory. */
 struct direct {
 	struct vmlinux kernel; /* its bytes outlive the plan */
-	bool movable;	       /* it has a table of relocations */
+	bool movable;          /* it has a table of relocations */
 	bool randomised;
 	uint64_t offset; /* by which it was moved, in virtual memory */
 };
 
 /* Where the stub is heard if it fails, beyond what is found out: see stub_voice_choose. */
 struct console_wanted {
-	bool screen;   /* the text screen, whatever is drawn on it now */
-	bool serial;   /* a serial port, even if no command line names one */
-	uint16_t port; /* its I/O port; 0: the one of the command line, otherwise the first */
+	bool screen;        /* the text screen, whatever is drawn on it now */
+	bool serial;        /* a serial port, even if no command line names one */
+	uint16_t port;      /* its I/O port; 0: the one of the command line, otherwise the first */
 	const char *device; /* its name below /sys/class/tty; NULL: as for port */
-	uint32_t baud; /* divides 115200; 0: the speed that it has */
+	uint32_t baud;      /* divides 115200; 0: the speed that it has */
 };
 
 /* What few ask for. */
 struct quirks {
-	bool no_efi;		/* the next kernel learns nothing of EFI */
-	bool keep_screen_info;	/* even where a driver has taken the screen over */
-	bool reset_screen;	/* into text mode, whatever draws on it */
-	bool no_cma;		/* kexec_file_load: in no memory of the contiguous allocator */
-	bool device_tree;	/* kexec_file_load: the running kernel's is passed on */
+	bool no_efi;           /* the next kernel learns nothing of EFI */
+	bool keep_screen_info; /* even where a driver has taken the screen over */
+	bool reset_screen;     /* into text mode, whatever draws on it */
+	bool no_cma;           /* kexec_file_load: in no memory of the contiguous allocator */
+	bool device_tree;      /* kexec_file_load: the running kernel's is passed on */
 	struct console_wanted console;
 };
 
@@ -111,7 +111,7 @@ struct request {
 	size_t module_count;
 	struct input device_tree; /* the user's; without bytes: the running machine's */
 	const char *command_line; /* "" for none */
-	bool crash; /* for after a panic, into the memory that is reserved for that */
+	bool crash;               /* for after a panic, into the memory that is reserved for that */
 	enum kexec_call call;
 	enum check_wanted check;
 	enum entry_wanted entry;
@@ -123,17 +123,18 @@ struct request {
 };
 
 struct segment {
-	const char *name;  /* "kernel", "initrd", "stub", … */
-	struct view data;  /* what is copied; the rest of mem is zero */
-	struct range mem;  /* whole pages */
-	const char *why;   /* why it lies there */
+	const char *name; /* "kernel", "initrd", "stub", … */
+	struct view data; /* what is copied; the rest of mem is zero */
+	struct range mem; /* whole pages */
+	const char *why;  /* why it lies there */
 };
 
 struct plan {
 	struct arena *arena;
 	enum kexec_call call;
 	const char *call_reason;
-	const char *file_load_obstacle; /* why kexec_file_load cannot take this request; NULL: it may */
+	const char *
+		file_load_obstacle; /* why kexec_file_load cannot take this request; NULL: it may */
 	const struct request *request;
 	struct notes notes;
 
@@ -163,7 +164,7 @@ struct planner {
 struct arch_ops {
 	enum cpu_arch arch;
 	uint32_t kexec_arch;
-	phys_t lowest; /* nothing is placed below */
+	phys_t lowest;          /* nothing is placed below */
 	bool takes_device_tree; /* its kernels are given one by the loader */
 	bool (*check_image)(const struct planner *planner, struct error *err);
 	bool (*lay_out)(struct planner *planner, struct error *err);
@@ -183,8 +184,8 @@ struct arch_ops {
 };
 
 /* The system call that the plan will be for. */
-enum kexec_call plan_choose_call(const struct arch_ops *arch, const struct machine *machine,
-	const struct request *request);
+enum kexec_call plan_choose_call(
+	const struct arch_ops *arch, const struct machine *machine, const struct request *request);
 
 /*
  * Makes the plan. arch is the running CPU's row of the registry. Faults: the FIT and IMAGE ones

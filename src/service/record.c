@@ -89,8 +89,7 @@ bool reboot_record_parse(const struct assignments *all, struct reboot_record *re
 	return true;
 }
 
-bool reboot_record_read(
-	const struct source *source, struct arena *arena, struct reboot_record *ret)
+bool reboot_record_read(const struct source *source, struct arena *arena, struct reboot_record *ret)
 {
 	struct assignments all = { 0 };
 	struct view text;

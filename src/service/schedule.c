@@ -54,8 +54,8 @@ bool schedule_read(const struct source *source, struct arena *arena, struct sche
 
 	if (!source_read(source, &SCHEDULE_FILE[1], arena, &text) ||
 		!assignments_read(&all, SCHEDULE_FILE, text, arena) ||
-		!reboot_record_parse(&all, &s.record) ||
-		!number_of(&all, "PROCESS", &s.process) || !number_of(&all, "STARTED", &s.started) ||
+		!reboot_record_parse(&all, &s.record) || !number_of(&all, "PROCESS", &s.process) ||
+		!number_of(&all, "STARTED", &s.started) ||
 		!schedule_process_started(source, s.process, arena, &started) ||
 		started != s.started)
 		return false;

@@ -28,11 +28,11 @@ enum stub_check {
 
 /* Where a failing stub says so; bits, any of them. A stub passes over those it does not know. */
 enum stub_console {
-	STUB_CONSOLE_SERIAL = 1,     /* x86: 16550 at the I/O ports from serial_port on */
-	STUB_CONSOLE_VGA = 2,        /* x86: 80x25 text at 0xb8000 */
-	STUB_CONSOLE_PL011 = 4,      /* at console_address */
-	STUB_CONSOLE_8250_MMIO = 8,  /* at console_address, console_shift, console_width */
-	STUB_CONSOLE_SBI = 16,       /* riscv: the firmware's */
+	STUB_CONSOLE_SERIAL = 1,    /* x86: 16550 at the I/O ports from serial_port on */
+	STUB_CONSOLE_VGA = 2,       /* x86: 80x25 text at 0xb8000 */
+	STUB_CONSOLE_PL011 = 4,     /* at console_address */
+	STUB_CONSOLE_8250_MMIO = 8, /* at console_address, console_shift, console_width */
+	STUB_CONSOLE_SBI = 16,      /* riscv: the firmware's */
 };
 
 /* How a failing stub resets the machine. */
@@ -62,7 +62,7 @@ enum stub_mode {
 /* What is put back on x86 to how the firmware leaves it, whoever drove it since; bits. */
 enum stub_restore {
 	STUB_RESTORE_INTERRUPTS = 1, /* both 8259 and the 8254's first counter, as a PC's BIOS */
-	STUB_RESTORE_VGA = 2,	     /* 80x25 text, with the font that the firmware has */
+	STUB_RESTORE_VGA = 2,        /* 80x25 text, with the font that the firmware has */
 };
 
 /*

@@ -19,8 +19,7 @@ bool kexec_require(const struct kexec_ability *ability, struct error *err)
 
 /* The plan by the system call that it names; see refusal.h for the errors. */
 bool kexec_load_plan(const struct kexec_calls *calls, const struct plan *plan,
-	const struct kexec_ability *ability, struct error *err)
-	__attribute__((warn_unused_result));
+	const struct kexec_ability *ability, struct error *err) __attribute__((warn_unused_result));
 
 /*
  * Forgets the loaded kernel, or the loaded crash kernel; asks by kexec_file_load first, which lockdown

@@ -101,6 +101,4 @@ static bool add_device(const char *device, const char *point, struct error *err)
 	return process_run(argv, err);
 }
 
-const struct mount_calls mounts_live = {
-	part, add, add_device, rejoin
-};
+const struct mount_calls mounts_live = { part, add, add_device, rejoin };

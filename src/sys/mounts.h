@@ -11,7 +11,7 @@
 #include "base/error.h"
 
 struct mounts {
-	bool is_apart; /* we are in a namespace of our own */
+	bool is_apart;             /* we are in a namespace of our own */
 	int outside, root, folder; /* what to go back to */
 };
 

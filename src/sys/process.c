@@ -225,7 +225,8 @@ bool process_run_later(const struct process_later *later, struct error *err)
 	close(ends[0]);
 	if (child < 0)
 		fail_errno(err, FAULT_NO_PROGRAM, errno, "fork");
-	told = child > 0 && write(ends[1], later->forked(later->context, child) ? "y" : "n", 1) == 1;
+	told = child > 0 &&
+		write(ends[1], later->forked(later->context, child) ? "y" : "n", 1) == 1;
 	if (child > 0 && !told)
 		fail_errno(err, FAULT_NO_PROGRAM, errno, "the process that is to wait");
 	close(ends[1]);

@@ -23,7 +23,8 @@ bool process_run(const char *const *argv, struct error *err) __attribute__((warn
 struct process_later {
 	const char *const *argv;
 	unsigned seconds;
-	bool (*forked)(void *context, pid_t child); /* in the caller, while the child waits for it */
+	bool (*forked)(
+		void *context, pid_t child); /* in the caller, while the child waits for it */
 	/* In the child, when the time has come, with what forked returned; false: argv is not run. */
 	bool (*begin)(void *context, bool forked, struct error *err);
 	void (*failed)(void *context); /* in the child, where argv has failed */

@@ -11,12 +11,12 @@
 /* What was refused. */
 struct attempt {
 	enum kexec_call call; /* CALL_AUTO: the jump */
-	bool crash;	      /* it was about the crash kernel */
+	bool crash;           /* it was about the crash kernel */
 };
 
 /* Always false; sets errnum. */
-bool refusal(int errnum, struct attempt attempt, const struct kexec_ability *ability,
-	struct error *err);
+bool refusal(
+	int errnum, struct attempt attempt, const struct kexec_ability *ability, struct error *err);
 
 /* EPERM: tells which of all that can forbid it does. */
 bool refusal_permission(

@@ -13,7 +13,7 @@
 
 struct snapshot {
 	struct source source; /* valid as long as the snapshot is, at the address where it is */
-	int root_fd; /* -1 for an archive */
+	int root_fd;          /* -1 for an archive */
 	bool live;
 	struct archive archive;
 	struct arena arena; /* of the archive */

@@ -17,8 +17,9 @@ static bool find_init(const struct system *s, const struct hand_over **ret, stru
 			"process 1 is %s, and that is no init that can be asked for a reboot",
 			s->init.name[0] ? s->init.name : "unknown");
 	if (!process_exists(init->by_kexec[0]))
-		return fail(err, FAULT_NO_PROGRAM, "%s is asked by %s, and there is no such program",
-			init->name, init->by_kexec[0]);
+		return fail(err, FAULT_NO_PROGRAM,
+			"%s is asked by %s, and there is no such program", init->name,
+			init->by_kexec[0]);
 	*ret = init;
 	return true;
 }
@@ -108,8 +109,7 @@ static void take_back(struct system *s)
 bool reboot_through_firmware(struct system *s, struct error *err)
 {
 	if (keep_others_from_loading(s, err) &&
-		(s->ability.loaded == ANSWER_NO ||
-			act_unload_in_turn(&kexec_live, false, err)))
+		(s->ability.loaded == ANSWER_NO || act_unload_in_turn(&kexec_live, false, err)))
 		return true;
 	take_back(s);
 	return false;

@@ -9,16 +9,16 @@
 #include "system/system.h"
 
 struct reboot_wish {
-	bool firmware; /* once, though kexec is on */
+	bool firmware;       /* once, though kexec is on */
 	bool is_entry_given; /* one was asked for, not just the default: nothing else will do */
 };
 
 struct reboot_decision {
 	enum reboot_way way;
-	const char *reason; /* who decided, for the record */
+	const char *reason;           /* who decided, for the record */
 	const struct off_switch *off; /* what it was that overrode the wish; NULL: nothing */
-	bool keeps_loaded; /* what is loaded already is jumped into */
-	const char *const *words; /* what the init is asked by, NULL-terminated */
+	bool keeps_loaded;            /* what is loaded already is jumped into */
+	const char *const *words;     /* what the init is asked by, NULL-terminated */
 };
 
 /*

@@ -20,7 +20,7 @@
 
 /* At which system to look, and how. */
 struct system_options {
-	const char *root; /* a folder or an archive; NULL: the running system */
+	const char *root;     /* a folder or an archive; NULL: the running system */
 	bool leave_unmounted; /* what is not mounted is left alone, as it is with a root */
 	/* For which boot service: its settings count for what is mounted. NULL: for none. */
 	const struct service_request *service;
@@ -35,8 +35,8 @@ struct system {
 	struct arena arena;
 	struct mounts mounts; /* the files of what was mounted are there as long as these are */
 	const struct mount_calls *calls;
-	struct notes notes; /* of what was mounted, or could not be */
-	const struct source *source; /* of all that is known here */
+	struct notes notes;               /* of what was mounted, or could not be */
+	const struct source *source;      /* of all that is known here */
 	struct service_settings settings; /* the service's; zeros where there is none */
 
 	struct kexec_ability ability;

@@ -14,17 +14,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 (FORMATTER,) = re.findall(r"^formatter=(\S+)$", (ROOT / "tools/format").read_text(), re.M)
 
-#: Files that are laid out when work on them ends; no name is added to it.
-LATER = ROOT / "tests/style/layout-later"
-
 FOLDERS = ("include", "src", "tests", "examples")
 
 
 def files() -> list[str]:
-    """Those that must be laid out."""
-    later = set(LATER.read_text().split()) if LATER.exists() else set()
+    """All of them."""
     found = (path for folder in FOLDERS for path in (ROOT / folder).rglob("*.[ch]"))
-    return sorted({str(path.relative_to(ROOT)) for path in found} - later)
+    return sorted(str(path.relative_to(ROOT)) for path in found)
 
 
 def test_layout() -> None:

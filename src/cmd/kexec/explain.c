@@ -2,7 +2,6 @@
 /* Data to text; decides nothing. */
 #include "cmd/kexec/explain.h"
 
-
 #include "cmd/say.h"
 #include "plan/tuning.h"
 
@@ -18,8 +17,8 @@ static double megabytes(uint64_t bytes)
 
 static void explain_rate(const char *work, const struct initrd_rate *rate)
 {
-	say("  %-8s %-28s %7.2f ms a MiB  %s\n", work, rate->name,
-		milliseconds(rate->ns_per_mib), rate->source);
+	say("  %-8s %-28s %7.2f ms a MiB  %s\n", work, rate->name, milliseconds(rate->ns_per_mib),
+		rate->source);
 }
 
 static void explain_rates(void)
@@ -53,7 +52,7 @@ static void explain_initrd(const struct initrd_decision *decision)
 	say("initrd %s: %s, since %s\n", decision->given.name, initrd_form_name(choice->form),
 		choice->reason);
 	say("  memory: %.1f MB available, %.1f MB spent on others; the new file has room for "
-	       "%.1f MB, its content for %.1f MB\n",
+	    "%.1f MB, its content for %.1f MB\n",
 		megabytes(facts->memory_available), megabytes(facts->memory_spent),
 		megabytes(choice->made_max), megabytes(choice->unpacked_max));
 	for (size_t i = 0; i < facts->part_count; i++)
@@ -82,8 +81,7 @@ static void explain_tuning(const struct job *job)
 
 void explain_job(const struct job *job)
 {
-	say("system call: %s, since %s\n", kexec_call_name(job->plan.call),
-		job->plan.call_reason);
+	say("system call: %s, since %s\n", kexec_call_name(job->plan.call), job->plan.call_reason);
 	explain_tuning(job);
 	if (!job->decisions)
 		return;

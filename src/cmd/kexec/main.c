@@ -71,8 +71,8 @@ static bool load(const struct kexec_options *options, struct error *err)
 
 static bool jump(const struct kexec_options *options, struct error *err)
 {
-	return act_jump(&kexec_live,
-		(struct act_leave){ !options->no_sync, !options->no_ifdown }, err);
+	return act_jump(
+		&kexec_live, (struct act_leave){ !options->no_sync, !options->no_ifdown }, err);
 }
 
 /* The services stop in order; at the end of it init jumps, since a kernel is loaded. */
@@ -92,7 +92,8 @@ static int status(const struct kexec_options *options)
 
 	if (!act_ability(&ability, &ignored))
 		return EXIT_FAILED;
-	loaded = options->status_of_normal && !options->job.crash ? ability.loaded : ability.crash_loaded;
+	loaded = options->status_of_normal && !options->job.crash ? ability.loaded
+								  : ability.crash_loaded;
 	return loaded == ANSWER_UNKNOWN ? EXIT_FAILED : loaded == ANSWER_YES;
 }
 
@@ -124,8 +125,8 @@ static int act(const struct kexec_options *options, struct error *err)
 	case ACTION_LOAD_AND_EXEC:
 		return load(options, err) && jump(options, err) ? EXIT_DONE : -1;
 	case ACTION_REBOOT:
-		return load(options, err) && act_may_jump(err) && reboot_in_order(err) ?
-			EXIT_DONE : -1;
+		return load(options, err) && act_may_jump(err) && reboot_in_order(err) ? EXIT_DONE
+										       : -1;
 	case ACTION_CRASH_MEMORY:
 		return show_crash_memory(err) ? EXIT_DONE : -1;
 	case ACTION_UNLOAD:

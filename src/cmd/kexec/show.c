@@ -14,25 +14,23 @@ static void show_option(const char *names, const char *help)
 void show_help(void)
 {
 	say("kexec " SAUT_VERSION " (Saut): reboot into another kernel without the firmware\n"
-	     "\n"
-	     "  kexec -l KERNEL --initrd=FILE --reuse-cmdline    load\n"
-	     "  kexec -e                                         jump into what is loaded\n"
-	     "  kexec KERNEL ...                                 load, then shutdown -r now\n"
-	     "  kexec -u                                         unload\n\n");
+	    "\n"
+	    "  kexec -l KERNEL --initrd=FILE --reuse-cmdline    load\n"
+	    "  kexec -e                                         jump into what is loaded\n"
+	    "  kexec KERNEL ...                                 load, then shutdown -r now\n"
+	    "  kexec -u                                         unload\n\n");
 	options_describe(show_option);
 }
 
 static void show_segment(const struct segment *s)
 {
-	say_error("  %#014llx-%#014llx  %10zu bytes  %-9s  %s\n",
-		(unsigned long long)s->mem.start, (unsigned long long)range_end(s->mem) - 1,
-		s->data.n, s->name, s->why);
+	say_error("  %#014llx-%#014llx  %10zu bytes  %-9s  %s\n", (unsigned long long)s->mem.start,
+		(unsigned long long)range_end(s->mem) - 1, s->data.n, s->name, s->why);
 }
 
 static void show_plan(const struct plan *plan)
 {
-	say_error("system call: %s, since %s\n", kexec_call_name(plan->call),
-		plan->call_reason);
+	say_error("system call: %s, since %s\n", kexec_call_name(plan->call), plan->call_reason);
 	say_error("command line: %s\n", plan->request->command_line);
 	if (plan->call != CALL_LOAD)
 		return;
@@ -62,9 +60,8 @@ void show_job(const struct job *job)
 	say_error("machine: %s, Linux %s, %llu MiB of memory, %zu entries in the firmware's map\n",
 		cpu_arch_name(m->arch), m->uname_release,
 		(unsigned long long)(ranges_total(&m->ram) >> 20), m->memory.count);
-	say_error("kernel: %s, %zu bytes, %s %s%s\n", job->wanted.kernel,
-		job->image.bytes.n, job->image.name, job->image.version,
-		job->unpacked.bytes.p ? " (unpacked)" : "");
+	say_error("kernel: %s, %zu bytes, %s %s%s\n", job->wanted.kernel, job->image.bytes.n,
+		job->image.name, job->image.version, job->unpacked.bytes.p ? " (unpacked)" : "");
 	for (size_t i = job->layer_count; i-- > 0;) {
 		const struct image *image = &job->layers[i].image;
 
@@ -72,7 +69,6 @@ void show_job(const struct job *job)
 			image->bytes.n, signature(image));
 	}
 	for (size_t i = 0; i < job->input_count; i++)
-		say_error("initrd: %s, %zu bytes\n", job->inputs[i].name,
-			job->inputs[i].bytes.n);
+		say_error("initrd: %s, %zu bytes\n", job->inputs[i].name, job->inputs[i].bytes.n);
 	show_plan(&job->plan);
 }

@@ -2,7 +2,6 @@
 /* saut load and saut unload: an entry's files and command line → a job. */
 #include "cmd/saut/load.h"
 
-
 #include "cmd/message.h"
 #include "cmd/run-job.h"
 #include "cmd/saut/verb.h"
@@ -19,8 +18,7 @@ static void show(const struct job *job, const struct entry *e, const char *what)
 	if (e->device_tree)
 		say("    tree     %s\n", e->device_tree);
 	say("    options  %s\n", job->request.command_line);
-	say("    by       %s, since %s\n", kexec_call_name(job->plan.call),
-		job->plan.call_reason);
+	say("    by       %s, since %s\n", kexec_call_name(job->plan.call), job->plan.call_reason);
 }
 
 static void show_loaded(const struct job *job, const void *entry)
@@ -94,7 +92,8 @@ bool verb_load(int argc, char **argv, struct error *err)
 {
 	struct choice choice;
 
-	if (!choice_read(argc, argv, &choice) || choice.firmware || choice.has_delay || choice.cancel)
+	if (!choice_read(argc, argv, &choice) || choice.firmware || choice.has_delay ||
+		choice.cancel)
 		fail(err, FAULT_USAGE,
 			"load takes --dry-run, --no-mount, and one of --entry=NAME, --running and "
 			"--newest");

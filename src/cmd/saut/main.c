@@ -13,7 +13,8 @@ static const struct {
 	const char *help;
 } verbs[] = {
 	{ "list", verb_list, "list [--json]          what this machine could boot next" },
-	{ "load", verb_load, "load [WHICH]           load a boot entry: the default one, or WHICH" },
+	{ "load", verb_load,
+		"load [WHICH]           load a boot entry: the default one, or WHICH" },
 	{ "unload", verb_unload, "unload                 forget what is loaded" },
 	{ "reboot", verb_reboot,
 		"reboot [WHICH] [HOW]   load, unless something is, and reboot by the running init" },

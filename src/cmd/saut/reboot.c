@@ -23,8 +23,8 @@ static bool hand_over(struct system *system, const struct choice *choice,
 {
 	unsigned seconds = choice->delay > GRACE_S ? choice->delay : GRACE_S;
 
-	say("%s %s in %u s:", choice->dry_run ? "would reboot" : "rebooting",
-		ways[decision->way], seconds);
+	say("%s %s in %u s:", choice->dry_run ? "would reboot" : "rebooting", ways[decision->way],
+		seconds);
 	for (size_t i = 0; decision->words[i]; i++)
 		say(" %s", decision->words[i]);
 	say("\n");
@@ -71,8 +71,9 @@ static bool cancel(struct system *system, struct error *err)
 
 static bool reboot(const struct choice *choice, struct error *err)
 {
-	const struct system_options options = { .leave_unmounted = choice->no_mount || choice->cancel,
-		.to_change = !choice->dry_run };
+	const struct system_options options = {
+		.leave_unmounted = choice->no_mount || choice->cancel, .to_change = !choice->dry_run
+	};
 	struct system system;
 	bool looked = system_look(&options, &system, err);
 	bool done;

@@ -54,7 +54,7 @@ static void show_record(const struct system *s)
 	say("\n");
 	if (!s->is_ahead && record->way == REBOOT_BY_KEXEC && s->arrival.by_kexec == ANSWER_NO)
 		say("    but this boot came through the firmware: the jump failed or was left out, or "
-		     "the machine was reset since\n");
+		    "the machine was reset since\n");
 }
 
 static void show_schedule(const struct schedule *schedule)
@@ -103,8 +103,7 @@ void reboots_show_json(const struct system *s, struct json *j)
 		json_bool(j, "came_by_kexec", s->arrival.by_kexec == ANSWER_YES);
 	json_bool(j, "came_by_saut", s->arrival.by_saut);
 	if (s->has_record)
-		show_json_record(
-			s->is_ahead ? "reboot_under_way" : "last_reboot", &s->record, j);
+		show_json_record(s->is_ahead ? "reboot_under_way" : "last_reboot", &s->record, j);
 	if (s->has_schedule)
 		show_json_record("reboot_waiting", &s->schedule.record, j);
 }

@@ -70,8 +70,9 @@ static void show(const struct target *t, const char *what)
 static bool load_job(struct service *s, bool dry_run, struct error *err)
 {
 	const struct kexec_options *options = &s->target.options;
-	const struct run_job run = { .request = &s->target.job, .dry_run = dry_run,
-		.has_turn = s->system.has_turn };
+	const struct run_job run = {
+		.request = &s->target.job, .dry_run = dry_run, .has_turn = s->system.has_turn
+	};
 
 	for (size_t i = 0; i < options->remark_count; i++)
 		notes_add(&s->system.notes, "--%s has no effect: %s", options->remarks[i].name,
@@ -99,8 +100,8 @@ static bool is_loaded_by_others(struct service *s)
 	struct kexec_ability now;
 	struct error ignored;
 
-	return !mark_is_there(s->system.source, &s->system.arena) &&
-		act_ability(&now, &ignored) && now.loaded == ANSWER_YES;
+	return !mark_is_there(s->system.source, &s->system.arena) && act_ability(&now, &ignored) &&
+		now.loaded == ANSWER_YES;
 }
 
 /* A kernel that the service loaded before may be gone by now: better none. Always false. */
@@ -158,8 +159,7 @@ static bool start(struct service *s, struct error *err)
 		return false;
 	if (!service_loads_at_shutdown(&s->system.settings))
 		return load_now(s, err);
-	if (!target_find(&s->system, &s->target, err) ||
-		!target_check(&s->system, &s->target, err))
+	if (!target_find(&s->system, &s->target, err) || !target_check(&s->system, &s->target, err))
 		return give_up(s, err);
 	show(&s->target, "to be loaded at shutdown");
 	return true;
@@ -186,8 +186,7 @@ static bool stop_for_reboot(struct service *s, struct error *err)
 	if (!is_off && !has_settings(s, err))
 		return false;
 	at_shutdown = !is_off && service_loads_at_shutdown(&s->system.settings);
-	if (is_loaded &&
-		(!at_shutdown || !mark_is_there(s->system.source, &s->system.arena))) {
+	if (is_loaded && (!at_shutdown || !mark_is_there(s->system.source, &s->system.arena))) {
 		say("a kernel is loaded already, and is kept\n");
 		return true;
 	}
@@ -222,8 +221,7 @@ static bool status(struct service *s, struct error *err)
 		return fail(err, FAULT_SWITCHED_OFF, "%s", off_by(s));
 	if (s->system.off.kind != OFF_NONE)
 		return fail(err, FAULT_SWITCHED_OFF, "%s", s->system.off.what);
-	if (!target_find(&s->system, &s->target, err) ||
-		!target_check(&s->system, &s->target, err))
+	if (!target_find(&s->system, &s->target, err) || !target_check(&s->system, &s->target, err))
 		return false;
 	show(&s->target, loaded ? "the service loads" : "to be loaded");
 	say("    loaded   %s\n",

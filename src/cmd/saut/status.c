@@ -99,13 +99,13 @@ static void show(const struct facts *facts)
 	say("  %-44s %s\n", "lockdown", lockdowns[facts->system->ability.lockdown]);
 	if (!facts->config.file) {
 		say("its configuration is neither in /proc/config.gz nor in /boot nor beside its "
-		     "modules\n");
+		    "modules\n");
 		return;
 	}
 	say("by %s:\n", facts->config.file);
 	for (size_t i = 0; i < KERNEL_OPTIONS; i++)
-		say("  %-24s %-3s  %s\n", kernel_options[i].name,
-			words[facts->config.answers[i]], kernel_options[i].what);
+		say("  %-24s %-3s  %s\n", kernel_options[i].name, words[facts->config.answers[i]],
+			kernel_options[i].what);
 }
 
 static void tell(struct system *system, bool as_json)
@@ -124,9 +124,8 @@ static void tell(struct system *system, bool as_json)
 
 static bool status(const struct look_options *look, struct error *err)
 {
-	const struct system_options options = {
-		.root = look->root, .leave_unmounted = look->no_mount
-	};
+	const struct system_options options = { .root = look->root,
+		.leave_unmounted = look->no_mount };
 	struct system system;
 	bool done = system_look(&options, &system, err);
 

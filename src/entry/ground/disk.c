@@ -100,7 +100,8 @@ const char *disk_of_root(
 /* What is made of other devices, or of memory, or holds no disk. */
 static bool is_disk(const char *name)
 {
-	static const char *const others[] = { "dm-", "fd", "loop", "md", "nbd", "ram", "sr", "zram" };
+	static const char *const others[] = { "dm-", "fd", "loop", "md", "nbd", "ram", "sr",
+		"zram" };
 
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (strncmp(name, others[i], strlen(others[i])) == 0)

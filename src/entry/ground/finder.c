@@ -68,8 +68,7 @@ static bool list_plain(struct finder *f, const char *path, const char *const **r
 		folder->path = arena_string(f->arena, view_of_string(path));
 		if (!folder->path)
 			return false;
-		if (source_take_names(
-			    f->source, inside[0] ? inside : ".", f->arena, &names, &err))
+		if (source_take_names(f->source, inside[0] ? inside : ".", f->arena, &names, &err))
 			folder->names = names;
 		else
 			folder->unreadable = reason_of(f, &err);
@@ -361,7 +360,8 @@ static void complete(struct finder *f, struct entry *entry)
 		finder_obstacle(f, entry, "it is for %s, and this is %s",
 			cpu_arch_name(entry->arch), cpu_arch_name(f->arch));
 	if (entry->device_tree && (f->arch == ARCH_X86_64 || f->arch == ARCH_I386))
-		finder_obstacle(f, entry, "it has a device tree, which kernels for x86 are not given");
+		finder_obstacle(
+			f, entry, "it has a device tree, which kernels for x86 are not given");
 	entry->is_running = f->release[0] && strcmp(entry->release, f->release) == 0;
 }
 

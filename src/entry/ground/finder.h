@@ -27,7 +27,8 @@ struct finding {
 	size_t first, count; /* its entries */
 	bool has_default;
 	size_t chosen; /* among all entries, the boot loader's next one */
-	const char *doubt; /* why which one that is cannot be told, with file and line; NULL: it can */
+	const char
+		*doubt; /* why which one that is cannot be told, with file and line; NULL: it can */
 	const char *incomplete; /* why there may be others; NULL: these are all */
 };
 
@@ -46,7 +47,8 @@ struct finder {
 	struct entry *entries;
 	size_t count;
 	bool is_full; /* which was noted */
-	const char *unreadable; /* the first file that is there and cannot be read, why; NULL: none */
+	const char
+		*unreadable; /* the first file that is there and cannot be read, why; NULL: none */
 };
 
 /* What the running system is; source and arena are set. False when memory is out. */

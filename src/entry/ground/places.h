@@ -15,7 +15,7 @@ struct place {
 	const char *point; /* where it is mounted */
 	const char *root;  /* the folder of the file system that is mounted there; "/": all of it */
 	const char *device; /* "8:2", with the source's name behind it; the same for the same one */
-	const char *type;         /* of the file system: "ext4" */
+	const char *type;   /* of the file system: "ext4" */
 	const char *uuid, *label; /* "": unknown */
 };
 

@@ -62,9 +62,9 @@ static void restore_8259(uint16_t port, uint8_t vector_base, uint8_t wiring, uin
 void restore_interrupts(void)
 {
 	/* Open: the clock, the keyboard, the second controller, the floppy disk. */
-	restore_8259(0x20, 0x08, 0x04, (uint8_t) ~(1 << 0 | 1 << 1 | 1 << 2 | 1 << 6));
+	restore_8259(0x20, 0x08, 0x04, (uint8_t)~(1 << 0 | 1 << 1 | 1 << 2 | 1 << 6));
 	/* The real-time clock, the mouse, the coprocessor, two disks. */
-	restore_8259(0xa0, 0x70, 0x02, (uint8_t) ~(1 << 0 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 7));
+	restore_8259(0xa0, 0x70, 0x02, (uint8_t)~(1 << 0 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 7));
 	/* Intel 8254: counter 0 in mode 3, both bytes; 0 is 65536. */
 	out8_slowly(0x43, 0x36);
 	out8_slowly(0x40, 0);

@@ -27,10 +27,7 @@
 	"\tinitrd /boot/initrd.img-6.1.0-18-arm64\n"                                   \
 	"\tappend root=UUID=bcfdda4a-8249-4f40-9f0f-7c1a76b6cbe8 ro single\n"
 
-#define ROOT                                                                          \
-	{                                                                             \
-		"proc/self/mountinfo", "25 1 179:2 / / rw - ext4 /dev/mmcblk0p2 rw\n" \
-	}
+#define ROOT { "proc/self/mountinfo", "25 1 179:2 / / rw - ext4 /dev/mmcblk0p2 rw\n" }
 
 static void labels_are_read(void **state)
 {

@@ -155,13 +155,11 @@
 										"custom.cfg;\n"    \
 										"fi\n"
 
-#define ROOT_MOUNT                                                                       \
-	{ "proc/self/mountinfo",                                                         \
-		"22 1 8:3 / / rw,relatime shared:1 - ext4 /dev/sda3 rw\n"                \
-		"23 22 0:5 / /proc rw - proc proc rw\n" },                               \
-	{                                                                                \
-		"run/udev/data/b8:3", "S:disk/by-uuid/" UUID "\nE:ID_FS_UUID=" UUID "\n" \
-	}
+#define ROOT_MOUNT                                                        \
+	{ "proc/self/mountinfo",                                          \
+		"22 1 8:3 / / rw,relatime shared:1 - ext4 /dev/sda3 rw\n" \
+		"23 22 0:5 / /proc rw - proc proc rw\n" },                \
+		{ "run/udev/data/b8:3", "S:disk/by-uuid/" UUID "\nE:ID_FS_UUID=" UUID "\n" }
 
 #define UBUNTU_FILES                                                                              \
 	EMPTY("boot/initrd.img-3.13.0-32-generic"), EMPTY("boot/initrd.img-3.13.0-39-generic"),   \
@@ -234,7 +232,8 @@ static const struct {
 	{ ENVIRONMENT("saved_entry=39-advanced\n"), "simple" }, /* not in the first menu */
 	/* GNU's GRUB takes the number at its beginning, and that is too large. */
 	{ ENVIRONMENT("saved_entry=advanced>32-advanced\n"), "39-advanced" },
-	{ ENVIRONMENT("saved_entry=advanced>Ubuntu, with Linux 3.13.0-32-generic\n"), "32-advanced" },
+	{ ENVIRONMENT("saved_entry=advanced>Ubuntu, with Linux 3.13.0-32-generic\n"),
+		"32-advanced" },
 	{ ENVIRONMENT("saved_entry=1>2\n"), "32-advanced" },
 	{ ENVIRONMENT("saved_entry=1\n"), "39-advanced" },
 	{ ENVIRONMENT("saved_entry=Advanced options for Ubuntu>Ubuntu, with Linux "
@@ -375,10 +374,8 @@ static void entries_do_not_disturb_one_another(void **state)
 #define BOOT_FILES                                                                     \
 	EMPTY("boot/initrd.img-6.1.0-18-amd64"), EMPTY("boot/vmlinuz-6.1.0-18-amd64"), \
 		UNAME("6.1.0-18-amd64")
-#define MOUNTS(boot)                                                                            \
-	{                                                                                       \
-		"proc/self/mountinfo", "25 1 253:0 / / rw - ext4 /dev/mapper/vg-root rw\n" boot \
-	}
+#define MOUNTS(boot) \
+	{ "proc/self/mountinfo", "25 1 253:0 / / rw - ext4 /dev/mapper/vg-root rw\n" boot }
 
 static void paths_are_mapped_to_where_they_are_mounted(void **state)
 {
@@ -403,8 +400,7 @@ static void paths_are_mapped_to_where_they_are_mounted(void **state)
 	fixture_find(&x,
 		TABLE_SOURCE({ "boot/grub/grub.cfg", ON_BOOT }, BOOT_FILES,
 			MOUNTS("30 25 8:2 / /boot rw - ext4 /dev/sda2 rw\n")));
-	assert_obstacle(
-		fixture_entry(&x, "d"), "nothing tells which file system is " BOOT_UUID);
+	assert_obstacle(fixture_entry(&x, "d"), "nothing tells which file system is " BOOT_UUID);
 	fixture_end(&x);
 	/* Where nothing is mounted at all, all that there is lies in one folder. */
 	fixture_find(&x, TABLE_SOURCE({ "boot/grub/grub.cfg", ON_BOOT }, BOOT_FILES));
@@ -492,15 +488,13 @@ static void other_files_are_read_where_they_are_named(void **state)
 	"  fwsetup\n"                                                 \
 	"}\n"
 
-#define BLS(version)                                                                           \
-	{                                                                                      \
-		"boot/loader/entries/3a17f34dc2694acda37caa478a339408-" version ".conf",       \
-			"title Fedora Linux (" version ") 39\nversion " version "\n"           \
-			"linux /vmlinuz-" version "\n"                                         \
-			"initrd /initramfs-" version ".img $tuned_initrd\n"                    \
-			"options $kernelopts $tuned_params\n"                                  \
-			"grub_users $grub_users\ngrub_arg --unrestricted\ngrub_class fedora\n" \
-	}
+#define BLS(version)                                                               \
+	{ "boot/loader/entries/3a17f34dc2694acda37caa478a339408-" version ".conf", \
+		"title Fedora Linux (" version ") 39\nversion " version "\n"       \
+		"linux /vmlinuz-" version "\n"                                     \
+		"initrd /initramfs-" version ".img $tuned_initrd\n"                \
+		"options $kernelopts $tuned_params\n"                              \
+		"grub_users $grub_users\ngrub_arg --unrestricted\ngrub_class fedora\n" }
 
 #define FEDORA_FILES                                                                               \
 	BLS("6.8.4-200.fc39.x86_64"), BLS("6.8.5-200.fc39.x86_64"), BLS("6.8.10-200.fc39.x86_64"), \

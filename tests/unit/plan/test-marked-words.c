@@ -79,8 +79,10 @@ static void a_reused_line_has_none(void **state)
 	struct notes notes = { .arena = &a };
 
 	(void)state;
-	assert_string_equal(command_line_reuse(
-		"BOOT_IMAGE=/vmlinuz ro saut.words=1 cryptomgr.notests x", false, &a, &notes), "ro x");
+	assert_string_equal(
+		command_line_reuse("BOOT_IMAGE=/vmlinuz ro saut.words=1 cryptomgr.notests x", false,
+			&a, &notes),
+		"ro x");
 	assert_int_equal(notes.count, 2);
 	arena_free(&a);
 }

@@ -31,8 +31,8 @@ static void the_call_and_its_reason(void **state)
 			"--mem-min" },
 		{ CALL_AUTO, LOCKDOWN_NONE, ANSWER_YES, ANSWER_YES, ANSWER_YES, false,
 			CALL_FILE_LOAD, "signature" },
-		{ CALL_AUTO, LOCKDOWN_NONE, ANSWER_YES, ANSWER_YES, ANSWER_UNKNOWN, false, CALL_LOAD,
-			"least time" },
+		{ CALL_AUTO, LOCKDOWN_NONE, ANSWER_YES, ANSWER_YES, ANSWER_UNKNOWN, false,
+			CALL_LOAD, "least time" },
 	};
 	struct planned p;
 
@@ -69,7 +69,8 @@ static void without_iomem_nothing_is_placed(void **state)
 	p.request.call = CALL_LOAD;
 	assert_false(planned_make(&p));
 	assert_int_equal(p.error.fault, FAULT_NO_PROC);
-	assert_reason(p.error, "where there is room in memory is not known: /proc/iomem is not there");
+	assert_reason(
+		p.error, "where there is room in memory is not known: /proc/iomem is not there");
 
 	p.request.call = CALL_AUTO;
 	p.request.crash = true;
@@ -128,7 +129,8 @@ static void quirks_without_effect_are_noted(void **state)
 		const char *note;
 	} cases[] = {
 		{ CALL_FILE_LOAD, { .no_efi = true }, "--noefi has no effect" },
-		{ CALL_FILE_LOAD, { .keep_screen_info = true }, "--reuse-video-type has no effect" },
+		{ CALL_FILE_LOAD, { .keep_screen_info = true },
+			"--reuse-video-type has no effect" },
 		{ CALL_FILE_LOAD, { .console.screen = true }, "--console-vga" },
 		{ CALL_FILE_LOAD, { .console.serial = true }, "--serial have no effect" },
 		{ CALL_LOAD, { .device_tree = true }, "--force-dtb has no effect" },
@@ -223,10 +225,8 @@ static void the_fall_back_is_for_these_errnos_only(void **state)
 
 	(void)state;
 	plan.request = &request;
-	assert_fall_backs(
-		&plan, &machine, CALL_LOAD, CALL_FILE_LOAD, from_load, never_from_load);
-	assert_fall_backs(
-		&plan, &machine, CALL_FILE_LOAD, CALL_LOAD, from_file, never_from_file);
+	assert_fall_backs(&plan, &machine, CALL_LOAD, CALL_FILE_LOAD, from_load, never_from_load);
+	assert_fall_backs(&plan, &machine, CALL_FILE_LOAD, CALL_LOAD, from_file, never_from_file);
 
 	machine.kexec.lockdown = LOCKDOWN_INTEGRITY;
 	assert_false(plan_fall_back(&plan, &machine, ENOEXEC, &other));
@@ -277,7 +277,8 @@ static void words_are_added_where_they_help(void **state)
 	} cases[] = {
 		{ "root=/dev/sda1", "root=/dev/sda1 saut.words=1 cryptomgr.notests", 1 },
 		{ "console=ttyS0", "console=ttyS0 saut.words=2 quiet cryptomgr.notests", 2 },
-		{ "console=ttyS0 loglevel=7", "console=ttyS0 loglevel=7 saut.words=1 cryptomgr.notests", 1 },
+		{ "console=ttyS0 loglevel=7",
+			"console=ttyS0 loglevel=7 saut.words=1 cryptomgr.notests", 1 },
 		{ "fips=1 console=ttyS1 debug", "fips=1 console=ttyS1 debug", 0 },
 		{ "quiet cryptomgr.notests", "quiet cryptomgr.notests", 0 },
 	};

@@ -20,14 +20,16 @@ static const struct {
 	{ { SETUP, "\7\0\0\0\1\0\0\0\0\0\0\0", 12 }, "setup" },
 	{ { SETUP, "\7\0\0\0\4\0\0\0\0\0\0\0", 12 }, NULL },
 	{ { SETUP, "\7\0\0\0\1\0\0", 7 }, NULL },
-	{ { "boot/grub/grubenv", "# GRUB Environment Block\nsaved_entry=0\nnext_entry=1>2\n####", 0 },
+	{ { "boot/grub/grubenv", "# GRUB Environment Block\nsaved_entry=0\nnext_entry=1>2\n####",
+		  0 },
 		"next_entry in /boot/grub/grubenv" },
 	{ { "boot/grub2/grubenv", "# GRUB Environment Block\nnext_entry=x\n", 0 },
 		"next_entry in /boot/grub2/grubenv" },
 	{ { "efi/grub/grubenv", "next_entry=x\n", 0 }, "next_entry in /efi/grub/grubenv" },
 	{ { "boot/efi/EFI/fedora/grubenv", "next_entry=x\n", 0 },
 		"next_entry in /boot/efi/EFI/fedora/grubenv" },
-	{ { "boot/grub/grubenv", "# GRUB Environment Block\nnext_entry=\nsaved_entry=0\n", 0 }, NULL },
+	{ { "boot/grub/grubenv", "# GRUB Environment Block\nnext_entry=\nsaved_entry=0\n", 0 },
+		NULL },
 	{ { "boot/grub/grubenv", "# GRUB Environment Block\nmy_next_entry=1\n", 0 }, NULL },
 	{ { "boot/grub/grubenv", "next_entry", 0 }, NULL },
 	{ { EFI "LoaderEntryDefault" LOADER, "x", 1 }, NULL },
@@ -37,7 +39,8 @@ static void what_is_for_one_boot_goes_to_those_who_were_told(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct table_source source = { { table_read, source_look_by_read, table_list }, &rows[i].file, 1 };
+		struct table_source source = { { table_read, source_look_by_read, table_list },
+			&rows[i].file, 1 };
 		const struct kexec_ability ability = { .load_limit_reboot = -1 };
 		struct arena arena = { 0 };
 		const char *unknown, *what = one_time_find(&source.source, &arena, &unknown);
@@ -53,8 +56,8 @@ static void what_is_for_one_boot_goes_to_those_who_were_told(void **state)
 static void extlinux_once_is_told(void **state)
 {
 	uint8_t adv[ADV_FILE];
-	struct table_source source = TABLE_SOURCE({ "boot/syslinux/ldlinux.sys", (const char *)adv,
-		sizeof adv });
+	struct table_source source =
+		TABLE_SOURCE({ "boot/syslinux/ldlinux.sys", (const char *)adv, sizeof adv });
 	struct arena arena = { 0 };
 	const char *unknown, *what;
 

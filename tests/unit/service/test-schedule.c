@@ -37,9 +37,10 @@ static void without_its_process_there_is_none(void **state)
 	struct schedule s;
 	struct table_source gone = TABLE_SOURCE({ "run/saut/reboot", text });
 	struct table_source other = TABLE_SOURCE({ "run/saut/reboot", text },
-		{ "proc/42/stat", "42 (x) S 1 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 98766 1" });
-	struct table_source cut = TABLE_SOURCE(
-		{ "run/saut/reboot", text }, { "proc/42/stat", "42 (x) S 1 42" });
+		{ "proc/42/stat",
+			"42 (x) S 1 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 98766 1" });
+	struct table_source cut =
+		TABLE_SOURCE({ "run/saut/reboot", text }, { "proc/42/stat", "42 (x) S 1 42" });
 
 	(void)state;
 	assert_false(schedule_read(&gone.source, &arena, &s));
@@ -56,9 +57,11 @@ static void damaged_ones_are_none(void **state)
 
 	(void)state;
 	/* The last lines are of no account for a reader; all before them are. */
-	for (size_t n = 0; n < strlen(text) - strlen("SWITCHES='/run/nokexec /run/other'\n") - 1; n++) {
+	for (size_t n = 0; n < strlen(text) - strlen("SWITCHES='/run/nokexec /run/other'\n") - 1;
+		n++) {
 		struct table_source source = TABLE_SOURCE(
-			{ "run/saut/reboot", arena_string(&arena, view_first(view_of_string(text), n)) },
+			{ "run/saut/reboot",
+				arena_string(&arena, view_first(view_of_string(text), n)) },
 			{ "proc/42/stat", STAT });
 
 		assert_false(schedule_read(&source.source, &arena, &s));

@@ -46,7 +46,7 @@ struct told {
 	pid_t child;
 	bool may_begin;
 	const char *failed; /* a file that is made where the words failed */
-	int pipe; /* of the caller */
+	int pipe;           /* of the caller */
 };
 
 static bool on_fork(void *context, pid_t child)

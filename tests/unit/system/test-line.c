@@ -35,12 +35,17 @@ static const struct {
 	{ { .running = RUNNING, .given = "root=UUID=2 rw", .mounted = "/dev/sda1" },
 		"root=UUID=2 rw" },
 	{ { .running = RUNNING, .given = "rw", .mounted = "/dev/sda1" }, "rw" },
-	{ { .running = RUNNING, .given = "root=UUID=2 rw", .root = "/dev/sdb1",
+	{ { .running = RUNNING,
+		  .given = "root=UUID=2 rw",
+		  .root = "/dev/sdb1",
 		  .parameters = "debug" },
 		"root=/dev/sdb1 rw debug" },
 	/* APPEND is all of it. */
-	{ { .running = RUNNING, .whole = "root=/dev/sdc1 single", .parameters = "debug",
-		  .root = "/dev/sdb1", .mounted = "/dev/sda1" },
+	{ { .running = RUNNING,
+		  .whole = "root=/dev/sdc1 single",
+		  .parameters = "debug",
+		  .root = "/dev/sdb1",
+		  .mounted = "/dev/sda1" },
 		"root=/dev/sdc1 single" },
 	/* A word that only looks like it, and one in quotes. */
 	{ { .running = "rootdelay=5 nfsroot=x root=UUID=1" }, "rootdelay=5 nfsroot=x root=UUID=1" },
@@ -55,7 +60,10 @@ static void a_second_jump_adds_nothing(void **state)
 {
 	static const struct service_line lines[] = {
 		{ .running = RUNNING, .parameters = "quiet panic=10", .reuses = true },
-		{ .running = RUNNING, .appended = "panic=5", .parameters = "debug", .reuses = true },
+		{ .running = RUNNING,
+			.appended = "panic=5",
+			.parameters = "debug",
+			.reuses = true },
 		{ .running = RUNNING, .parameters = "x root=LABEL=x y", .reuses = true },
 		{ .running = RUNNING, .parameters = "debug", .reuses = true, .root = "/dev/sdb1" },
 		{ .running = "ro", .appended = "panic=5", .mounted = "/dev/sda1" },
@@ -112,7 +120,8 @@ static const struct {
 	const char *mounts, *root;
 } mounts[] = {
 	{ "/dev/sda1 / ext4 rw 0 0\n", "/dev/sda1" },
-	{ "rootfs / rootfs rw 0 0\nproc /proc proc rw 0 0\n/dev/sda1 / ext4 rw 0 0\n", "/dev/sda1" },
+	{ "rootfs / rootfs rw 0 0\nproc /proc proc rw 0 0\n/dev/sda1 / ext4 rw 0 0\n",
+		"/dev/sda1" },
 	{ "/dev/sda1 / ext4 rw 0 0\n/dev/sda2 /boot ext4 rw 0 0\n", "/dev/sda1" },
 	{ "/dev/root / ext4 rw 0 0\n", NULL },
 	{ "rpool/ROOT / zfs rw 0 0\n", NULL },
