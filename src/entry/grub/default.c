@@ -122,16 +122,28 @@ static struct line numbered(
 	return number > INT32_MAX ? (struct line){ 0 } : line_by_number(lines, menu, number);
 }
 
-/* A number comes first, whatever follows it. */
+static bool is_same_line(struct line a, struct line b)
+{
+	return a.item == b.item && a.entry == b.entry;
+}
+
+/*
+ * A number comes first, whatever follows it. An entry without a title is chosen by a default that is
+ * empty, and the first one by a default that is not set, which is told apart by GRUB only.
+ */
 static struct line gnus_line(
 	const struct lines *lines, const struct grub_menu *menu, const char *path)
 {
+	struct line line;
 	const char *end;
 	uint64_t number;
 
 	if (grub_number(path, 0, &number, &end))
 		return numbered(lines, menu, number);
-	return find_line(lines, menu, has_name, path);
+	line = find_line(lines, menu, has_name, path);
+	if (!path[0] && line.item && !is_same_line(line, line_by_number(lines, menu, 0)))
+		return (struct line){ .doubt = "its default is empty, and an entry has no title" };
+	return line;
 }
 
 static bool is_blank(char c)

@@ -136,6 +136,8 @@ static const struct row rows[] = {
 };
 
 static const struct row doubtful[] = {
+	{ "submenu S {\n" A "menuentry '' --id z { linux /boot/b; }\n}\n",
+		"an entry has no title" },
 	{ "strange\n" A B, "line 1: \"strange\" is not understood" },
 	{ "if strange; then true; fi\n" A B, "line 1: \"strange\"" },
 	{ A "strange\n" B "default=1\n", "line 2: \"strange\"" },
