@@ -120,6 +120,14 @@ static const char *locate(struct menu *m, struct entry *entry, const char *what,
 	return path ? finder_locate(m->f, entry, m->place, m->main->base, what, path) : NULL;
 }
 
+bool menu_has_file(struct menu *m, struct view name)
+{
+	struct entry none = { 0 };
+	const char *path = locate(m, &none, "file", name);
+
+	return path && finder_exists(m->f, path);
+}
+
 bool menu_include(struct menu *m, struct view name, bool *ret_found)
 {
 	struct entry none = { 0 };

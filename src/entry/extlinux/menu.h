@@ -40,6 +40,9 @@ bool menu_read(struct menu *m);
 /* Reads a file that the current one names; false when memory is out. *ret_found: whether it is there. */
 bool menu_include(struct menu *m, struct view name, bool *ret_found);
 
+/* Whether a file of this name is there, as far as its file system is known. */
+bool menu_has_file(struct menu *m, struct view name);
+
 /* The title of a menu without the mark of its letter; NULL when memory is out. */
 const char *menu_title(struct menu *m, struct view title);
 

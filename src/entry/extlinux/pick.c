@@ -65,6 +65,13 @@ static size_t item_of_menu(const struct syslinux *r, size_t menu)
 	return last;
 }
 
+static bool has_words(struct view command)
+{
+	struct view name;
+
+	return text_word(&command, &name) && text_trim(command).n;
+}
+
 static bool pick_by_menu(struct syslinux *r, struct finding *ret)
 {
 	size_t which = find_label(r, r->wanted), late = find_label(r, r->on_timeout);
@@ -73,7 +80,7 @@ static bool pick_by_menu(struct syslinux *r, struct finding *ret)
 		which = item_of_menu(r, r->start);
 	if (which == SYSLINUX_NONE)
 		return doubt(r, "its menu is empty");
-	if (r->on_timeout.p && late != which)
+	if (r->on_timeout.p && (late != which || has_words(r->on_timeout)))
 		return doubt(r, "ONTIMEOUT counts for some versions of the menu only");
 	return pick_item(r, which, ret);
 }
@@ -114,11 +121,31 @@ static bool pick_label(struct syslinux *r, size_t which, struct view words, stru
 	return e->command_line;
 }
 
+/*
+ * syslinux looks for NAME.c32, NAME.img and so on first where what it is to start is no label, and
+ * takes NAME itself as a kernel where none of them is there. The answer is an ending that is there.
+ */
+static const char *other_ending(struct syslinux *r, struct view name)
+{
+	static const char *const endings[] = { ".com", ".cbt", ".c32", ".img", ".bss", ".bin",
+		".bs", ".0" };
+
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+		const char *other = arena_printf(
+			r->menu.f->arena, "%.*s%s", (int)name.n, (const char *)name.p, endings[i]);
+
+		if (!other || menu_has_file(&r->menu, view_of_string(other)))
+			return endings[i];
+	}
+	return NULL;
+}
+
 /* A kernel and its command line, without a label. */
 static bool pick_kernel(
 	struct syslinux *r, struct view name, struct view words, struct finding *ret)
 {
 	struct label label = menu_label(&r->menu);
+	const char *other;
 	struct view initrd;
 	bool is_word;
 
@@ -127,6 +154,10 @@ static bool pick_kernel(
 	if (!syslinux_is_kernel_name(name))
 		return menu_doubt(&r->menu, "%s: DEFAULT starts %.*s, which is no Linux kernel",
 			r->menu.main->file, (int)name.n, (const char *)name.p);
+	other = other_ending(r, name);
+	if (other)
+		return menu_doubt(&r->menu, "%s: DEFAULT is no label, and starts %.*s%s",
+			r->menu.main->file, (int)name.n, (const char *)name.p, other);
 	label.entry.file = r->menu.main->file;
 	label.entry.line = r->wanted_line;
 	label.entry.id = finder_title(r->menu.f, name);

@@ -173,6 +173,7 @@ static void what_syslinux_boots(void **state)
 			"/boot/b.img", "entry=two" },
 		{ "UI menu.c32\n" A B, "/boot/a", "/boot/a.img", "entry=one" },
 		{ "UI menu.c32\nDEFAULT one\nONTIMEOUT two\n" A B, NULL, NULL, "ONTIMEOUT" },
+		{ "UI menu.c32\nDEFAULT one\nONTIMEOUT one x\n" A B, NULL, NULL, "ONTIMEOUT" },
 		{ "UI menu.c32 other.cfg\n" A, NULL, NULL, "other files" },
 		{ "UI gfxboot.c32 x\n" A, NULL, NULL, "no Linux kernel" },
 		{ "UI menu.c32\nMENU SAVE\n" A, NULL, NULL, "line 2: MENU SAVE" },
@@ -209,7 +210,8 @@ static void what_syslinux_boots(void **state)
 		/* DEFAULT with words, and with a kernel. */
 		{ "DEFAULT one extra=1\n" A, "/boot/a", "/boot/a.img", "entry=one extra=1" },
 		{ "DEFAULT one initrd=/b.img\n" A, NULL, NULL, "names an initrd" },
-		{ "DEFAULT /a entry=direct\n" B, "/boot/a", NULL, "entry=direct" },
+		{ "DEFAULT /nixos/k-Image x=y\n" B, "/boot/nixos/k-Image", NULL, "x=y" },
+		{ "DEFAULT /a entry=direct\n" B, NULL, NULL, "is no label, and starts /a.img" },
 		{ "DEFAULT /a entry=direct\nIMPLICIT 0\n" B, NULL, NULL, "IMPLICIT" },
 		{ "DEFAULT gone\n" A B, NULL, NULL, "not there" },
 		/* Without DEFAULT it asks; there may be but one answer. */
