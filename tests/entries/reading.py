@@ -16,8 +16,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-#: Words that boot loaders put onto the line of their own accord; a kernel takes no notice of them.
-LOADERS_WORDS = re.compile(r"^BOOT_IMAGE=\S* ?|(?:^| )initrd=\S*")
+#: What boot loaders put onto the line of their own accord: the kernel's file, and initrds.
+NAMES_KERNEL = re.compile(r"^BOOT_IMAGE=\S*\s?")
+NAMES_INITRD = re.compile(r"(?:^|(?<=\s))initrd=\S*\s?")
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,10 @@ def saut() -> Path:
 
 
 def plain_line(line: str | None) -> str | None:
-    """A command line without the words that only say who loaded what."""
-    return None if line is None else LOADERS_WORDS.sub("", line).strip()
+    """A command line as the kernel understands it: without the words above, and any blank is a blank."""
+    if line is None:
+        return None
+    return NAMES_INITRD.sub("", NAMES_KERNEL.sub("", line)).replace("\t", " ").strip()
 
 
 def list_text(root: Path) -> bytes:

@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 from reading import Outcome, Refusal
 
 
+class NoAnswer(Exception):
+    """A boot loader waits for somebody, or does not end: nothing can be compared."""
+
+
 @dataclass
 class Tally:
     """What came of a row of systems."""

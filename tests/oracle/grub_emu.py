@@ -20,6 +20,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from comparison import NoAnswer
 from reading import Boot, Outcome, Refusal, plain_line
 
 MIB = 1 << 20
@@ -77,10 +78,6 @@ PROMPT = b"grub> "
 PAUSE = re.compile(rb"Press any key|--MORE--")
 
 
-class NoAnswer(Exception):
-    """GRUB waited for somebody, or did not end: nothing can be compared."""
-
-
 @dataclass(frozen=True)
 class Event:
     """A call of a loader's command."""
@@ -88,11 +85,6 @@ class Event:
     command: str
     root: str
     words: tuple[str, ...]
-
-
-def available() -> bool:
-    """Whether this machine has the emulator and what makes its disk."""
-    return all(shutil.which(tool) for tool in ("grub-emu", "mke2fs", "setpriv"))
 
 
 def boots(root: Path, work: Path) -> Outcome:

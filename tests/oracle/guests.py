@@ -20,3 +20,24 @@ def efi(source: str, target: Path) -> Path:
     command = ["clang-19", *EFI_FLAGS, "-o", str(target), str(GUEST / source)]
     subprocess.run(command, check=True)
     return target
+
+
+#: Where bios-kernel.S has room for its own name.
+NAME_AT, NAME_ROOM = 0x3C0, 0x40
+
+
+def bios(target: Path) -> bytes:
+    """A bzImage without a name; @target is for what it is made of."""
+    object_file = target.with_suffix(".o")
+    subprocess.run(["as", "--32", "-o", str(object_file), str(GUEST / "bios-kernel.S")], check=True)
+    subprocess.run(["ld", "-m", "elf_i386", "-Ttext=0", "--oformat=binary", "-o", str(target),
+                    str(object_file)], check=True)
+    return target.read_bytes()
+
+
+def named(kernel: bytes, name: str) -> bytes:
+    """The bzImage @kernel that calls itself @name."""
+    text = name.encode()
+    if len(text) >= NAME_ROOM:
+        raise ValueError(f"{name} is too long a name")
+    return kernel[:NAME_AT] + text.ljust(NAME_ROOM, b"\0") + kernel[NAME_AT + NAME_ROOM:]
