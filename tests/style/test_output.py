@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Output that does not come through is a failure; a reader who has had enough is none."""
+"""Output that does not come through is a failure; a reader who has had enough is none.
+
+And what a command says when a mapped file shrinks below it.
+"""
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -39,3 +43,27 @@ def test_a_reader_may_leave(command: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("command", PRINTING, ids=" ".join)
 def test_a_closed_output_is_no_failure(command: tuple[str, ...]) -> None:
     assert run(command, ">&-").stderr == "rc=0\n"
+
+
+#: A command that reads a file -> its exit code when that shrinks.
+READING = {("kexec", "-l FILE"): 255, ("saut", "list --root=FOLDER"): 3}
+
+
+@pytest.mark.parametrize("command", READING, ids=" ".join)
+def test_a_file_that_shrinks_is_told(command: tuple[str, ...], tmp_path: Path) -> None:
+    """The signal comes as the file is opened; what was going on is not claimed to be known."""
+    program = BUILD / command[0]
+    if not program.exists() or not shutil.which("strace"):
+        pytest.skip("the command or strace is not there")
+    file = tmp_path / "file"
+    file.write_text("x")
+    words = command[1].replace("FILE", str(file)).replace("FOLDER", str(tmp_path)).split()
+    inject = "inject=openat,openat2:signal=SIGBUS:when=1"
+    path = str(file) if command[0] == "kexec" else str(tmp_path)
+    trace = ["strace", "-o", str(tmp_path / "trace"), "-P", path, "-e", inject]
+    done = subprocess.run([*trace, program, *words], capture_output=True, text=True, check=False)
+    assert done.returncode == READING[command]
+    said, hint = done.stderr.splitlines()
+    assert said.startswith(f"{command[0]}: ") and said.endswith("a file shrank while it was read")
+    assert "load" not in said
+    assert hint.startswith("hint: ")

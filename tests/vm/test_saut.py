@@ -82,6 +82,40 @@ def test_the_library_loads_the_same(vm: VM) -> None:
     vm.check(f"{SAUT} unload")
 
 
+def loaded(vm: VM) -> bool:
+    """Whether a kernel is loaded."""
+    return vm.check("cat /sys/kernel/kexec_loaded") == "1\n"
+
+
+def test_a_switch_holds_whatever_else_is_wrong(vm: VM) -> None:
+    """The settings have a line behind it that cannot be used."""
+    vm.check(f"{SAUT} load && mkdir -p /etc && echo REBOOT_BY_KEXEC=no >/etc/kexec.conf")
+    vm.check("echo 'KNAME=$(date)' >>/etc/kexec.conf")
+    reply = vm.run(f"{SAUT} service load --style=debian")
+    vm.check("rm /etc/kexec.conf")
+    assert reply.rc == 0
+    assert "/etc/kexec.conf" in reply.stdout and "through the firmware" in reply.stdout
+    assert not loaded(vm)
+
+
+def test_what_others_loaded_outlives_a_service_that_fails(vm: VM) -> None:
+    """Its kernel is not there; somebody's own is loaded."""
+    vm.check(f"{SAUT} load && echo KERNEL_IMAGE=/boot/gone >/run/settings")
+    reply = vm.run(f"{SAUT} service load --style=debian --conf=/run/settings")
+    assert reply.rc != 0
+    assert "/boot/gone" in reply.stderr
+    assert loaded(vm)
+
+
+def test_what_cannot_be_told_is_unloaded(vm: VM) -> None:
+    """Nothing says whether a kernel is loaded: the service's stop does not take that for no."""
+    vm.check(f"{SAUT} load && mkdir -p /run/nothing && mount -o bind /run/nothing /sys/kernel")
+    reply = vm.run(f"{SAUT} service stop --style=debian")
+    vm.check("umount /sys/kernel")
+    assert reply.rc == 0
+    assert not loaded(vm)
+
+
 def test_the_default_entry_boots(vm: VM) -> None:
     """With its kernel, its initrd and its command line."""
     vm.check(f"{SAUT} load")
