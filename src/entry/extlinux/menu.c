@@ -77,32 +77,6 @@ bool menu_read(struct menu *m)
 	return m->folder && read_file(m, m->main->file, &found);
 }
 
-/* Without "." and "..", which at the top stay there, as in every file system. */
-static const char *without_dots(struct finder *f, const char *path)
-{
-	char *s = arena_alloc(f->arena, strlen(path) + 2);
-	size_t n = 0;
-
-	while (s && *path) {
-		size_t length;
-
-		path += strspn(path, "/");
-		length = strcspn(path, "/");
-		if (length == 2 && memcmp(path, "..", 2) == 0) {
-			while (n && s[--n] != '/')
-				;
-			s[n] = '\0';
-		} else if (length && !(length == 1 && path[0] == '.')) {
-			s[n++] = '/';
-			memcpy(s + n, path, length);
-			n += length;
-			s[n] = '\0';
-		}
-		path += length;
-	}
-	return s;
-}
-
 /* A relative path begins at the folder of the main file, whichever file has it. */
 static const char *locate(struct menu *m, struct entry *entry, const char *what, struct view value)
 {
@@ -116,7 +90,7 @@ static const char *locate(struct menu *m, struct entry *entry, const char *what,
 	}
 	if (path[0] != '/')
 		path = arena_printf(m->f->arena, "%s/%s", m->folder, path);
-	path = path ? without_dots(m->f, path) : NULL;
+	path = path ? finder_normalise(m->f, path) : NULL;
 	return path ? finder_locate(m->f, entry, m->place, m->main->base, what, path) : NULL;
 }
 

@@ -217,8 +217,7 @@ void finder_remark(struct finder *f, struct entry *entry, const char *format, ..
 	va_end(args);
 }
 
-/* In one way: one slash between names, none of them "." */
-static const char *normalise(struct finder *f, const char *path)
+const char *finder_normalise(struct finder *f, const char *path)
 {
 	char *s = arena_alloc(f->arena, strlen(path) + 2);
 	size_t n = 0;
@@ -228,13 +227,16 @@ static const char *normalise(struct finder *f, const char *path)
 
 		path += strspn(path, "/");
 		length = strcspn(path, "/");
-		if (length == 0 || (length == 1 && path[0] == '.')) {
-			path += length;
-			continue;
+		if (length == 2 && memcmp(path, "..", 2) == 0) {
+			while (n && s[--n] != '/')
+				;
+			s[n] = '\0';
+		} else if (length && !(length == 1 && path[0] == '.')) {
+			s[n++] = '/';
+			memcpy(s + n, path, length);
+			n += length;
+			s[n] = '\0';
 		}
-		s[n++] = '/';
-		memcpy(s + n, path, length);
-		n += length;
 		path += length;
 	}
 	return s;
@@ -292,7 +294,7 @@ const char *finder_locate(struct finder *f, struct entry *entry, const struct pl
 			f, entry, "its %s is no path inside of a file system: %.80s", what, path);
 		return NULL;
 	}
-	path = normalise(f, path);
+	path = finder_normalise(f, path);
 	if (!path)
 		return NULL;
 	if (place) {

@@ -97,6 +97,12 @@ void finder_remark(struct finder *f, struct entry *entry, const char *format, ..
 	__attribute__((format(printf, 3, 4)));
 
 /*
+ * The path in one way: one slash between names and before the first, none of them "." or "..", which at
+ * the top stays there, as in every file system. NULL when memory is out.
+ */
+const char *finder_normalise(struct finder *f, const char *path);
+
+/*
  * Where the file is now that a boot loader calls path, on the file system that place is a mount of
  * (NULL: nothing is known of mounts, and base is where it seems to be). What names the file in an
  * obstacle. NULL with an obstacle where it is not there.
