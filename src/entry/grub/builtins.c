@@ -347,11 +347,14 @@ void grub_run_read(struct grub *g, const struct grub_node *node, const struct gr
 	grub_wonder(g, doubt);
 }
 
-/* Functions of distributions' own files: they set what GRUB shows, or remember what it has booted. */
+/*
+ * Functions of distributions' own files: they set what GRUB shows, or remember what it has booted. That
+ * grub_platform is a command is a mistake on Ubuntu's installation media; no GRUB has it.
+ */
 static bool is_harmless(const char *name)
 {
-	static const char *const names[] = { "gfxmode", "initrdfail", "load_video", "recordfail",
-		"savedefault" };
+	static const char *const names[] = { "gfxmode", "grub_platform", "initrdfail", "load_video",
+		"recordfail", "savedefault" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strcmp(name, names[i]) == 0)

@@ -89,6 +89,8 @@ static const struct row rows[] = {
 		"/boot/a root=a" },
 	{ "regexp --set=1:x --set 2:y '(b+)(c+)' abbccd\n" WORD("$x$y"), "/boot/a bbcc" },
 	{ "if regexp '^q' abc; then default=1; fi\n" A B, "/boot/a root=a" },
+	{ "grub_platform\nif [ $grub_platform = efi ]; then default=1; fi\n" A B,
+		"/boot/a root=a" },
 	{ "insmod regexp\n" WORD("'*' \\*"), "/boot/a * *" },
 	{ WORD("pci=*"), "/boot/a pci=*" },
 	{ A "if fwsetup --is-supported; then\n menuentry F { fwsetup; }\nfi\ndefault=gone\n",
