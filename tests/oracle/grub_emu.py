@@ -69,6 +69,8 @@ STYLE = re.compile(rb"\btimeout_style=\w+")
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 #: The emulator's progress line; it goes over what it has printed and is no answer.
 PROGRESS = re.compile(r" *\[ \S+ +\S+ +\d+% +\S+ \]")
+#: A line that goes on in the next one, since the screen has so many columns.
+WRAPPED = re.compile(r"(?m)^(.{79})\n")
 EVENT = re.compile(r"@@(linux|initrd)<(.*?)>\n(.*?)@@end", re.S)
 WORD = re.compile(r"@@word<(.*?)>\n", re.S)
 FINISHED = b"Failed to boot both default and fallback"
@@ -198,7 +200,7 @@ def _run(disk: Path, work: Path) -> str:
     if not ended:
         raise NoAnswer(said[-300:].decode(errors="replace"))
     text = said.decode("utf-8", "surrogateescape").replace("\r", "")
-    return PROGRESS.sub("", ESCAPE.sub("", text))
+    return WRAPPED.sub(r"\1", PROGRESS.sub("", ESCAPE.sub("", text)))
 
 
 def _listen(terminal: int) -> tuple[bytes, bool]:
