@@ -2,6 +2,7 @@
 /* The acts of the public API: a job from what is wanted, and what is done with a loaded kernel. */
 #include "api/object.h"
 #include "jump/act.h"
+#include "system/load.h"
 
 static bool prepare(struct saut *saut)
 {
@@ -21,7 +22,7 @@ static bool load(struct saut *saut)
 	if (saut->given.wanted.root)
 		return fail(&saut->error, FAULT_USAGE,
 			"a plan for another machine's folder cannot be loaded here");
-	return prepare(saut) && act_load(&saut->job, &kexec_live, &saut->error);
+	return prepare(saut) && system_load(&saut->job, false, &saut->error);
 }
 
 enum saut_result saut_load(struct saut *saut)

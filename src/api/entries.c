@@ -61,12 +61,6 @@ static bool show_all(struct saut *saut)
 	return true;
 }
 
-static void take_notes(struct saut *saut, const struct notes *notes)
-{
-	for (size_t i = 0; i < notes->count; i++)
-		notes_add(&saut->notes, "%s", notes->items[i]);
-}
-
 static bool find(struct saut *saut)
 {
 	const struct system_options options = { .root = saut->given.wanted.root,
@@ -79,8 +73,8 @@ static bool find(struct saut *saut)
 		return fail_no_memory(&saut->error);
 	done = system_look(&options, &saut->found->system, &saut->error) &&
 		system_entries(&saut->found->system, &saut->found->entries, &saut->error);
-	take_notes(saut, &saut->found->entries.notes);
-	take_notes(saut, &saut->found->system.notes);
+	notes_add_all(&saut->notes, &saut->found->entries.notes);
+	notes_add_all(&saut->notes, &saut->found->system.notes);
 	if (done && show_all(saut))
 		return true;
 	api_entries_free(saut);

@@ -33,8 +33,7 @@ static bool reboot(struct saut *saut, unsigned seconds)
 		decision.reason = "saut_reboot";
 		done = delay_reboot(&system, &decision, NULL, seconds ? seconds : 1, err);
 	}
-	for (size_t i = 0; i < system.notes.count; i++)
-		notes_add(&saut->notes, "%s", system.notes.items[i]);
+	notes_add_all(&saut->notes, &system.notes);
 	system_free(&system);
 	return done;
 }

@@ -25,3 +25,9 @@ void notes_add(struct notes *notes, const char *format, ...)
 	notes->items = items;
 	notes->count++;
 }
+
+void notes_add_all(struct notes *notes, const struct notes *more)
+{
+	for (size_t i = 0; i < more->count; i++)
+		notes_add(notes, "%s", more->items[i]);
+}

@@ -15,3 +15,6 @@ struct notes {
 
 /* A note that finds no memory is lost: it must not make a jump fail. */
 void notes_add(struct notes *notes, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Copies of all of those. */
+void notes_add_all(struct notes *notes, const struct notes *more);

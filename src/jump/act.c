@@ -48,18 +48,6 @@ bool act_load_in_turn(struct job *job, const struct kexec_calls *calls, struct e
 		act_tell_loss(&before, &after, job->wanted.crash, err);
 }
 
-bool act_load(struct job *job, const struct kexec_calls *calls, struct error *err)
-{
-	struct turn turn;
-	bool done;
-
-	if (!turn_take(&turn, TURN_WAIT_MS, err))
-		return error_attempting(err, "load %s", job->wanted.kernel);
-	done = act_load_in_turn(job, calls, err);
-	turn_end(&turn);
-	return done;
-}
-
 bool act_unload_in_turn(const struct kexec_calls *calls, bool crash, struct error *err)
 {
 	struct kexec_ability ability;

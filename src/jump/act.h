@@ -10,13 +10,9 @@
 bool act_ability(struct kexec_ability *ret, struct error *err) __attribute__((warn_unused_result));
 
 /*
- * job_load, in a turn (sys/turn.h) of its own; where a failure has cost what was loaded before, the error
+ * job_load, for who has a turn (sys/turn.h); where a failure has cost what was loaded before, the error
  * says so: of a crash kernel the running kernel keeps none while it loads another.
  */
-bool act_load(struct job *job, const struct kexec_calls *calls, struct error *err)
-	__attribute__((warn_unused_result));
-
-/* The same for who has a turn already. */
 bool act_load_in_turn(struct job *job, const struct kexec_calls *calls, struct error *err)
 	__attribute__((warn_unused_result));
 

@@ -6,18 +6,12 @@
 #pragma once
 
 #include "machine/remember.h"
-#include "sys/file.h"
 #include "sys/snapshot.h"
-
-enum { LOOK_IMAGES_MAX = 64 };
 
 struct look {
 	struct remembering memory; /* memory.source is what to read through */
-	struct source below;       /* the snapshot's, with large images mapped */
 	struct snapshot snapshot;
 	struct arena arena;
-	struct file images[LOOK_IMAGES_MAX];
-	size_t image_count;
 };
 
 /*

@@ -12,7 +12,7 @@
 
 bool mark_leave(const char *kernel, struct error *err) __attribute__((warn_unused_result));
 
-/* Of whoever loads or unloads by hand, and of a service that unloads. */
+/* For a load by hand, and for a service that unloads. */
 void mark_forget(void);
 
 /* What cannot be read is not there: then nothing is taken for the service's. */

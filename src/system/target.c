@@ -128,8 +128,7 @@ static bool take_entry(struct finding_target *f, struct error *err)
 	bool found = system_entries(f->system, &t->entries, err) &&
 		system_choose(f->system, &t->entries, t->choice.wish, &e, err);
 
-	for (size_t i = 0; i < t->entries.notes.count; i++)
-		notes_add(&f->system->notes, "%s", t->entries.notes.items[i]);
+	notes_add_all(&f->system->notes, &t->entries.notes);
 	if (!found)
 		return false;
 	if (e->remark)

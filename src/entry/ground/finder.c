@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "entry/ground/follow.h"
@@ -384,6 +385,15 @@ bool finder_add(struct finder *f, struct entry entry)
 		return false;
 	f->entries[f->count++] = entry;
 	return true;
+}
+
+void finder_end(
+	const struct finder *f, struct finding *ret, int (*compare)(const void *, const void *))
+{
+	ret->count = f->count - ret->first;
+	ret->has_default = ret->count > 0;
+	if (compare && ret->count)
+		qsort(f->entries + ret->first, ret->count, sizeof *f->entries, compare);
 }
 
 bool finder_has_kernel(const struct finder *f, const char *kernel)

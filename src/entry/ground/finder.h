@@ -119,6 +119,13 @@ bool finder_add_initrd(struct finder *f, struct entry *entry, const char *path);
 /* Completes it by what follows from the rest, and adds it. An entry without kernel has an obstacle. */
 bool finder_add(struct finder *f, struct entry entry);
 
+/*
+ * Ends a finder whose first entry is the default: what was added since ret->first is its own, sorted by
+ * compare (of two const struct entry *, for qsort) where that is not NULL.
+ */
+void finder_end(
+	const struct finder *f, struct finding *ret, int (*compare)(const void *, const void *));
+
 /* Whether an entry has this kernel already: what is only found by name is not listed again. */
 bool finder_has_kernel(const struct finder *f, const char *kernel);
 

@@ -234,7 +234,7 @@ static enum answer test_file(struct testing *t, char what, const struct grub_arg
 		return of(kind != GRUB_IS_ABSENT);
 	if (what == 'f' || kind != GRUB_IS_FILE)
 		return of(kind == GRUB_IS_FILE);
-	return of(finder_read(t->g->f, path, &bytes) && bytes.n > 0);
+	return of(finder_look(t->g->f, path, 1, &bytes) && bytes.n > 0);
 }
 
 /* False: the first of them is no operation. */

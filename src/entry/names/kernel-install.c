@@ -3,7 +3,6 @@
  * Kernels as kernel-install(8) lays them out, $BOOT/TOKEN/VERSION/linux, where no entry names them;
  * and the log that Gentoo's installkernel writes.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "entry/ground/finder.h"
@@ -91,10 +90,7 @@ bool kernel_install_find(struct finder *f, struct finding *ret)
 		for (size_t k = 0; k < sizeof tokens / sizeof *tokens; k++)
 			if (tokens[k] && !find_versions(f, boots[i], tokens[k]))
 				return false;
-	ret->count = f->count - ret->first;
-	ret->has_default = ret->count > 0;
-	if (ret->count)
-		qsort(f->entries + ret->first, ret->count, sizeof *f->entries, by_version);
+	finder_end(f, ret, by_version);
 	return true;
 }
 
@@ -182,7 +178,6 @@ bool installkernel_find(struct finder *f, struct finding *ret)
 		return true;
 	if (!add_logged(f, fields, at))
 		return false;
-	ret->count = f->count - ret->first;
-	ret->has_default = ret->count > 0;
+	finder_end(f, ret, NULL);
 	return true;
 }

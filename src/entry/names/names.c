@@ -3,7 +3,6 @@
  * Kernels that are found by nothing but their names: Debian's links, Gentoo's and other
  * distributions' names in /boot, and those beside their modules.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "entry/names/table.h"
@@ -66,8 +65,7 @@ bool links_find(struct finder *f, struct finding *ret)
 	for (size_t i = 0; plain_kernels[i]; i++)
 		if (!add_links(f, "/boot", plain_kernels[i]))
 			return false;
-	ret->count = f->count - ret->first;
-	ret->has_default = ret->count > 0;
+	finder_end(f, ret, NULL);
 	return true;
 }
 
@@ -170,9 +168,6 @@ bool files_find(struct finder *f, struct finding *ret)
 	ret->first = ret->chosen = f->count;
 	if (!find_in_boot(f) || !find_in_modules(f))
 		return false;
-	ret->count = f->count - ret->first;
-	ret->has_default = ret->count > 0;
-	if (ret->count)
-		qsort(f->entries + ret->first, ret->count, sizeof *f->entries, by_version);
+	finder_end(f, ret, by_version);
 	return true;
 }

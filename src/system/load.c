@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "system/load.h"
+
+#include "jump/act.h"
+#include "sys/turn.h"
+#include "system/mark.h"
+
+bool system_load(struct job *job, bool has_turn, struct error *err)
+{
+	struct turn turn;
+	bool done;
+
+	if (!has_turn && !turn_take(&turn, TURN_WAIT_MS, err))
+		return error_attempting(err, "load %s", job->wanted.kernel);
+	done = act_load_in_turn(job, &kexec_live, err);
+	if (done && !job->wanted.crash)
+		mark_forget();
+	if (!has_turn)
+		turn_end(&turn);
+	return done;
+}
