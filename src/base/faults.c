@@ -75,6 +75,8 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"reboot through the firmware on this machine" },
 	[FAULT_NO_DEVICE_TREE] = { CLASS_REFUSED,
 		"mount /sys and run as root, so that /sys/firmware/fdt can be read, or give --dtb=FILE" },
+	[FAULT_FIRMWARE_HIDDEN] = { CLASS_REFUSED,
+		"load by -s, or run this where /sys/firmware is not hidden, out of the container" },
 	[FAULT_NOTHING_LOADED] = { CLASS_REFUSED, "load a kernel first: kexec -l KERNEL" },
 	[FAULT_NOTHING_SCHEDULED] = { CLASS_REFUSED,
 		"saut status shows a reboot that waits; one that has begun is the init's: shutdown -c" },

@@ -60,6 +60,10 @@ bool tree_boot_add(struct planner *planner, const struct tree_boot_request *want
 	struct range initrd;
 
 	*ret = (struct tree_boot){ 0 };
+	if (planner->request->device_tree.bytes.n && planner->machine->device_tree.n == 0)
+		notes_add(&planner->plan->notes,
+			"/sys/firmware/fdt is not there: nothing of what the firmware told the running "
+			"kernel is added to the device tree");
 	return initrds_add(planner, &want->initrds, &initrd, err) &&
 		add_tree(planner, want, initrd, ret, err);
 }

@@ -5,7 +5,12 @@
  */
 #include "machine/facts.h"
 
-enum { BOOT_PARAMS_SIZE = 4096, ACPI_RSDP_ADDR = 0x70 };
+enum {
+	BOOT_PARAMS_SIZE = 4096,
+	ACPI_RSDP_ADDR = 0x70,
+	EFI_LOADER_SIGNATURE = 0x1c0, /* "EL64" or "EL32"; of efi_info */
+	SIGNATURE_SIZE = 4,
+};
 
 struct view boot_params_capture(const struct source *source, struct arena *arena)
 {
@@ -22,4 +27,18 @@ phys_t boot_params_rsdp(struct view boot_params)
 	struct reader r = reader_at(boot_params, ACPI_RSDP_ADDR);
 
 	return reader_le64(&r);
+}
+
+bool boot_params_by_efi(struct view boot_params)
+{
+	struct view signature;
+
+	return view_sub(boot_params, EFI_LOADER_SIGNATURE, SIGNATURE_SIZE, &signature) &&
+		(text_is(signature, "EL64") || text_is(signature, "EL32"));
+}
+
+bool machine_firmware_unknown(const struct machine *machine)
+{
+	return (machine->arch == ARCH_X86_64 || machine->arch == ARCH_I386) &&
+		machine->boot_params.n == 0 && !machine->efi.present;
 }

@@ -172,6 +172,7 @@ static bool capture(const struct source *source, const struct source *given, str
 	struct tree_facts tree;
 	struct memory_grounds grounds = { .by_tree = &tree.reserved };
 
+	m.efi.hidden = !m.efi.present && boot_params_by_efi(m.boot_params);
 	command_line_capture(given, arena, &m);
 	if (!tree_capture(source, arena, &m, &tree))
 		return fail_no_memory(err);

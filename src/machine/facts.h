@@ -40,6 +40,9 @@ bool efi_runtime_memory(const struct efi_facts *efi, struct arena *arena, struct
 
 struct view boot_params_capture(const struct source *source, struct arena *arena);
 
+/* Whether the running kernel was told of EFI firmware. */
+bool boot_params_by_efi(struct view boot_params);
+
 /* The address in boot_params; 0 when it has none. */
 phys_t boot_params_rsdp(struct view boot_params);
 

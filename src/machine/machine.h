@@ -67,6 +67,7 @@ struct efi_region {
 
 struct efi_facts {
 	bool present;   /* booted by EFI; without regions it has no runtime services to pass on */
+	bool hidden;    /* x86: booted by EFI, by boot_params, and /sys/firmware/efi is not there */
 	bool is_64_bit; /* fw_platform_size */
 	uint64_t fw_vendor, runtime, config_table; /* as in /sys/firmware/efi, 0 if missing */
 	uint64_t smbios; /* physical, from systab: SMBIOS3, else SMBIOS; 0 if missing */
@@ -187,6 +188,12 @@ bool machine_capture(const struct source *source, struct arena *arena, struct ma
 
 /* Only the kexec abilities (for status and unload, which need no memory map); never fails. */
 struct kexec_ability machine_kexec_ability(const struct source *source, struct arena *arena);
+
+/*
+ * x86: neither boot_params nor /sys/firmware/efi is there to tell whether the firmware is EFI, and what it
+ * told the running kernel.
+ */
+bool machine_firmware_unknown(const struct machine *machine);
 
 /* Known to be; false where it cannot be told. */
 bool kexec_is_locked_down(const struct kexec_ability *ability);

@@ -42,14 +42,31 @@ static const char *file_load_obstacle(const struct arch_ops *arch, const struct 
 	return arch->file_load_obstacle ? arch->file_load_obstacle(request) : NULL;
 }
 
+/* What kexec_load would have to know of the firmware and cannot; NULL: nothing. */
+static const char *firmware_obstacle(const struct arch_ops *arch, const struct machine *machine)
+{
+	if (machine->efi.hidden)
+		return "the firmware is EFI, and only the running kernel knows what it told: "
+		       "/sys/firmware/efi is not there";
+	if (machine_firmware_unknown(machine))
+		return "only the running kernel knows what its firmware told it: "
+		       "/sys/kernel/boot_params is not there";
+	if (arch->takes_device_tree && machine->device_tree.n == 0)
+		return "only the running kernel knows its device tree: /sys/firmware/fdt is not "
+		       "there";
+	return NULL;
+}
+
 /*
  * In order of weight: what the user said, what is possible, what is better. kexec_load is better:
  * the purgatory of kexec_file_load verifies in portable C all the memory that the next kernel
  * needs.
  */
-static void choose_call(struct plan *plan, const struct machine *machine)
+static void choose_call(
+	struct plan *plan, const struct arch_ops *arch, const struct machine *machine)
 {
 	const struct kexec_ability *kexec = &machine->kexec;
+	const char *firmware = firmware_obstacle(arch, machine);
 
 	plan->call = CALL_FILE_LOAD;
 	if (plan->request->crash) {
@@ -77,6 +94,8 @@ static void choose_call(struct plan *plan, const struct machine *machine)
 				    "--reset-vga";
 	} else if (machine->no_memory) {
 		plan->call_reason = "only the running kernel knows where there is room";
+	} else if (firmware) {
+		plan->call_reason = firmware;
 	} else if (plan->request->quirks.device_tree) {
 		plan->call_reason = "only kexec_file_load honours --force-dtb";
 	} else if (wants_signatures(kexec)) {
@@ -93,7 +112,7 @@ enum kexec_call plan_choose_call(
 	struct plan plan = { .request = request,
 		.file_load_obstacle = file_load_obstacle(arch, request) };
 
-	choose_call(&plan, machine);
+	choose_call(&plan, arch, machine);
 	return plan.call;
 }
 
@@ -178,7 +197,7 @@ bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 		.plan = &plan, .arena = arena, .machine = machine, .request = request
 	};
 
-	choose_call(&plan, machine);
+	choose_call(&plan, arch, machine);
 	note_options_without_effect(&plan);
 	if (!check_crash(&plan, machine, err) || !arch->check_image(&planner, err) ||
 		!check_call(&plan, machine, err))

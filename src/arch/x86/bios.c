@@ -29,7 +29,7 @@ enum {
 bool bios_is_there(const struct machine *machine)
 {
 	/* A kernel that was told nothing of EFI still has ACPI where EFI put it. */
-	return !machine->efi.present && machine->rsdp < MiB(1);
+	return !machine->efi.present && !machine->efi.hidden && machine->rsdp < MiB(1);
 }
 
 static void put_text_mode(struct block *params)

@@ -11,6 +11,7 @@
 #include "arch/x86/multiboot.h"
 #include "base/arith.h"
 #include "boot/kernel-checks.h"
+#include "plan/words.h"
 
 /* <linux/kexec.h>: the ELF machine numbers */
 enum { KEXEC_ARCH_386 = 3 << 16, KEXEC_ARCH_X86_64 = 62 << 16 };
@@ -139,8 +140,41 @@ static bool lay_out_bzimage(struct planner *planner, struct error *err)
 	return bzimage64_lay_out(planner, err);
 }
 
+/* A kernel that was told of EFI finds ACPI by it alone: none is left where a BIOS has it. */
+static bool finds_acpi(const struct planner *planner)
+{
+	const char *line = planner->request->command_line, *address;
+
+	return planner->machine->rsdp != 0 || words_next(&line, "acpi_rsdp=", &address) ||
+		words_has(planner->request->command_line, "acpi=off");
+}
+
+/* The running kernel would know, but kexec_load tells the next one what is known here. */
+static bool check_firmware(const struct planner *planner, struct error *err)
+{
+	struct notes *notes = &planner->plan->notes;
+
+	if (machine_firmware_unknown(planner->machine))
+		notes_add(notes,
+			"what the firmware told the running kernel is not known, since "
+			"/sys/kernel/boot_params is not there: if the firmware is EFI, the next kernel "
+			"finds no ACPI tables and may hang");
+	if (!planner->machine->efi.hidden)
+		return true;
+	if (!finds_acpi(planner))
+		return fail(err, FAULT_FIRMWARE_HIDDEN,
+			"the firmware is EFI, but /sys/firmware/efi is not there to tell where "
+			"ACPI's tables lie, and the next kernel would not find them");
+	notes_add(notes,
+		"the firmware is EFI, but /sys/firmware/efi is not there: the next kernel starts "
+		"without EFI runtime services");
+	return true;
+}
+
 static bool lay_out(struct planner *planner, struct error *err)
 {
+	if (!check_firmware(planner, err))
+		return false;
 	if (planner->request->quirks.reset_screen && bios_is_there(planner->machine) &&
 		!bios_text_screen(planner->machine, planner->arena, &planner->machine, err))
 		return false;

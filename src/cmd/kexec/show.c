@@ -53,13 +53,20 @@ static const char *signature(const struct image *image)
 	return image->uki.is_signed ? ", signed" : ", not signed";
 }
 
+/* The kernel's own view is less exact, and a defect may hang on that. */
+static const char *map_name(const struct machine *machine)
+{
+	return machine->memory.from_iomem || machine->no_memory ? "/proc/iomem"
+								: "the firmware's map";
+}
+
 void show_job(const struct job *job)
 {
 	const struct machine *m = &job->machine;
 
-	say_error("machine: %s, Linux %s, %llu MiB of memory, %zu entries in the firmware's map\n",
+	say_error("machine: %s, Linux %s, %llu MiB of memory, %zu entries in %s\n",
 		cpu_arch_name(m->arch), m->uname_release,
-		(unsigned long long)(ranges_total(&m->ram) >> 20), m->memory.count);
+		(unsigned long long)(ranges_total(&m->ram) >> 20), m->memory.count, map_name(m));
 	say_error("kernel: %s, %zu bytes, %s %s%s\n", job->wanted.kernel, job->image.bytes.n,
 		job->image.name, job->image.version, job->unpacked.bytes.p ? " (unpacked)" : "");
 	for (size_t i = job->layer_count; i-- > 0;) {
