@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "system/verdict.h"
+#include "check/verdict.h"
 
 _Static_assert((int)SAUT_UNKNOWN == (int)ANSWER_UNKNOWN && (int)SAUT_NO == (int)ANSWER_NO &&
 		(int)SAUT_YES == (int)ANSWER_YES,

@@ -22,14 +22,15 @@ MAY_INCLUDE = {
     "entry": {"machine", "image", "base"},
     "service": {"entry", "machine", "base", "stub"},
     "plan": {"image", "machine", "base"},
+    "check": {"plan", "machine"},
     "boot": {"plan", "machine", "base", "stub"},
     "arch": {"boot", "plan", "image", "machine", "base", "stub"},
     "stub": {"base"},
     "sys": {"plan", "machine", "codec", "base"},
     "jump": {"arch", "plan", "image", "initrd", "machine", "sys", "base"},
     "system": {"jump", "entry", "service", "plan", "image", "machine", "sys", "base"},
-    "api": {"system", "jump", "sys"},
-    "cmd": {"system", "jump", "entry", "plan", "machine", "sys", "base"},
+    "api": {"system", "check", "jump", "sys"},
+    "cmd": {"system", "check", "jump", "entry", "plan", "machine", "sys", "base"},
 }
 
 #: What of a room others may see, where that is not all of it.

@@ -8,7 +8,7 @@
 #include "cmd/saut/reboots.h"
 #include "cmd/saut/verb.h"
 #include "cmd/say.h"
-#include "system/verdict.h"
+#include "check/verdict.h"
 
 struct facts {
 	const struct system *system;

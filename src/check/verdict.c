@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Facts to words. The worst obstacle comes first: who mends it learns of the next one. */
-#include "system/verdict.h"
+#include "check/verdict.h"
 
 static bool is_absent(enum answer call, enum answer configured)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "test.h"
 
-#include "system/verdict.h"
+#include "check/verdict.h"
 
 static const struct {
 	struct kexec_ability ability;

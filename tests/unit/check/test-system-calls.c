@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "checked.h"
+
+static void passes_where_nothing_is_known_against_it(void **state)
+{
+	struct checked c;
+
+	(void)state;
+	checked_captured(&c, "q35-1g");
+	assert_finding(check_system_calls(&c.subject), CHECK_PASS, "nothing is known against it");
+	checked_free(&c);
+}
+
+static void fails_where_it_is_switched_off(void **state)
+{
+	struct table_source files = TABLE_SOURCE({ "proc/sys/kernel/kexec_load_disabled", "1\n" },
+		{ "saut/syscalls", "kexec_load yes\nkexec_file_load yes\n" },
+		{ "saut/uname", "6.1.0 x86_64\n" });
+	struct check_finding finding;
+	struct checked c;
+
+	(void)state;
+	checked_made(&c, &files);
+	finding = check_system_calls(&c.subject);
+	assert_finding(finding, CHECK_FAIL, "kernel.kexec_load_disabled is 1");
+	assert_non_null(strstr(finding.advice, "/etc/sysctl.d"));
+	checked_free(&c);
+}
+
+static void fails_where_there_are_none(void **state)
+{
+	struct table_source files =
+		TABLE_SOURCE({ "saut/syscalls", "kexec_load no\nkexec_file_load no\n" },
+			{ "saut/uname", "6.1.0 x86_64\n" });
+	struct checked c;
+
+	(void)state;
+	checked_made(&c, &files);
+	assert_finding(check_system_calls(&c.subject), CHECK_FAIL, "built without CONFIG_KEXEC");
+	checked_free(&c);
+}
+
+static void notes_lockdown_and_limits(void **state)
+{
+	struct table_source locked =
+		TABLE_SOURCE({ "saut/syscalls", "kexec_load yes\nkexec_file_load yes\n" },
+			{ "saut/uname", "6.1.0 x86_64\n" },
+			{ "sys/kernel/security/lockdown", "none [integrity] confidentiality\n" });
+	struct table_source limited =
+		TABLE_SOURCE({ "proc/sys/kernel/kexec_load_limit_reboot", "3\n" },
+			{ "saut/syscalls", "kexec_load yes\nkexec_file_load yes\n" },
+			{ "saut/uname", "6.1.0 x86_64\n" });
+	struct checked c;
+
+	(void)state;
+	checked_made(&c, &locked);
+	assert_finding(check_system_calls(&c.subject), CHECK_NOTE, "signature it trusts");
+	checked_free(&c);
+	checked_made(&c, &limited);
+	assert_finding(check_system_calls(&c.subject), CHECK_NOTE, "permits 3 more");
+	checked_free(&c);
+}
+
+static void is_unknown_where_nothing_is_told(void **state)
+{
+	struct table_source files = TABLE_SOURCE({ "saut/uname", "6.1.0 x86_64\n" });
+	struct checked c;
+
+	(void)state;
+	checked_made(&c, &files);
+	assert_finding(check_system_calls(&c.subject), CHECK_UNKNOWN, "does not tell");
+	checked_free(&c);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(passes_where_nothing_is_known_against_it),
+		CASE(fails_where_it_is_switched_off),
+		CASE(fails_where_there_are_none),
+		CASE(notes_lockdown_and_limits),
+		CASE(is_unknown_where_nothing_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
