@@ -73,6 +73,9 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"mount it: mount -t proc proc /proc; without it a kernel can be loaded by -s" },
 	[FAULT_MACHINE_UNSUPPORTED] = { CLASS_REFUSED,
 		"reboot through the firmware on this machine" },
+	[FAULT_XEN_PV] = { CLASS_REFUSED,
+		"reboot through the firmware; a guest of the kind HVM or PVH (a dom0: dom0=pvh on Xen's "
+		"command line) can" },
 	[FAULT_NO_DEVICE_TREE] = { CLASS_REFUSED,
 		"mount /sys and run as root, so that /sys/firmware/fdt can be read, or give --dtb=FILE" },
 	[FAULT_FIRMWARE_HIDDEN] = { CLASS_REFUSED,

@@ -21,11 +21,30 @@ static struct verdict when_locked(bool file_load_is_absent)
 		"load a kernel of your distribution, which is signed" };
 }
 
+/* NULL: nothing is in the way. */
+static const char *xen_obstacle(const struct xen_pv *xen)
+{
+	switch (xen->kind) {
+	case XEN_PV_NONE:
+		return NULL;
+	case XEN_PV_DOM0:
+	case XEN_PV_GUEST:
+		return "it is paravirtualised by Xen (PV), and would crash";
+	case XEN_PV_UNKNOWN:
+		break;
+	}
+	return "it may be paravirtualised by Xen (PV): /sys/hypervisor does not tell, or cannot be read";
+}
+
 struct verdict verdict_of(const struct kexec_ability *ability, const struct kernel_config *config)
 {
 	bool no_load = is_absent(ability->load, config->answers[OPTION_KEXEC]);
 	bool no_file_load = is_absent(ability->file_load, config->answers[OPTION_KEXEC_FILE]);
 
+	if (xen_obstacle(&ability->xen))
+		return (struct verdict){ false, xen_obstacle(&ability->xen),
+			"reboot through the firmware; a guest of the kind HVM or PVH (a dom0: "
+			"dom0=pvh on Xen's command line) can" };
 	if (no_load && no_file_load)
 		return (struct verdict){ false,
 			"this kernel was built without CONFIG_KEXEC and CONFIG_KEXEC_FILE",

@@ -46,6 +46,8 @@ bool boot_params_by_efi(struct view boot_params);
 /* The address in boot_params; 0 when it has none. */
 phys_t boot_params_rsdp(struct view boot_params);
 
+struct xen_pv xen_pv_capture(const struct source *source, struct arena *arena);
+
 struct framebuffer_facts framebuffer_capture(const struct source *source, struct arena *arena);
 struct cpu_facts cpu_capture(const struct source *source, struct arena *arena);
 

@@ -112,6 +112,7 @@ struct kexec_ability machine_kexec_ability(const struct source *source, struct a
 			load_limit(source, arena, "proc/sys/kernel/kexec_load_limit_reboot"),
 		.load_limit_panic =
 			load_limit(source, arena, "proc/sys/kernel/kexec_load_limit_panic"),
+		.xen = xen_pv_capture(source, arena),
 	};
 }
 

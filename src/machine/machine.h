@@ -45,6 +45,23 @@ enum answer { ANSWER_UNKNOWN, ANSWER_NO, ANSWER_YES };
 
 enum lockdown { LOCKDOWN_UNKNOWN, LOCKDOWN_NONE, LOCKDOWN_INTEGRITY, LOCKDOWN_CONFIDENTIALITY };
 
+/*
+ * Whether the running kernel is paravirtualised by Xen (PV). Then its page tables are Xen's, so that it
+ * cannot jump by itself: it crashes while it loads. Guests of the kinds HVM and PVH, a dom0 among them,
+ * are like any machine.
+ */
+enum xen_pv_kind {
+	XEN_PV_NONE,
+	XEN_PV_DOM0,  /* the domain that has the machine */
+	XEN_PV_GUEST, /* any other domain, or nothing says which */
+	XEN_PV_UNKNOWN,
+};
+
+struct xen_pv {
+	enum xen_pv_kind kind;
+	const char *unknown; /* why; NULL: it is known */
+};
+
 /* What kexec can do here. Limits are those of /proc/sys/kernel/kexec_load_limit_*, -1 for none. */
 struct kexec_ability {
 	enum answer load;      /* the kernel has kexec_load */
@@ -57,6 +74,7 @@ struct kexec_ability {
 	enum lockdown lockdown;
 	enum answer secure_boot; /* EFI variable */
 	int64_t load_limit_reboot, load_limit_panic;
+	struct xen_pv xen;
 };
 
 /* One line of /sys/firmware/efi/runtime-map/N. */

@@ -27,8 +27,28 @@ static bool fail_no_calls(struct error *err)
 		"the running kernel has neither kexec_load nor kexec_file_load");
 }
 
+static bool check_xen(const struct xen_pv *xen, struct error *err)
+{
+	switch (xen->kind) {
+	case XEN_PV_NONE:
+		return true;
+	case XEN_PV_DOM0:
+	case XEN_PV_GUEST:
+		return fail(err, FAULT_XEN_PV,
+			"the running kernel is paravirtualised by Xen (PV), and would crash");
+	case XEN_PV_UNKNOWN:
+		break;
+	}
+	return fail(err, FAULT_XEN_PV,
+		"whether the running kernel is paravirtualised by Xen (PV), and would crash, is not "
+		"known: %s",
+		xen->unknown);
+}
+
 bool kexec_require(const struct kexec_ability *ability, struct error *err)
 {
+	if (!check_xen(&ability->xen, err))
+		return false;
 	return ability->load != ANSWER_NO || ability->file_load != ANSWER_NO || fail_no_calls(err);
 }
 

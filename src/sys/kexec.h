@@ -13,7 +13,10 @@
 /* The addresses that this program can name to kexec_load: of a 32-bit one, those below 4 GiB. */
 struct range kexec_reach(void);
 
-/* FAULT_NO_KEXEC where the running kernel is known to have neither of the system calls. */
+/*
+ * FAULT_NO_KEXEC where the running kernel is known to have neither of the system calls, FAULT_XEN_PV
+ * where it would crash.
+ */
 bool kexec_require(const struct kexec_ability *ability, struct error *err)
 	__attribute__((warn_unused_result));
 

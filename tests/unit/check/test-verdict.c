@@ -33,6 +33,12 @@ static const struct {
 		"by kexec_file_load only" },
 	{ { .load = ANSWER_YES, .file_load = ANSWER_NO, .load_limit_reboot = -1 }, { 0 }, true,
 		"by kexec_load only" },
+	{ { .load = ANSWER_YES, .load_limit_reboot = -1, .xen = { XEN_PV_DOM0, NULL } }, { 0 },
+		false, "paravirtualised by Xen" },
+	{ { .load = ANSWER_YES, .load_limit_reboot = -1, .xen = { XEN_PV_GUEST, NULL } }, { 0 },
+		false, "paravirtualised by Xen" },
+	{ { .load = ANSWER_YES, .load_limit_reboot = -1, .xen = { XEN_PV_UNKNOWN, "x" } }, { 0 },
+		false, "may be paravirtualised" },
 	{ { .load_limit_reboot = -1 }, { 0 }, true, "nothing is known" },
 };
 

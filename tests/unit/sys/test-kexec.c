@@ -236,6 +236,26 @@ static void a_kernel_without_calls_is_told_so(void **state)
 	assert_int_equal(err.fault, FAULT_NO_KEXEC);
 }
 
+/* Under PV the load itself would crash the running kernel. */
+static void nothing_is_tried_where_xen_has_the_machine(void **state)
+{
+	static const struct kexec_ability owned[] = {
+		{ .load = ANSWER_YES, .xen = { XEN_PV_DOM0, NULL } },
+		{ .load = ANSWER_YES, .xen = { XEN_PV_GUEST, NULL } },
+		{ .load = ANSWER_YES, .xen = { XEN_PV_UNKNOWN, "/sys is hidden" } },
+	};
+	struct error err = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) {
+		err = (struct error){ 0 };
+		assert_false(kexec_require(&owned[i], &err));
+		assert_int_equal(err.fault, FAULT_XEN_PV);
+		assert_non_null(strstr(err.reason, "paravirtualised by Xen (PV)"));
+	}
+	assert_non_null(strstr(err.reason, "/sys is hidden"));
+}
+
 /* Whoever has the kernel's lock for a moment must not make another one fail. */
 static void a_busy_kernel_is_asked_again(void **state)
 {
@@ -276,6 +296,7 @@ int main(void)
 		cmocka_unit_test_setup(a_flag_that_is_not_known_is_left_out, forget),
 		cmocka_unit_test_setup(unload_asks_by_file_first, forget),
 		cmocka_unit_test_setup(unload_falls_back_only_where_the_call_is_missing, forget),
+		cmocka_unit_test_setup(nothing_is_tried_where_xen_has_the_machine, forget),
 		cmocka_unit_test_setup(a_kernel_without_calls_is_told_so, forget),
 		cmocka_unit_test_setup(a_busy_kernel_is_asked_again, forget),
 		cmocka_unit_test_setup(jumping_without_a_kernel_says_so, forget),
