@@ -2,6 +2,7 @@
 /* The table of finders, and which of them has the say about the default. */
 #include <string.h>
 
+#include "entry/bls/bls.h"
 #include "entry/bls/blscfg.h"
 #include "entry/ground/finder.h"
 #include "machine/text.h"
@@ -37,52 +38,72 @@ const char *entry_kind_name(enum entry_kind kind)
 
 bool finder_set_up(struct finder *f)
 {
-	const char *const *ignored;
+	const char *const *efi = NULL;
 	struct view text, word;
+	struct error err;
 
 	f->release = f->uname_machine = "";
-	if (source_read(f->source, "saut/uname", f->arena, &text)) {
+	if (!source_take(f->source, "saut/uname", f->arena, &text, &err))
+		finder_keep_unreadable(f, &err);
+	else if (text.p) {
 		f->release = text_word(&text, &word) ? arena_string(f->arena, word) : "";
 		f->uname_machine = text_word(&text, &word) ? arena_string(f->arena, word) : "";
 	}
 	if (!f->release || !f->uname_machine)
 		return false;
 	f->arch = cpu_arch_by_uname(f->uname_machine);
-	f->is_efi = source_list(f->source, "sys/firmware/efi", f->arena, &ignored);
-	return places_read(f->source, f->arena, &f->places);
+	if (!source_take_names(f->source, "sys/firmware/efi", f->arena, &efi, &err))
+		finder_keep_unreadable(f, &err);
+	f->is_efi = efi != NULL;
+	if (!places_read(f->source, f->arena, &f->places))
+		return false;
+	f->unreadable = f->unreadable ? f->unreadable : f->places.unreadable;
+	return true;
 }
 
 /* GRUB may set this variable as well. */
-static bool booted_by_bls(struct finder *f)
+static bool booted_by_bls(struct finder *f, const char **ret_doubt)
 {
-	const char *loader = finder_loader_variable(f, "LoaderInfo");
+	const char *loader = bls_variable(f, "LoaderInfo", ret_doubt);
 
+	if (f->unreadable)
+		*ret_doubt = f->unreadable;
 	return loader && strncmp(loader, "GRUB", 4) != 0;
 }
 
-/* What a finder could not read, whatever else it found. */
-static void note_unreadable(struct finder *f, struct finding *finding, struct entries *found)
+/* What one finder could not read, whatever else it found; or what all of them stand on. */
+static void note_unreadable(
+	struct finder *f, struct finding *findings, size_t count, struct entries *found)
 {
 	if (!f->unreadable)
 		return;
 	notes_add(f->notes, "%s: what would be booted is not known", f->unreadable);
-	finding->doubt = finding->doubt ? finding->doubt : f->unreadable;
+	for (size_t i = 0; i < count; i++)
+		findings[i].doubt = findings[i].doubt ? findings[i].doubt : f->unreadable;
 	found->incomplete = found->incomplete ? found->incomplete : f->unreadable;
 	f->unreadable = NULL;
 }
 
-/* The first that has the say, be it in doubt. False: nothing tells, or *ret_doubt says why not. */
-static bool find_default(
-	struct finder *f, struct finding *findings, size_t *ret, const char **ret_doubt)
+/* False when memory is out. */
+static bool run_finders(struct finder *f, struct finding *findings, struct entries *found)
 {
-	const struct finding *bls = &findings[FIND_BLS];
+	const char *ground = f->unreadable;
 
-	grub_default(f, bls, &findings[FIND_GRUB]);
-	if ((bls->has_default || bls->doubt) && booted_by_bls(f)) {
-		*ret = bls->chosen;
-		*ret_doubt = bls->doubt;
-		return !bls->doubt;
-	}
+	f->unreadable = NULL;
+	for (size_t i = 0; i < FINDERS; i++)
+		if (finders[i](f, &findings[i]))
+			note_unreadable(f, &findings[i], 1, found);
+		else
+			return false;
+	f->unreadable = ground;
+	note_unreadable(f, findings, FINDERS, found);
+	return true;
+}
+
+/* The first that has the say, be it in doubt. False: nothing tells, or *ret_doubt says why not. */
+static bool find_by_order(
+	const struct finder *f, const struct finding *findings, size_t *ret, const char **ret_doubt)
+{
 	for (size_t i = 0; i < FINDERS; i++) {
 		*ret_doubt = findings[i].doubt;
 		if (*ret_doubt)
@@ -93,6 +114,25 @@ static bool find_default(
 		return true;
 	}
 	return false;
+}
+
+/* The same, where the boot loader itself has not told that it is one of UAPI.1. */
+static bool find_default(
+	struct finder *f, struct finding *findings, size_t *ret, const char **ret_doubt)
+{
+	const struct finding *bls = &findings[FIND_BLS];
+
+	grub_default(f, bls, &findings[FIND_GRUB]);
+	if (bls->has_default || bls->doubt) {
+		*ret_doubt = NULL;
+		*ret = bls->chosen;
+		if (booted_by_bls(f, ret_doubt))
+			*ret_doubt = bls->doubt;
+		else if (!*ret_doubt)
+			return find_by_order(f, findings, ret, ret_doubt);
+		return !*ret_doubt;
+	}
+	return find_by_order(f, findings, ret, ret_doubt);
 }
 
 /* A folder of kernels that fstab has and that is not mounted: what is found may be older. */
@@ -120,9 +160,12 @@ static bool system_of(struct view line, struct view *ret)
 /* NixOS has many systems with one kernel: the one that runs is told by its init. */
 static void tell_systems_apart(struct finder *f)
 {
-	struct view line, running, other;
+	struct view line, running = { 0 }, other;
+	struct error ignored;
 
-	if (!source_read(f->source, "proc/cmdline", f->arena, &line) || !system_of(line, &running))
+	/* Where it cannot be read, none of those systems is known to be the one that runs. */
+	if (source_take(f->source, "proc/cmdline", f->arena, &line, &ignored) &&
+		!system_of(line, &running))
 		return;
 	for (size_t i = 0; i < f->count; i++) {
 		struct entry *entry = &f->entries[i];
@@ -170,11 +213,8 @@ bool entry_find(
 
 	if (!finder_set_up(&f))
 		return fail_no_memory(err);
-	for (size_t i = 0; i < FINDERS; i++)
-		if (finders[i](&f, &findings[i]))
-			note_unreadable(&f, &findings[i], &found);
-		else
-			return fail_no_memory(err);
+	if (!run_finders(&f, findings, &found))
+		return fail_no_memory(err);
 	tell_systems_apart(&f);
 	missing = note_missing(&f);
 	is_found = find_default(&f, findings, &chosen, &found.no_default);

@@ -45,6 +45,7 @@ static bool unpack(struct view packed, struct arena *arena, struct view *ret)
 	return true;
 }
 
+/* Any of them is this kernel's; where none can be read, all is unknown as where there is none. */
 static const char *find(const struct source *source, struct arena *arena, struct view *ret)
 {
 	const char *release = release_capture(source, arena);

@@ -10,7 +10,7 @@
 #include "machine/machine.h"
 #include "machine/text.h"
 
-/* A file, trimmed; empty when it is missing. */
+/* A file, trimmed; empty when it is missing, or cannot be read, which fails a capture (strict.h). */
 struct view fact_text(const struct source *source, struct arena *arena, const char *path);
 
 /* A file that holds one number; false when it is missing or holds something else. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "machine/facts.h"
+#include "machine/strict.h"
 
 struct looking {
 	const struct source *source;
@@ -147,12 +148,17 @@ static const char *jumper_of(const struct looking *l, enum init init)
 
 struct init_facts init_capture(const struct source *source, struct arena *arena)
 {
-	const struct looking l = { source, arena };
+	struct strict strict = strict_make(source);
+	const struct looking l = { &strict.source, arena };
+	struct error ignored;
 	struct view program = fact_text(source, arena, "saut/init");
 	struct view comm = fact_text(source, arena, "proc/1/comm");
 	struct init_facts facts = { .init = init_of(&l, last_part(program), comm) };
 	const char *name = arena_string(arena, program.n ? program : comm);
 
+	/* What is only found to be absent tells the inits apart. */
+	if (!strict_check(&strict, &ignored))
+		facts.init = INIT_UNKNOWN;
 	facts.name = name ? name : "";
 	facts.jumper = jumper_of(&l, facts.init);
 	return facts;

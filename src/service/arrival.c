@@ -50,6 +50,7 @@ static bool is_ours(const struct source *source, struct arena *arena, const char
 		text_hex(text_trim(text), &type) && type == STUB_MAGIC;
 }
 
+/* Where it cannot be read, the loader's number still tells how this kernel came. */
 static bool find_record(const struct source *source, struct arena *arena, struct stub_record *ret)
 {
 	const char *const *names;

@@ -176,9 +176,9 @@ static bool is_there(const struct source *source, const char *path, struct arena
 
 	if (source->read(source, path + 1, arena, &bytes, &ignored) != IS_ABSENT || !folder)
 		return true;
-	if (!source_list(source, folder, arena, &names))
-		return false;
-	for (size_t i = 0; names[i]; i++)
+	if (!source_take_names(source, folder, arena, &names, &ignored))
+		return true;
+	for (size_t i = 0; names && names[i]; i++)
 		if (strcmp(names[i], name + 1) == 0)
 			return true;
 	return false;
@@ -251,7 +251,10 @@ bool foreign_switch_is_used(
 	const struct foreign_switch *foreign, const struct source *source, struct arena *arena)
 {
 	struct view text;
+	struct error ignored;
 
-	return source_read(source, foreign->script + 1, arena, &text) &&
-		memmem(text.p, text.n, foreign->file, strlen(foreign->file));
+	/* A file too many does less harm than a script that loads. */
+	if (!source_take(source, foreign->script + 1, arena, &text, &ignored))
+		return true;
+	return text.p && memmem(text.p, text.n, foreign->file, strlen(foreign->file));
 }

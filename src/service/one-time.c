@@ -5,6 +5,7 @@
 
 #include "entry/extlinux/adv.h"
 #include "entry/ground/loader-files.h"
+#include "entry/ground/places.h"
 #include "machine/text.h"
 
 #define EFI_VARIABLES "sys/firmware/efi/efivars/"
@@ -136,7 +137,12 @@ const char *one_time_find(
 {
 	struct looking l = { .source = source, .arena = arena };
 	const char *what = find(&l);
+	struct places places;
 
+	/* Where fstab cannot be read, the files may lie where nothing was mounted. */
+	if (!what && !l.unknown)
+		l.unknown =
+			places_read(source, arena, &places) ? places.unreadable : "memory is out";
 	*ret_unknown = what ? NULL : l.unknown;
 	return what;
 }

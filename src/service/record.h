@@ -31,6 +31,6 @@ const char *reboot_record_text(const struct reboot_record *record, struct arena 
 /* Of the settings of such a file; false where they make none. Its strings are theirs. */
 bool reboot_record_parse(const struct assignments *all, struct reboot_record *ret);
 
-/* False where there is none, or none that can be understood. */
+/* False where there is none, or none that can be read: it is shown, and decides nothing. */
 bool reboot_record_read(
 	const struct source *source, struct arena *arena, struct reboot_record *ret);

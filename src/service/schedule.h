@@ -16,12 +16,13 @@ struct schedule {
 	const char *switches; /* files that were made for it, with blanks between; "": none */
 };
 
-/* When a process began, in ticks since the boot; false where there is none. */
-bool schedule_process_started(
-	const struct source *source, uint64_t process, struct arena *arena, uint64_t *ret);
+/* When a process began, in ticks since the boot; IS_ABSENT where there is none. */
+enum presence schedule_process_started(const struct source *source, uint64_t process,
+	struct arena *arena, uint64_t *ret, struct error *err);
 
 /* NULL when memory is out. */
 const char *schedule_text(const struct schedule *schedule, struct arena *arena);
 
-/* False where there is none, where its process is gone, or where it cannot be understood. */
-bool schedule_read(const struct source *source, struct arena *arena, struct schedule *ret);
+/* IS_ABSENT where its process is gone as well; IS_UNREADABLE where it cannot be understood as well. */
+enum presence schedule_read(
+	const struct source *source, struct arena *arena, struct schedule *ret, struct error *err);

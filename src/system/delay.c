@@ -29,9 +29,11 @@ static bool compose(struct waiting *w, struct error *err)
 	w->record = record->boot_id ? reboot_record_text(record, &s->arena) : NULL;
 	if (!w->record)
 		return fail_no_memory(err);
-	if (source_read(s->source, &REBOOT_RECORD_FILE[1], &s->arena, &text))
-		w->old_record = arena_string(&s->arena, text);
-	return true;
+	/* It is put back where the init does not take the reboot. */
+	if (!source_take(s->source, &REBOOT_RECORD_FILE[1], &s->arena, &text, err))
+		return false;
+	w->old_record = text.p ? arena_string(&s->arena, text) : NULL;
+	return !text.p || w->old_record || fail_no_memory(err);
 }
 
 /* Before the child goes on; without the file it can neither be seen nor cancelled. */
@@ -41,14 +43,16 @@ static bool write_schedule(void *context, pid_t child)
 	struct system *s = w->system;
 	const char *text;
 	struct error err;
+	enum presence presence;
 
 	w->schedule.process = (uint64_t)child;
-	if (!schedule_process_started(
-		    s->source, w->schedule.process, &s->arena, &w->schedule.started))
-		fail(&err, FAULT_MACHINE_UNREADABLE, "/proc/%d/stat cannot be read", (int)child);
-	else if (!(text = schedule_text(&w->schedule, &s->arena)))
+	presence = schedule_process_started(
+		s->source, w->schedule.process, &s->arena, &w->schedule.started, &err);
+	if (presence == IS_ABSENT)
+		fail(&err, FAULT_MACHINE_UNREADABLE, "/proc/%d/stat is not there", (int)child);
+	else if (presence == IS_THERE && !(text = schedule_text(&w->schedule, &s->arena)))
 		fail_no_memory(&err);
-	else if (store_file(SCHEDULE_FILE, text, &err))
+	else if (presence == IS_THERE && store_file(SCHEDULE_FILE, text, &err))
 		return true;
 	notes_add(&s->notes, "saut reboot --cancel will not know of this reboot: %s", err.reason);
 	return false;
@@ -63,7 +67,8 @@ static bool is_ours(struct arena *arena)
 
 	if (!snapshot_open(NULL, &now, &ignored))
 		return false;
-	ours = schedule_read(&now.source, arena, &s) && s.process == (uint64_t)getpid();
+	ours = schedule_read(&now.source, arena, &s, &ignored) == IS_THERE &&
+		s.process == (uint64_t)getpid();
 	snapshot_close(&now);
 	return ours;
 }
@@ -145,6 +150,9 @@ bool delay_reboot(struct system *system, const struct reboot_decision *decision,
 
 	if (system->has_schedule)
 		notes_add(&system->notes, "it takes the place of the reboot that waited already");
+	if (system->schedule_unknown)
+		notes_add(&system->notes, "%s: whether a reboot waited already is not known",
+			system->schedule_unknown);
 	if (w.schedule.switches && compose(&w, err) && process_run_later(&later, err))
 		return true;
 	if (!w.schedule.switches)
@@ -155,6 +163,8 @@ bool delay_reboot(struct system *system, const struct reboot_decision *decision,
 
 bool delay_cancel(struct system *system, struct error *err)
 {
+	if (system->schedule_unknown)
+		return fail(err, FAULT_FILE_UNREADABLE, "%s", system->schedule_unknown);
 	if (!system->has_schedule)
 		return fail(err, FAULT_NOTHING_SCHEDULED, "no reboot waits for its time");
 	if (!store_remove(SCHEDULE_FILE, err))

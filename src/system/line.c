@@ -67,15 +67,19 @@ const char *service_line_make(
 }
 
 /* "/dev/root" is how old kernels call what they mounted by themselves: no name of a device. */
-const char *service_line_root(const struct source *source, struct arena *arena)
+bool service_line_root(
+	const struct source *source, struct arena *arena, const char **ret, struct error *err)
 {
 	struct view text, row, device, point, root = { 0 };
 
-	if (!source_read(source, "proc/mounts", arena, &text))
-		return NULL;
+	if (!source_take(source, "proc/mounts", arena, &text, err))
+		return false;
 	while (text_line(&text, &row))
 		if (text_word(&row, &device) && text_word(&row, &point) && text_is(point, "/"))
 			root = device;
-	return view_has_at(root, 0, "/") && !text_is(root, "/dev/root") ? arena_string(arena, root)
-									: NULL;
+	*ret = NULL;
+	if (!view_has_at(root, 0, "/") || text_is(root, "/dev/root"))
+		return true;
+	*ret = arena_string(arena, root);
+	return *ret || fail_no_memory(err);
 }

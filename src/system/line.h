@@ -21,5 +21,9 @@ struct service_line {
 const char *service_line_make(
 	const struct service_line *line, struct arena *arena, struct notes *notes);
 
-/* The device that is mounted at / now, by /proc/mounts; NULL where that is none, as for ZFS. */
-const char *service_line_root(const struct source *source, struct arena *arena);
+/*
+ * The device that is mounted at / now, by /proc/mounts; NULL where that is none, as for ZFS. False where
+ * it cannot be told.
+ */
+bool service_line_root(const struct source *source, struct arena *arena, const char **ret,
+	struct error *err) __attribute__((warn_unused_result));

@@ -24,5 +24,6 @@ bool mark_is_there(const struct source *source, struct arena *arena)
 {
 	struct view text;
 
+	/* What cannot be read is no mark: what is loaded is taken for somebody's wish, and stays. */
 	return source_read(source, &MARK_FILE[1], arena, &text);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "entry/ground/disk.h"
+#include "machine/strict.h"
 #include "sys/partitions.h"
 
 /* In an order in which the next one may lie in the one before. */
@@ -125,6 +126,8 @@ static bool by_fstab(const struct mounting *m, struct error *err)
 
 	if (!begin(m, &p, err))
 		return false;
+	if (p.places.unreadable)
+		notes_add(m->notes, "%s: what is not mounted is not known", p.places.unreadable);
 	for (size_t at = 0; (line = places_next_missing(&p.places, &at));)
 		mount_line(&p, line);
 	return end(&p, err);
@@ -133,12 +136,18 @@ static bool by_fstab(const struct mounting *m, struct error *err)
 static bool by_type(const struct mounting *m, const struct partition_row *row, struct error *err)
 {
 	const char *disk;
+	struct strict strict;
+	struct error unknown;
 	struct pass p;
 
 	if (!begin(m, &p, err))
 		return false;
-	disk = disk_of_root(p.source, p.arena, &p.places);
-	if (disk)
+	strict = strict_make(p.source);
+	disk = disk_of_root(&strict.source, p.arena, &p.places);
+	if (!strict_check(&strict, &unknown))
+		notes_add(m->notes, "%s: whether the %s is mounted is not known", unknown.reason,
+			row->name);
+	else if (disk)
 		mount_by_type(&p, disk, row);
 	return end(&p, err);
 }

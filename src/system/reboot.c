@@ -76,9 +76,10 @@ static bool keep_others_from_loading(struct system *s, struct error *err)
 /* What was there before is somebody's wish, and stays. */
 static const char *add_new(struct system *s, const char *files, const char *file)
 {
-	struct view bytes;
+	struct view bytes = { 0 };
+	struct error ignored;
 
-	if (!files || source_read(s->source, file + 1, &s->arena, &bytes))
+	if (!files || !source_take(s->source, file + 1, &s->arena, &bytes, &ignored) || bytes.p)
 		return files;
 	return arena_printf(&s->arena, "%s%s%s", files, files[0] ? " " : "", file);
 }

@@ -16,12 +16,26 @@ static bool mount_all(const struct system_options *options, struct system *s, st
 		(mount_missing(&m, err) && mount_point_missing(&m, s->settings.boot, err));
 }
 
+/* For what status calls the record; where the id cannot be read, it is that of the last reboot. */
 static bool is_of_this_boot(struct system *s)
 {
 	struct view id;
 
 	return source_read(s->source, "proc/sys/kernel/random/boot_id", &s->arena, &id) &&
 		text_is(text_trim(id), s->record.boot_id);
+}
+
+static void look_for_schedule(struct system *s)
+{
+	struct error err;
+	enum presence presence = schedule_read(s->source, &s->arena, &s->schedule, &err);
+
+	s->has_schedule = presence == IS_THERE;
+	if (presence != IS_UNREADABLE)
+		return;
+	s->schedule_unknown = arena_string(&s->arena, view_of_string(err.reason));
+	if (!s->schedule_unknown)
+		s->schedule_unknown = "memory is out";
 }
 
 bool system_look(const struct system_options *options, struct system *ret, struct error *err)
@@ -48,7 +62,7 @@ bool system_look(const struct system_options *options, struct system *ret, struc
 	s->off = off_switch_find(s->source, &s->arena, &s->ability);
 	s->arrival = arrival_find(s->source, &s->arena);
 	s->has_record = reboot_record_read(s->source, &s->arena, &s->record);
-	s->has_schedule = schedule_read(s->source, &s->arena, &s->schedule);
+	look_for_schedule(s);
 	s->is_ahead = s->has_record && is_of_this_boot(s);
 	return true;
 }

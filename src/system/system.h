@@ -47,6 +47,7 @@ struct system {
 	struct reboot_record record;
 	bool has_schedule; /* a reboot waits for its time */
 	struct schedule schedule;
+	const char *schedule_unknown; /* why it is not known whether one waits; NULL: it is */
 	bool is_ahead; /* the record is of this boot: what it tells of is under way */
 };
 

@@ -86,9 +86,10 @@ static bool make_line(struct finding_target *f, const char *given, struct error 
 		.appended = appended ? appended : "",
 		.parameters = s->parameters,
 		.root = s->root,
-		.mounted = service_line_root(f->system->source, arena),
 	};
 
+	if (!service_line_root(f->system->source, arena, &line.mounted, err))
+		return error_prefix(err, "the root file system is not known: ");
 	/* APPEND alone asks nothing of it. */
 	if (!source_take(f->system->source, "proc/cmdline", arena, &running, err))
 		running.p = NULL;

@@ -77,6 +77,8 @@ void reboots_show(const struct system *s)
 			s->off.undo);
 	if (s->has_schedule)
 		show_schedule(&s->schedule);
+	if (s->schedule_unknown)
+		say("whether a reboot waits for its time is unknown: %s\n", s->schedule_unknown);
 	show_arrival(&s->arrival);
 	if (s->has_record)
 		show_record(s);
@@ -106,4 +108,6 @@ void reboots_show_json(const struct system *s, struct json *j)
 		show_json_record(s->is_ahead ? "reboot_under_way" : "last_reboot", &s->record, j);
 	if (s->has_schedule)
 		show_json_record("reboot_waiting", &s->schedule.record, j);
+	if (s->schedule_unknown)
+		json_string(j, "reboot_waiting_unknown", s->schedule_unknown);
 }

@@ -329,7 +329,7 @@ static bool is_red_hats_system(struct finder *f)
 	struct view text, line, word;
 
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-		if (!finder_peek(f, files[i], &text))
+		if (!finder_read(f, files[i], &text))
 			continue;
 		while (text_line(&text, &line)) {
 			if (!text_cut(&line, '=', &word) ||

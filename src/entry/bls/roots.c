@@ -34,10 +34,15 @@ static void read_partition(struct finder *f, struct bls_root *root)
 	size_t n = strspn(device, "0123456789:");
 	const char *path = arena_printf(f->arena, "run/udev/data/b%.*s", (int)n, device);
 	struct view text, line, value;
+	struct error err;
 
 	root->uuid = "";
-	if (n == 0 || !path || !source_read(f->source, path, f->arena, &text))
+	if (n == 0 || !path)
 		return;
+	if (!source_take(f->source, path, f->arena, &text, &err)) {
+		finder_keep_unreadable(f, &err);
+		return;
+	}
 	while (text_line(&text, &line)) {
 		if (value_of(line, "E:ID_PART_ENTRY_TYPE=", &value))
 			root->partition = partition_of(value);

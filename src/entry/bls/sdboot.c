@@ -340,7 +340,7 @@ static bool has_smbios_entries(struct finder *f)
 		const char *file = arena_printf(f->arena, path, i);
 		struct view bytes;
 
-		if (!file || !finder_peek(f, file, &bytes))
+		if (!file || !finder_read(f, file, &bytes))
 			break;
 		found = bytes.n &&
 			(memmem(bytes.p, bytes.n, boot, sizeof boot - 1) ||
@@ -359,7 +359,7 @@ static const char *strange_loader(struct finder *f, const char *loader, unsigned
 		return arena_printf(f->arena, "the boot loader is %s, an old one", loader);
 	if (!loader && bls_variable(f, "StubInfo", &doubt))
 		return "the firmware started the kernel without a boot loader";
-	if (f->arch == ARCH_X86_64 && finder_peek(f, "/sys/firmware/efi/fw_platform_size", &text) &&
+	if (f->arch == ARCH_X86_64 && finder_read(f, "/sys/firmware/efi/fw_platform_size", &text) &&
 		text_is(text_trim(text), "32"))
 		return "the firmware is of 32 bits, and so is the boot loader";
 	if (has_smbios_entries(f))

@@ -16,10 +16,10 @@ static bool is_pc_with_u_boot(struct finder *f)
 	enum { TYPE_OF_LOADER = 0x210, U_BOOT = 0x8 };
 	struct view bytes;
 
-	if (finder_peek(f, "/sys/class/dmi/id/bios_vendor", &bytes) &&
+	if (finder_read(f, "/sys/class/dmi/id/bios_vendor", &bytes) &&
 		text_is(text_trim(bytes), "U-Boot"))
 		return true;
-	return finder_peek(f, "/sys/kernel/boot_params/data", &bytes) && bytes.n > TYPE_OF_LOADER &&
+	return finder_read(f, "/sys/kernel/boot_params/data", &bytes) && bytes.n > TYPE_OF_LOADER &&
 		bytes.p[TYPE_OF_LOADER] >> 4 == U_BOOT;
 }
 

@@ -8,6 +8,10 @@
 
 enum { LAYERS_MAX = 16 }; /* of devices on top of one another */
 
+/*
+ * What cannot be read is passed over: no disk is known then, so that GRUB's names of disks are refused. Who
+ * would go on without one hands in a strict source (machine/strict.h).
+ */
 struct looking {
 	const struct source *source;
 	struct arena *arena;

@@ -438,23 +438,3 @@ const char *finder_command_line(struct finder *f)
 	}
 	return NULL;
 }
-
-/* The Boot Loader Interface of systemd: UTF-16LE behind four bytes of attributes. */
-const char *finder_loader_variable(struct finder *f, const char *name)
-{
-	static const char vendor[] = "4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
-	const char *path = arena_printf(f->arena, "sys/firmware/efi/efivars/%s-%s", name, vendor);
-	struct view bytes;
-	char *text;
-	size_t n = 0;
-
-	if (!path || !source_read(f->source, path, f->arena, &bytes) || bytes.n < 6 ||
-		bytes.n > FINDER_PATH_MAX)
-		return NULL;
-	text = arena_alloc(f->arena, bytes.n / 2);
-	for (size_t i = 4; text && i + 1 < bytes.n && (bytes.p[i] || bytes.p[i + 1]); i += 2)
-		text[n++] = bytes.p[i + 1] || is_control(bytes.p[i]) || bytes.p[i] > 0x7e
-			? '?'
-			: (char)bytes.p[i];
-	return text && n ? text : NULL;
-}

@@ -51,7 +51,10 @@ struct finder {
 		*unreadable; /* the first file that is there and cannot be read, why; NULL: none */
 };
 
-/* What the running system is; source and arena are set. False when memory is out. */
+/*
+ * What the running system is; source and arena are set. What cannot be read of it is kept in unreadable.
+ * False when memory is out.
+ */
 bool finder_set_up(struct finder *f);
 
 /*
@@ -131,9 +134,6 @@ bool finder_has_kernel(const struct finder *f, const char *kernel);
 
 /* The command line for kernels that have no entry: /etc/kernel/cmdline; NULL: that of the running. */
 const char *finder_command_line(struct finder *f);
-
-/* An EFI variable of a boot loader as text; NULL where it is not set. */
-const char *finder_loader_variable(struct finder *f, const char *name);
 
 /* Whether a file that is named like a kernel is what a package or an editor left beside one. */
 bool finder_is_leftover(const char *name);

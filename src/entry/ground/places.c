@@ -15,11 +15,26 @@ struct reading {
 	size_t count;
 	struct fstab_line *fstab;
 	size_t fstab_count;
+	const char *unreadable;
 };
 
 static bool is_octal(uint8_t c)
 {
 	return c >= '0' && c <= '7';
+}
+
+/* False where there is no such file, or none that can be read, which is kept. */
+static bool take(struct reading *r, const char *path, struct view *ret)
+{
+	struct error err;
+
+	if (source_take(r->source, path, r->arena, ret, &err))
+		return ret->p != NULL;
+	if (!r->unreadable)
+		r->unreadable = arena_string(r->arena, view_of_string(err.reason));
+	if (!r->unreadable)
+		r->unreadable = "memory is out";
+	return false;
 }
 
 /* Blanks and the like are \ooo in mountinfo and in fstab: proc(5), fstab(5). */
@@ -61,7 +76,7 @@ static bool read_udev(struct reading *r, struct view number, struct place *place
 
 	if (!path)
 		return false;
-	if (!source_read(r->source, path, r->arena, &text))
+	if (!take(r, path, &text))
 		return true;
 	while (text_line(&text, &line)) {
 		const char *uuid = value_after(line, "E:ID_FS_UUID=", r->arena);
@@ -122,7 +137,7 @@ static bool read_mounts(struct reading *r)
 {
 	struct view text, line;
 
-	if (!source_read(r->source, "proc/self/mountinfo", r->arena, &text))
+	if (!take(r, "proc/self/mountinfo", &text))
 		return true;
 	while (r->count < PLACES_MAX && text_line(&text, &line))
 		if (!read_mount(r, line))
@@ -150,7 +165,7 @@ static bool read_fstab(struct reading *r)
 {
 	struct view text, line;
 
-	if (!source_read(r->source, "etc/fstab", r->arena, &text))
+	if (!take(r, "etc/fstab", &text))
 		return true;
 	for (unsigned number = 1; number <= PLACES_MAX && text_line(&text, &line); number++)
 		if (!read_fstab_line(r, line, number))
@@ -194,7 +209,11 @@ bool places_read(const struct source *source, struct arena *arena, struct places
 	if (!read_mounts(&r) || !read_fstab(&r))
 		return false;
 	*ret = (struct places){
-		.items = r.places, .count = r.count, .fstab = r.fstab, .fstab_count = r.fstab_count
+		.items = r.places,
+		.count = r.count,
+		.fstab = r.fstab,
+		.fstab_count = r.fstab_count,
+		.unreadable = r.unreadable,
 	};
 	for (size_t i = 0; i < r.count; i++)
 		ret->has_uuids |= r.places[i].uuid[0] != '\0';

@@ -31,6 +31,8 @@ struct places {
 	const struct fstab_line *fstab;
 	size_t fstab_count;
 	bool has_uuids; /* of all devices that are mounted, as far as they have one */
+	/* The first of these files that is there and cannot be read, and why; NULL: none is. */
+	const char *unreadable;
 };
 
 /* False only when memory is out. */

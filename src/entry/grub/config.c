@@ -39,7 +39,7 @@ static bool read_variable(struct finder *f, const char *name, struct reader *ret
 		arena_printf(f->arena, "/sys/firmware/efi/efivars/%s-" GLOBAL_VARIABLE, name);
 	struct view bytes;
 
-	if (!path || !finder_peek(f, path, &bytes))
+	if (!path || !finder_read(f, path, &bytes))
 		return false;
 	/* Four bytes of attributes come first. */
 	*ret = reader_at(bytes, 4);

@@ -27,7 +27,7 @@ static const char *word_in(struct grub *g, const char *path)
 {
 	struct view text;
 
-	return finder_peek(g->f, path, &text) ? arena_string(g->f->arena, text_trim(text)) : NULL;
+	return finder_read(g->f, path, &text) ? arena_string(g->f->arena, text_trim(text)) : NULL;
 }
 
 /* A PC's BIOS starts a 32-bit GRUB, whatever the kernel; Xen has one of its own. */

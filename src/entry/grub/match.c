@@ -123,7 +123,7 @@ static unsigned pci_number(struct grub *g, const char *device, const char *file)
 	struct view text;
 	uint64_t number = 0;
 
-	if (!path || !finder_peek(g->f, path, &text) || !text_hex(text_trim(text), &number))
+	if (!path || !finder_read(g->f, path, &text) || !text_hex(text_trim(text), &number))
 		return 0;
 	return (unsigned)number;
 }

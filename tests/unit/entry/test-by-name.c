@@ -305,6 +305,8 @@ static void what_cannot_be_seen_is_no_answer(void **state)
 	const struct name_wish wish = { .boot = "/boot", .image = "", .initrd = "" };
 	struct table_source source = TABLE_SOURCE(
 		{ .path = "boot", .is_unreadable = true }, { "saut/uname", "6.6.21 x86_64\n" });
+	struct table_source ground = TABLE_SOURCE({ .path = "etc/fstab", .is_unreadable = true },
+		{ "boot/vmlinuz-6.6.21", "x" }, { "saut/uname", "6.6.21 x86_64\n" });
 	struct arena a = { 0 };
 	struct error err = { 0 };
 	struct notes notes = { .arena = &a };
@@ -314,6 +316,9 @@ static void what_cannot_be_seen_is_no_answer(void **state)
 	assert_false(entry_by_name(&source.source, &wish, &notes, &a, &found, &err));
 	assert_int_equal(err.fault, FAULT_FILE_UNREADABLE);
 	assert_reason(err, "/boot cannot be read");
+	assert_false(entry_by_name(&ground.source, &wish, &notes, &a, &found, &err));
+	assert_int_equal(err.fault, FAULT_FILE_UNREADABLE);
+	assert_reason(err, "/etc/fstab cannot be read");
 	arena_free(&a);
 }
 

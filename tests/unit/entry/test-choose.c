@@ -106,10 +106,74 @@ static void what_cannot_be_read_is_not_absent(void **state)
 	}
 }
 
+/* What the finders stand on: another kernel may be meant, on what nobody has mounted. */
+static void a_ground_that_cannot_be_read_is_doubted(void **state)
+{
+	static const char *const files[] = { "etc/fstab", "proc/self/mountinfo", "sys/firmware/efi",
+		"saut/uname" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		const struct entry *ignored;
+		struct fixture x;
+
+		fixture_find(&x,
+			TABLE_SOURCE({ files[i], .is_unreadable = true }, UNAME("6.1.0"),
+				EMPTY("boot/vmlinuz-6.1.0"),
+				{ "boot/grub/grub.cfg",
+					"menuentry A { linux /boot/vmlinuz-6.1.0 }" }));
+		assert_string_equal(fixture_default(&x), "");
+		assert_non_null(strstr(x.entries.no_default, files[i]));
+		assert_non_null(strstr(x.entries.incomplete, files[i]));
+		assert_false(entry_choose(
+			&x.entries, (struct entry_wish){ ENTRY_BY_DEFAULT }, &ignored, &x.err));
+		assert_int_equal(x.err.fault, FAULT_ENTRY_UNKNOWN);
+		fixture_end(&x);
+	}
+}
+
+/* What udev says of a file system decides which one a UUID means. */
+static void a_device_that_cannot_be_read_is_doubted(void **state)
+{
+	struct fixture x;
+
+	(void)state;
+	fixture_find(&x,
+		TABLE_SOURCE({ "run/udev/data/b8:2", .is_unreadable = true }, UNAME("6.1.0"),
+			{ "proc/self/mountinfo", "1 0 8:2 / / rw - ext4 /dev/sda2 rw\n" },
+			EMPTY("boot/vmlinuz-6.1.0")));
+	assert_string_equal(fixture_default(&x), "");
+	assert_non_null(strstr(x.entries.no_default, "/run/udev/data/b8:2 cannot be read"));
+	fixture_end(&x);
+}
+
+/* Of NixOS' systems, which have one kernel: none is known to run. */
+static void a_command_line_that_cannot_be_read_tells_no_system(void **state)
+{
+	const struct entry *ignored;
+	struct fixture x;
+
+	(void)state;
+	fixture_find(&x,
+		TABLE_SOURCE({ "proc/cmdline", .is_unreadable = true }, UNAME("6.1.0"),
+			EMPTY("boot/vmlinuz-6.1.0"),
+			{ "boot/grub/grub.cfg",
+				"menuentry A { linux /boot/vmlinuz-6.1.0 init=/nix/store/a/init }\n"
+				"menuentry B { linux /boot/vmlinuz-6.1.0 init=/nix/store/b/init }" }));
+	assert_false(fixture_entry(&x, "A")->is_running);
+	assert_false(fixture_entry(&x, "B")->is_running);
+	assert_false(entry_choose(
+		&x.entries, (struct entry_wish){ ENTRY_BY_RUNNING }, &ignored, &x.err));
+	fixture_end(&x);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(what_cannot_be_read_is_not_absent),
+		CASE(a_ground_that_cannot_be_read_is_doubted),
+		CASE(a_device_that_cannot_be_read_is_doubted),
+		CASE(a_command_line_that_cannot_be_read_tells_no_system),
 		CASE(wishes_are_met),
 		CASE(nothing_is_chosen_of_nothing),
 	};

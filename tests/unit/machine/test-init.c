@@ -93,10 +93,30 @@ static void each_init_is_known(void **state)
 	}
 }
 
+/* /run/openrc that cannot be read is not sysvinit, nor /run/systemd/system another init. */
+static void an_init_that_cannot_be_told_is_unknown(void **state)
+{
+	static const char *const folders[] = { "run/systemd/system", "etc/inittab", "run/openrc" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+		struct table_source source = TABLE_SOURCE({ folders[i], .is_unreadable = true },
+			{ "proc/1/comm", "init\n" }, { "saut/init", "/sbin/init" },
+			{ "etc/inittab", DEBIAN_INITTAB }, { "etc/rc6.d/K09kexec", "" });
+		struct arena arena = { 0 };
+		struct init_facts facts = init_capture(&source.source, &arena);
+
+		assert_int_equal(facts.init, INIT_UNKNOWN);
+		assert_null(facts.jumper);
+		arena_free(&arena);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(each_init_is_known),
+		CASE(an_init_that_cannot_be_told_is_unknown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

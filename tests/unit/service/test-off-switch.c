@@ -64,6 +64,13 @@ static const struct {
 	{ { { "etc/kexec.conf", .is_unreadable = true } },
 		{ .disabled = ANSWER_YES, .load_limit_reboot = -1 }, OFF_UNKNOWN, "kexec.conf" },
 	/* A folder, and a link that leads nowhere: the name is there. */
+	{ { { "run", .is_unreadable = true } }, { .load_limit_reboot = -1 }, OFF_ONCE,
+		"/run/nokexec is there" },
+	/* Where the boot loader's files lie is not known either. */
+	{ { { "etc/fstab", .is_unreadable = true } }, { .load_limit_reboot = -1 }, OFF_UNKNOWN,
+		"/etc/fstab cannot be read" },
+	{ { { "proc/self/mountinfo", .is_unreadable = true } }, { .load_limit_reboot = -1 },
+		OFF_UNKNOWN, "/proc/self/mountinfo cannot be read" },
 	{ { { "run/nokexec", .is_unreadable = true } }, { .load_limit_reboot = -1 }, OFF_ONCE,
 		"/run/nokexec" },
 	{ { { "run/nokexec", NULL } }, { .load_limit_reboot = -1 }, OFF_ONCE, "/run/nokexec" },
@@ -112,12 +119,15 @@ static void scripts_that_know_a_file_are_told(void **state)
 	struct table_source gentoo =
 		TABLE_SOURCE({ "etc/init.d/kexec", "stop() {\n\tif [ -f /nokexec ]; then\n" });
 	struct table_source other = TABLE_SOURCE({ "etc/init.d/kexec", "exec saut service\n" });
+	struct table_source unreadable =
+		TABLE_SOURCE({ "etc/init.d/kexec", .is_unreadable = true });
 	struct arena arena = { 0 };
 
 	(void)state;
 	assert_true(foreign_switch_is_used(&foreign_switches[0], &gentoo.source, &arena));
 	assert_false(foreign_switch_is_used(&foreign_switches[1], &gentoo.source, &arena));
 	assert_false(foreign_switch_is_used(&foreign_switches[0], &other.source, &arena));
+	assert_true(foreign_switch_is_used(&foreign_switches[0], &unreadable.source, &arena));
 	arena_free(&arena);
 }
 

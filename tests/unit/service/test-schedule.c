@@ -13,6 +13,14 @@ static const struct schedule waiting = {
 	.switches = "/run/nokexec /run/other",
 };
 
+static enum presence read_of(
+	const struct table_source *source, struct arena *arena, struct schedule *ret)
+{
+	struct error err;
+
+	return schedule_read(&source->source, arena, ret, &err);
+}
+
 static void what_is_written_is_read(void **state)
 {
 	struct arena arena = { 0 };
@@ -21,7 +29,7 @@ static void what_is_written_is_read(void **state)
 		{ "run/saut/reboot", schedule_text(&waiting, &arena) }, { "proc/42/stat", STAT });
 
 	(void)state;
-	assert_true(schedule_read(&source.source, &arena, &s));
+	assert_int_equal(read_of(&source, &arena, &s), IS_THERE);
 	assert_int_equal(s.process, 42);
 	assert_int_equal(s.record.when, 1796000000);
 	assert_int_equal(s.record.way, REBOOT_BY_FIRMWARE);
@@ -43,13 +51,29 @@ static void without_its_process_there_is_none(void **state)
 		TABLE_SOURCE({ "run/saut/reboot", text }, { "proc/42/stat", "42 (x) S 1 42" });
 
 	(void)state;
-	assert_false(schedule_read(&gone.source, &arena, &s));
-	assert_false(schedule_read(&other.source, &arena, &s));
-	assert_false(schedule_read(&cut.source, &arena, &s));
+	assert_int_equal(read_of(&gone, &arena, &s), IS_ABSENT);
+	assert_int_equal(read_of(&other, &arena, &s), IS_ABSENT);
+	assert_int_equal(read_of(&cut, &arena, &s), IS_UNREADABLE);
 	arena_free(&arena);
 }
 
-static void damaged_ones_are_none(void **state)
+/* One that may wait can be cancelled, or its place taken: it is not taken for none. */
+static void what_cannot_be_read_is_not_none(void **state)
+{
+	struct arena arena = { 0 };
+	const char *text = schedule_text(&waiting, &arena);
+	struct schedule s;
+	struct table_source file = TABLE_SOURCE({ "run/saut/reboot", .is_unreadable = true });
+	struct table_source process = TABLE_SOURCE(
+		{ "run/saut/reboot", text }, { "proc/42/stat", .is_unreadable = true });
+
+	(void)state;
+	assert_int_equal(read_of(&file, &arena, &s), IS_UNREADABLE);
+	assert_int_equal(read_of(&process, &arena, &s), IS_UNREADABLE);
+	arena_free(&arena);
+}
+
+static void damaged_ones_are_not_taken(void **state)
 {
 	struct arena arena = { 0 };
 	const char *text = schedule_text(&waiting, &arena);
@@ -64,7 +88,7 @@ static void damaged_ones_are_none(void **state)
 				arena_string(&arena, view_first(view_of_string(text), n)) },
 			{ "proc/42/stat", STAT });
 
-		assert_false(schedule_read(&source.source, &arena, &s));
+		assert_int_not_equal(read_of(&source, &arena, &s), IS_THERE);
 	}
 	arena_free(&arena);
 }
@@ -74,7 +98,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CASE(what_is_written_is_read),
 		CASE(without_its_process_there_is_none),
-		CASE(damaged_ones_are_none),
+		CASE(what_cannot_be_read_is_not_none),
+		CASE(damaged_ones_are_not_taken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -136,13 +136,31 @@ static void what_is_mounted_at_the_root(void **state)
 	for (size_t i = 0; i < sizeof mounts / sizeof *mounts; i++) {
 		struct table_source source = TABLE_SOURCE({ "proc/mounts", mounts[i].mounts });
 		struct arena arena = { 0 };
-		const char *root = service_line_root(&source.source, &arena);
+		const char *root;
+		struct error err;
 
+		assert_true(service_line_root(&source.source, &arena, &root, &err));
 		assert_int_equal(!root, !mounts[i].root);
 		if (root)
 			assert_string_equal(root, mounts[i].root);
 		arena_free(&arena);
 	}
+}
+
+static void mounts_that_cannot_be_read_are_not_none(void **state)
+{
+	struct table_source source = TABLE_SOURCE({ "proc/mounts", .is_unreadable = true });
+	struct table_source none = TABLE_SOURCE({ "x", "" });
+	struct arena arena = { 0 };
+	const char *root;
+	struct error err;
+
+	(void)state;
+	assert_false(service_line_root(&source.source, &arena, &root, &err));
+	assert_non_null(strstr(err.reason, "/proc/mounts cannot be read"));
+	assert_true(service_line_root(&none.source, &arena, &root, &err));
+	assert_null(root);
+	arena_free(&arena);
 }
 
 int main(void)
@@ -151,6 +169,7 @@ int main(void)
 		CASE(root_is_said_once),
 		CASE(a_second_jump_adds_nothing),
 		CASE(what_is_mounted_at_the_root),
+		CASE(mounts_that_cannot_be_read_are_not_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

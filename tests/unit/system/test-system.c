@@ -133,6 +133,27 @@ static void a_mount_that_fails_is_told(void **state)
 	clear();
 }
 
+/* A folder in the place of a file: there, and nobody can read it. */
+static void what_is_not_mounted_may_be_unknown(void **state)
+{
+	struct system_options options = { .root = root, .calls = &mounting };
+	char command[96];
+	struct system s;
+	struct error err;
+
+	(void)state;
+	set_up("");
+	snprintf(command, sizeof command, "rm %s/etc/fstab && mkdir %s/etc/fstab", root, root);
+	assert_int_equal(system(command), 0);
+	assert_true(system_look(&options, &s, &err));
+	assert_non_null(strstr(s.notes.items[0], "/etc/fstab"));
+	assert_non_null(strstr(s.notes.items[0], "what is not mounted is not known"));
+	assert_int_equal(s.off.kind, OFF_UNKNOWN);
+	assert_non_null(strstr(s.off.what, "/etc/fstab"));
+	system_free(&s);
+	clear();
+}
+
 static void the_settings_of_a_service_count(void **state)
 {
 	const struct service_request request = { .style = SERVICE_SYSTEMD };
@@ -207,6 +228,7 @@ int main(void)
 		CASE(a_one_shot_is_seen_on_a_boot_partition_that_is_not_mounted),
 		CASE(what_is_to_be_left_alone_is),
 		CASE(a_mount_that_fails_is_told),
+		CASE(what_is_not_mounted_may_be_unknown),
 		CASE(the_settings_of_a_service_count),
 		CASE(nobody_reboots_an_unknown_init),
 		CASE(who_looks_to_change_has_a_turn),
