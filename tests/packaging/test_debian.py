@@ -42,7 +42,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small Debian with kexec-tools in use."""
     chroot = tmp_path_factory.mktemp("debian") / "root"
     # With what the packages need: the system knows no archive to get it from.
-    output("mmdebstrap", "--quiet", "--variant=apt", "--include=kexec-tools,sysv-rc,libfdt1,libnl-3-200",
+    output("mmdebstrap", "--quiet", "--variant=apt", "--include=kexec-tools,sysv-rc,systemd,libfdt1,libnl-3-200",
            "--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr",
            *(f"--aptopt={line.strip()}" for line in debian.settings()), "bookworm", chroot)
     (chroot / "usr/sbin/policy-rc.d").write_text("#!/bin/sh\nexit 101\n")
@@ -98,6 +98,8 @@ def test_it_takes_the_place_of_kexec_tools(packages: list[Path], system: Path) -
     # What was set before is still so.
     assert "LOAD_KEXEC=true" in (system / "etc/default/kexec").read_text()
     assert "service stop" in (system / "etc/init.d/kexec-load").read_text()
+    for script in ("kexec", "kexec-load"):
+        assert os.access(system / "etc/init.d" / script, os.X_OK), script
     links = sorted(path.name[3:] for path in (system / "etc/rc6.d").glob("K*kexec*"))
     assert links == ["kexec", "kexec-load"]
     # The system has no kernel: it is said, and not a crash.
@@ -131,3 +133,18 @@ def test_a_new_system_gets_settings_that_change_nothing(packages: list[Path], sy
     status = subprocess.run(["chroot", system, "saut", "service", "status", "--style=debian"],
                             capture_output=True, text=True, check=False)
     assert status.returncode != 0 and "LOAD_KEXEC is not true" in status.stderr
+
+
+def test_it_is_switched_on_and_off_by_the_words_of_the_manual(packages: list[Path], system: Path) -> None:
+    """systemctl calls update-rc.d as well, for the script that has the unit's name."""
+    install(system, packages)
+    inside(system, "systemctl", "enable", "kexec-load.service")
+    wanted = system / "etc/systemd/system/multi-user.target.wants"
+    assert sorted(path.name for path in wanted.glob("kexec*")) == ["kexec-load.path", "kexec-load.service"]
+    assert inside(system, "systemctl", "is-enabled", "kexec-load.service").strip() == "enabled"
+    inside(system, "systemctl", "disable", "kexec-load.service")
+    assert not list(wanted.glob("kexec*"))
+    inside(system, "systemctl", "enable", "kexec-load.service")
+    inside(system, "dpkg", "--purge", "saut")
+    assert not [path for path in wanted.glob("kexec*") if os.path.lexists(path)]
+    assert not list((system / "etc").glob("rc?.d/*kexec*"))
