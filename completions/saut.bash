@@ -11,7 +11,7 @@ _saut() {
 	[[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD - 2]}
 
 	if ((COMP_CWORD == 1)); then
-		mapfile -t COMPREPLY < <(compgen -W 'list load unload reboot status service --help --version' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W 'list check load unload reboot status service --help --version' -- "$cur")
 		return
 	fi
 	case $prev in
@@ -20,7 +20,7 @@ _saut() {
 			sed -n 's/^    id       \([^ ]*\)$/\1/p')" -- "$cur")
 		return
 		;;
-	--root)
+	--root | --initrd)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		compopt -o filenames 2>/dev/null
 		return
@@ -34,9 +34,10 @@ _saut() {
 		mapfile -t COMPREPLY < <(compgen -W 'openrc debian systemd runit' -- "$cur")
 		return
 		;;
-	--delay) return ;;
+	--delay | --command-line) return ;;
 	esac
 	case $verb in
+	check) words='--running --newest --strict --json --root= --no-mount --initrd= --command-line=' ;;
 	list) words='--json --root= --no-mount' ;;
 	status) words='--json --root= --no-mount' ;;
 	load) words='--entry= --running --newest --no-mount --dry-run' ;;

@@ -7,24 +7,30 @@ end
 
 complete -c saut -f
 complete -c saut -n __fish_use_subcommand -a list -d 'What this machine could boot next'
+complete -c saut -n __fish_use_subcommand -a check -d 'What would go wrong at the next reboot'
 complete -c saut -n __fish_use_subcommand -a load -d 'Load a boot entry'
 complete -c saut -n __fish_use_subcommand -a unload -d 'Forget what is loaded'
 complete -c saut -n __fish_use_subcommand -a reboot -d 'Load and reboot by the running init'
 complete -c saut -n __fish_use_subcommand -a status -d 'Whether this kernel can kexec'
 complete -c saut -n __fish_use_subcommand -l help -d 'Show the verbs'
 complete -c saut -n __fish_use_subcommand -l version -d 'Show the version'
-complete -c saut -n '__fish_seen_subcommand_from list status' -l json -d 'For programs'
-complete -c saut -n '__fish_seen_subcommand_from list status' -l root -r -F -d 'Another system'
+complete -c saut -n '__fish_seen_subcommand_from list check status' -l json -d 'For programs'
+complete -c saut -n '__fish_seen_subcommand_from list check status' -l root -r -F -d 'Another system'
 complete -c saut -n '__fish_seen_subcommand_from load reboot' -l entry -x -a '(__saut_entries)' \
 	-d 'The entry with this name'
-complete -c saut -n '__fish_seen_subcommand_from load reboot' -l running \
+complete -c saut -n '__fish_seen_subcommand_from check load reboot' -l running \
 	-d 'The entry with the running kernel'
-complete -c saut -n '__fish_seen_subcommand_from load reboot' -l newest \
+complete -c saut -n '__fish_seen_subcommand_from check load reboot' -l newest \
 	-d 'The entry with the newest kernel'
 complete -c saut -n '__fish_seen_subcommand_from load reboot' -l dry-run \
 	-d 'Show what would be done'
-complete -c saut -n '__fish_seen_subcommand_from list load reboot status' -l no-mount \
+complete -c saut -n '__fish_seen_subcommand_from list check load reboot status' -l no-mount \
 	-d 'Leave alone what is not mounted'
+complete -c saut -n '__fish_seen_subcommand_from check' -a '(__saut_entries)' -d 'This entry'
+complete -c saut -n '__fish_seen_subcommand_from check' -l strict -d 'A warning fails, too'
+complete -c saut -n '__fish_seen_subcommand_from check' -l initrd -r -F \
+	-d 'Of a kernel that is named by its path'
+complete -c saut -n '__fish_seen_subcommand_from check' -l command-line -x -d 'Of such a kernel'
 complete -c saut -n '__fish_seen_subcommand_from reboot' -l delay -x -d 'Begin later, in seconds'
 complete -c saut -n '__fish_seen_subcommand_from reboot' -l cancel -d 'Forget a reboot that waits'
 complete -c saut -n '__fish_seen_subcommand_from reboot' -l firmware \

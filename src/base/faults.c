@@ -98,6 +98,9 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_SETTINGS] = { CLASS_IMAGE,
 		"mend the setting; kexec.conf(5) says how such files are read" },
 
+	[FAULT_CHECKED] = { CLASS_REFUSED,
+		"the rows say what to do about each; a failing one keeps saut and the boot services from "
+		"jumping" },
 	[FAULT_SWITCHED_OFF] = { CLASS_REFUSED,
 		"saut reboot without an entry goes through the firmware; saut status names the switch "
 		"and how to turn it" },

@@ -53,7 +53,7 @@ typedef struct check_finding check_function(const struct check_subject *subject)
 
 struct check {
 	const char *name;  /* "command-line", for scripts */
-	const char *title; /* for people */
+	const char *title; /* what it is about, for people: "length of the command line" */
 	check_function *run;
 };
 

@@ -22,7 +22,6 @@ void job_step(
 		watch->call(watch->context, step, what, done, total);
 }
 
-/* Before the kernel is unpacked, which takes seconds and is in vain where nothing can be loaded. */
 static bool read_machine(struct job *job, struct error *err)
 {
 	const struct source *given = job->wanted.source;
@@ -30,13 +29,17 @@ static bool read_machine(struct job *job, struct error *err)
 	bool done;
 
 	if (given)
-		return machine_capture(given, &job->arena, &job->machine, err) &&
-			kexec_require(&job->machine.kexec, err);
+		return machine_capture(given, &job->arena, &job->machine, err);
 	if (!snapshot_open(job->wanted.root, &snapshot, err))
 		return false;
 	done = machine_capture(&snapshot.source, &job->arena, &job->machine, err);
 	snapshot_close(&snapshot);
-	return done && kexec_require(&job->machine.kexec, err);
+	return done;
+}
+
+static bool require_calls(struct job *job, struct error *err)
+{
+	return kexec_require(&job->machine.kexec, err);
 }
 
 static bool make_command_line(struct job *job, struct error *err)
@@ -98,16 +101,65 @@ static bool make_plan(struct job *job, struct error *err)
 	return job->plan.call == CALL_FILE_LOAD ? inputs_join(job, err) : true;
 }
 
-bool job_prepare(struct job *job, const struct job_request *wanted, struct error *err)
+/*
+ * In this order: what the running kernel lacks is told before the kernel is unpacked, which takes seconds
+ * and is in vain where nothing can be loaded.
+ */
+static const struct {
+	enum job_part part;
+	unsigned needs; /* the parts that must be done */
+	bool (*run)(struct job *job, struct error *err);
+} steps[] = {
+	{ JOB_KERNEL, 0, inputs_open_kernel },
+	{ JOB_MACHINE, 0, read_machine },
+	{ JOB_PERMITTED, JOB_MACHINE, require_calls },
+	{ JOB_IMAGE, JOB_KERNEL, inputs_read_kernel },
+	{ JOB_LAYERS, JOB_IMAGE | JOB_MACHINE, layers_open },
+	{ JOB_REST, 0, inputs_open_rest },
+	{ JOB_TREE, JOB_LAYERS, device_tree_gather },
+	{ JOB_REQUEST, JOB_LAYERS, complete_request },
+	{ JOB_PLAN, JOB_LAYERS | JOB_REST | JOB_TREE | JOB_REQUEST, make_plan },
+};
+
+enum { STEPS = sizeof steps / sizeof *steps };
+
+static void begin(struct job *job, const struct job_request *wanted)
 {
 	*job = (struct job){ .wanted = *wanted };
 	job->notes.arena = &job->arena;
-	if (!inputs_open_kernel(job, err) || !read_machine(job, err) ||
-		!inputs_read_kernel(job, err) || !layers_open(job, err) ||
-		!inputs_open_rest(job, err) || !device_tree_gather(job, err) ||
-		!complete_request(job, err) || !make_plan(job, err))
-		return error_attempting(err, "load %s", wanted->kernel);
+}
+
+bool job_prepare(struct job *job, const struct job_request *wanted, struct error *err)
+{
+	begin(job, wanted);
+	for (size_t i = 0; i < STEPS; i++) {
+		if (!steps[i].run(job, err))
+			return error_attempting(err, "load %s", wanted->kernel);
+		job->done |= steps[i].part;
+	}
 	return true;
+}
+
+bool job_survey(struct job *job, const struct job_request *wanted, struct error *err)
+{
+	struct error first = { 0 };
+
+	begin(job, wanted);
+	for (size_t i = 0; i < STEPS; i++) {
+		struct error next = { 0 };
+
+		if (steps[i].part == JOB_PERMITTED ||
+			(job->done & steps[i].needs) != steps[i].needs)
+			continue;
+		if (steps[i].run(job, &next))
+			job->done |= steps[i].part;
+		else if (first.fault == FAULT_NONE)
+			first = next;
+	}
+	if (first.fault == FAULT_NONE)
+		return true;
+	*err = first;
+	return error_attempting(err, "load %s", wanted->kernel);
 }
 
 /* Once: the refused call was the plan's own choice. */

@@ -75,9 +75,23 @@ struct layer {
 	struct file file; /* what was in it, where that is a file; closed where it was not needed */
 };
 
+/* What of a job has been done, each a bit of done. */
+enum job_part {
+	JOB_KERNEL = 1 << 0, /* its file is open */
+	JOB_MACHINE = 1 << 1,
+	JOB_PERMITTED = 1 << 2, /* the running kernel has a system call for it */
+	JOB_IMAGE = 1 << 3,
+	JOB_LAYERS = 1 << 4,
+	JOB_REST = 1 << 5, /* the other files */
+	JOB_TREE = 1 << 6,
+	JOB_REQUEST = 1 << 7,
+	JOB_PLAN = 1 << 8,
+};
+
 struct job {
 	struct arena arena;
 	struct job_request wanted;
+	unsigned done; /* enum job_part; where all went well, all */
 	struct machine machine;
 	struct file kernel;   /* as it is in its file */
 	struct file unpacked; /* where that was compressed */
@@ -107,6 +121,14 @@ struct job {
  * failure. The strings of wanted must outlive it.
  */
 bool job_prepare(struct job *job, const struct job_request *wanted, struct error *err)
+	__attribute__((warn_unused_result));
+
+/*
+ * The same for who only wants to know: it goes on with whatever can be found out after something
+ * failed, and does not ask whether the running kernel has a system call for it. What was found is in
+ * done; *err is the first failure. Such a job is not for job_load.
+ */
+bool job_survey(struct job *job, const struct job_request *wanted, struct error *err)
 	__attribute__((warn_unused_result));
 
 /*

@@ -28,7 +28,7 @@ MAY_INCLUDE = {
     "stub": {"base"},
     "sys": {"plan", "machine", "codec", "base"},
     "jump": {"arch", "plan", "image", "initrd", "machine", "sys", "base"},
-    "system": {"jump", "entry", "service", "plan", "image", "machine", "sys", "base"},
+    "system": {"check", "jump", "entry", "service", "plan", "image", "machine", "sys", "base"},
     "api": {"system", "check", "jump", "sys"},
     "cmd": {"system", "check", "jump", "entry", "plan", "machine", "sys", "base"},
 }

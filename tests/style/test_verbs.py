@@ -48,6 +48,7 @@ def test_all_are_documented(path: Path) -> None:
         (["load", "--"], {"--entry=", "--running", "--newest", "--no-mount", "--dry-run"}),
         (["unload", "--"], set()),
         (["list", "--j"], {"--json"}),
+        (["check", "--"], {"--strict", "--json", "--newest", "--initrd="}),
     ],
 )
 def test_bash_offers(typed: list[str], offered: set[str]) -> None:

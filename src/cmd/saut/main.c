@@ -13,6 +13,8 @@ static const struct {
 	const char *help;
 } verbs[] = {
 	{ "list", verb_list, "list [--json]          what this machine could boot next" },
+	{ "check", verb_check,
+		"check [WHAT]           what would go wrong at the next reboot, before it does" },
 	{ "load", verb_load,
 		"load [WHICH]           load a boot entry: the default one, or WHICH" },
 	{ "unload", verb_unload, "unload                 forget what is loaded" },
@@ -28,11 +30,13 @@ static const char *const options[] = {
 	"WHICH: --entry=NAME        the one with this id, title, version or kernel",
 	"       --running           the one with the running kernel",
 	"       --newest            the one with the newest kernel",
+	"WHAT:  ENTRY, --running, --newest, or the path of a KERNEL with --initrd=FILE and",
+	"       --command-line=LINE; --strict: a warning fails, too; --json: for programs",
 	"HOW:   --delay=SECONDS     in so many seconds; saut returns at once all the same",
 	"       --cancel            forget a reboot that waits for its time",
 	"       --firmware          once through the firmware, though kexec is on",
 	"       --dry-run           of load, too: show what would be done",
-	"       --no-mount          of list, load and status, too: leave alone what is not mounted",
+	"       --no-mount          of list, check, load and status, too: leave alone what is not mounted",
 };
 
 static void help(void)

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* saut check: what would go wrong at the next reboot, a row a check, for people and as JSON. */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/json.h"
+#include "cmd/message.h"
+#include "cmd/saut/verb.h"
+#include "cmd/say.h"
+#include "system/checkup.h"
+
+/* Of the JSON: what was there stays and means the same, else it is counted up. */
+enum { SCHEMA = 1 };
+
+struct wanted {
+	const char *name; /* of an entry, or a kernel's path; NULL: not given */
+	struct entry_wish wish;
+	bool is_given; /* by --running or --newest */
+	const char *root;
+	const char *command_line;
+	const char *initrds[PLAN_INITRDS_MAX];
+	size_t initrd_count;
+	bool no_mount, as_json, strict;
+};
+
+/* What is checked, as it is shown. */
+struct checking {
+	const struct wanted *wanted;
+	struct system system;
+	struct entries entries;
+	const struct entry *entry; /* NULL: a kernel was named, or none was found */
+	struct job_request request;
+	struct job job;
+	struct checkup checkup;
+};
+
+static bool is_path(const char *name)
+{
+	return name && strchr(name, '/');
+}
+
+static bool has_kernel(const struct entries *entries, const char *path)
+{
+	for (size_t i = 0; i < entries->count; i++)
+		if (entries->items[i].kernel && strcmp(entries->items[i].kernel, path) == 0)
+			return true;
+	return false;
+}
+
+/* A kernel that no entry has, or with something else than its entry. */
+static bool is_bare(const struct wanted *w, const struct entries *entries)
+{
+	return is_path(w->name) &&
+		(w->root || w->command_line || w->initrd_count || !has_kernel(entries, w->name));
+}
+
+static struct job_request bare_request(const struct checking *c)
+{
+	const struct wanted *w = c->wanted;
+
+	return (struct job_request){
+		.source = c->system.source,
+		.kernel = w->name,
+		.initrds = w->initrds,
+		.initrd_count = w->initrd_count,
+		.reuse_command_line = !w->command_line,
+		.command_line = w->command_line,
+		.limits = { 0, PHYS_MAX },
+	};
+}
+
+/* Which job it is; where that cannot be told, the checks of the running system are asked all the same. */
+static bool choose(struct checking *c, struct error *err)
+{
+	const struct wanted *w = c->wanted;
+	struct error none;
+	bool found = !w->root && system_entries(&c->system, &c->entries, &none);
+
+	if (is_bare(w, &c->entries)) {
+		c->request = bare_request(c);
+		return true;
+	}
+	c->request = (struct job_request){ .source = c->system.source, .kernel = "" };
+	if (w->root)
+		return fail(err, FAULT_USAGE, "with --root the kernel is to be named by its path");
+	if (!found) {
+		*err = none;
+		return false;
+	}
+	if (!system_choose(&c->system, &c->entries, w->wish, &c->entry, err))
+		return false;
+	c->request = system_entry_request(&c->system, c->entry);
+	return true;
+}
+
+static void show_json(const struct checking *c)
+{
+	const struct check_subject *subject = &c->checkup.subject;
+	const struct check_finding *findings = c->checkup.findings;
+	struct json j = { .out = stdout };
+
+	json_open(&j, NULL, '{');
+	json_number(&j, "schema", SCHEMA);
+	json_string(&j, "worst", check_result_name(check_worst(findings)));
+	json_string(&j, "entry", c->entry ? c->entry->id : NULL);
+	json_string(&j, "kernel", c->request.kernel[0] ? c->request.kernel : NULL);
+	json_string(&j, "release", subject->release[0] ? subject->release : NULL);
+	json_string(&j, "command_line", subject->command_line);
+	json_open(&j, "checks", '[');
+	for (size_t i = 0; i < check_count; i++) {
+		json_open(&j, NULL, '{');
+		json_string(&j, "name", checks[i].name);
+		json_string(&j, "title", checks[i].title);
+		json_string(&j, "result", check_result_name(findings[i].result));
+		json_string(&j, "reason", findings[i].reason);
+		json_string(&j, "advice", findings[i].advice);
+		json_string(&j, "source", findings[i].source);
+		json_close(&j, '}');
+	}
+	json_close(&j, ']');
+	json_close(&j, '}');
+}
+
+static void show(const struct checking *c)
+{
+	if (c->request.kernel[0])
+		say("%s%s%s%s%s\n", c->entry ? c->entry->title : "", c->entry ? ": " : "",
+			c->request.kernel, c->checkup.subject.release[0] ? ", Linux " : "",
+			c->checkup.subject.release);
+	for (size_t i = 0; i < check_count; i++) {
+		const struct check_finding *f = &c->checkup.findings[i];
+
+		say("%-7s  %s: %s\n", check_result_name(f->result), checks[i].title, f->reason);
+		if (f->advice)
+			say("         what to do: %s\n", f->advice);
+		if (f->source)
+			say("         source: %s\n", f->source);
+	}
+}
+
+/* By the exit code: whether the worst of them is too bad. */
+static bool judge(const struct checking *c, struct error *err)
+{
+	const enum check_result limit = c->wanted->strict ? CHECK_WARN : CHECK_FAIL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < check_count; i++)
+		count += c->checkup.findings[i].result >= limit;
+	return count == 0 ||
+		fail(err, FAULT_CHECKED, "%zu of %zu checks %s", count, check_count,
+			c->wanted->strict ? "fail or warn" : "fail");
+}
+
+static bool check_job(struct checking *c, struct error *err)
+{
+	struct error refused = { 0 }, first = { 0 };
+	bool chosen = choose(c, &refused), done;
+
+	if (refused.fault == FAULT_USAGE) {
+		*err = refused;
+		return false;
+	}
+	/* How an initrd would be packed anew does not matter here, and takes long. */
+	c->request.initrd_form = INITRD_KEEP;
+	if (!job_survey(&c->job, &c->request, &first) && chosen)
+		refused = first;
+	done = checkup_make(&c->system, &c->job, refused.fault == FAULT_NONE ? NULL : &refused,
+		&c->checkup, err);
+	if (done && c->wanted->as_json)
+		show_json(c);
+	else if (done)
+		show(c);
+	return done && judge(c, err);
+}
+
+static bool check(const struct wanted *wanted, struct error *err)
+{
+	const struct system_options options = { .root = wanted->root,
+		.leave_unmounted = wanted->no_mount };
+	struct checking c = { .wanted = wanted };
+	bool looked = system_look(&options, &c.system, err);
+	bool done = looked && check_job(&c, err);
+
+	message_flush();
+	message_notes(&c.entries.notes);
+	message_notes(&c.system.notes);
+	message_notes(&c.job.notes);
+	job_free(&c.job);
+	system_free(&c.system);
+	return done;
+}
+
+static bool wish(struct wanted *w, enum entry_wanted_by by, const char *name)
+{
+	bool first = !w->is_given;
+
+	w->wish = (struct entry_wish){ by, name };
+	w->is_given = true;
+	return first;
+}
+
+static bool add_initrd(struct wanted *w, const char *path)
+{
+	if (w->initrd_count == PLAN_INITRDS_MAX)
+		return false;
+	w->initrds[w->initrd_count++] = path;
+	return true;
+}
+
+static bool take(struct wanted *w, int option, const char *value)
+{
+	switch (option) {
+	case 'r':
+		return wish(w, ENTRY_BY_RUNNING, NULL);
+	case 'n':
+		return wish(w, ENTRY_BY_NEWEST, NULL);
+	case 'i':
+		return add_initrd(w, value);
+	case 'c':
+		w->command_line = value;
+		return true;
+	case 'R':
+		w->root = value;
+		return true;
+	case 'm':
+		return w->no_mount = true;
+	case 'j':
+		return w->as_json = true;
+	case 's':
+		return w->strict = true;
+	}
+	return false;
+}
+
+static bool read_words(int argc, char **argv, struct wanted *w)
+{
+	static const struct option options[] = {
+		{ "running", no_argument, NULL, 'r' },
+		{ "newest", no_argument, NULL, 'n' },
+		{ "initrd", required_argument, NULL, 'i' },
+		{ "command-line", required_argument, NULL, 'c' },
+		{ "root", required_argument, NULL, 'R' },
+		{ "no-mount", no_argument, NULL, 'm' },
+		{ "json", no_argument, NULL, 'j' },
+		{ "strict", no_argument, NULL, 's' },
+		{ 0 },
+	};
+
+	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;)
+		if (!take(w, c, optarg))
+			return false;
+	if (optind < argc) {
+		w->name = argv[optind++];
+		if (!wish(w, ENTRY_BY_NAME, w->name))
+			return false;
+	}
+	/* They go with a kernel alone: an entry has its own. */
+	return optind == argc && (is_path(w->name) || (!w->initrd_count && !w->command_line));
+}
+
+bool verb_check(int argc, char **argv, struct error *err)
+{
+	struct wanted wanted = { 0 };
+
+	if (!read_words(argc, argv, &wanted))
+		fail(err, FAULT_USAGE,
+			"check takes --json, --strict, --no-mount, --root=FOLDER, and one of ENTRY, "
+			"--running, --newest and the path of a KERNEL, with --initrd=FILE and "
+			"--command-line=LINE");
+	else if (check(&wanted, err))
+		return true;
+	return error_attempting(err, "vouch for the next reboot");
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "system/checkup.h"
+
+#include <string.h>
+
+/* The first word of what the image says of its version. */
+static const char *release_of(const struct job *job, struct arena *arena)
+{
+	const char *version = job->done & JOB_IMAGE ? job->image.version : "";
+	const char *release = arena_string(
+		arena, (struct view){ (const uint8_t *)version, strcspn(version, " ") });
+
+	return release ? release : "";
+}
+
+/* As they were given: some may have been rewritten for loading. NULL: no memory. */
+static const struct input *initrds_of(const struct job *job, struct arena *arena)
+{
+	struct input *given = arena_alloc_array(arena, job->input_count + 1, sizeof *given);
+
+	for (size_t i = 0; given && i < job->input_count; i++) {
+		const struct initrd_decision *decision = job->decisions ? &job->decisions[i] : NULL;
+
+		given[i] = decision && decision->given.name ? decision->given : job->inputs[i];
+	}
+	return given;
+}
+
+static struct check_subject subject_of(
+	struct system *s, const struct job *job, const struct error *refused)
+{
+	const unsigned whole = JOB_REST | JOB_LAYERS;
+
+	return (struct check_subject){
+		.source = s->source,
+		.arena = &s->arena,
+		.ability = &s->ability,
+		.machine = job->done & JOB_MACHINE ? &job->machine : NULL,
+		.image = job->done & JOB_IMAGE ? &job->image : NULL,
+		.release = release_of(job, &s->arena),
+		.command_line = job->done & JOB_REQUEST ? job->request.command_line : NULL,
+		.initrds = initrds_of(job, &s->arena),
+		.initrd_count = job->input_count,
+		.has_initrds = (job->done & whole) == whole,
+		.request = job->done & JOB_REQUEST ? &job->request : NULL,
+		.plan = job->done & JOB_PLAN ? &job->plan : NULL,
+		.refused = refused,
+	};
+}
+
+bool checkup_make(struct system *system, const struct job *job, const struct error *refused,
+	struct checkup *ret, struct error *err)
+{
+	struct checkup checkup = { .subject = subject_of(system, job, refused) };
+
+	if (checkup.subject.initrds)
+		checkup.findings = check_all(&checkup.subject);
+	if (!checkup.findings)
+		return fail_no_memory(err);
+	*ret = checkup;
+	return true;
+}

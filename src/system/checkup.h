@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The checks of src/check, asked of a job on a system that is looked at. */
+#pragma once
+
+#include "check/check.h"
+#include "system/system.h"
+
+struct checkup {
+	struct check_subject subject;
+	const struct check_finding *findings; /* check_count of them */
+};
+
+/*
+ * What the checks say of a job as far as it was prepared; refused is why it was not, NULL: it was. All
+ * lives in the system's arena and borrows from the job. Fails only when memory is out.
+ */
+bool checkup_make(struct system *system, const struct job *job, const struct error *refused,
+	struct checkup *ret, struct error *err) __attribute__((warn_unused_result));
