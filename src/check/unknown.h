@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What checks share: how they say that something could not be told, and how they add to a finding. */
+#pragma once
+
+#include "check/check.h"
+
+/* Where the machine could not be captured, or the next command line is not known. */
+struct check_finding check_without_machine(const struct check_subject *subject);
+struct check_finding check_without_line(const struct check_subject *subject);
+
+/* The finding with what to do and how it is known; NULL for none. */
+struct check_finding check_advise(
+	struct check_finding finding, const char *advice, const char *source);
