@@ -40,8 +40,8 @@ _saut() {
 	check) words='--running --newest --strict --json --root= --no-mount --initrd= --command-line=' ;;
 	list) words='--json --root= --no-mount' ;;
 	status) words='--json --root= --no-mount' ;;
-	load) words='--entry= --running --newest --no-mount --dry-run' ;;
-	reboot) words='--entry= --running --newest --firmware --delay= --cancel --no-mount --dry-run' ;;
+	load) words='--entry= --running --newest --no-checks --no-mount --dry-run' ;;
+	reboot) words='--entry= --running --newest --firmware --delay= --cancel --no-checks --no-mount --dry-run' ;;
 	service) words='start stop load check status jump --style= --conf= --environment --rebooting --check' ;;
 	*) return ;;
 	esac

@@ -22,6 +22,8 @@ complete -c saut -n '__fish_seen_subcommand_from check load reboot' -l running \
 	-d 'The entry with the running kernel'
 complete -c saut -n '__fish_seen_subcommand_from check load reboot' -l newest \
 	-d 'The entry with the newest kernel'
+complete -c saut -n '__fish_seen_subcommand_from load reboot' -l no-checks \
+	-d 'Whatever saut check says'
 complete -c saut -n '__fish_seen_subcommand_from load reboot' -l dry-run \
 	-d 'Show what would be done'
 complete -c saut -n '__fish_seen_subcommand_from list check load reboot status' -l no-mount \

@@ -98,6 +98,9 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_SETTINGS] = { CLASS_IMAGE,
 		"mend the setting; kexec.conf(5) says how such files are read" },
 
+	[FAULT_CHECK] = { CLASS_REFUSED,
+		"saut check tells what to do about each; --no-checks, or CHECKS=no for the boot services, "
+		"goes all the same" },
 	[FAULT_CHECKED] = { CLASS_REFUSED,
 		"the rows say what to do about each; a failing one keeps saut and the boot services from "
 		"jumping" },

@@ -2,6 +2,7 @@
 #include "cmd/run-job.h"
 
 #include "cmd/message.h"
+#include "system/checkup.h"
 #include "system/load.h"
 
 bool run_job(const struct run_job *run, struct error *err)
@@ -9,6 +10,8 @@ bool run_job(const struct run_job *run, struct error *err)
 	struct job job;
 	bool done = job_prepare(&job, run->request, err);
 
+	if (done && run->checked)
+		done = checkup_permits(run->checked, &job, err);
 	if (done && run->planned)
 		run->planned(&job, run->context);
 	if (done && !run->dry_run)

@@ -2,7 +2,7 @@
 /* One job from request to loaded kernel, with what is said about it on the way. */
 #pragma once
 
-#include "jump/job.h"
+#include "system/system.h"
 
 /* Says something of a job. */
 typedef void job_teller(const struct job *job, const void *context);
@@ -11,9 +11,10 @@ struct run_job {
 	const struct job_request *request;
 	bool dry_run; /* it is planned, and not loaded */
 	bool has_turn; /* to load it, as a system that is looked at to change it has; else one is taken */
-	job_teller *planned; /* before it is loaded; NULL: nothing is said */
-	job_teller *done;    /* when all went well; NULL: nothing is said */
-	const void *context; /* of both */
+	struct system *checked; /* the checks are asked of this system first; NULL: they are not */
+	job_teller *planned;    /* before it is loaded; NULL: nothing is said */
+	job_teller *done;       /* when all went well; NULL: nothing is said */
+	const void *context;    /* of both */
 };
 
 /* Notes are told in any case. */

@@ -50,6 +50,7 @@ static const struct setting_row {
 	{ "APPEND", "" },
 	{ "USE_GRUB_CONFIG", "false" },
 	{ "ENTRY", "" },
+	{ "CHECKS", "yes" },
 };
 
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -219,6 +220,14 @@ static bool is_yes(const char *value)
 	return assignment_is_yes(value, &yes) && yes;
 }
 
+/* For what must be said clearly: a word that is neither leaves all as it is. */
+static bool is_no(const char *value)
+{
+	bool yes;
+
+	return assignment_is_yes(value, &yes) && !yes;
+}
+
 /* By name, so that the table may be in any order. */
 static const char *value_of(const char *const values[static ROWS], const char *name)
 {
@@ -268,6 +277,7 @@ static struct service_settings settings_of(
 		.command_line = value_of(values, "APPEND"),
 		.entry = value_of(values, "ENTRY"),
 		.may_mount = !is_yes(value_of(values, "DONT_MOUNT_BOOT")),
+		.no_checks = is_no(value_of(values, "CHECKS")),
 		.by_boot_loader = is_yes(value_of(values, "USE_GRUB_CONFIG")),
 	};
 

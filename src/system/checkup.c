@@ -60,3 +60,31 @@ bool checkup_make(struct system *system, const struct job *job, const struct err
 	*ret = checkup;
 	return true;
 }
+
+/* All of them: who mends one wants to know of the next. Always false. */
+static bool refuse(const struct check_finding *findings, struct error *err)
+{
+	const char *before = "";
+
+	fail(err, FAULT_CHECK, "%s", "");
+	for (size_t i = 0; i < check_count; i++) {
+		if (findings[i].result != CHECK_FAIL)
+			continue;
+		error_append(err, "%s%s: %s", before, checks[i].name, findings[i].reason);
+		before = "; ";
+	}
+	return false;
+}
+
+bool checkup_permits(struct system *system, struct job *job, struct error *err)
+{
+	struct checkup checkup;
+
+	if (!checkup_make(system, job, NULL, &checkup, err))
+		return false;
+	for (size_t i = 0; i < check_count; i++)
+		if (checkup.findings[i].result == CHECK_WARN)
+			notes_add(&job->notes, "warning of %s: %s", checks[i].name,
+				checkup.findings[i].reason);
+	return check_worst(checkup.findings) != CHECK_FAIL || refuse(checkup.findings, err);
+}

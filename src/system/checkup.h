@@ -16,3 +16,10 @@ struct checkup {
  */
 bool checkup_make(struct system *system, const struct job *job, const struct error *refused,
 	struct checkup *ret, struct error *err) __attribute__((warn_unused_result));
+
+/*
+ * Whether a job that is prepared may be loaded for a jump: FAULT_CHECK with the reasons where a check
+ * fails. What checks warn of is among the job's notes.
+ */
+bool checkup_permits(struct system *system, struct job *job, struct error *err)
+	__attribute__((warn_unused_result));

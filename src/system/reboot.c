@@ -41,7 +41,9 @@ bool reboot_decide(const struct system *s, struct reboot_wish wish, struct reboo
 		firmware.off = &s->off;
 		firmware.reason = s->off.what;
 	}
-	if (wish.firmware || firmware.off) {
+	if (!wish.firmware && !firmware.off && wish.unfit)
+		firmware.reason = wish.unfit;
+	if (wish.firmware || firmware.off || wish.unfit) {
 		*ret = firmware;
 		return true;
 	}

@@ -11,6 +11,7 @@
 struct reboot_wish {
 	bool firmware;       /* once, though kexec is on */
 	bool is_entry_given; /* one was asked for, not just the default: nothing else will do */
+	const char *unfit; /* why what was to be loaded must not be jumped into; NULL: it may be */
 };
 
 struct reboot_decision {

@@ -8,7 +8,8 @@ struct choice {
 	struct entry_wish wish;
 	bool is_given; /* an entry was asked for, not just the default */
 	bool dry_run;
-	bool no_mount; /* what is not mounted is left alone */
+	bool no_checks; /* what saut check says does not matter */
+	bool no_mount;  /* what is not mounted is left alone */
 	/* Of reboot alone. */
 	bool firmware;
 	bool cancel;

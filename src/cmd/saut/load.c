@@ -31,15 +31,16 @@ static void show_planned(const struct job *job, const void *entry)
 	show(job, entry, "would load");
 }
 
-static bool load_entry(
-	struct system *system, const struct entry *e, bool dry_run, struct error *err)
+static bool load_entry(struct system *system, const struct entry *e, const struct choice *choice,
+	struct error *err)
 {
 	const struct job_request request = system_entry_request(system, e);
 	const struct run_job run = {
 		.request = &request,
-		.dry_run = dry_run,
+		.dry_run = choice->dry_run,
 		.has_turn = system->has_turn,
-		.done = dry_run ? show_planned : show_loaded,
+		.checked = choice->no_checks ? NULL : system,
+		.done = choice->dry_run ? show_planned : show_loaded,
 		.context = e,
 	};
 
@@ -55,7 +56,7 @@ bool load_choice(struct system *system, const struct choice *choice, const char 
 	const struct entry *e = NULL;
 	bool done = system_entries(system, &entries, err) &&
 		system_choose(system, &entries, choice->wish, &e, err) &&
-		load_entry(system, e, choice->dry_run, err);
+		load_entry(system, e, choice, err);
 
 	message_notes(&entries.notes);
 	if (done)
@@ -95,7 +96,7 @@ bool verb_load(int argc, char **argv, struct error *err)
 	if (!choice_read(argc, argv, &choice) || choice.firmware || choice.has_delay ||
 		choice.cancel)
 		fail(err, FAULT_USAGE,
-			"load takes --dry-run, --no-mount, and one of --entry=NAME, --running and "
+			"load takes --dry-run, --no-checks, --no-mount, and one of --entry=NAME, --running and "
 			"--newest");
 	else if (load(&choice, err))
 		return true;

@@ -36,6 +36,7 @@ static const char *const options[] = {
 	"       --cancel            forget a reboot that waits for its time",
 	"       --firmware          once through the firmware, though kexec is on",
 	"       --dry-run           of load, too: show what would be done",
+	"       --no-checks         of load, too: whatever saut check says",
 	"       --no-mount          of list, check, load and status, too: leave alone what is not mounted",
 };
 

@@ -39,6 +39,10 @@ static bool prepare(struct system *system, const struct choice *choice,
 	if (decision->off)
 		message_note("%s: this reboot goes through the firmware; to change that, %s",
 			decision->off->what, decision->off->undo);
+	else if (!choice->firmware && decision->way == REBOOT_BY_FIRMWARE)
+		message_note("%s: this reboot goes through the firmware; saut check tells what to "
+			     "do, and --no-checks goes by kexec all the same",
+			decision->reason);
 	if (decision->way == REBOOT_BY_FIRMWARE)
 		return choice->dry_run || reboot_through_firmware(system, err);
 	if (!decision->keeps_loaded)
@@ -47,9 +51,9 @@ static bool prepare(struct system *system, const struct choice *choice,
 	return true;
 }
 
-static bool go(struct system *system, const struct choice *choice, struct error *err)
+static bool go_so(struct system *system, const struct choice *choice, struct reboot_wish wish,
+	struct error *err)
 {
-	const struct reboot_wish wish = { choice->firmware, choice->is_given };
 	struct reboot_decision decision;
 	const char *kernel = NULL;
 
@@ -57,6 +61,25 @@ static bool go(struct system *system, const struct choice *choice, struct error 
 		!prepare(system, choice, &decision, &kernel, err))
 		return false;
 	return hand_over(system, choice, &decision, kernel, err);
+}
+
+static bool go(struct system *system, const struct choice *choice, struct error *err)
+{
+	struct reboot_wish wish = { .firmware = choice->firmware,
+		.is_entry_given = choice->is_given };
+	const char *reason;
+
+	if (go_so(system, choice, wish, err))
+		return true;
+	/* The firmware would boot what it likes, and not what was asked for. */
+	if (err->fault != FAULT_CHECK || choice->is_given)
+		return false;
+	reason = arena_string(&system->arena, view_of_string(err->reason));
+	if (!reason)
+		return false;
+	*err = (struct error){ 0 };
+	wish.unfit = reason;
+	return go_so(system, choice, wish, err);
 }
 
 static bool cancel(struct system *system, struct error *err)
@@ -93,7 +116,7 @@ bool verb_reboot(int argc, char **argv, struct error *err)
 	if (!choice_read(argc, argv, &choice) || (choice.firmware && choice.is_given) ||
 		(choice.cancel && argc > 2))
 		fail(err, FAULT_USAGE,
-			"reboot takes --delay=SECONDS, --dry-run, --no-mount, and one of --entry=NAME, "
+			"reboot takes --delay=SECONDS, --dry-run, --no-checks, --no-mount, and one of --entry=NAME, "
 			"--running, --newest and --firmware; or --cancel alone");
 	else if (reboot(&choice, err))
 		return true;

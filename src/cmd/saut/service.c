@@ -71,7 +71,10 @@ static bool load_job(struct service *s, bool dry_run, struct error *err)
 {
 	const struct kexec_options *options = &s->target.options;
 	const struct run_job run = {
-		.request = &s->target.job, .dry_run = dry_run, .has_turn = s->system.has_turn
+		.request = &s->target.job,
+		.dry_run = dry_run,
+		.has_turn = s->system.has_turn,
+		.checked = s->system.settings.no_checks ? NULL : &s->system,
 	};
 
 	for (size_t i = 0; i < options->remark_count; i++)

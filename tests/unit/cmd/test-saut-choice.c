@@ -17,6 +17,7 @@ static const struct {
 		{ .wish = { ENTRY_BY_NEWEST, NULL }, .is_given = true, .dry_run = true } },
 	{ { "--firmware", "--delay", "30" }, true,
 		{ .firmware = true, .delay = 30, .has_delay = true } },
+	{ { "--no-checks" }, true, { .no_checks = true } },
 	{ { "--cancel" }, true, { .cancel = true } },
 	{ { "--delay=0" }, true, { .has_delay = true } },
 	{ { "--running", "--newest" }, false },
@@ -53,6 +54,7 @@ static void words_become_a_choice(void **state)
 			assert_string_equal(c.wish.name, expected->wish.name);
 		assert_int_equal(c.is_given, expected->is_given);
 		assert_int_equal(c.dry_run, expected->dry_run);
+		assert_int_equal(c.no_checks, expected->no_checks);
 		assert_int_equal(c.firmware, expected->firmware);
 		assert_int_equal(c.cancel, expected->cancel);
 		assert_int_equal(c.delay, expected->delay);

@@ -68,6 +68,31 @@ static void all_of_gentoos(void **state)
 	arena_free(&x.arena);
 }
 
+/* Only a clear no switches what protects a machine off. */
+static void checks_are_on(void **state)
+{
+	static const struct {
+		const char *text;
+		bool no_checks;
+	} rows[] = {
+		{ "", false },
+		{ "CHECKS=yes\n", false },
+		{ "CHECKS=no\n", true },
+		{ "CHECKS=0\n", true },
+		{ "CHECKS=never\n", false },
+		{ "CHECKS=\n", false },
+	};
+	struct fixture x;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		assert_true(read_as(&x, SERVICE_SYSTEMD, NULL,
+			TABLE_SOURCE({ "etc/kexec.conf", rows[i].text })));
+		assert_int_equal(x.settings.no_checks, rows[i].no_checks);
+		arena_free(&x.arena);
+	}
+}
+
 static void all_of_debians(void **state)
 {
 	const struct service_settings *s;
@@ -275,6 +300,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CASE(nothing_needs_to_be_set),
 		CASE(all_of_gentoos),
+		CASE(checks_are_on),
 		CASE(all_of_debians),
 		CASE(an_empty_initrd_means_none_where_debian_says_it),
 		CASE(switches_of_one_service),
