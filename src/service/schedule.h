@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A reboot that was asked for and has not begun: which process waits for its time. It is there as long
- * as the process is; whoever removes it has cancelled the reboot. The file is of the kind that
- * assignments.h reads.
+ * A reboot that was asked for and has not begun, and who waits for its time: a process, or a unit that a
+ * timer of systemd starts. It is there as long as that is; whoever removes the file has cancelled the
+ * reboot. The file is of the kind that assignments.h reads.
  */
 #pragma once
 
@@ -12,6 +12,7 @@
 
 struct schedule {
 	struct reboot_record record; /* when: it begins */
+	const char *unit;            /* its name without .service; NULL: it is a process */
 	uint64_t process, started;   /* its number, and when it began by /proc/PID/stat */
 	const char *switches; /* files that were made for it, with blanks between; "": none */
 };
@@ -23,6 +24,12 @@ enum presence schedule_process_started(const struct source *source, uint64_t pro
 /* NULL when memory is out. */
 const char *schedule_text(const struct schedule *schedule, struct arena *arena);
 
-/* IS_ABSENT where its process is gone as well; IS_UNREADABLE where it cannot be understood as well. */
+/* The name of a unit that the process asks systemd for; NULL when memory is out. */
+const char *schedule_unit(uint64_t process, struct arena *arena);
+
+/*
+ * IS_ABSENT where its process or unit is gone as well; IS_UNREADABLE where it cannot be understood as
+ * well.
+ */
 enum presence schedule_read(
 	const struct source *source, struct arena *arena, struct schedule *ret, struct error *err);

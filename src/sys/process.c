@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
@@ -36,6 +37,24 @@ bool process_exists(const char *name)
 	char path[PATH_ROOM];
 
 	return find(name, path);
+}
+
+static bool is_named(const char *path, const char *name)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash && strcmp(slash + 1, name) == 0;
+}
+
+const char *process_find(const char *name, struct arena *arena)
+{
+	char path[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+
+	path[n > 0 ? n : 0] = '\0';
+	if (n > 0 && is_named(path, name) && access(path, X_OK) == 0)
+		return arena_string(arena, view_of_string(path));
+	return find(name, path) ? arena_string(arena, view_of_string(path)) : NULL;
 }
 
 /* SIGPIPE, which we may ignore, is for the program to decide. */

@@ -8,10 +8,14 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "base/arena.h"
 #include "base/error.h"
 
 /* Whether there is such a program in the system's folders. */
 bool process_exists(const char *name);
+
+/* Its path, or that of the running program where that has this name; NULL: there is none, or no memory. */
+const char *process_find(const char *name, struct arena *arena);
 
 /*
  * Runs a program with its arguments, NULL-terminated, to its end; what it said last is the reason

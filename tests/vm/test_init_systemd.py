@@ -75,6 +75,11 @@ def test_enabled(grub: Stand) -> None:
     reboots.perform(grub.vm, Case("enabled", NEW))
 
 
+def test_asked_for_by_a_unit(grub: Stand) -> None:
+    """A unit's processes end with it, in whatever session they are; the reboot waits elsewhere."""
+    grub.perform(Case("unit", NEW, reboot="systemd-run --collect -q saut reboot --newest"))
+
+
 @pytest.mark.full
 @pytest.mark.parametrize("case", LONG, ids=lambda case: case.name)
 def test_reboot(grub: Stand, case: Case) -> None:

@@ -46,6 +46,9 @@ static bool take(struct choice *c, int option, const char *value)
 		return c->cancel = true;
 	case 's':
 		return take_delay(c, value);
+	case 'b':
+		c->begin = value;
+		return true;
 	}
 	return false;
 }
@@ -62,6 +65,7 @@ bool choice_read(int argc, char **argv, struct choice *ret)
 		{ "firmware", no_argument, NULL, 'f' },
 		{ "cancel", no_argument, NULL, 'c' },
 		{ "delay", required_argument, NULL, 's' },
+		{ "begin", required_argument, NULL, 'b' },
 		{ 0 },
 	};
 	struct choice choice = { 0 };

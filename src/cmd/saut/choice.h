@@ -13,7 +13,8 @@ struct choice {
 	/* Of reboot alone. */
 	bool firmware;
 	bool cancel;
-	unsigned delay; /* seconds */
+	const char *begin; /* the unit whose reboot begins now; NULL: none */
+	unsigned delay;    /* seconds */
 	bool has_delay;
 };
 

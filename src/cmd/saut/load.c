@@ -94,7 +94,7 @@ bool verb_load(int argc, char **argv, struct error *err)
 	struct choice choice;
 
 	if (!choice_read(argc, argv, &choice) || choice.firmware || choice.has_delay ||
-		choice.cancel)
+		choice.cancel || choice.begin)
 		fail(err, FAULT_USAGE,
 			"load takes --dry-run, --no-checks, --no-mount, and one of --entry=NAME, --running and "
 			"--newest");

@@ -23,14 +23,15 @@ static bool hand_over(struct system *system, const struct choice *choice,
 {
 	unsigned seconds = choice->delay > GRACE_S ? choice->delay : GRACE_S;
 
+	message_flush();
+	if (!choice->dry_run && !delay_reboot(system, decision, kernel, seconds, err))
+		return false;
 	say("%s %s in %u s:", choice->dry_run ? "would reboot" : "rebooting", ways[decision->way],
 		seconds);
 	for (size_t i = 0; decision->words[i]; i++)
 		say(" %s", decision->words[i]);
 	say("\n");
-	if (!choice->dry_run)
-		message_flush();
-	return choice->dry_run || delay_reboot(system, decision, kernel, seconds, err);
+	return true;
 }
 
 static bool prepare(struct system *system, const struct choice *choice,
@@ -92,10 +93,18 @@ static bool cancel(struct system *system, struct error *err)
 	return true;
 }
 
+static bool act(struct system *system, const struct choice *choice, struct error *err)
+{
+	if (choice->begin)
+		return delay_begin(system, choice->begin, err);
+	return choice->cancel ? cancel(system, err) : go(system, choice, err);
+}
+
 static bool reboot(const struct choice *choice, struct error *err)
 {
 	const struct system_options options = {
-		.leave_unmounted = choice->no_mount || choice->cancel, .to_change = !choice->dry_run
+		.leave_unmounted = choice->no_mount || choice->cancel || choice->begin,
+		.to_change = !choice->dry_run,
 	};
 	struct system system;
 	bool looked = system_look(&options, &system, err);
@@ -103,7 +112,7 @@ static bool reboot(const struct choice *choice, struct error *err)
 
 	message_notes(&system.notes);
 	system.notes = (struct notes){ .arena = &system.arena };
-	done = looked && (choice->cancel ? cancel(&system, err) : go(&system, choice, err));
+	done = looked && act(&system, choice, err);
 	message_notes(&system.notes);
 	system_free(&system);
 	return done;
@@ -114,7 +123,7 @@ bool verb_reboot(int argc, char **argv, struct error *err)
 	struct choice choice;
 
 	if (!choice_read(argc, argv, &choice) || (choice.firmware && choice.is_given) ||
-		(choice.cancel && argc > 2))
+		((choice.cancel || choice.begin) && argc > 2))
 		fail(err, FAULT_USAGE,
 			"reboot takes --delay=SECONDS, --dry-run, --no-checks, --no-mount, and one of --entry=NAME, "
 			"--running, --newest and --firmware; or --cancel alone");

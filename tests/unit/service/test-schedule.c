@@ -57,6 +57,35 @@ static void without_its_process_there_is_none(void **state)
 	arena_free(&arena);
 }
 
+/* A unit is there as long as systemd has its file; a name that schedule_unit does not make is none. */
+static void a_unit_waits(void **state)
+{
+	struct arena arena = { 0 };
+	struct schedule s, unit = waiting, foreign = waiting;
+	const char *text;
+
+	(void)state;
+	unit.unit = schedule_unit(42, &arena);
+	text = schedule_text(&unit, &arena);
+	struct table_source there = TABLE_SOURCE({ "run/saut/reboot", text },
+		{ "run/systemd/transient/saut-reboot-42.service", "[Service]\n" });
+	struct table_source gone = TABLE_SOURCE({ "run/saut/reboot", text });
+	struct table_source unreadable = TABLE_SOURCE({ "run/saut/reboot", text },
+		{ "run/systemd/transient/saut-reboot-42.service", .is_unreadable = true });
+
+	foreign.unit = "saut-reboot-4/../../../etc/passwd";
+	struct table_source elsewhere =
+		TABLE_SOURCE({ "run/saut/reboot", schedule_text(&foreign, &arena) });
+
+	assert_int_equal(read_of(&there, &arena, &s), IS_THERE);
+	assert_string_equal(s.unit, "saut-reboot-42");
+	assert_string_equal(s.switches, "/run/nokexec /run/other");
+	assert_int_equal(read_of(&gone, &arena, &s), IS_ABSENT);
+	assert_int_equal(read_of(&unreadable, &arena, &s), IS_UNREADABLE);
+	assert_int_equal(read_of(&elsewhere, &arena, &s), IS_UNREADABLE);
+	arena_free(&arena);
+}
+
 /* One that may wait can be cancelled, or its place taken: it is not taken for none. */
 static void what_cannot_be_read_is_not_none(void **state)
 {
@@ -98,6 +127,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CASE(what_is_written_is_read),
 		CASE(without_its_process_there_is_none),
+		CASE(a_unit_waits),
 		CASE(what_cannot_be_read_is_not_none),
 		CASE(damaged_ones_are_not_taken),
 	};
