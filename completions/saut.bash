@@ -42,7 +42,7 @@ _saut() {
 	status) words='--json --root= --no-mount' ;;
 	load) words='--entry= --running --newest --no-checks --no-mount --dry-run' ;;
 	reboot) words='--entry= --running --newest --firmware --delay= --cancel --no-checks --no-mount --dry-run' ;;
-	service) words='start stop load check status jump --style= --conf= --environment --rebooting --check' ;;
+	service) words='start stop load check status unbind jump --style= --conf= --environment --rebooting --check' ;;
 	*) return ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")

@@ -38,7 +38,7 @@ complete -c saut -n '__fish_seen_subcommand_from reboot' -l cancel -d 'Forget a 
 complete -c saut -n '__fish_seen_subcommand_from reboot' -l firmware \
 	-d 'Once through the firmware'
 complete -c saut -n __fish_use_subcommand -a service -d 'What the boot services call'
-complete -c saut -n '__fish_seen_subcommand_from service' -a 'start stop load check status jump'
+complete -c saut -n '__fish_seen_subcommand_from service' -a 'start stop load check status unbind jump'
 complete -c saut -n '__fish_seen_subcommand_from service' -l style -x \
 	-a 'openrc debian systemd runit' -d 'Whose settings'
 complete -c saut -n '__fish_seen_subcommand_from service' -l conf -r -F -d 'Read these settings'

@@ -115,6 +115,9 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_NO_PROGRAM] = { CLASS_REFUSED, "install the package that has it" },
 	[FAULT_PROGRAM_FAILED] = { CLASS_REFUSED, "run that program by hand: it may say more" },
 
+	[FAULT_DRIVER] = { CLASS_REFUSED,
+		"take this driver out of UNBIND, or reboot through the firmware: saut reboot --firmware" },
+
 	[FAULT_NO_CAPABILITY] = { CLASS_PERMISSION,
 		"run as root (CAP_SYS_BOOT is needed; containers usually drop it)" },
 	[FAULT_LOCKDOWN] = { CLASS_PERMISSION,

@@ -5,6 +5,7 @@
 
 #include "machine/iomem.h"
 #include "sys/kexec.h"
+#include "sys/drivers.h"
 #include "sys/network.h"
 #include "sys/refusal.h"
 #include "sys/snapshot.h"
@@ -120,35 +121,57 @@ bool act_may_jump(struct error *err)
 		error_attempting(err, "jump");
 }
 
-/* Always false. */
-static bool come_back(struct network *network, struct error *err)
+/* What was changed for a jump. */
+struct left {
+	struct drivers drivers;
+	struct network network;
+};
+
+/* In the other order. Always false. */
+static bool come_back(struct left *left, struct error *err)
 {
+	const size_t unbound = left->drivers.count;
 	struct error lost;
 
-	if (!network_up(network, &lost))
+	if (!drivers_bind(&drivers_live, &left->drivers, &lost))
+		error_append(err, "; not all drivers are as they were: %s", lost.reason);
+	else if (unbound)
+		error_append(err, "; the drivers have their devices again");
+	if (!network_up(&left->network, &lost))
 		error_append(err, "; the network was taken down for it, and is not as it was: %s",
 			lost.reason);
-	else if (network->down)
+	else if (left->network.down)
 		error_append(err, "; the network was taken down for it, and is up again as it was");
-	network_forget(network);
+	drivers_forget(&left->drivers);
+	network_forget(&left->network);
 	return false;
 }
 
-static bool jump(const struct kexec_calls *calls, struct act_leave leave, struct error *err)
+static bool unbind(const struct act_leave *leave, struct drivers *drivers, struct error *err)
 {
-	struct network network = { 0 };
+	if (leave->unbind && !drivers_unbind(&drivers_live, leave->unbind, drivers, err))
+		return false;
+	for (size_t i = 0; leave->tell && i < drivers->notes.count; i++)
+		leave->tell(drivers->notes.items[i]);
+	return true;
+}
+
+static bool jump(const struct kexec_calls *calls, const struct act_leave *leave, struct error *err)
+{
+	struct left left = { 0 };
 	struct kexec_ability ability;
 
 	if (!act_ability(&ability, err) || !may_jump(&ability, err))
 		return false;
-	if (leave.sync)
+	if (leave->sync)
 		sync();
-	if (leave.network_down)
-		network_down(&network);
-	return kexec_jump(calls, &ability, err) || come_back(&network, err);
+	if (leave->network_down)
+		network_down(&left.network);
+	return (unbind(leave, &left.drivers, err) && kexec_jump(calls, &ability, err)) ||
+		come_back(&left, err);
 }
 
 bool act_jump(const struct kexec_calls *calls, struct act_leave leave, struct error *err)
 {
-	return jump(calls, leave, err) || error_attempting(err, "jump");
+	return jump(calls, &leave, err) || error_attempting(err, "jump");
 }

@@ -38,11 +38,14 @@ bool act_may_jump(struct error *err) __attribute__((warn_unused_result));
 struct act_leave {
 	bool sync;         /* file systems are written back */
 	bool network_down; /* interfaces are taken down */
+	const char
+		*unbind; /* then devices are taken from these drivers (sys/drivers.h); NULL: none */
+	void (*tell)(const char *what); /* is told of each of them; NULL: nobody is */
 };
 
 /*
  * Jumps at once. What can refuse is asked before any of it; returns only when there was no jump after
- * all, and then the network is as it was, or the error says what of it is not.
+ * all, and then network and drivers are as they were, or the error says what is not.
  */
 bool act_jump(const struct kexec_calls *calls, struct act_leave leave, struct error *err)
 	__attribute__((warn_unused_result));

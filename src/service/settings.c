@@ -51,6 +51,7 @@ static const struct setting_row {
 	{ "USE_GRUB_CONFIG", "false" },
 	{ "ENTRY", "" },
 	{ "CHECKS", "yes" },
+	{ "UNBIND", "" },
 };
 
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -277,6 +278,7 @@ static struct service_settings settings_of(
 		.command_line = value_of(values, "APPEND"),
 		.entry = value_of(values, "ENTRY"),
 		.may_mount = !is_yes(value_of(values, "DONT_MOUNT_BOOT")),
+		.unbind = value_of(values, "UNBIND"),
 		.no_checks = is_no(value_of(values, "CHECKS")),
 		.by_boot_loader = is_yes(value_of(values, "USE_GRUB_CONFIG")),
 	};

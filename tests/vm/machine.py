@@ -166,7 +166,9 @@ class VM:
         append: str = "",
         patience: float = PATIENCE,
         disk: Path | None = None,
+        devices: tuple[str, ...] = (),
     ) -> None:
+        """@devices are more of QEMU's, as its option -device names them."""
         self.kernel = kernel
         self.hardware = hardware
         self.base_command_line = base_command_line(hardware.platform)
@@ -174,6 +176,7 @@ class VM:
         self.patience = patience
         #: /dev/vda, once its modules are there.
         self._drives = ["-drive", f"if=virtio,format=raw,file={disk}"] if disk else []
+        self._drives += [word for device in devices for word in ("-device", device)]
         self._tree = tree if tree is not None else default_tree()
         self._folder = Path(tempfile.mkdtemp(prefix="saut-vm-"))
         self.console = SerialLine()

@@ -15,6 +15,7 @@
 #include "cmd/saut/verb.h"
 #include "cmd/say.h"
 #include "jump/act.h"
+#include "sys/drivers.h"
 #include "sys/process.h"
 #include "sys/store.h"
 #include "system/mark.h"
@@ -235,10 +236,51 @@ static bool status(struct service *s, struct error *err)
 	return true;
 }
 
+static void tell_driver(const char *what)
+{
+	say("%s\n", what);
+	message_flush();
+}
+
+/* What is unbound before a jump; what cannot be understood in the settings is a note, and is none. */
+static const char *to_unbind(struct service *s)
+{
+	struct error err;
+
+	if (!service_settings_check(&s->system.settings, &err))
+		notes_add(&s->system.notes, "%s", err.reason);
+	return s->system.settings.unbind;
+}
+
+/*
+ * Where the init makes the jump by itself, as its last step. With a driver that cannot be unbound it must
+ * not: then it finds nothing loaded, and goes through the firmware.
+ */
+static bool unbind_all(struct service *s, struct error *err)
+{
+	struct drivers drivers;
+	struct error ignored;
+	bool done;
+
+	if (switched_off(s) || s->system.ability.loaded != ANSWER_YES)
+		return true;
+	done = drivers_unbind(&drivers_live, to_unbind(s), &drivers, err);
+	for (size_t i = 0; i < drivers.notes.count; i++)
+		tell_driver(drivers.notes.items[i]);
+	drivers_forget(&drivers);
+	if (done)
+		return true;
+	leave_record(s, REBOOT_BY_FIRMWARE, NULL, err->reason);
+	if (!unload(s, &ignored))
+		error_append(err, "; what is loaded cannot be unloaded: %s", ignored.reason);
+	return false;
+}
+
 /* The last step of a shutdown: services are stopped, file systems read-only. */
 static bool jump(struct service *s, struct error *err)
 {
 	static const char *const systemd[] = { "systemctl", "--force", "kexec", NULL };
+	struct act_leave leave = { .sync = true, .network_down = true, .tell = tell_driver };
 
 	if (switched_off(s)) {
 		say("%s: this reboot goes through the firmware\n", s->system.off.what);
@@ -251,7 +293,8 @@ static bool jump(struct service *s, struct error *err)
 		return true;
 	if (s->request.style == SERVICE_SYSTEMD)
 		return process_run(systemd, err);
-	return act_jump(&kexec_live, (struct act_leave){ true, true }, err);
+	leave.unbind = to_unbind(s);
+	return act_jump(&kexec_live, leave, err);
 }
 
 static const struct {
@@ -265,6 +308,7 @@ static const struct {
 	{ "load", load, true, "load for the boot service" },
 	{ "check", check, false, "load for the boot service" },
 	{ "status", status, false, "boot by kexec" },
+	{ "unbind", unbind_all, true, "unbind drivers before the jump" },
 	{ "jump", jump, true, "jump at the end of the shutdown" },
 };
 
@@ -325,7 +369,7 @@ bool verb_service(int argc, char **argv, struct error *err)
 	/* getopt is used for KEXEC_OPT_ARGS as well: our word is taken before. */
 	if (!parse(argc, argv, &service))
 		fail(err, FAULT_USAGE,
-			"service takes start, stop, load, check, status or jump, with "
+			"service takes start, stop, load, check, status, unbind or jump, with "
 			"--style=STYLE, "
 			"--conf=FILE, --environment, --rebooting and --check");
 	else if (run(&service, argv[argc - 1], err))
