@@ -76,6 +76,12 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_XEN_PV] = { CLASS_REFUSED,
 		"reboot through the firmware; a guest of the kind HVM or PVH (a dom0: dom0=pvh on Xen's "
 		"command line) can" },
+	[FAULT_XEN_SILENT] = { CLASS_REFUSED,
+		"modprobe xen-privcmd, and run as root in the first domain; it needs Linux 4.20 or later" },
+	[FAULT_XEN_LOADS] = { CLASS_REFUSED,
+		"load the kernel for the next reboot: kexec -l KERNEL" },
+	[FAULT_XEN_MEMORY] = { CLASS_KERNEL,
+		"leave Xen more of it: dom0_mem=2G (or so) on its command line, or xl mem-set 0 2G now" },
 	[FAULT_NO_DEVICE_TREE] = { CLASS_REFUSED,
 		"mount /sys and run as root, so that /sys/firmware/fdt can be read, or give --dtb=FILE" },
 	[FAULT_FIRMWARE_HIDDEN] = { CLASS_REFUSED,

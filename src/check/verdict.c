@@ -21,31 +21,56 @@ static struct verdict when_locked(bool file_load_is_absent)
 		"load a kernel of your distribution, which is signed" };
 }
 
-/* NULL: nothing is in the way. */
-static const char *xen_obstacle(const struct xen_pv *xen)
+/* False where the running kernel itself would have to do it. */
+static bool xen_decides(const struct kexec_ability *ability, struct verdict *ret)
 {
-	switch (xen->kind) {
+	static const char elsewhere[] =
+		"reboot through the firmware; a guest of the kind HVM or PVH "
+		"(a dom0: dom0=pvh on Xen's command line) can";
+
+	switch (ability->xen.kind) {
 	case XEN_PV_NONE:
-		return NULL;
+		return false;
 	case XEN_PV_DOM0:
+		*ret = (struct verdict){ true, "through Xen, which has the machine (PV dom0)",
+			NULL };
+		if (ability->may_boot == ANSWER_NO)
+			*ret = (struct verdict){ true, "Xen can, and only root may ask it",
+				"run as root" };
+		else if (ability->xen.why)
+			*ret = (struct verdict){ false,
+				"Xen has the machine (PV dom0), and cannot be asked",
+				"modprobe xen-privcmd, and run as root" };
+		else if (kexec_is_locked_down(ability))
+			*ret = (struct verdict){ false,
+				"the kernel is locked down, and Xen, which has the machine (PV dom0), "
+				"verifies no signature",
+				"turn Secure Boot off in the firmware, or reboot through it" };
+		return true;
 	case XEN_PV_GUEST:
-		return "it is paravirtualised by Xen (PV), and would crash";
+		*ret = (struct verdict){ false,
+			"it is paravirtualised by Xen (PV), and would crash", elsewhere };
+		return true;
 	case XEN_PV_UNKNOWN:
 		break;
 	}
-	return "it may be paravirtualised by Xen (PV): /sys/hypervisor does not tell, or cannot be read";
+	*ret = (struct verdict){ false,
+		"it may be paravirtualised by Xen (PV): /sys/hypervisor does not tell, or cannot be "
+		"read",
+		elsewhere };
+	return true;
 }
 
 struct verdict verdict_of(const struct kexec_ability *ability, const struct kernel_config *config)
 {
 	bool no_load = is_absent(ability->load, config->answers[OPTION_KEXEC]);
 	bool no_file_load = is_absent(ability->file_load, config->answers[OPTION_KEXEC_FILE]);
+	struct verdict verdict;
+	bool by_xen = xen_decides(ability, &verdict);
 
-	if (xen_obstacle(&ability->xen))
-		return (struct verdict){ false, xen_obstacle(&ability->xen),
-			"reboot through the firmware; a guest of the kind HVM or PVH (a dom0: "
-			"dom0=pvh on Xen's command line) can" };
-	if (no_load && no_file_load)
+	if (by_xen && !verdict.can)
+		return verdict;
+	if (!by_xen && no_load && no_file_load)
 		return (struct verdict){ false,
 			"this kernel was built without CONFIG_KEXEC and CONFIG_KEXEC_FILE",
 			"boot a kernel that has one of them; Gentoo: enable \"kexec system call\" "
@@ -60,6 +85,8 @@ struct verdict verdict_of(const struct kexec_ability *ability, const struct kern
 		return (struct verdict){ false,
 			"the limit kernel.kexec_load_limit_reboot is used up",
 			"it stays so until a reboot through the firmware" };
+	if (by_xen)
+		return verdict;
 	if (kexec_is_locked_down(ability))
 		return when_locked(no_file_load);
 	if (ability->may_boot == ANSWER_NO)

@@ -96,17 +96,30 @@ static bool reserve(const struct iomem *iomem, const struct ranges *by_tree, str
 
 /* What memory is read by. */
 struct memory_grounds {
-	struct view iomem;
+	struct view
+		iomem; /* empty where Xen has the machine: it shows one domain's own addresses */
 	const struct ranges *by_tree;
 };
+
+/* The memory map, and the kernel's view of it; where Xen has the machine there is none of all of it. */
+static bool map_capture(const struct source *source, const struct memory_grounds *grounds,
+	struct arena *arena, struct machine *m, struct iomem *ret, struct error *err)
+{
+	const struct xen_pv *xen = &m->kexec.xen;
+
+	*ret = (struct iomem){ 0 };
+	if (xen->kind == XEN_PV_DOM0)
+		return memory_map_by_xen(xen->told, arena, &m->memory, err);
+	return iomem_parse(grounds->iomem, arena, ret, err) &&
+		memory_map_capture(source, arena, ret, &m->memory, err);
+}
 
 static bool memory_capture(const struct source *source, const struct memory_grounds *grounds,
 	struct arena *arena, struct machine *m, struct error *err)
 {
 	struct iomem iomem;
 
-	if (!iomem_parse(grounds->iomem, arena, &iomem, err) ||
-		!memory_map_capture(source, arena, &iomem, &m->memory, err))
+	if (!map_capture(source, grounds, arena, m, &iomem, err))
 		return false;
 	if (!reserve(&iomem, grounds->by_tree, arena, m))
 		return fail_no_memory(err);
@@ -122,7 +135,9 @@ static bool iomem_capture(
 {
 	struct error unreadable;
 
-	if (!source_take(source, "proc/iomem", arena, ret, &unreadable))
+	if (m->kexec.xen.kind == XEN_PV_DOM0)
+		m->no_memory = m->kexec.xen.why;
+	else if (!source_take(source, "proc/iomem", arena, ret, &unreadable))
 		m->no_memory = reason_in(arena, &unreadable);
 	else if (!ret->p)
 		m->no_memory = "/proc/iomem is not there";

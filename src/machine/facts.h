@@ -28,6 +28,10 @@ enum answer fact_answer(const struct source *source, struct arena *arena, const 
 bool memory_map_capture(const struct source *source, struct arena *arena, const struct iomem *iomem,
 	struct memory_map *ret, struct error *err) __attribute__((warn_unused_result));
 
+/* The machine's map as Xen tells it (saut/xen). */
+bool memory_map_by_xen(struct view told, struct arena *arena, struct memory_map *ret,
+	struct error *err) __attribute__((warn_unused_result));
+
 /* The RAM of the map that is RAM beyond doubt: where entries overlap, RAM loses. */
 bool memory_map_ram(const struct memory_map *map, struct arena *arena, struct ranges *ret)
 	__attribute__((warn_unused_result));

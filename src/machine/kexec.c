@@ -94,8 +94,7 @@ static int64_t load_limit(const struct source *source, struct arena *arena, cons
 struct kexec_ability machine_kexec_ability(const struct source *source, struct arena *arena)
 {
 	struct view syscalls = fact_text(source, arena, "saut/syscalls");
-
-	return (struct kexec_ability){
+	struct kexec_ability ability = {
 		.load = syscall_answer(syscalls, "kexec_load"),
 		.file_load = syscall_answer(syscalls, "kexec_file_load"),
 		.may_boot = may_boot(source, arena),
@@ -114,6 +113,13 @@ struct kexec_ability machine_kexec_ability(const struct source *source, struct a
 			load_limit(source, arena, "proc/sys/kernel/kexec_load_limit_panic"),
 		.xen = xen_pv_capture(source, arena),
 	};
+
+	/* The running kernel has nothing loaded, whatever Xen has. */
+	if (ability.xen.kind == XEN_PV_DOM0) {
+		ability.loaded = ability.xen.loaded;
+		ability.crash_loaded = ability.xen.crash_loaded;
+	}
+	return ability;
 }
 
 bool kexec_is_locked_down(const struct kexec_ability *ability)

@@ -59,7 +59,12 @@ enum xen_pv_kind {
 
 struct xen_pv {
 	enum xen_pv_kind kind;
-	const char *unknown; /* why; NULL: it is known */
+	const char
+		*why; /* it is unknown, or of a dom0: Xen cannot be asked; NULL: nothing is amiss */
+
+	/* Of a dom0 that can ask it. */
+	struct view told; /* saut/xen */
+	enum answer loaded, crash_loaded;
 };
 
 /* What kexec can do here. Limits are those of /proc/sys/kernel/kexec_load_limit_*, -1 for none. */
@@ -68,7 +73,7 @@ struct kexec_ability {
 	enum answer file_load; /* the kernel has kexec_file_load */
 	enum answer may_boot;  /* the caller has CAP_SYS_BOOT */
 	enum answer disabled;  /* kernel.kexec_load_disabled */
-	enum answer loaded;    /* a kernel is loaded */
+	enum answer loaded;    /* a kernel is loaded: in Xen, where that has the machine */
 	enum answer crash_loaded;
 	enum answer signature_forced; /* CONFIG_KEXEC_SIG_FORCE; unknown without a configuration */
 	enum lockdown lockdown;

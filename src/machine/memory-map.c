@@ -166,6 +166,49 @@ bool memory_map_capture(const struct source *source, struct arena *arena, const 
 	return true;
 }
 
+/* An entry whose kind is newer than this program stays reserved. */
+static enum memory_type type_by_number(uint64_t number)
+{
+	for (size_t i = 0; i < sizeof type_names / sizeof *type_names; i++)
+		if ((uint64_t)type_names[i].type == number)
+			return type_names[i].type;
+	return MEMORY_RESERVED;
+}
+
+static bool read_told(struct map_builder *b, struct view words, struct error *err)
+{
+	struct memory_entry entry;
+	uint64_t numbers[3];
+	struct view word;
+
+	for (size_t i = 0; i < 3; i++)
+		if (!text_word(&words, &word) || !text_hex(word, &numbers[i]))
+			return fail(err, FAULT_MACHINE_UNREADABLE,
+				"entry %zu of the memory map that Xen tells is damaged", b->count);
+	if (numbers[1] == 0)
+		return true;
+	if (!range_make(numbers[0], numbers[1], &entry.range))
+		return fail(err, FAULT_MACHINE_UNREADABLE,
+			"entry %zu of the memory map that Xen tells has no end", b->count);
+	entry.type = type_by_number(numbers[2]);
+	return add_entry(b, entry, err);
+}
+
+bool memory_map_by_xen(
+	struct view told, struct arena *arena, struct memory_map *ret, struct error *err)
+{
+	struct map_builder b = { .arena = arena };
+	struct view line, word;
+
+	while (text_line(&told, &line))
+		if (text_word(&line, &word) && text_is(word, "memory") && !read_told(&b, line, err))
+			return false;
+	if (b.count)
+		qsort(b.items, b.count, sizeof *b.items, by_address);
+	*ret = (struct memory_map){ b.items, b.count, .from_iomem = false };
+	return true;
+}
+
 bool memory_map_ram(const struct memory_map *map, struct arena *arena, struct ranges *ret)
 {
 	struct ranges ram = { 0 }, other = { 0 };

@@ -11,6 +11,7 @@
  *	saut/syscalls	lines "kexec_load yes|no" and "kexec_file_load yes|no"
  *	saut/page-size	bytes, decimal
  *	saut/kmsg	the messages of the kernel's log that it still has, a line each
+ *	saut/xen	what Xen tells the domain that has the machine, see machine/xen.c
  *	saut/init	the program that process 1 runs, by /proc/1/exe; for root alone
  */
 #pragma once

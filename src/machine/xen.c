@@ -3,6 +3,15 @@
  * Whether the running kernel is paravirtualised by Xen, and whether it is the domain that has the
  * machine. Linux 4.13 and later say the first in guest_type; before, and for the second, there are the
  * features that Xen tells its guest (xen/include/public/features.h).
+ *
+ * That domain asks Xen for what is loaded, and for the memory map of the machine, of which it sees but
+ * its own part, by addresses of its own. The answers are the file saut/xen:
+ *
+ *	loaded yes|no
+ *	crash_loaded yes|no
+ *	memory START SIZE TYPE		an entry of an e820 map, its numbers hexadecimal
+ *
+ * or "error REASON".
  */
 #include "machine/facts.h"
 
@@ -142,13 +151,56 @@ static bool gather(const struct source *source, struct arena *arena, struct grou
 	return true;
 }
 
+static enum answer told_answer(struct view told, const char *key)
+{
+	struct view value;
+
+	if (!text_value(told, key, ' ', &value))
+		return ANSWER_UNKNOWN;
+	if (text_is(value, "yes"))
+		return ANSWER_YES;
+	return text_is(value, "no") ? ANSWER_NO : ANSWER_UNKNOWN;
+}
+
+static const char *refusal_in(struct view told, struct arena *arena)
+{
+	struct view reason;
+	const char *text;
+
+	if (!text_value(told, "error", ' ', &reason))
+		return NULL;
+	text = arena_string(arena, reason);
+	return text ? text : "out of memory";
+}
+
+static struct xen_pv ask_xen(const struct source *source, struct arena *arena)
+{
+	struct xen_pv xen = { .kind = XEN_PV_DOM0 };
+	struct view told;
+
+	if (!take(source, "saut/xen", arena, &told, &xen.why))
+		return xen;
+	if (!told.p)
+		xen.why = "its answers are not there (saut/xen)";
+	else
+		xen.why = refusal_in(told, arena);
+	if (xen.why)
+		return xen;
+	xen.told = told;
+	xen.loaded = told_answer(told, "loaded");
+	xen.crash_loaded = told_answer(told, "crash_loaded");
+	return xen;
+}
+
 struct xen_pv xen_pv_capture(const struct source *source, struct arena *arena)
 {
 	struct grounds g = { 0 };
 
 	if (!gather(source, arena, &g))
-		return (struct xen_pv){ XEN_PV_UNKNOWN, g.why };
+		return (struct xen_pv){ .kind = XEN_PV_UNKNOWN, .why = g.why };
 	if (g.pv == ANSWER_NO)
-		return (struct xen_pv){ XEN_PV_NONE, NULL };
-	return (struct xen_pv){ g.dom0 == ANSWER_YES ? XEN_PV_DOM0 : XEN_PV_GUEST, NULL };
+		return (struct xen_pv){ .kind = XEN_PV_NONE };
+	if (g.dom0 != ANSWER_YES)
+		return (struct xen_pv){ .kind = XEN_PV_GUEST };
+	return ask_xen(source, arena);
 }

@@ -71,6 +71,9 @@ static void choose_call(
 	plan->call = CALL_FILE_LOAD;
 	if (plan->request->crash) {
 		plan->call_reason = "crash kernels are loaded by it only";
+	} else if (kexec->xen.kind == XEN_PV_DOM0) {
+		plan->call = CALL_LOAD;
+		plan->call_reason = "Xen has the machine, and takes segments";
 	} else if (plan->request->call != CALL_AUTO) {
 		plan->call = plan->request->call;
 		plan->call_reason = "it was asked for";
@@ -131,6 +134,44 @@ static bool check_crash(const struct plan *plan, const struct machine *machine, 
 	if (machine->crash.count == 0)
 		return fail(err, FAULT_NO_CRASH_MEMORY, "no memory is reserved for a crash kernel");
 	return true;
+}
+
+/* Xen asks for none of what closes the running kernel's own calls; they are meant all the same. */
+static bool check_xen(const struct plan *plan, const struct machine *machine, struct error *err)
+{
+	const struct kexec_ability *kexec = &machine->kexec;
+
+	if (kexec->xen.kind != XEN_PV_DOM0)
+		return true;
+	if (plan->request->crash)
+		return fail(err, FAULT_XEN_LOADS,
+			"Xen has the machine, and a crash kernel is not loaded through it yet");
+	if (plan->request->call == CALL_FILE_LOAD)
+		return fail(err, FAULT_XEN_LOADS,
+			"Xen has the machine, and kexec_file_load (-s) is the running kernel's, "
+			"which would crash");
+	if (machine->arch != ARCH_X86_64)
+		return fail(err, FAULT_MACHINE_UNSUPPORTED,
+			"Xen is asked by a 64-bit domain only, not by one of %s",
+			cpu_arch_name(machine->arch));
+	if (kexec_is_locked_down(kexec))
+		return fail(err, FAULT_LOCKDOWN,
+			"the running kernel is locked down, and Xen verifies no signature");
+	if (kexec->disabled == ANSWER_YES)
+		return fail(err, FAULT_LOAD_DISABLED, "the sysctl kernel.kexec_load_disabled is 1");
+	if (kexec->load_limit_reboot == 0)
+		return fail(err, FAULT_LOAD_LIMIT,
+			"the sysctl kernel.kexec_load_limit_reboot has come to 0");
+	return true;
+}
+
+/* Xen's own limit is one less than Linux's: KEXEC_SEGMENT_MAX, which it does not reach. */
+static bool check_count(const struct plan *plan, const struct machine *machine, struct error *err)
+{
+	if (machine->kexec.xen.kind != XEN_PV_DOM0 || plan->segment_count < PLAN_SEGMENTS_MAX)
+		return true;
+	return fail(err, FAULT_FIT_SEGMENTS, "these are %zu segments; Xen takes %d",
+		plan->segment_count, PLAN_SEGMENTS_MAX - 1);
 }
 
 /* A kernel that kexec_file_load does not take needs kexec_load, here and now. */
@@ -199,11 +240,12 @@ bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 
 	choose_call(&plan, arch, machine);
 	note_options_without_effect(&plan);
-	if (!check_crash(&plan, machine, err) || !arch->check_image(&planner, err) ||
-		!check_call(&plan, machine, err))
+	if (!check_xen(&plan, machine, err) || !check_crash(&plan, machine, err) ||
+		!arch->check_image(&planner, err) || !check_call(&plan, machine, err))
 		return false;
 	if (plan.call == CALL_LOAD &&
-		(!place_begin(&planner, arch->lowest, err) || !arch->lay_out(&planner, err)))
+		(!place_begin(&planner, arch->lowest, err) || !arch->lay_out(&planner, err) ||
+			!check_count(&plan, machine, err)))
 		return false;
 	*ret = plan;
 	return true;
@@ -216,7 +258,8 @@ bool plan_fall_back(
 	const struct meaning *meaning = meaning_of(errnum, plan->call);
 	enum kexec_call other = plan->call == CALL_LOAD ? CALL_FILE_LOAD : CALL_LOAD;
 
-	if (plan->request->call != CALL_AUTO || plan->request->crash || kexec_is_locked_down(kexec))
+	if (plan->request->call != CALL_AUTO || kexec->xen.kind != XEN_PV_NONE ||
+		plan->request->crash || kexec_is_locked_down(kexec))
 		return false;
 	if (!meaning || !meaning->other_may_do ||
 		(other == CALL_LOAD ? kexec->load : kexec->file_load) == ANSWER_NO ||

@@ -5,6 +5,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "sys/xen.h"
+
 #ifndef RB_KEXEC
 #define RB_KEXEC 0x45584543 /* LINUX_REBOOT_CMD_KEXEC, for a libc without it */
 #endif
@@ -39,4 +41,4 @@ static bool wait_a_little(unsigned tries)
 	return true;
 }
 
-const struct kexec_calls kexec_live = { load, file_load, jump, wait_a_little };
+const struct kexec_calls kexec_live = { load, file_load, jump, wait_a_little, &kexec_xen };

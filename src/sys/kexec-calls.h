@@ -31,6 +31,12 @@ struct kexec_calls {
 	 * NULL: one try is enough.
 	 */
 	bool (*wait)(unsigned tries);
+
+	/*
+	 * Instead of these where Xen has the machine (XEN_PV_DOM0): a load of no segments unloads, and
+	 * there is no file_load. NULL: these all the same.
+	 */
+	const struct kexec_calls *xen;
 };
 
 /* The running kernel. */

@@ -33,6 +33,11 @@ static bool check_xen(const struct xen_pv *xen, struct error *err)
 	case XEN_PV_NONE:
 		return true;
 	case XEN_PV_DOM0:
+		if (!xen->why)
+			return true;
+		return fail(err, FAULT_XEN_SILENT,
+			"Xen has the machine (this is a PV dom0), and cannot be asked: %s",
+			xen->why);
 	case XEN_PV_GUEST:
 		return fail(err, FAULT_XEN_PV,
 			"the running kernel is paravirtualised by Xen (PV), and would crash");
@@ -42,14 +47,22 @@ static bool check_xen(const struct xen_pv *xen, struct error *err)
 	return fail(err, FAULT_XEN_PV,
 		"whether the running kernel is paravirtualised by Xen (PV), and would crash, is not "
 		"known: %s",
-		xen->unknown);
+		xen->why);
 }
 
 bool kexec_require(const struct kexec_ability *ability, struct error *err)
 {
 	if (!check_xen(&ability->xen, err))
 		return false;
-	return ability->load != ANSWER_NO || ability->file_load != ANSWER_NO || fail_no_calls(err);
+	return ability->xen.kind == XEN_PV_DOM0 || ability->load != ANSWER_NO ||
+		ability->file_load != ANSWER_NO || fail_no_calls(err);
+}
+
+/* Who does it. */
+static const struct kexec_calls *calls_for(
+	const struct kexec_calls *calls, const struct kexec_ability *ability)
+{
+	return ability->xen.kind == XEN_PV_DOM0 && calls->xen ? calls->xen : calls;
 }
 
 /* Whether to try once more after a refusal because somebody else is loading. */
@@ -138,9 +151,11 @@ static bool load_files(const struct kexec_calls *calls, const struct plan *plan,
 	return refusal(errno, attempt, ability, err);
 }
 
-bool kexec_load_plan(const struct kexec_calls *calls, const struct plan *plan,
+bool kexec_load_plan(const struct kexec_calls *given, const struct plan *plan,
 	const struct kexec_ability *ability, struct error *err)
 {
+	const struct kexec_calls *calls = calls_for(given, ability);
+
 	switch (plan->call) {
 	case CALL_LOAD:
 		return load_segments(calls, plan, ability, err);
@@ -152,9 +167,11 @@ bool kexec_load_plan(const struct kexec_calls *calls, const struct plan *plan,
 	return fail(err, FAULT_INTERNAL, "the plan names no system call");
 }
 
-bool kexec_unload(const struct kexec_calls *calls, bool crash, const struct kexec_ability *ability,
+bool kexec_unload(const struct kexec_calls *given, bool crash, const struct kexec_ability *ability,
 	struct error *err)
 {
+	const struct kexec_calls *calls = calls_for(given, ability);
+
 	if (try_file_load(calls, -1, -1, NULL, FILE_UNLOAD | (crash ? FILE_ON_CRASH : 0)) == 0)
 		return true;
 	if (errno != ENOSYS)
@@ -167,8 +184,10 @@ bool kexec_unload(const struct kexec_calls *calls, bool crash, const struct kexe
 }
 
 bool kexec_jump(
-	const struct kexec_calls *calls, const struct kexec_ability *ability, struct error *err)
+	const struct kexec_calls *given, const struct kexec_ability *ability, struct error *err)
 {
+	const struct kexec_calls *calls = calls_for(given, ability);
+	const char *name = calls == given ? "reboot(LINUX_REBOOT_CMD_KEXEC)" : "KEXEC_CMD_kexec";
 	unsigned tries = 0;
 
 	do
@@ -177,12 +196,12 @@ bool kexec_jump(
 	switch (errno) {
 	case EBUSY:
 		return fail_errno(err, FAULT_KERNEL_BUSY, EBUSY,
-			"reboot(LINUX_REBOOT_CMD_KEXEC): kexec is in use by another program");
+			"%s: kexec is in use by another program", name);
 	case EINVAL:
-		return fail_errno(err, FAULT_NOTHING_LOADED, EINVAL,
-			"reboot(LINUX_REBOOT_CMD_KEXEC): no kernel is loaded");
+		return fail_errno(
+			err, FAULT_NOTHING_LOADED, EINVAL, "%s: no kernel is loaded", name);
 	case EPERM:
 		return refusal_permission((struct attempt){ CALL_AUTO, false }, ability, err);
 	}
-	return fail_errno(err, FAULT_KERNEL_OTHER, errno, "reboot(LINUX_REBOOT_CMD_KEXEC)");
+	return fail_errno(err, FAULT_KERNEL_OTHER, errno, "%s", name);
 }

@@ -2,7 +2,8 @@
 /*
  * Acts: hands a finished plan to the running kernel, unloads, jumps. The kernel replaces what was
  * loaded before only when a load succeeds, so that a failure here loses nothing, with one
- * exception: a crash kernel is freed first, since the new one comes into the same memory. While
+ * exception: a crash kernel is freed first, since the new one comes into the same memory; so is a kernel
+ * in Xen where that has no room for two. While
  * another program is loading or unloading (EBUSY), each of these waits for a while.
  */
 #pragma once
@@ -15,7 +16,7 @@ struct range kexec_reach(void);
 
 /*
  * FAULT_NO_KEXEC where the running kernel is known to have neither of the system calls, FAULT_XEN_PV
- * where it would crash.
+ * where it would crash, FAULT_XEN_SILENT where Xen does it and cannot be asked.
  */
 bool kexec_require(const struct kexec_ability *ability, struct error *err)
 	__attribute__((warn_unused_result));

@@ -36,6 +36,31 @@ bool refusal_permission(
 		"%s: a policy of the running kernel (a security module) forbids it", what);
 }
 
+/* Of KEXEC_CMD_kexec_load and KEXEC_CMD_kexec_unload, and of the devices that lead there. */
+static bool refusal_by_xen(int errnum, struct error *err)
+{
+	static const struct {
+		int errnum;
+		enum fault fault;
+		const char *text;
+	} rows[] = {
+		{ ENOMEM, FAULT_XEN_MEMORY,
+			"Xen, or this domain, has not enough free memory to hold it" },
+		{ ENOSYS, FAULT_XEN_PV, "this Xen was built without kexec" },
+		{ EOPNOTSUPP, FAULT_XEN_PV, "this Xen is too old for it (before 4.4)" },
+		{ EINVAL, FAULT_KERNEL_INVALID, "Xen rejects the segments" },
+		{ EBUSY, FAULT_KERNEL_BUSY, "Xen is leaving for another kernel already" },
+		{ ENOENT, FAULT_XEN_SILENT, "there is no device to ask Xen by" },
+		{ ENODEV, FAULT_XEN_SILENT, "there is no device to ask Xen by" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].errnum == errnum)
+			return fail_errno(err, rows[i].fault, errnum, "KEXEC_CMD_kexec_load: %s",
+				rows[i].text);
+	return fail_errno(err, FAULT_KERNEL_OTHER, errnum, "KEXEC_CMD_kexec_load");
+}
+
 bool refusal(
 	int errnum, struct attempt attempt, const struct kexec_ability *ability, struct error *err)
 {
@@ -47,6 +72,8 @@ bool refusal(
 		err->errnum = errnum;
 		return false;
 	}
+	if (ability->xen.kind == XEN_PV_DOM0)
+		return refusal_by_xen(errnum, err);
 	if (!meaning || !meaning->text)
 		return fail_errno(err, FAULT_KERNEL_OTHER, errnum, "%s", name);
 	return fail_errno(err, meaning->fault, errnum, "%s: %s", name, meaning->text);

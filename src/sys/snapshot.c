@@ -22,6 +22,7 @@
 #include "base/whole.h"
 #include "sys/kernel-log.h"
 #include "sys/kexec-calls.h"
+#include "sys/xen.h"
 
 /* The longest file that is asked for is /proc/cpuinfo of a few thousand processors. */
 #define SNAPSHOT_FILE_MAX MiB(16)
@@ -314,6 +315,7 @@ static const struct {
 	{ "saut/syscalls", text_syscalls },
 	{ "saut/page-size", text_page_size },
 	{ "saut/kmsg", kernel_log_read },
+	{ "saut/xen", xen_text },
 	{ "saut/init", text_init },
 };
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "system/reboot.h"
 
+#include <string.h>
+
 #include "jump/act.h"
 #include "machine/text.h"
 #include "sys/process.h"
@@ -21,6 +23,26 @@ static bool find_init(const struct system *s, const struct hand_over **ret, stru
 			"%s is asked by %s, and there is no such program", init->name,
 			init->by_kexec[0]);
 	*ret = init;
+	return true;
+}
+
+/* By reboot(2), where Xen has the machine and the running kernel knows of nothing that is loaded. */
+static bool check_xen(const struct system *s, const struct hand_over *init, struct error *err)
+{
+	static const char inittab[] = "/etc/inittab";
+
+	if (s->ability.xen.kind != XEN_PV_DOM0)
+		return true;
+	if (s->init.init == INIT_OPENRC_INIT)
+		return fail(err, FAULT_NO_HOOK,
+			"%s jumps by reboot(2), which under Xen (this is a PV dom0) has nothing to "
+			"jump into",
+			init->name);
+	if (s->init.jumper && strncmp(s->init.jumper, inittab, strlen(inittab)) == 0)
+		return fail(err, FAULT_NO_HOOK,
+			"%s jumps by reboot(2), which under Xen (this is a PV dom0) has nothing to "
+			"jump into",
+			s->init.jumper);
 	return true;
 }
 
@@ -51,6 +73,8 @@ bool reboot_decide(const struct system *s, struct reboot_wish wish, struct reboo
 		return fail(err, FAULT_NO_HOOK,
 			"%s jumps into a loaded kernel only by %s, which is not there", init->name,
 			init->hook);
+	if (!check_xen(s, init, err))
+		return false;
 	*ret = (struct reboot_decision){
 		.way = REBOOT_BY_KEXEC,
 		.reason = "saut reboot",

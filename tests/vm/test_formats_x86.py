@@ -14,6 +14,7 @@ import packages
 import pytest
 import rootfs
 import vmlinux
+import xen
 from chain import EXECUTE, Chain, Jump
 from conftest import StartVM
 from machine import VM, Hardware, default_tree
@@ -234,38 +235,14 @@ def test_elf(start_vm: StartVM, bits: int, options: str) -> None:
     assert told.line == ("said to it" if is_told else "")
 
 
-XEN = "/boot/xen.gz"
-DOM0 = "/boot/vmlinuz-dom0"
-
-
+@pytest.mark.full
 @pytest.mark.parametrize(
-    ("kind", "uefi"),
-    [
-        ("multiboot2-x86", False),
-        pytest.param("multiboot-x86", False, marks=pytest.mark.full),
-        pytest.param("multiboot2-x86", True, marks=pytest.mark.full),
-    ],
+    ("kind", "uefi"), [("multiboot2-x86", False), ("multiboot-x86", False), ("multiboot2-x86", True)]
 )
 def test_xen(start_vm: StartVM, kind: str, uefi: bool) -> None:
     """Xen, packed as Debian has it, starts a Linux kernel with our init in its first domain."""
-    kernels = {
-        XEN.lstrip("/"): packages.boot_file("xen-hypervisor-4.17-amd64", "xen-4.17-amd64.gz"),
-        DOM0.lstrip("/"): packages.kernel("6.1-full"),
-    }
-    # Under emulation this domain dies of what the CPU of the other tests promises.
-    hardware = Hardware(cpu="qemu64", uefi=uefi)
-    with start_vm("6.12", hardware, default_tree() | kernels) as vm:
+    with start_vm("6.12", xen.hardware(uefi=uefi), default_tree() | xen.tree()) as vm:
         vm.boot()
-        vm.check("pack-initrd /run/next.cpio under-xen")
-        line = "com1=115200,8n1 console=com1 loglvl=warning" + " no-real-mode" * uefi
-        words = "console=hvc0 panic=-1 quiet"
-        if uefi:
-            # The first domain does not see where a BIOS has it.
-            words += vm.check("sed -n 's/ACPI20=/ acpi_rsdp=/p' /sys/firmware/efi/systab").rstrip()
-        modules = [f"{DOM0} {words}", "/run/next.cpio"]
-        options = " ".join(f'--module="{module}"' for module in modules) + " --noefi" * uefi
-        vm.check(f"{rootfs.TOOL} {options} -t {kind} -l {XEN} --command-line='{line}'")
-        up = vm.execute()
-        assert up.uname == packages.kernel_release("6.1-full")
-        assert (up.boot, up.nonce) == (2, "under-xen")
+        up = xen.enter(vm, f"-t {kind}", uefi=uefi)
+        assert up.boot == 2
         assert vm.check("cat /sys/hypervisor/type") == "xen\n"

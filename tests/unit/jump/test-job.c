@@ -95,7 +95,9 @@ static long fake_jump(void)
 	return answer(EINVAL);
 }
 
-static const struct kexec_calls calls = { fake_load, fake_file_load, fake_jump };
+static const struct kexec_calls calls = {
+	.load = fake_load, .file_load = fake_file_load, .jump = fake_jump
+};
 
 static void write_file(const char *path, const void *bytes, size_t size)
 {

@@ -66,7 +66,9 @@ static long fake_jump(void)
 	return answer(EINVAL);
 }
 
-static const struct kexec_calls calls = { fake_load, fake_file_load, fake_jump };
+static const struct kexec_calls calls = {
+	.load = fake_load, .file_load = fake_file_load, .jump = fake_jump
+};
 
 static void write_file(const char *path, struct view bytes)
 {

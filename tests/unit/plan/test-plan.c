@@ -52,6 +52,52 @@ static void the_call_and_its_reason(void **state)
 	arena_free(&p.arena);
 }
 
+/* Xen takes segments, for the next reboot, from whom the running kernel would let load as well. */
+static void a_dom0_loads_through_xen(void **state)
+{
+	struct planned p;
+	enum kexec_call other;
+
+	(void)state;
+	planned_begin(&p, "q35-1g");
+	p.machine.kexec.xen.kind = XEN_PV_DOM0;
+	p.machine.kexec.load = p.machine.kexec.file_load = ANSWER_NO;
+	p.machine.kexec.secure_boot = ANSWER_YES;
+	p.request.call = CALL_AUTO;
+	assert_true(planned_make(&p));
+	assert_int_equal(p.plan.call, CALL_LOAD);
+	assert_non_null(strstr(p.plan.call_reason, "Xen has the machine"));
+	p.machine.kexec.file_load = ANSWER_YES;
+	assert_false(plan_fall_back(&p.plan, &p.machine, ENOSYS, &other));
+
+	p.request.call = CALL_FILE_LOAD;
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_XEN_LOADS);
+	assert_reason(p.error, "kexec_file_load (-s)");
+	p.request.call = CALL_AUTO;
+	p.request.crash = true;
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_XEN_LOADS);
+	p.request.crash = false;
+
+	p.machine.kexec.lockdown = LOCKDOWN_INTEGRITY;
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_LOCKDOWN);
+	p.machine.kexec.lockdown = LOCKDOWN_NONE;
+	p.machine.kexec.disabled = ANSWER_YES;
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_LOAD_DISABLED);
+	p.machine.kexec.disabled = ANSWER_NO;
+	p.machine.kexec.load_limit_reboot = 0;
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_LOAD_LIMIT);
+	p.machine.kexec.load_limit_reboot = -1;
+	p.machine.arch = ARCH_I386;
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_MACHINE_UNSUPPORTED);
+	arena_free(&p.arena);
+}
+
 /* Only the running kernel can place anything then. */
 static void without_iomem_nothing_is_placed(void **state)
 {
@@ -309,6 +355,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(the_call_and_its_reason),
+		CASE(a_dom0_loads_through_xen),
 		CASE(without_iomem_nothing_is_placed),
 		CASE(options_without_effect_are_noted),
 		CASE(a_device_tree_needs_kexec_load),

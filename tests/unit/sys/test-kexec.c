@@ -62,7 +62,7 @@ static bool fake_wait(unsigned tries)
 	return tries < 5;
 }
 
-static const struct kexec_calls calls = { fake_load, fake_file_load, fake_jump, fake_wait };
+static const struct kexec_calls calls = { fake_load, fake_file_load, fake_jump, fake_wait, NULL };
 
 static const struct kexec_ability ability = {
 	.may_boot = ANSWER_YES,
@@ -240,9 +240,8 @@ static void a_kernel_without_calls_is_told_so(void **state)
 static void nothing_is_tried_where_xen_has_the_machine(void **state)
 {
 	static const struct kexec_ability owned[] = {
-		{ .load = ANSWER_YES, .xen = { XEN_PV_DOM0, NULL } },
-		{ .load = ANSWER_YES, .xen = { XEN_PV_GUEST, NULL } },
-		{ .load = ANSWER_YES, .xen = { XEN_PV_UNKNOWN, "/sys is hidden" } },
+		{ .load = ANSWER_YES, .xen = { .kind = XEN_PV_GUEST } },
+		{ .load = ANSWER_YES, .xen = { .kind = XEN_PV_UNKNOWN, .why = "/sys is hidden" } },
 	};
 	struct error err = { 0 };
 
@@ -254,6 +253,115 @@ static void nothing_is_tried_where_xen_has_the_machine(void **state)
 		assert_non_null(strstr(err.reason, "paravirtualised by Xen (PV)"));
 	}
 	assert_non_null(strstr(err.reason, "/sys is hidden"));
+}
+
+static const struct kexec_ability dom0 = {
+	.load = ANSWER_NO,
+	.file_load = ANSWER_NO,
+	.may_boot = ANSWER_YES,
+	.load_limit_reboot = -1,
+	.load_limit_panic = -1,
+	.xen = { .kind = XEN_PV_DOM0 },
+};
+
+static long linux_load(unsigned long entry, unsigned long count,
+	const struct kexec_segment *segments, unsigned long flags)
+{
+	(void)entry, (void)count, (void)segments, (void)flags;
+	fail_msg("the running kernel would have crashed");
+	return -1;
+}
+
+static long linux_file_load(int kernel_fd, int initrd_fd, unsigned long size,
+	const char *command_line, unsigned long flags)
+{
+	(void)kernel_fd, (void)initrd_fd, (void)size, (void)command_line, (void)flags;
+	fail_msg("the running kernel would have crashed");
+	return -1;
+}
+
+static long linux_jump(void)
+{
+	fail_msg("the running kernel has nothing to jump into");
+	return -1;
+}
+
+/* The fake plays Xen; it has no file_load. */
+static const struct kexec_calls under_xen = { linux_load, linux_file_load, linux_jump, NULL,
+	&calls };
+
+static void a_dom0_asks_xen_for_all_of_it(void **state)
+{
+	static const uint8_t bytes[100];
+	const struct plan plan = {
+		.call = CALL_LOAD,
+		.kexec_arch = 62 << 16,
+		.entry = 0x101400,
+		.segments = { { .name = "stub",
+			.data = { bytes, 7 },
+			.mem = { 0x100000, 0x4000 } } },
+		.segment_count = 1,
+	};
+	struct error err = { 0 };
+
+	(void)state;
+	assert_true(kexec_require(&dom0, &err));
+	assert_true(kexec_load_plan(&under_xen, &plan, &dom0, &err));
+	assert_int_equal(fake.loads, 1);
+	assert_int_equal(fake.entry, 0x101400);
+	assert_int_equal(fake.flags, 62 << 16);
+	fake.file_load_errno = ENOSYS;
+	assert_true(kexec_unload(&under_xen, false, &dom0, &err));
+	assert_int_equal(fake.loads, 2);
+	assert_int_equal(fake.count, 0);
+	fake.jump_errno = EINVAL;
+	assert_false(kexec_jump(&under_xen, &dom0, &err));
+	assert_int_equal(fake.jumps, 1);
+	assert_int_equal(err.fault, FAULT_NOTHING_LOADED);
+	assert_non_null(strstr(err.reason, "KEXEC_CMD_kexec"));
+}
+
+static void what_xen_refuses_is_said_of_xen(void **state)
+{
+	static const struct {
+		int errnum;
+		enum fault fault;
+		const char *text;
+	} rows[] = {
+		{ ENOMEM, FAULT_XEN_MEMORY, "Xen, or this domain" },
+		{ ENOSYS, FAULT_XEN_PV, "built without kexec" },
+		{ EOPNOTSUPP, FAULT_XEN_PV, "before 4.4" },
+		{ EINVAL, FAULT_KERNEL_INVALID, "Xen rejects" },
+		{ EBUSY, FAULT_KERNEL_BUSY, "Xen is leaving" },
+		{ ENOENT, FAULT_XEN_SILENT, "no device" },
+		{ ENODEV, FAULT_XEN_SILENT, "no device" },
+		{ EFAULT, FAULT_KERNEL_OTHER, "KEXEC_CMD_kexec_load" },
+		{ EPERM, FAULT_LOCKDOWN_UNSEEN, "forbids it" },
+	};
+	const struct plan plan = { .call = CALL_LOAD };
+	struct error err = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		err = (struct error){ 0 };
+		fake.load_errno = rows[i].errnum;
+		assert_false(kexec_load_plan(&under_xen, &plan, &dom0, &err));
+		assert_int_equal(err.fault, rows[i].fault);
+		assert_int_equal(err.errnum, rows[i].errnum);
+		assert_non_null(strstr(err.reason, rows[i].text));
+	}
+}
+
+static void xen_must_be_there_to_be_asked(void **state)
+{
+	static const struct kexec_ability mute = { .load = ANSWER_YES,
+		.xen = { .kind = XEN_PV_DOM0, .why = "/dev/xen/privcmd: none" } };
+	struct error err = { 0 };
+
+	(void)state;
+	assert_false(kexec_require(&mute, &err));
+	assert_int_equal(err.fault, FAULT_XEN_SILENT);
+	assert_non_null(strstr(err.reason, "/dev/xen/privcmd: none"));
 }
 
 /* Whoever has the kernel's lock for a moment must not make another one fail. */
@@ -297,6 +405,9 @@ int main(void)
 		cmocka_unit_test_setup(unload_asks_by_file_first, forget),
 		cmocka_unit_test_setup(unload_falls_back_only_where_the_call_is_missing, forget),
 		cmocka_unit_test_setup(nothing_is_tried_where_xen_has_the_machine, forget),
+		cmocka_unit_test_setup(a_dom0_asks_xen_for_all_of_it, forget),
+		cmocka_unit_test_setup(what_xen_refuses_is_said_of_xen, forget),
+		cmocka_unit_test_setup(xen_must_be_there_to_be_asked, forget),
 		cmocka_unit_test_setup(a_kernel_without_calls_is_told_so, forget),
 		cmocka_unit_test_setup(a_busy_kernel_is_asked_again, forget),
 		cmocka_unit_test_setup(jumping_without_a_kernel_says_so, forget),

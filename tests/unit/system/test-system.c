@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "sys/process.h"
 #include "sys/store.h"
 #include "system/reboot.h"
 #include "system/system.h"
@@ -177,6 +178,37 @@ static void the_settings_of_a_service_count(void **state)
 	clear();
 }
 
+/* What loads through Xen must not end in a call to the running kernel, which has nothing loaded. */
+static void under_xen_reboot_2_jumps_nowhere(void **state)
+{
+	struct system_options options = { .root = root, .leave_unmounted = true };
+	struct reboot_decision decision;
+	struct system s;
+	struct error err;
+
+	(void)state;
+	if (!process_exists("shutdown"))
+		skip();
+	set_up("");
+	assert_true(system_look(&options, &s, &err));
+	s.ability.may_boot = ANSWER_YES;
+	s.init.init = INIT_OPENRC_INIT;
+	s.ability.xen.kind = XEN_PV_DOM0;
+	assert_false(reboot_decide(&s, (struct reboot_wish){ 0 }, &decision, &err));
+	s.init.init = INIT_SYSVINIT;
+	s.init.jumper = "/etc/inittab, line 31";
+	assert_false(reboot_decide(&s, (struct reboot_wish){ 0 }, &decision, &err));
+	assert_int_equal(err.fault, FAULT_NO_HOOK);
+	assert_reason(err, "/etc/inittab, line 31 jumps by reboot(2)");
+	s.init.jumper = "/etc/rc6.d/K09kexec";
+	assert_true(reboot_decide(&s, (struct reboot_wish){ 0 }, &decision, &err));
+	s.ability.xen.kind = XEN_PV_NONE;
+	s.init.jumper = "/etc/inittab, line 31";
+	assert_true(reboot_decide(&s, (struct reboot_wish){ 0 }, &decision, &err));
+	system_free(&s);
+	clear();
+}
+
 static void nobody_reboots_an_unknown_init(void **state)
 {
 	struct system_options options = { .root = root, .leave_unmounted = true };
@@ -230,6 +262,7 @@ int main(void)
 		CASE(a_mount_that_fails_is_told),
 		CASE(what_is_not_mounted_may_be_unknown),
 		CASE(the_settings_of_a_service_count),
+		CASE(under_xen_reboot_2_jumps_nowhere),
 		CASE(nobody_reboots_an_unknown_init),
 		CASE(who_looks_to_change_has_a_turn),
 	};
