@@ -10,6 +10,7 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include "check/known.h"
 #include "cmd/message.h"
 #include "cmd/run-job.h"
 #include "cmd/saut/verb.h"
@@ -242,14 +243,21 @@ static void tell_driver(const char *what)
 	message_flush();
 }
 
-/* What is unbound before a jump; what cannot be understood in the settings is a note, and is none. */
+/* What is unbound before a jump: what the settings name, else what is known to want it. */
 static const char *to_unbind(struct service *s)
 {
+	const struct check_subject subject = { .source = s->system.source,
+		.arena = &s->system.arena,
+		.ability = &s->system.ability,
+		.release = "" };
+	const char *named = s->system.settings.unbind;
 	struct error err;
 
 	if (!service_settings_check(&s->system.settings, &err))
 		notes_add(&s->system.notes, "%s", err.reason);
-	return s->system.settings.unbind;
+	if (strcmp(named, "-") == 0)
+		return "";
+	return named[0] ? named : known_unbind(&subject);
 }
 
 /*
