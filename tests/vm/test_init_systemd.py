@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
+import jsonschema
 import packages
 import pytest
 import reboots
@@ -26,6 +29,10 @@ STAGE = (
     f"{DEFAULT} && rm -f /etc/kexec.conf /nokexec && systemctl enable kexec-load.service && "
     f"systemctl restart kexec-load.service && {LOADED}"
 )
+#: By its configuration the next kernel wants a CPU that this one is not.
+UNFIT = f"echo CONFIG_X86_64_VERSION=3 >>/boot/config-{NEW_RELEASE}"
+FIT = f"sed -i '/^CONFIG_X86_64_VERSION=3$/d' /boot/config-{NEW_RELEASE}"
+SCHEMA = Path(__file__).resolve().parents[2] / "schema/check.json"
 
 
 def settings(*lines: str) -> str:
@@ -54,6 +61,14 @@ LONG = (
     Case("saut-reboot-entry", OLD, reboot=f"saut reboot --entry {OLD_RELEASE}"),
     Case("saut-reboot-firmware", None, reboot="saut reboot --firmware"),
     Case("run-is-full", NEW, reboots.FILL_RUN),
+    Case(
+        "check-fails",
+        None,
+        f"{UNFIT} && ! systemctl restart kexec-load.service && ! {LOADED}",
+        status="x86-64-v3",
+        after=FIT,
+    ),
+    Case("check-does-not-matter", NEW, f"{UNFIT} && {settings('CHECKS=no')}", after=FIT),
 )
 
 
@@ -78,6 +93,25 @@ def test_enabled(grub: Stand) -> None:
 def test_asked_for_by_a_unit(grub: Stand) -> None:
     """A unit's processes end with it, in whatever session they are; the reboot waits elsewhere."""
     grub.perform(Case("unit", NEW, reboot="systemd-run --collect -q saut reboot --newest"))
+
+
+def test_checks(grub: Stand) -> None:
+    """A whole system has nothing that fails; with a kernel that does not fit it goes through the firmware."""
+    grub.vm.check(STAGE)
+    told = json.loads(grub.vm.check("saut check --json"))
+    jsonschema.validate(told, json.loads(SCHEMA.read_text()))
+    results = {row["name"]: row["result"] for row in told["checks"]}
+    assert told["release"] == NEW_RELEASE
+    assert results["system-calls"] == results["plan"] == results["cpu"] == "pass"
+    grub.vm.check(f"{UNFIT} && systemctl disable --now kexec-load.service && ! {LOADED}")
+    reply = grub.vm.run("saut check")
+    assert reply.rc == 1 and "compiled for x86-64-v3" in reply.stdout
+    reply = grub.vm.run("saut load")
+    assert reply.rc == 1 and "cpu: " in reply.stderr and "--no-checks" in reply.stderr
+    assert grub.vm.run(f"saut reboot --entry={NEW_RELEASE}").rc == 1
+    grub.vm.check(f"saut load --no-checks && {LOADED} && saut unload")
+    case = Case("check-fails", None, reboot="saut reboot", status="compiled for x86-64-v3", after=FIT)
+    reboots.perform(grub.vm, case, firmware_boots=NEW)
 
 
 @pytest.mark.full
