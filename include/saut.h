@@ -235,6 +235,32 @@ struct saut_status {
 /* *ret is valid up to the next call of saut_look. */
 enum saut_result saut_look(struct saut *saut, const struct saut_status **ret);
 
+/* From the best to the worst. */
+enum saut_found {
+	SAUT_FOUND_PASS,
+	SAUT_FOUND_NOTE,    /* worth knowing, and the jump is none the worse for it */
+	SAUT_FOUND_UNKNOWN, /* it could not be told */
+	SAUT_FOUND_WARN,    /* the jump may fail, or what follows may be less than it was */
+	SAUT_FOUND_FAIL,    /* the jump is known to fail, or must not be made */
+};
+
+/* What one check says, as a row of `saut check`. */
+struct saut_finding {
+	const char *name;  /* "command-line", for programs; NULL: the one before was the last */
+	const char *title; /* what it is about, for people */
+	enum saut_found result;
+	const char *reason; /* for people, with numbers */
+	const char *advice; /* what to do on this machine; NULL: nothing */
+	const char *source; /* how it is known, a URL or a document; NULL: it was looked at */
+};
+
+/*
+ * What would go wrong at a jump into what is set, before it does: all checks in an array, which is valid
+ * up to the next call of saut_run_checks. SAUT_DONE whatever they find; a kernel that cannot be loaded is
+ * a row. saut_load itself asks no checks.
+ */
+enum saut_result saut_run_checks(struct saut *saut, const struct saut_finding **ret);
+
 /*
  * Reboots into what is loaded by the running init, which stops the services first. Nothing is changed
  * where it is refused: nothing is loaded, a switch keeps reboots from kexec, or the init cannot be asked.

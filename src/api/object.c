@@ -27,6 +27,7 @@ void saut_free(struct saut *saut)
 	job_free(&saut->job);
 	given_free(&saut->given);
 	api_status_free(saut);
+	api_checks_free(saut);
 	free(saut);
 }
 

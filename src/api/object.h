@@ -35,6 +35,7 @@ struct saut {
 
 	struct system *seen; /* what status was told of; NULL: nothing yet */
 	struct saut_status status;
+	struct system *checked; /* what the findings of its checks live in; NULL: nothing yet */
 };
 
 /* The result of a function that was done, or failed with the object's error. */
@@ -51,3 +52,4 @@ enum saut_result api_set_string(struct saut *saut, const char **field, const cha
 
 void api_entries_free(struct saut *saut);
 void api_status_free(struct saut *saut);
+void api_checks_free(struct saut *saut);
