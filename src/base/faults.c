@@ -53,6 +53,13 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"entry point" },
 	[FAULT_IMAGE_WRONG_TYPE] = { CLASS_IMAGE, "leave --type away: the format is recognised" },
 
+	[FAULT_INITRD_DAMAGED] = { CLASS_IMAGE,
+		"see that its file system is not full, then make the initrd again (update-initramfs -u, "
+		"dracut --force, mkinitcpio -P); --initrd-unchecked loads it as it is" },
+	[FAULT_INITRD_PACKING] = { CLASS_IMAGE,
+		"make the initrd again, packed in a way that this kernel unpacks; --initrd-unchecked "
+		"loads it as it is" },
+
 	[FAULT_DEVICE_TREE] = { CLASS_IMAGE,
 		"give a device tree blob (.dtb) that was made for this machine; `dtc -I dtb FILE` shows "
 		"what is in it" },

@@ -1,24 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Finds the archives of an initrd as Linux finds them: zeros are skipped one by one, cpio starts
- * at a multiple of four, everything else is asked for its compression. Knows the newc header
- * (buffer-format.rst) and nothing of what members mean, but for the paths of CPU microcode and of
- * ACPI tables.
+ * at a multiple of four, everything else is asked for its compression. Of what members mean it knows
+ * the paths of CPU microcode and of ACPI tables.
  */
 #include "initrd/initrd.h"
 
 #include <string.h>
 
 #include "base/arith.h"
+#include "initrd/member.h"
 
-enum {
-	HEADER_SIZE = 110, /* magic number and 13 fields of 8 hexadecimal digits */
-	MAGIC_SIZE = 6,
-	FIELD_SIZE = 8,
-	FIELD_COUNT = 13,
-	FIELD_FILESIZE = 6,
-	FIELD_NAMESIZE = 11,
-};
+enum { HEADER_SIZE = 110 };
 
 /*
  * Bytes of headers and of zeros between them that the search behind compressed data looks at.
@@ -27,67 +20,9 @@ enum {
  */
 #define SEARCH_LOOKED_MAX MiB(64)
 
-struct member {
-	struct view name;
-	uint64_t end; /* in the file, rounded up to INITRD_ALIGN */
-};
-
-static bool field_read(struct view digits, uint32_t *ret)
+static bool member_read(struct view file, uint64_t at, struct initrd_member *ret)
 {
-	uint32_t value = 0;
-
-	for (size_t i = 0; i < digits.n; i++) {
-		uint8_t c = digits.p[i], letter = c | 0x20;
-
-		if (c >= '0' && c <= '9')
-			value = value << 4 | (uint32_t)(c - '0');
-		else if (letter >= 'a' && letter <= 'f')
-			value = value << 4 | (uint32_t)(letter - 'a' + 10);
-		else
-			return false;
-	}
-	*ret = value;
-	return digits.n == FIELD_SIZE;
-}
-
-static bool fields_read(struct view file, uint64_t at, uint32_t ret[FIELD_COUNT])
-{
-	struct reader r = reader_at(file, at + MAGIC_SIZE);
-
-	for (size_t i = 0; i < FIELD_COUNT; i++)
-		if (!field_read(reader_bytes(&r, FIELD_SIZE), &ret[i]))
-			return false;
-	return true;
-}
-
-/*
- * The member whose header is at this place. The last one's data may lack its padding. Sizes have
- * 32 bits and at lies in a file, so that no sum here wraps.
- */
-static bool member_read(struct view file, uint64_t at, struct member *ret)
-{
-	uint32_t fields[FIELD_COUNT];
-	uint64_t data, end;
-	struct view name;
-
-	if (at % INITRD_ALIGN != 0 ||
-		(!view_has_at(file, at, "070701") && !view_has_at(file, at, "070702")))
-		return false;
-	if (!fields_read(file, at, fields) ||
-		!view_sub(file, at + HEADER_SIZE, fields[FIELD_NAMESIZE], &name))
-		return false;
-	if (!ck_align_up(at + HEADER_SIZE + name.n, INITRD_ALIGN, &data))
-		return false;
-	end = data + fields[FIELD_FILESIZE];
-	if (end > file.n && (data < file.n || fields[FIELD_FILESIZE] != 0))
-		return false;
-	if (!ck_align_up(end, INITRD_ALIGN, &end))
-		return false;
-	*ret = (struct member){
-		.name = view_first(name, name.n ? strnlen((const char *)name.p, name.n) : 0),
-		.end = min_u64(end, file.n),
-	};
-	return true;
+	return initrd_member_read(file, at, ret) == MEMBER_WHOLE;
 }
 
 static uint64_t skip_zeros(struct view file, uint64_t at)
@@ -112,7 +47,7 @@ static struct walk cpio_walk(struct view file, uint64_t at)
 	const struct view microcode = view_of_string("kernel/x86/microcode/");
 	const struct view tables = view_of_string("kernel/firmware/acpi/");
 	struct walk walk = { .end = at };
-	struct member member;
+	struct initrd_member member;
 
 	while (!walk.has_trailer) {
 		uint64_t next = skip_zeros(file, walk.end);
@@ -139,7 +74,7 @@ static bool archive_stands_alone(struct view file, uint64_t at, uint64_t *looked
 	struct walk walk = cpio_walk(file, at);
 	uint64_t next = walk.has_trailer ? skip_zeros(file, walk.end) : walk.end;
 	struct view rest = view_from(file, next);
-	struct member member;
+	struct initrd_member member;
 
 	*looked += walk.looked + next - walk.end;
 	return walk.has_trailer &&

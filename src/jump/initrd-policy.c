@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "initrd/repack.h"
+#include "jump/next-config.h"
 #include "machine/config.h"
 #include "plan/check.h"
 #include "sys/memfd.h"
@@ -57,21 +58,14 @@ static unsigned holders_of(const struct job *job, enum kexec_call call)
 	return job->input_count > 1 ? 4 : 3;
 }
 
-/* What distributions install beside the kernel: config-V for vmlinuz-V, config for vmlinuz. */
-static void read_config(const struct job *job, struct arena *arena, struct initrd_facts *facts)
+static void read_config(struct job *job, struct initrd_facts *facts)
 {
-	const char *kernel = job->wanted.kernel, *slash = strrchr(kernel, '/');
-	const char *name = slash ? slash + 1 : kernel, *dash = strchr(name, '-');
-	const char *path =
-		arena_printf(arena, "%.*sconfig%s", (int)(name - kernel), kernel, dash ? dash : "");
-	struct file config;
-	struct error ignored;
+	const struct next_config *config = next_config(job);
 
-	if (!path || !file_open(path, &config, &ignored))
+	if (!config)
 		return;
-	facts->unpacks_lz4 = kernel_config_answer(config.bytes, "CONFIG_RD_LZ4") == ANSWER_YES;
-	facts->unpacks_zstd = kernel_config_answer(config.bytes, "CONFIG_RD_ZSTD") == ANSWER_YES;
-	file_close(&config);
+	facts->unpacks_lz4 = kernel_config_answer(config->text, "CONFIG_RD_LZ4") == ANSWER_YES;
+	facts->unpacks_zstd = kernel_config_answer(config->text, "CONFIG_RD_ZSTD") == ANSWER_YES;
 }
 
 /* What holds for all initrds of the job. */
@@ -88,7 +82,7 @@ static struct initrd_facts common_facts(struct job *job, enum kexec_call call)
 		.machine_ram = ranges_total(&job->machine.ram),
 	};
 
-	read_config(job, &job->arena, &facts);
+	read_config(job, &facts);
 	return facts;
 }
 

@@ -4,9 +4,11 @@
 #include "arch/registry.h"
 #include "jump/device-tree.h"
 #include "jump/direct.h"
+#include "jump/initrd-check.h"
 #include "jump/initrd-policy.h"
 #include "jump/inputs.h"
 #include "jump/layers.h"
+#include "jump/next-config.h"
 #include "jump/uki.h"
 #include "plan/command-line.h"
 #include "plan/tuning.h"
@@ -98,6 +100,8 @@ static bool make_plan(struct job *job, struct error *err)
 			!plan_make(
 				arch, &job->machine, &job->request, &job->arena, &job->plan, err)))
 		return false;
+	if (!initrd_check_packing(job, err))
+		return false;
 	return job->plan.call == CALL_FILE_LOAD ? inputs_join(job, err) : true;
 }
 
@@ -116,9 +120,11 @@ static const struct {
 	{ JOB_IMAGE, JOB_KERNEL, inputs_read_kernel },
 	{ JOB_LAYERS, JOB_IMAGE | JOB_MACHINE, layers_open },
 	{ JOB_REST, 0, inputs_open_rest },
+	{ JOB_INITRDS, JOB_LAYERS | JOB_REST, initrd_check_headers },
 	{ JOB_TREE, JOB_LAYERS, device_tree_gather },
 	{ JOB_REQUEST, JOB_LAYERS, complete_request },
 	{ JOB_PLAN, JOB_LAYERS | JOB_REST | JOB_TREE | JOB_REQUEST, make_plan },
+	{ JOB_CONTENTS, JOB_INITRDS | JOB_PLAN, initrd_check_contents },
 };
 
 enum { STEPS = sizeof steps / sizeof *steps };
@@ -238,6 +244,7 @@ bool job_load(struct job *job, const struct kexec_calls *calls, struct error *er
 void job_free(struct job *job)
 {
 	initrd_policy_close(job);
+	next_config_close(job);
 	layers_close(job);
 	inputs_close(job);
 	arena_free(&job->arena);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "initrd/policy.h"
+#include "initrd/verify.h"
 #include "plan/plan.h"
 #include "sys/file.h"
 #include "sys/kexec-calls.h"
@@ -48,6 +49,7 @@ struct job_request {
 	enum check_wanted check;
 	enum direct_wanted direct;
 	enum initrd_form initrd_form; /* in which initrds are loaded */
+	bool initrd_unchecked;        /* also where they are known to be damaged */
 	enum entry_wanted entry;
 	enum arguments_wanted arguments;
 	struct range limits; /* of placement */
@@ -68,6 +70,12 @@ struct initrd_decision {
 	struct file made; /* given in another form; closed where it is kept */
 };
 
+/* The next kernel's configuration, and the name of its file. */
+struct next_config {
+	const char *name;
+	struct view text;
+};
+
 /* What the kernel, or the next layer, was taken out of. */
 struct layer {
 	struct image image;
@@ -86,6 +94,8 @@ enum job_part {
 	JOB_TREE = 1 << 6,
 	JOB_REQUEST = 1 << 7,
 	JOB_PLAN = 1 << 8,
+	JOB_INITRDS = 1 << 9,   /* the next kernel unpacks them, by their headers */
+	JOB_CONTENTS = 1 << 10, /* and by what only unpacking tells */
 };
 
 struct job {
@@ -104,8 +114,12 @@ struct job {
 	struct file joined;      /* all initrds, for a system call that takes one */
 	struct input inputs[JOB_EMBEDDED_MAX + PLAN_INITRDS_MAX]; /* the initrds, all of them */
 	size_t input_count;
+	struct initrd_verdict verdicts[JOB_EMBEDDED_MAX + PLAN_INITRDS_MAX]; /* on each of them */
 	struct initrd_decision *decisions; /* on each of the inputs; NULL before */
 	struct input joined_input;
+	struct next_config config; /* by next_config */
+	struct file config_file;
+	bool config_is_read;
 	struct image image;
 	struct layer layers[JOB_LAYERS_MAX]; /* what image was taken out of, outermost first */
 	size_t layer_count;

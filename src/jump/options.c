@@ -40,6 +40,9 @@ static const struct option_row rows[] = {
 	{ "initrd-recompress", .is_extra = true, .value = "HOW", .apply = set_initrd_form,
 		.help = "load initrds as they are: keep; unpacked: raw; packed again: lz4, zstd; or "
 			"as is fastest: auto" },
+	{ "initrd-unchecked", .is_extra = true, FLAG(options.job.initrd_unchecked),
+		.help = "load initrds also where they are damaged or the next kernel cannot unpack "
+			"them" },
 	{ "module", .value = "\"FILE WORDS\"", .apply = add_module,
 		.help = "file with its command line for a Multiboot kernel; repeated ones in order" },
 	{ "append", "command-line", .value = "STRING", TEXT(options.job.command_line),

@@ -31,6 +31,22 @@ enum answer kernel_config_answer(struct view text, const char *name)
 	return text_is(value, "y") || text_is(value, "m") ? ANSWER_YES : ANSWER_NO;
 }
 
+enum answer kernel_config_stated(struct view text, const char *name)
+{
+	size_t n = strlen(name);
+	struct view line, value, word;
+
+	while (text_line(&text, &line)) {
+		if (text_cut(&line, '=', &word) && text_is(word, name))
+			return text_is(text_trim(line), "n") ? ANSWER_NO : ANSWER_YES;
+		value = text_trim(line);
+		if (view_has_at(value, 0, "# ") && view_has_at(value, 2, name) &&
+			view_has_at(value, 2 + n, " is not set"))
+			return ANSWER_NO;
+	}
+	return ANSWER_UNKNOWN;
+}
+
 static bool unpack(struct view packed, struct arena *arena, struct view *ret)
 {
 	const struct codec *codec = codec_find(packed);
@@ -46,7 +62,8 @@ static bool unpack(struct view packed, struct arena *arena, struct view *ret)
 }
 
 /* Any of them is this kernel's; where none can be read, all is unknown as where there is none. */
-static const char *find(const struct source *source, struct arena *arena, struct view *ret)
+bool kernel_config_text(
+	const struct source *source, struct arena *arena, struct view *ret, const char **ret_name)
 {
 	const char *release = release_capture(source, arena);
 	/* The release names a file; it may not name a path. */
@@ -58,23 +75,26 @@ static const char *find(const struct source *source, struct arena *arena, struct
 	};
 	struct view packed;
 
-	if (source_read(source, "proc/config.gz", arena, &packed) && unpack(packed, arena, ret))
-		return "proc/config.gz";
-	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
-		if (paths[i] && source_read(source, paths[i], arena, ret) && ret->n)
-			return paths[i];
-	return NULL;
+	if (source_read(source, "proc/config.gz", arena, &packed) && unpack(packed, arena, ret)) {
+		*ret_name = "/proc/config.gz";
+		return true;
+	}
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		if (!paths[i] || !source_read(source, paths[i], arena, ret) || !ret->n)
+			continue;
+		*ret_name = arena_printf(arena, "/%s", paths[i]);
+		return *ret_name != NULL;
+	}
+	return false;
 }
 
 struct kernel_config kernel_config_read(const struct source *source, struct arena *arena)
 {
 	struct kernel_config config = { 0 };
 	struct view text;
-	const char *path = find(source, arena, &text);
 
-	if (!path)
+	if (!kernel_config_text(source, arena, &text, &config.file))
 		return config;
-	config.file = arena_printf(arena, "/%s", path);
 	for (size_t i = 0; i < KERNEL_OPTIONS; i++)
 		config.answers[i] = kernel_config_answer(text, kernel_options[i].name);
 	return config;

@@ -27,8 +27,15 @@ struct kernel_config {
 	enum answer answers[KERNEL_OPTIONS];
 };
 
+/* The running kernel's, and the name of its file; false where none can be read, and nothing is set. */
+bool kernel_config_text(
+	const struct source *source, struct arena *arena, struct view *ret, const char **ret_name);
+
 /* Of the running kernel. */
 struct kernel_config kernel_config_read(const struct source *source, struct arena *arena);
 
 /* Yes for "CONFIG_NAME=y" and "CONFIG_NAME=m"; no where it is not set or not named at all. */
 enum answer kernel_config_answer(struct view text, const char *name);
+
+/* The same, and unknown where no line names it: a text may be of another version of Linux, or cut. */
+enum answer kernel_config_stated(struct view text, const char *name);

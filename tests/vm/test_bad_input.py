@@ -144,6 +144,27 @@ def test_odd_initrd_is_noted(vm: VM, call: str) -> None:
     assert "note: " in reply.stderr
 
 
+#: How each initrd that Linux would not unpack comes to be, of a good one in $g; what the error must name.
+BAD_INITRDS = {
+    "cut": ("head -c 10000 $g >$f", "it is cut"),
+    "cut-gzip": ("gzip -1 <$g | head -c 10000 >$f", "gzip data ends early"),
+    "junk": ("{ cat $g; echo junk; } >$f", "no archive"),
+    "unaligned": ("{ cat $g; printf '\\0'; cat $g; } >$f", "no multiple of 4"),
+    "zeros": ("head -c 10000 /dev/zero >$f", "nothing but zeros"),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("name", BAD_INITRDS)
+def test_damaged_initrd(vm: VM, name: str, call: str) -> None:
+    """Refused by what is wrong with it, where it would have been found out after the jump."""
+    how, named = BAD_INITRDS[name]
+    vm.check(f"test -e /run/g || pack-initrd /run/g x; rm -rf /run/bad; f=/run/bad; g=/run/g; {how}")
+    reply = assert_refused(vm, f"{call} -l {GOOD} --initrd=/run/bad {OPTIONS}")
+    assert "the initrd /run/bad: " in reply.stderr
+    assert named in reply.stderr
+
+
 def test_loaded_before_still_jumps(vm: VM) -> None:
     """After all that, the machine still goes where it was told to go first."""
     assert vm.check("cat /sys/kernel/kexec_loaded") == "1\n"

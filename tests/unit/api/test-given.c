@@ -75,7 +75,7 @@ static void a_kernel_in_memory_is_planned(void **state)
 		saut_set_kernel_memory(x->saut, bytes, x->kernel.n, "a kernel"), SAUT_DONE);
 	memset(bytes, 0, x->kernel.n);
 	free(bytes);
-	assert_int_equal(saut_add_initrd_memory(x->saut, "07070", 5, NULL), SAUT_DONE);
+	assert_int_equal(saut_add_initrd_memory(x->saut, "image", 5, NULL), SAUT_DONE);
 	assert_plans(x);
 	/* The initrd is none that Linux unpacks, and the payload is no gzip. */
 	assert_true(x->notes >= 2);
@@ -134,9 +134,9 @@ static void nothing_is_left_open(void **state)
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(
 			saut_set_kernel_memory(x->saut, x->kernel.p, x->kernel.n, "k"), SAUT_DONE);
-	assert_int_equal(saut_add_initrd_memory(x->saut, "070701", 6, "i"), SAUT_DONE);
+	assert_int_equal(saut_add_initrd_memory(x->saut, "images", 6, "i"), SAUT_DONE);
 	for (int i = 0; i < 70; i++)
-		(void)!saut_add_initrd_memory(x->saut, "070701", 6, NULL);
+		(void)!saut_add_initrd_memory(x->saut, "images", 6, NULL);
 	/* So many fit into no list of segments. */
 	assert_int_equal(saut_plan(x->saut), SAUT_FIT);
 	saut_free(x->saut);

@@ -12,6 +12,7 @@
 #include "image/bzimage-file.h"
 #include "initrd/cpio.h"
 #include "jump/initrd-policy.h"
+#include "jump/next-config.h"
 #include "machine/machine-folders.h"
 
 static char folder[] = "/tmp/saut-test-policy-XXXXXX";
@@ -82,6 +83,7 @@ static void gather(struct job *job, const struct view *initrds, size_t count)
 static void end(struct job *job)
 {
 	initrd_policy_close(job);
+	next_config_close(job);
 	arena_free(&job->arena);
 }
 
@@ -332,7 +334,7 @@ static void a_refusal_for_memory_is_tried_as_given(void **state)
 	const struct kexec_calls calls = { .load = fake_load };
 	const char *const initrds[] = { initrd_path };
 	struct arena a = { 0 };
-	struct view cpio = large_cpio(&a), packed = pack_with("xz", &a, cpio);
+	struct view cpio = large_cpio(&a), packed = pack_with("xz of kernels", &a, cpio);
 	struct block kernel = bz_make(&a);
 	struct job_request wanted = { .root = MACHINE_FOLDERS "/q35-1g.machine",
 		.kernel = kernel_path,

@@ -70,12 +70,35 @@ static void the_plan_knows_of_proc(void **state)
 	arena_free(&arena);
 }
 
+static void an_option_that_no_line_names_is_not_known(void **state)
+{
+	static const struct {
+		const char *text;
+		enum answer answer;
+	} rows[] = {
+		{ "CONFIG_A=y\nCONFIG_RD_XZ=y\n", ANSWER_YES },
+		{ "CONFIG_RD_XZ=m\n", ANSWER_YES },
+		{ "CONFIG_RD_XZ=n\n", ANSWER_NO },
+		{ "# CONFIG_RD_XZ is not set\n", ANSWER_NO },
+		{ "# CONFIG_RD_XZ is not se", ANSWER_UNKNOWN },
+		{ "# CONFIG_RD_XZ=y\n", ANSWER_UNKNOWN },
+		{ "CONFIG_RD_XZ_OLD=y\n# CONFIG_RD_XZ_OLD is not set\n", ANSWER_UNKNOWN },
+		{ "", ANSWER_UNKNOWN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_int_equal(kernel_config_stated(view_of_string(rows[i].text), "CONFIG_RD_XZ"),
+			rows[i].answer);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(options_are_read),
 		CASE(a_compressed_one_comes_first),
 		CASE(the_plan_knows_of_proc),
+		CASE(an_option_that_no_line_names_is_not_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
