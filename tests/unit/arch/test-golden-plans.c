@@ -106,6 +106,7 @@ MACHINE(q35_uefi_5g, "q35-uefi-5g")
 MACHINE(server_1536g, "server-1536g")
 MACHINE(server_4t, "server-4t")
 MACHINE(server_12t, "server-12t")
+MACHINE(xen_dom0, "xen-dom0")
 MACHINE(i386_1g, "i386-1g")
 MACHINE(arm64_gicv2, "arm64-gicv2")
 MACHINE(arm64_gicv3, "arm64-gicv3")
@@ -123,6 +124,7 @@ int main(void)
 		CASE(server_1536g),
 		CASE(server_4t),
 		CASE(server_12t),
+		CASE(xen_dom0),
 		CASE(i386_1g),
 		CASE(arm64_gicv2),
 		CASE(arm64_gicv3),

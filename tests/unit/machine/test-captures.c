@@ -287,6 +287,26 @@ static void details_of_the_uefi_machine(void **state)
 	arena_free(&a);
 }
 
+/* It sees a part of the machine's memory, at addresses that are none; Xen tells of all of it. */
+static void the_dom0_knows_the_machine_by_xen(void **state)
+{
+	struct arena a = { 0 };
+	struct machine m;
+
+	(void)state;
+	capture("xen-dom0", &a, &m);
+	assert_true(m.xen);
+	assert_int_equal(m.kexec.xen.kind, XEN_PV_DOM0);
+	assert_null(m.kexec.xen.why);
+	assert_int_equal(m.kexec.loaded, ANSWER_NO);
+	assert_int_equal(m.memory.count, 11);
+	assert_int_equal(m.ram.count, 2);
+	assert_int_equal(range_end(m.ram.items[0]), 0x9fc00);
+	assert_int_equal(range_end(m.ram.items[1]), 0x3ffdf000);
+	assert_int_equal(m.reserved.count, 0);
+	arena_free(&a);
+}
+
 static void every_node_of_the_4t_server_keeps_its_reserved_end(void **state)
 {
 	struct arena a = { 0 };
@@ -342,6 +362,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(every_captured_machine_is_understood),
 		CASE(details_of_the_uefi_machine),
+		CASE(the_dom0_knows_the_machine_by_xen),
 		CASE(every_node_of_the_4t_server_keeps_its_reserved_end),
 		CASE(every_node_of_the_1536g_server_keeps_its_reserved_end),
 		CASE(tables_above_4g_are_no_ram_on_the_12t_server),
