@@ -248,6 +248,10 @@ static bool read_words(int argc, char **argv, struct said *said, struct error *e
 	}
 	if (optind < argc)
 		said->options.job.kernel = argv[optind];
+	if (optind + 1 < argc) {
+		said->options.unread = &argv[optind + 1];
+		said->options.unread_count = (size_t)(argc - optind - 1);
+	}
 	return true;
 }
 
@@ -320,6 +324,15 @@ bool options_parse(int argc, char **argv, struct kexec_options *ret, struct erro
 		return true;
 	}
 	return error_attempting(err, "understand the command line");
+}
+
+const char *options_unread(const struct kexec_options *options, struct arena *arena)
+{
+	const char *text = "";
+
+	for (size_t i = 0; text && i < options->unread_count; i++)
+		text = arena_printf(arena, "%s%s%s", text, i ? " " : "", options->unread[i]);
+	return text;
 }
 
 void options_describe(void (*line)(const char *names, const char *help))

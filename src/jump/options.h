@@ -35,6 +35,8 @@ struct kexec_options {
 	bool no_ifdown, no_sync;
 	struct option_remark remarks[OPTION_REMARKS_MAX];
 	size_t remark_count;
+	char *const *unread; /* words behind the kernel, which mean nothing */
+	size_t unread_count;
 	const char *initrds[PLAN_INITRDS_MAX];
 	const char *modules[PLAN_MODULES_MAX];
 };
@@ -42,6 +44,9 @@ struct kexec_options {
 /* FAULT_USAGE says what does not go together. */
 bool options_parse(int argc, char **argv, struct kexec_options *ret, struct error *err)
 	__attribute__((warn_unused_result));
+
+/* The words that nobody reads, between blanks; NULL when memory is out. */
+const char *options_unread(const struct kexec_options *options, struct arena *arena);
 
 /* The options as `kexec --help` lists them, one per line. */
 void options_describe(void (*line)(const char *names, const char *help));

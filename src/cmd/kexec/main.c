@@ -57,6 +57,20 @@ static void show(const struct job *job, const void *context)
 		explain_job(job);
 }
 
+/* Nearly always a value of several words without its quotes. */
+static void note_unread(const struct kexec_options *options)
+{
+	struct arena arena = { 0 };
+	const char *words = options_unread(options, &arena);
+
+	if (words && words[0])
+		message_note(
+			"what stands behind %s is not read: %s (a value with blanks needs quotes, "
+			"options go before --)",
+			options->job.kernel, words);
+	arena_free(&arena);
+}
+
 static bool load(const struct kexec_options *options, struct error *err)
 {
 	const struct run_job run = {
@@ -66,6 +80,7 @@ static bool load(const struct kexec_options *options, struct error *err)
 	for (size_t i = 0; i < options->remark_count; i++)
 		message_note("--%s has no effect: %s", options->remarks[i].name,
 			options->remarks[i].why);
+	note_unread(options);
 	return run_job(&run, err);
 }
 
