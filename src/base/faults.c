@@ -140,6 +140,9 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"cat /sys/kernel/security/lockdown tells; a locked down kernel takes signed ones by -s" },
 	[FAULT_SECURITY_MODULE] = { CLASS_PERMISSION,
 		"the kernel log (dmesg) often names the policy; -s may be permitted where -c is not" },
+	[FAULT_KEPT_STATE] = { CLASS_REFUSED,
+		"load a bzImage or an arm64 Image, which kexec_file_load takes; stop what holds the "
+		"sessions; or ask for kexec_load by -c, and lose what they keep" },
 	[FAULT_LOAD_DISABLED] = { CLASS_PERMISSION,
 		"kernel.kexec_load_disabled=1 stays until the next reboot: reboot through the firmware, "
 		"and look in /etc/sysctl.d for who sets it" },

@@ -11,6 +11,12 @@ struct check_finding check_without_line(const struct check_subject *subject)
 	return check_finds(subject, CHECK_UNKNOWN, "the next command line is not known");
 }
 
+struct check_finding check_unreadable(
+	const struct check_subject *subject, const struct error *unreadable)
+{
+	return check_finds(subject, CHECK_UNKNOWN, "%s", unreadable->reason);
+}
+
 struct check_finding check_advise(
 	struct check_finding finding, const char *advice, const char *source)
 {

@@ -8,6 +8,10 @@
 struct check_finding check_without_machine(const struct check_subject *subject);
 struct check_finding check_without_line(const struct check_subject *subject);
 
+/* What source_take failed with. */
+struct check_finding check_unreadable(
+	const struct check_subject *subject, const struct error *unreadable);
+
 /* The finding with what to do and how it is known; NULL for none. */
 struct check_finding check_advise(
 	struct check_finding finding, const char *advice, const char *source);

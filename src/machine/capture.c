@@ -182,6 +182,7 @@ static bool capture(const struct source *source, const struct source *given, str
 		.framebuffer = framebuffer_capture(source, arena),
 		.cpu = cpu_capture(source, arena),
 		.xen = xen_capture(source, arena),
+		.live_update = live_update_capture(given, arena),
 		.kexec = machine_kexec_ability(given, arena),
 	};
 	struct tree_facts tree;

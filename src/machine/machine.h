@@ -164,6 +164,18 @@ struct reset_register {
 	uint8_t value, width;
 };
 
+/* Whether files are kept in memory for the next kernel, which only kexec_file_load hands over. */
+enum live_update {
+	LIVE_UPDATE_NONE,
+	LIVE_UPDATE_OPEN,   /* some process has a session */
+	LIVE_UPDATE_UNSEEN, /* the kernel can, and what processes have open could not be looked at */
+};
+
+struct live_update_facts {
+	enum live_update state;
+	size_t sessions; /* that were seen */
+};
+
 struct machine {
 	enum cpu_arch arch;        /* of the running kernel, not of this program */
 	const char *uname_release; /* "6.1.0-44-cloud-amd64" */
@@ -195,6 +207,7 @@ struct machine {
 	struct gic_facts gic;
 	enum psci_method psci;
 	struct reset_register reset; /* loong64 */
+	struct live_update_facts live_update;
 	bool xen;
 
 	struct kexec_ability kexec;

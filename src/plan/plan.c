@@ -84,6 +84,8 @@ static void choose_call(
 	} else if (plan->file_load_obstacle) {
 		plan->call = CALL_LOAD;
 		plan->call_reason = "kexec_file_load does not take this kernel";
+	} else if (machine->live_update.state != LIVE_UPDATE_NONE) {
+		plan->call_reason = "only it hands over what live-update sessions keep";
 	} else if (kexec_is_locked_down(kexec)) {
 		plan->call_reason = "the running kernel is locked down and verifies signatures";
 	} else if (kexec->load == ANSWER_NO) {
@@ -174,6 +176,24 @@ static bool check_count(const struct plan *plan, const struct machine *machine, 
 		plan->segment_count, PLAN_SEGMENTS_MAX - 1);
 }
 
+/* What sessions keep is lost by kexec_load without a word: only who asks for that call gets it. */
+static bool check_live_update(struct plan *plan, const struct machine *machine, struct error *err)
+{
+	const struct live_update_facts *kept = &machine->live_update;
+
+	if (plan->call != CALL_LOAD || kept->state != LIVE_UPDATE_OPEN)
+		return true;
+	if (plan->request->call != CALL_LOAD)
+		return fail(err, FAULT_KEPT_STATE,
+			"%zu live-update sessions are open, and what they keep for the next kernel "
+			"is handed over by kexec_file_load only, which cannot be taken: %s",
+			kept->sessions, plan->call_reason);
+	notes_add(&plan->notes,
+		"%zu live-update sessions are open; what they keep is lost with kexec_load",
+		kept->sessions);
+	return true;
+}
+
 /* A kernel that kexec_file_load does not take needs kexec_load, here and now. */
 static bool check_call(const struct plan *plan, const struct machine *machine, struct error *err)
 {
@@ -241,7 +261,8 @@ bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 	choose_call(&plan, arch, machine);
 	note_options_without_effect(&plan);
 	if (!check_xen(&plan, machine, err) || !check_crash(&plan, machine, err) ||
-		!arch->check_image(&planner, err) || !check_call(&plan, machine, err))
+		!arch->check_image(&planner, err) || !check_call(&plan, machine, err) ||
+		!check_live_update(&plan, machine, err))
 		return false;
 	if (plan.call == CALL_LOAD &&
 		(!place_begin(&planner, arch->lowest, err) || !arch->lay_out(&planner, err) ||
@@ -263,7 +284,8 @@ bool plan_fall_back(
 		return false;
 	if (!meaning || !meaning->other_may_do ||
 		(other == CALL_LOAD ? kexec->load : kexec->file_load) == ANSWER_NO ||
-		(other == CALL_LOAD && machine->no_memory) ||
+		(other == CALL_LOAD &&
+			(machine->no_memory || machine->live_update.state != LIVE_UPDATE_NONE)) ||
 		(other == CALL_FILE_LOAD && plan->file_load_obstacle))
 		return false;
 	*ret = other;

@@ -205,6 +205,42 @@ static void quirks_without_effect_are_noted(void **state)
 	arena_free(&p.arena);
 }
 
+/* What they keep is handed over by kexec_file_load alone. */
+static void open_sessions_are_not_lost(void **state)
+{
+	struct planned p;
+	enum kexec_call other;
+
+	(void)state;
+	planned_begin(&p, "q35-1g");
+	p.request.call = CALL_AUTO;
+	p.machine.live_update = (struct live_update_facts){ LIVE_UPDATE_OPEN, 2 };
+	assert_true(planned_make(&p));
+	assert_int_equal(p.plan.call, CALL_FILE_LOAD);
+	assert_non_null(strstr(p.plan.call_reason, "live-update sessions"));
+	assert_false(plan_fall_back(&p.plan, &p.machine, ENOEXEC, &other));
+	p.machine.live_update.state = LIVE_UPDATE_UNSEEN;
+	assert_false(plan_fall_back(&p.plan, &p.machine, ENOEXEC, &other));
+	p.machine.live_update.state = LIVE_UPDATE_NONE;
+	assert_true(plan_fall_back(&p.plan, &p.machine, ENOEXEC, &other));
+
+	/* Asked for, it is done and said. */
+	p.machine.live_update.state = LIVE_UPDATE_OPEN;
+	p.request.call = CALL_LOAD;
+	assert_true(planned_make(&p));
+	assert_int_equal(p.plan.call, CALL_LOAD);
+	assert_non_null(
+		strstr(p.plan.notes.items[p.plan.notes.count - 1], "2 live-update sessions"));
+
+	/* A device tree of the user's is not. */
+	p.request.call = CALL_AUTO;
+	p.request.device_tree.bytes = (struct view){ (const uint8_t *)"tree", 4 };
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_KEPT_STATE);
+	assert_reason(p.error, "2 live-update sessions are open");
+	arena_free(&p.arena);
+}
+
 static void a_crash_kernel_needs_reserved_memory(void **state)
 {
 	static struct range reserved = { GiB(1), MiB(192) };
@@ -360,6 +396,7 @@ int main(void)
 		CASE(options_without_effect_are_noted),
 		CASE(a_device_tree_needs_kexec_load),
 		CASE(quirks_without_effect_are_noted),
+		CASE(open_sessions_are_not_lost),
 		CASE(a_crash_kernel_needs_reserved_memory),
 		CASE(the_fall_back_is_for_these_errnos_only),
 		CASE(the_loaders_words_are_left_out_and_noted),

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "checked.h"
+
+static void begin(struct checked *c, enum live_update state, enum kexec_call call)
+{
+	checked_captured(c, "q35-1g");
+	c->machine.live_update = (struct live_update_facts){ .state = state, .sessions = 3 };
+	c->plan.call = call;
+	c->subject.plan = &c->plan;
+}
+
+static void passes_where_nothing_is_kept(void **state)
+{
+	struct checked c;
+
+	(void)state;
+	checked_captured(&c, "q35-1g");
+	assert_finding(check_live_update(&c.subject), CHECK_PASS, "nothing is kept");
+	checked_free(&c);
+}
+
+static void notes_what_is_handed_over(void **state)
+{
+	struct checked c;
+
+	(void)state;
+	begin(&c, LIVE_UPDATE_OPEN, CALL_FILE_LOAD);
+	assert_finding(check_live_update(&c.subject), CHECK_NOTE, "3 live-update sessions");
+	checked_free(&c);
+}
+
+static void fails_where_it_would_be_lost(void **state)
+{
+	struct checked c;
+
+	(void)state;
+	begin(&c, LIVE_UPDATE_OPEN, CALL_LOAD);
+	assert_finding(check_live_update(&c.subject), CHECK_FAIL, "hands over nothing");
+	c.subject.plan = NULL;
+	assert_finding(check_live_update(&c.subject), CHECK_UNKNOWN, "nothing is planned");
+	fail(&c.error, FAULT_KEPT_STATE, "kept");
+	c.subject.refused = &c.error;
+	assert_finding(check_live_update(&c.subject), CHECK_FAIL, "hands over nothing");
+	checked_free(&c);
+}
+
+static void does_not_know_what_was_not_seen(void **state)
+{
+	struct checked c;
+
+	(void)state;
+	begin(&c, LIVE_UPDATE_UNSEEN, CALL_LOAD);
+	assert_finding(check_live_update(&c.subject), CHECK_UNKNOWN, "could not be looked at");
+	c.subject.machine = NULL;
+	assert_finding(check_live_update(&c.subject), CHECK_UNKNOWN, "could not be read");
+	checked_free(&c);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(passes_where_nothing_is_kept),
+		CASE(notes_what_is_handed_over),
+		CASE(fails_where_it_would_be_lost),
+		CASE(does_not_know_what_was_not_seen),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
