@@ -13,7 +13,14 @@ static bool read_beside(struct job *job)
 	const char *path = arena_printf(
 		&job->arena, "%.*sconfig%s", (int)(name - kernel), kernel, dash ? dash : "");
 	struct error ignored;
+	struct view text;
 
+	/* Where the source has it, others may have read it already. */
+	if (path && path[0] == '/' && job->wanted.source &&
+		source_read(job->wanted.source, path + 1, &job->arena, &text)) {
+		job->config = (struct next_config){ path, text };
+		return true;
+	}
 	if (!path || !file_open(path, &job->config_file, &ignored))
 		return false;
 	job->config = (struct next_config){ path, job->config_file.bytes };

@@ -68,6 +68,9 @@ LONG = (
         status="x86-64-v3",
         after=FIT,
     ),
+    Case("unbind", NEW, settings("UNBIND=rtc_cmos"), console="is unbound from rtc_cmos"),
+    # What is built in drives no device and cannot be unloaded.
+    Case("unbind-refused", None, settings("UNBIND=rng_core"), console="delete_module(rng_core)"),
     Case("check-does-not-matter", NEW, f"{UNFIT} && {settings('CHECKS=no')}", after=FIT),
 )
 

@@ -183,6 +183,10 @@ static bool check(const struct wanted *wanted, struct error *err)
 	bool done = looked && check_job(&c, err);
 
 	message_flush();
+	if (looked && !wanted->is_given && c.system.ability.loaded == ANSWER_YES)
+		message_note(
+			"a kernel is loaded already, which saut reboot keeps; these rows are of "
+			"the default entry");
 	message_notes(&c.entries.notes);
 	message_notes(&c.system.notes);
 	message_notes(&c.job.notes);
