@@ -76,6 +76,7 @@ static struct check_finding when_appraised(const struct check_subject *subject)
 struct check_finding check_ima(const struct check_subject *subject)
 {
 	const char *const *names;
+	struct check_finding hidden;
 	struct error unreadable;
 	struct view rules;
 
@@ -86,6 +87,8 @@ struct check_finding check_ima(const struct check_subject *subject)
 	if (!source_take_names(
 		    subject->source, "sys/kernel/security", subject->arena, &names, &unreadable))
 		return check_unreadable(subject, &unreadable);
+	if (!names && check_is_hidden(subject, "sys/kernel", &hidden))
+		return hidden;
 	if (names && !names[0])
 		return check_advise(check_finds(subject, CHECK_UNKNOWN,
 					    "/sys/kernel/security is not mounted, where IMA's "

@@ -81,12 +81,15 @@ static struct sealed look(const struct check_subject *subject)
 struct check_finding check_tpm(const struct check_subject *subject)
 {
 	const char *const *chips;
+	struct check_finding hidden;
 	struct error unreadable;
 	struct sealed sealed;
 
 	if (!source_take_names(
 		    subject->source, "sys/class/tpm", subject->arena, &chips, &unreadable))
 		return check_unreadable(subject, &unreadable);
+	if (!chips && check_is_hidden(subject, "sys/class", &hidden))
+		return hidden;
 	if (!chips || !chips[0])
 		return check_finds(subject, CHECK_PASS, "this machine has no TPM");
 	sealed = look(subject);

@@ -17,6 +17,17 @@ struct check_finding check_unreadable(
 	return check_finds(subject, CHECK_UNKNOWN, "%s", unreadable->reason);
 }
 
+bool check_is_hidden(
+	const struct check_subject *subject, const char *folder, struct check_finding *ret)
+{
+	const char *const *names;
+
+	if (source_list(subject->source, folder, subject->arena, &names) && names[0])
+		return false;
+	*ret = check_finds(subject, CHECK_UNKNOWN, "/%s is not there to be looked at", folder);
+	return true;
+}
+
 struct check_finding check_advise(
 	struct check_finding finding, const char *advice, const char *source)
 {

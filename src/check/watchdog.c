@@ -45,12 +45,15 @@ static struct check_finding tell(const struct check_subject *subject, const char
 struct check_finding check_watchdog(const struct check_subject *subject)
 {
 	const char *const *names;
+	struct check_finding hidden;
 	struct error unreadable;
 
 	if (!source_take_names(subject->source, CLASS, subject->arena, &names, &unreadable))
 		return check_unreadable(subject, &unreadable);
 	if (names && names[0])
 		return tell(subject, names[0]);
+	if (!names && check_is_hidden(subject, "sys/class", &hidden))
+		return hidden;
 	return check_advise(check_finds(subject, CHECK_NOTE,
 				    "no watchdog's driver is loaded: a next kernel that hangs "
 				    "stays so until somebody resets the machine"),

@@ -75,6 +75,18 @@ static void does_not_know_a_policy_that_cannot_be_read(void **state)
 	checked_free(&c);
 }
 
+static void does_not_take_hidden_for_absent(void **state)
+{
+	const struct table_source masked =
+		TABLE_SOURCE({ "saut/uname", "6.12.1 x86_64\n", 0, false });
+	struct checked c;
+
+	(void)state;
+	checked_made(&c, &masked);
+	assert_finding(check_ima(&c.subject), CHECK_UNKNOWN, "is not there to be looked at");
+	checked_free(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -82,6 +94,7 @@ int main(void)
 		CASE(fails_where_no_file_is_shown),
 		CASE(warns_where_a_signature_is_wanted),
 		CASE(does_not_know_a_policy_that_cannot_be_read),
+		CASE(does_not_take_hidden_for_absent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

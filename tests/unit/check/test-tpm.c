@@ -70,6 +70,18 @@ static void does_not_know_what_is_unreadable(void **state)
 	checked_free(&c);
 }
 
+static void does_not_take_hidden_for_absent(void **state)
+{
+	const struct table_source masked =
+		TABLE_SOURCE({ "saut/uname", "6.12.1 x86_64\n", 0, false });
+	struct checked c;
+
+	(void)state;
+	checked_made(&c, &masked);
+	assert_finding(check_tpm(&c.subject), CHECK_UNKNOWN, "is not there to be looked at");
+	checked_free(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -77,6 +89,7 @@ int main(void)
 		CASE(notes_one_to_which_nothing_is_sealed),
 		CASE(warns_of_what_may_not_open),
 		CASE(does_not_know_what_is_unreadable),
+		CASE(does_not_take_hidden_for_absent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
