@@ -11,7 +11,7 @@ _saut() {
 	[[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD - 2]}
 
 	if ((COMP_CWORD == 1)); then
-		mapfile -t COMPREPLY < <(compgen -W 'list check load unload reboot status service --help --version' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W 'list check load unload reboot status confirm forgive service --help --version' -- "$cur")
 		return
 	fi
 	case $prev in
@@ -34,15 +34,20 @@ _saut() {
 		mapfile -t COMPREPLY < <(compgen -W 'openrc debian systemd runit' -- "$cur")
 		return
 		;;
-	--delay | --command-line) return ;;
+	--delay | --within | --command-line) return ;;
+	--confirm)
+		mapfile -t COMPREPLY < <(compgen -W 'auto manual' -- "$cur")
+		return
+		;;
 	esac
 	case $verb in
 	check) words='--running --newest --strict --json --root= --no-mount --initrd= --command-line=' ;;
 	list) words='--json --root= --no-mount' ;;
 	status) words='--json --root= --no-mount' ;;
 	load) words='--entry= --running --newest --no-checks --no-mount --dry-run' ;;
-	reboot) words='--entry= --running --newest --firmware --delay= --cancel --no-checks --no-mount --dry-run' ;;
-	service) words='start stop load check status unbind jump --style= --conf= --environment --rebooting --check' ;;
+	reboot) words='--entry= --running --newest --firmware --delay= --within= --confirm= --no-come-back --cancel --no-checks --no-mount --dry-run' ;;
+	confirm) words='--refuse' ;;
+	service) words='start stop load check status unbind jump leave confirm --style= --conf= --environment --rebooting --check' ;;
 	*) return ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")

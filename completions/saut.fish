@@ -37,8 +37,16 @@ complete -c saut -n '__fish_seen_subcommand_from reboot' -l delay -x -d 'Begin l
 complete -c saut -n '__fish_seen_subcommand_from reboot' -l cancel -d 'Forget a reboot that waits'
 complete -c saut -n '__fish_seen_subcommand_from reboot' -l firmware \
 	-d 'Once through the firmware'
+complete -c saut -n '__fish_seen_subcommand_from reboot' -l within -x \
+	-d 'Until the boot is confirmed, or left, in seconds'
+complete -c saut -n '__fish_seen_subcommand_from reboot' -l confirm -x -a 'auto manual' -d 'By whom'
+complete -c saut -n '__fish_seen_subcommand_from reboot' -l no-come-back -d 'Not on trial'
+complete -c saut -n __fish_use_subcommand -a confirm -d 'This boot is good, or is not'
+complete -c saut -n '__fish_seen_subcommand_from confirm' -l refuse \
+	-d 'Leave this boot through the firmware'
+complete -c saut -n __fish_use_subcommand -a forgive -d 'Jump again into a kernel that failed'
 complete -c saut -n __fish_use_subcommand -a service -d 'What the boot services call'
-complete -c saut -n '__fish_seen_subcommand_from service' -a 'start stop load check status unbind jump'
+complete -c saut -n '__fish_seen_subcommand_from service' -a 'start stop load check status unbind jump leave confirm'
 complete -c saut -n '__fish_seen_subcommand_from service' -l style -x \
 	-a 'openrc debian systemd runit' -d 'Whose settings'
 complete -c saut -n '__fish_seen_subcommand_from service' -l conf -r -F -d 'Read these settings'

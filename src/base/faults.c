@@ -96,6 +96,10 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_NOTHING_LOADED] = { CLASS_REFUSED, "load a kernel first: kexec -l KERNEL" },
 	[FAULT_NOTHING_SCHEDULED] = { CLASS_REFUSED,
 		"saut status shows a reboot that waits; one that has begun is the init's: shutdown -c" },
+	[FAULT_NO_TRIAL] = { CLASS_REFUSED, "saut status tells what became of the last jump" },
+	[FAULT_FAILED_BEFORE] = { CLASS_REFUSED,
+		"saut status tells how; boot it once through the firmware, or let it be tried again: "
+		"saut forgive" },
 	[FAULT_NO_CRASH_MEMORY] = { CLASS_REFUSED,
 		"add crashkernel=256M to the kernel command line and reboot" },
 

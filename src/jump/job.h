@@ -7,6 +7,7 @@
 
 #include "initrd/policy.h"
 #include "initrd/verify.h"
+#include "plan/come-back-words.h"
 #include "plan/plan.h"
 #include "sys/file.h"
 #include "sys/kexec-calls.h"
@@ -43,8 +44,9 @@ struct job_request {
 	size_t module_count;
 	const char *device_tree; /* path; NULL: the UKI's, else the running machine's */
 	bool reuse_command_line;
-	const char *command_line; /* appended to the reused one; NULL: none */
-	bool tune;                /* words that shorten the blackout are added to it */
+	const char *command_line;         /* appended to the reused one; NULL: none */
+	bool tune;                        /* words that shorten the blackout are added to it */
+	struct come_back_words come_back; /* words that make it come back are added; zeros: none */
 	enum kexec_call call;
 	enum check_wanted check;
 	enum direct_wanted direct;

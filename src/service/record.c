@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "machine/text.h"
+#include "service/quoted.h"
 
 static const char *const ways[] = {
 	[REBOOT_BY_FIRMWARE] = "firmware",
@@ -11,38 +12,6 @@ static const char *const ways[] = {
 };
 
 enum { WAYS = sizeof ways / sizeof *ways };
-
-/* For a terminal: what was written there may have come from a file's name. */
-static char *printable(const char *text, struct arena *arena)
-{
-	char *s = arena_string(arena, view_of_string(text ? text : ""));
-
-	for (size_t i = 0; s && s[i]; i++)
-		if ((unsigned char)s[i] < ' ' || s[i] == 0x7f)
-			s[i] = '?';
-	return s;
-}
-
-/* In single quotes, in which only they themselves mean anything. */
-static const char *quoted(const char *text, struct arena *arena)
-{
-	const char *s = printable(text, arena);
-	char *q = s ? arena_alloc(arena, 4 * strlen(s) + 3) : NULL;
-	size_t n = 0;
-
-	if (!q)
-		return NULL;
-	q[n++] = '\'';
-	for (; *s; s++) {
-		if (*s == '\'') {
-			memcpy(q + n, "'\\'", 3);
-			n += 3;
-		}
-		q[n++] = *s;
-	}
-	q[n] = '\'';
-	return q;
-}
 
 const char *reboot_record_text(const struct reboot_record *record, struct arena *arena)
 {

@@ -14,6 +14,15 @@ enum service_style { SERVICE_OPENRC, SERVICE_DEBIAN, SERVICE_SYSTEMD, SERVICE_RU
 
 enum { SERVICE_STYLES = SERVICE_RUNIT + 1 };
 
+/* What is to happen where the next kernel does not come up well: COME_BACK, COME_BACK_WITHIN, …_CONFIRM. */
+struct come_back_settings {
+	bool is_on;
+	bool is_manual;  /* somebody confirms, by saut confirm */
+	unsigned within; /* seconds */
+};
+
+enum { COME_BACK_LEAST_S = 30, COME_BACK_MOST_S = 24 * 60 * 60 };
+
 struct service_settings {
 	enum service_style style;
 	struct assignments all;
@@ -32,6 +41,7 @@ struct service_settings {
 	bool by_boot_loader;      /* USE_GRUB_CONFIG */
 	const char *unbind;       /* UNBIND: drivers, in this order; "": known ones, "-": none */
 	bool no_checks;           /* CHECKS=no: what the checks find does not matter */
+	struct come_back_settings come_back;
 	/* These two hold whatever else is wrong. */
 	const char *off_by; /* the setting that switches the service off: "KNAME=-"; NULL: none */
 	struct error wrong; /* why the settings cannot be used; FAULT_NONE: they can */

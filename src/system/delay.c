@@ -5,6 +5,7 @@
 
 #include "machine/text.h"
 #include "sys/store.h"
+#include "system/come-back.h"
 #include "system/delay-waiting.h"
 
 bool waiting_read_records(struct waiting *w, struct error *err)
@@ -26,6 +27,21 @@ bool waiting_read_records(struct waiting *w, struct error *err)
 	return !text.p || w->old_record || fail_no_memory(err);
 }
 
+void waiting_leave(const struct waiting *w)
+{
+	struct system *s = w->system;
+	struct notes unheard = { .arena = &s->arena };
+	struct error ignored;
+	struct snapshot now;
+
+	if (w->schedule.record.way != REBOOT_BY_KEXEC || !snapshot_open(NULL, &now, &ignored))
+		return;
+	/* What an earlier shutdown has seen, that ended otherwise. */
+	(void)!store_remove(COME_BACK_SEEN_FILE, &ignored);
+	come_back_leave(&now.source, s->init.init, &s->arena, &unheard);
+	snapshot_close(&now);
+}
+
 static void take_back_switches(const char *files, struct arena *arena)
 {
 	struct view left = view_of_string(files), file;
@@ -44,6 +60,7 @@ void waiting_take_back(const struct waiting *w)
 	struct error ignored;
 
 	take_back_switches(w->schedule.switches, &w->system->arena);
+	come_back_take_back(w->system->source, &w->system->arena);
 	if (w->old_record)
 		(void)!store_file(REBOOT_RECORD_FILE, w->old_record, &ignored);
 	else if (w->record)

@@ -3,6 +3,7 @@
 
 #include "jump/act.h"
 #include "sys/turn.h"
+#include "system/come-back.h"
 #include "system/mark.h"
 
 bool system_load(struct job *job, bool has_turn, struct error *err)
@@ -15,6 +16,8 @@ bool system_load(struct job *job, bool has_turn, struct error *err)
 	done = act_load_in_turn(job, &kexec_live, err);
 	if (done && !job->wanted.crash)
 		mark_forget();
+	if (done && !job->wanted.crash && !job->wanted.come_back.id)
+		come_back_forget();
 	if (!has_turn)
 		turn_end(&turn);
 	return done;

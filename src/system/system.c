@@ -38,6 +38,17 @@ static void look_for_schedule(struct system *s)
 		s->schedule_unknown = "memory is out";
 }
 
+static void look_at_trials(struct system *s)
+{
+	s->now = trial_now_read(s->source, s->arrival.by_kexec, &s->arena);
+	s->has_trial = trial_read(s->source, TRIAL_FILE, &s->arena, &s->trial);
+	s->has_failed = trial_read(s->source, TRIAL_FAILED_FILE, &s->arena, &s->failed);
+	if (s->has_trial)
+		s->outcome = trial_outcome(&s->trial, &s->now);
+	if (s->has_failed)
+		s->failed_outcome = trial_outcome(&s->failed, &s->now);
+}
+
 bool system_look(const struct system_options *options, struct system *ret, struct error *err)
 {
 	struct system *s = ret;
@@ -63,6 +74,7 @@ bool system_look(const struct system_options *options, struct system *ret, struc
 	s->arrival = arrival_find(s->source, &s->arena);
 	s->has_record = reboot_record_read(s->source, &s->arena, &s->record);
 	look_for_schedule(s);
+	look_at_trials(s);
 	s->is_ahead = s->has_record && is_of_this_boot(s);
 	return true;
 }

@@ -14,6 +14,7 @@
 #include "service/record.h"
 #include "service/schedule.h"
 #include "service/settings.h"
+#include "service/trial.h"
 #include "sys/mounts.h"
 #include "sys/turn.h"
 #include "system/look.h"
@@ -48,6 +49,13 @@ struct system {
 	bool has_schedule; /* a reboot waits for its time */
 	struct schedule schedule;
 	const char *schedule_unknown; /* why it is not known whether one waits; NULL: it is */
+	struct trial_now now;
+	bool has_trial; /* of a jump that had to prove itself */
+	struct trial trial;
+	enum trial_outcome outcome;
+	bool has_failed; /* an earlier one, of another kernel, that failed */
+	struct trial failed;
+	enum trial_outcome failed_outcome;
 	bool is_ahead; /* the record is of this boot: what it tells of is under way */
 };
 

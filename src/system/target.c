@@ -111,6 +111,7 @@ static bool take_named(struct finding_target *f, struct error *err)
 	const struct named_kernel *named = &t->choice.named;
 
 	t->kernel = t->title = named->kernel;
+	t->release = named->release;
 	if (named->release[0])
 		t->title = arena_printf(&f->system->arena, "Linux %s", named->release);
 	if (!t->title)
@@ -136,6 +137,7 @@ static bool take_entry(struct finding_target *f, struct error *err)
 		notes_add(&f->system->notes, "%s", e->remark);
 	t->kernel = e->kernel;
 	t->title = e->title;
+	t->release = e->release;
 	if (!read_options(f, err))
 		return false;
 	t->job = t->options.job;

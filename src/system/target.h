@@ -11,6 +11,7 @@ struct target {
 	struct service_choice choice;
 	struct entries entries; /* where the boot loader was asked */
 	const char *title, *kernel;
+	const char *release;          /* of the kernel; "": unknown */
 	struct kexec_options options; /* of KEXEC_OPT_ARGS */
 	const char *initrds[PLAN_INITRDS_MAX];
 	struct job_request job;

@@ -28,9 +28,10 @@ MAY_INCLUDE = {
     "stub": {"base"},
     "sys": {"plan", "machine", "codec", "base"},
     "jump": {"arch", "plan", "image", "initrd", "machine", "sys", "base"},
-    "system": {"check", "jump", "entry", "service", "plan", "image", "machine", "sys", "base"},
+    "confirm": {"machine", "base"},
+    "system": {"confirm", "check", "jump", "entry", "service", "plan", "image", "machine", "sys", "base"},
     "api": {"system", "check", "jump", "sys"},
-    "cmd": {"system", "check", "jump", "entry", "plan", "machine", "sys", "base"},
+    "cmd": {"system", "service", "check", "jump", "entry", "plan", "machine", "sys", "base"},
 }
 
 #: What of a room others may see, where that is not all of it.

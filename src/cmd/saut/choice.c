@@ -2,8 +2,10 @@
 #include "cmd/saut/choice.h"
 
 #include <getopt.h>
+#include <string.h>
 
 #include "machine/text.h"
+#include "service/settings.h"
 
 enum { DELAY_MAX = 7 * 24 * 60 * 60 };
 
@@ -25,6 +27,24 @@ static bool take_delay(struct choice *c, const char *text)
 	return c->has_delay;
 }
 
+static bool take_within(struct choice *c, const char *text)
+{
+	uint64_t seconds;
+
+	if (!text_decimal(view_of_string(text), &seconds) || seconds < COME_BACK_LEAST_S ||
+		seconds > COME_BACK_MOST_S)
+		return false;
+	c->within = (unsigned)seconds;
+	return true;
+}
+
+static bool take_confirm(struct choice *c, const char *who)
+{
+	c->has_confirm = true;
+	c->confirm_is_manual = strcmp(who, "manual") == 0;
+	return c->confirm_is_manual || strcmp(who, "auto") == 0;
+}
+
 static bool take(struct choice *c, int option, const char *value)
 {
 	switch (option) {
@@ -44,6 +64,12 @@ static bool take(struct choice *c, int option, const char *value)
 		return c->firmware = true;
 	case 'c':
 		return c->cancel = true;
+	case 'B':
+		return c->no_come_back = true;
+	case 'w':
+		return take_within(c, value);
+	case 'o':
+		return take_confirm(c, value);
 	case 's':
 		return take_delay(c, value);
 	case 'b':
@@ -64,6 +90,9 @@ bool choice_read(int argc, char **argv, struct choice *ret)
 		{ "no-checks", no_argument, NULL, 'C' },
 		{ "firmware", no_argument, NULL, 'f' },
 		{ "cancel", no_argument, NULL, 'c' },
+		{ "no-come-back", no_argument, NULL, 'B' },
+		{ "within", required_argument, NULL, 'w' },
+		{ "confirm", required_argument, NULL, 'o' },
 		{ "delay", required_argument, NULL, 's' },
 		{ "begin", required_argument, NULL, 'b' },
 		{ 0 },

@@ -16,6 +16,9 @@ struct choice {
 	const char *begin; /* the unit whose reboot begins now; NULL: none */
 	unsigned delay;    /* seconds */
 	bool has_delay;
+	bool no_come_back;
+	unsigned within; /* seconds; 0: by the settings */
+	bool has_confirm, confirm_is_manual;
 };
 
 /* False where a word is none of them, or more than one entry is asked for. */

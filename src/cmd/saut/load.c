@@ -31,10 +31,58 @@ static void show_planned(const struct job *job, const void *entry)
 	show(job, entry, "would load");
 }
 
-static bool load_entry(struct system *system, const struct entry *e, const struct choice *choice,
-	struct error *err)
+struct loading {
+	struct system *system;
+	const struct entries *entries;
+	const struct come_back_settings *trial; /* NULL: it is none */
+	const struct choice *choice;
+};
+
+/* What a reset leads to, by the boot loader's files. */
+static const char *after_reset(const struct entries *entries)
 {
-	const struct job_request request = system_entry_request(system, e);
+	for (size_t i = 0; i < entries->count; i++)
+		if (entries->items[i].is_default)
+			return entries->items[i].title;
+	return "what the boot loader takes, which is not known";
+}
+
+static void promise(const struct come_back *c, const struct loading *l)
+{
+	const char *back = after_reset(l->entries);
+
+	if (!c->is_on)
+		return;
+	if (c->nobody)
+		say("    trial    a panic leads back through the firmware, into %s; no more is "
+		    "promised: %s\n",
+			back, c->nobody);
+	else
+		say("    trial    confirmed by %s within %llu s, or back through the firmware, into "
+		    "%s; so after a panic\n",
+			c->trial.confirm == CONFIRM_MANUAL ? "saut confirm" : "its boot service",
+			(unsigned long long)c->trial.within, back);
+	say("             a kernel that hangs stays so: no watchdog is started\n");
+}
+
+static bool begin_trial(const struct loading *l, const struct entry *e, struct job_request *request,
+	struct come_back *ret, struct error *err)
+{
+	const struct come_back_wanted wanted = { *l->trial, e->release, l->choice->dry_run };
+	const struct trial *failed = come_back_failed(l->system, e->kernel, e->release);
+
+	if (failed)
+		return fail(err, FAULT_FAILED_BEFORE, "the last jump into %s failed%s%s", e->kernel,
+			failed->reason[0] ? ": " : "", failed->reason);
+	return come_back_begin(l->system, &wanted, request, ret, err);
+}
+
+static bool load_entry(const struct loading *l, const struct entry *e, struct error *err)
+{
+	struct system *system = l->system;
+	const struct choice *choice = l->choice;
+	struct job_request request = system_entry_request(system, e);
+	struct come_back trial = { 0 };
 	const struct run_job run = {
 		.request = &request,
 		.dry_run = choice->dry_run,
@@ -46,17 +94,27 @@ static bool load_entry(struct system *system, const struct entry *e, const struc
 
 	if (e->remark)
 		message_note("%s", e->remark);
-	return run_job(&run, err);
+	if (l->trial && !begin_trial(l, e, &request, &trial, err))
+		return false;
+	if (run_job(&run, err)) {
+		if (l->trial)
+			promise(&trial, l);
+		return true;
+	}
+	if (trial.is_on && !choice->dry_run)
+		come_back_forget();
+	return false;
 }
 
-bool load_choice(struct system *system, const struct choice *choice, const char **ret_kernel,
-	struct error *err)
+bool load_choice(struct system *system, const struct choice *choice,
+	const struct come_back_settings *trial, const char **ret_kernel, struct error *err)
 {
 	struct entries entries = { 0 };
+	const struct loading loading = { system, &entries, trial, choice };
 	const struct entry *e = NULL;
 	bool done = system_entries(system, &entries, err) &&
 		system_choose(system, &entries, choice->wish, &e, err) &&
-		load_entry(system, e, choice, err);
+		load_entry(&loading, e, err);
 
 	message_notes(&entries.notes);
 	if (done)
@@ -82,7 +140,7 @@ static bool load(const struct choice *choice, struct error *err)
 	bool done;
 
 	message_notes(&system.notes);
-	done = looked && load_choice(&system, choice, &kernel, err);
+	done = looked && load_choice(&system, choice, NULL, &kernel, err);
 	if (done && !choice->dry_run)
 		note_switch(&system.off);
 	system_free(&system);
@@ -94,7 +152,8 @@ bool verb_load(int argc, char **argv, struct error *err)
 	struct choice choice;
 
 	if (!choice_read(argc, argv, &choice) || choice.firmware || choice.has_delay ||
-		choice.cancel || choice.begin)
+		choice.cancel || choice.begin || choice.no_come_back || choice.within ||
+		choice.has_confirm)
 		fail(err, FAULT_USAGE,
 			"load takes --dry-run, --no-checks, --no-mount, and one of --entry=NAME, --running and "
 			"--newest");
@@ -106,8 +165,10 @@ bool verb_load(int argc, char **argv, struct error *err)
 bool verb_unload(int argc, char **argv, struct error *err)
 {
 	(void)argv;
-	if (argc == 1)
+	if (argc == 1) {
+		come_back_forget();
 		return act_unload(&kexec_live, false, err);
+	}
 	fail(err, FAULT_USAGE, "unload takes nothing");
 	return error_attempting(err, "unload the kernel");
 }

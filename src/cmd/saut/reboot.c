@@ -34,20 +34,35 @@ static bool hand_over(struct system *system, const struct choice *choice,
 	return true;
 }
 
+/* The command line wins over the settings. */
+static struct come_back_settings trial_of(struct system *system, const struct choice *choice)
+{
+	struct come_back_settings s = come_back_settings(system);
+
+	if (choice->within || choice->has_confirm)
+		s.is_on = true;
+	if (choice->within)
+		s.within = choice->within;
+	if (choice->has_confirm)
+		s.is_manual = choice->confirm_is_manual;
+	if (choice->no_come_back)
+		s.is_on = false;
+	return s;
+}
+
 static bool prepare(struct system *system, const struct choice *choice,
 	const struct reboot_decision *decision, const char **ret_kernel, struct error *err)
 {
 	if (decision->off)
 		message_note("%s: this reboot goes through the firmware; to change that, %s",
 			decision->off->what, decision->off->undo);
-	else if (!choice->firmware && decision->way == REBOOT_BY_FIRMWARE)
-		message_note("%s: this reboot goes through the firmware; saut check tells what to "
-			     "do, and --no-checks goes by kexec all the same",
-			decision->reason);
 	if (decision->way == REBOOT_BY_FIRMWARE)
 		return choice->dry_run || reboot_through_firmware(system, err);
-	if (!decision->keeps_loaded)
-		return load_choice(system, choice, ret_kernel, err);
+	if (!decision->keeps_loaded) {
+		const struct come_back_settings trial = trial_of(system, choice);
+
+		return load_choice(system, choice, &trial, ret_kernel, err);
+	}
 	say("a kernel is loaded already, and is kept\n");
 	return true;
 }
@@ -68,16 +83,20 @@ static bool go(struct system *system, const struct choice *choice, struct error 
 {
 	struct reboot_wish wish = { .firmware = choice->firmware,
 		.is_entry_given = choice->is_given };
-	const char *reason;
+	const char *reason, *step;
 
 	if (go_so(system, choice, wish, err))
 		return true;
 	/* The firmware would boot what it likes, and not what was asked for. */
-	if (err->fault != FAULT_CHECK || choice->is_given)
+	if ((err->fault != FAULT_CHECK && err->fault != FAULT_FAILED_BEFORE) || choice->is_given)
 		return false;
+	step = err->fault == FAULT_CHECK
+		? "saut check tells what to do, and --no-checks goes by kexec all the same"
+		: "saut status tells how, and saut forgive lets it be jumped into again";
 	reason = arena_string(&system->arena, view_of_string(err->reason));
 	if (!reason)
 		return false;
+	message_note("%s: this reboot goes through the firmware; %s", reason, step);
 	*err = (struct error){ 0 };
 	wish.unfit = reason;
 	return go_so(system, choice, wish, err);
@@ -125,7 +144,8 @@ bool verb_reboot(int argc, char **argv, struct error *err)
 	if (!choice_read(argc, argv, &choice) || (choice.firmware && choice.is_given) ||
 		((choice.cancel || choice.begin) && argc > 2))
 		fail(err, FAULT_USAGE,
-			"reboot takes --delay=SECONDS, --dry-run, --no-checks, --no-mount, and one of --entry=NAME, "
+			"reboot takes --delay=SECONDS, --dry-run, --no-checks, --no-mount, --within=SECONDS (30 to "
+			"86400), --confirm=auto or manual, --no-come-back, and one of --entry=NAME, "
 			"--running, --newest and --firmware; or --cancel alone");
 	else if (reboot(&choice, err))
 		return true;

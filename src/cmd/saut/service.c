@@ -13,12 +13,14 @@
 #include "check/known.h"
 #include "cmd/message.h"
 #include "cmd/run-job.h"
+#include "cmd/saut/confirm.h"
 #include "cmd/saut/verb.h"
 #include "cmd/say.h"
 #include "jump/act.h"
 #include "sys/drivers.h"
 #include "sys/process.h"
 #include "sys/store.h"
+#include "system/come-back.h"
 #include "system/mark.h"
 #include "system/record.h"
 #include "system/target.h"
@@ -37,9 +39,11 @@ static void leave_record(
 	record_leave(s->system.source, way, kernel, reason, &s->system.notes);
 }
 
-static bool unload(const struct service *s, struct error *err)
+static bool unload(struct service *s, struct error *err)
 {
 	mark_forget();
+	come_back_forget();
+	come_back_take_back(s->system.source, &s->system.arena);
 	return s->system.ability.loaded == ANSWER_NO || act_unload_in_turn(&kexec_live, false, err);
 }
 
@@ -54,7 +58,7 @@ static const char *off_by(const struct service *s)
 	return switched_off(s) ? s->system.off.what : s->system.settings.off_by;
 }
 
-static bool stay_off(const struct service *s, struct error *err)
+static bool stay_off(struct service *s, struct error *err)
 {
 	say("%s: reboots go through the firmware\n", off_by(s));
 	return unload(s, err);
@@ -135,17 +139,59 @@ static bool has_settings(struct service *s, struct error *err)
 	return false;
 }
 
+/* On trial, if the settings want it so; not one that has failed before. */
+static bool load_on_trial(struct service *s, struct error *err)
+{
+	struct target *t = &s->target;
+	const struct come_back_wanted wanted = { s->system.settings.come_back, t->release, false };
+	const struct trial *failed = come_back_failed(&s->system, t->kernel, t->release);
+	struct come_back trial;
+
+	if (failed)
+		return fail(err, FAULT_FAILED_BEFORE, "the last jump into %s failed%s%s", t->kernel,
+			failed->reason[0] ? ": " : "", failed->reason);
+	if (!come_back_begin(&s->system, &wanted, &t->job, &trial, err))
+		return false;
+	if (load_job(s, false, err)) {
+		if (trial.is_on)
+			say("    trial    to be %s within %llu s%s%s\n",
+				trial.nobody ? "up" : "confirmed",
+				(unsigned long long)trial.trial.within,
+				trial.nobody ? "; nothing will confirm it: " : "",
+				trial.nobody ? trial.nobody : "");
+		return true;
+	}
+	come_back_forget();
+	return false;
+}
+
+/* What is loaded is jumped into: what was true before is written down, if it is a trial. */
+static bool leave_trial(struct service *s)
+{
+	struct snapshot now;
+	struct error err;
+
+	if (snapshot_open(NULL, &now, &err)) {
+		come_back_leave(
+			&now.source, s->system.init.init, &s->system.arena, &s->system.notes);
+		snapshot_close(&now);
+	}
+	return true;
+}
+
 static bool load_now(struct service *s, struct error *err)
 {
 	struct error unmarked;
 
-	if (!target_find(&s->system, &s->target, err) || !load_job(s, false, err))
+	if (!target_find(&s->system, &s->target, err) || !load_on_trial(s, err))
 		return give_up(s, err);
 	if (!mark_leave(s->target.kernel, &unmarked))
 		notes_add(&s->system.notes,
 			"what is loaded will be kept, whatever the settings say later: %s",
 			unmarked.reason);
 	leave_record(s, REBOOT_BY_KEXEC, s->target.kernel, "the boot service");
+	if (s->rebooting)
+		return leave_trial(s);
 	return true;
 }
 
@@ -193,7 +239,7 @@ static bool stop_for_reboot(struct service *s, struct error *err)
 	at_shutdown = !is_off && service_loads_at_shutdown(&s->system.settings);
 	if (is_loaded && (!at_shutdown || !mark_is_there(s->system.source, &s->system.arena))) {
 		say("a kernel is loaded already, and is kept\n");
-		return true;
+		return leave_trial(s);
 	}
 	if (at_shutdown)
 		return load_now(s, err);
@@ -305,6 +351,19 @@ static bool jump(struct service *s, struct error *err)
 	return act_jump(&kexec_live, leave, err);
 }
 
+/* The first step of a shutdown: everything still runs. */
+static bool leave(struct service *s, struct error *err)
+{
+	(void)err;
+	come_back_see(s->system.source, s->system.init.init, &s->system.arena, &s->system.notes);
+	return !s->rebooting || off_by(s) || leave_trial(s);
+}
+
+static bool confirm(struct service *s, struct error *err)
+{
+	return confirm_boot(&s->system, err);
+}
+
 static const struct {
 	const char *name;
 	bool (*run)(struct service *s, struct error *err);
@@ -318,6 +377,8 @@ static const struct {
 	{ "status", status, false, "boot by kexec" },
 	{ "unbind", unbind_all, true, "unbind drivers before the jump" },
 	{ "jump", jump, true, "jump at the end of the shutdown" },
+	{ "leave", leave, true, "write down what runs before a jump" },
+	{ "confirm", confirm, false, "confirm this boot" },
 };
 
 enum { ACTIONS = sizeof actions / sizeof *actions };
@@ -377,7 +438,7 @@ bool verb_service(int argc, char **argv, struct error *err)
 	/* getopt is used for KEXEC_OPT_ARGS as well: our word is taken before. */
 	if (!parse(argc, argv, &service))
 		fail(err, FAULT_USAGE,
-			"service takes start, stop, load, check, status, unbind or jump, with "
+			"service takes start, stop, load, check, status, unbind, jump, leave or confirm, with "
 			"--style=STYLE, "
 			"--conf=FILE, --environment, --rebooting and --check");
 	else if (run(&service, argv[argc - 1], err))

@@ -6,12 +6,13 @@
 #include "cmd/message.h"
 #include "cmd/saut/look-options.h"
 #include "cmd/saut/reboots.h"
+#include "cmd/saut/trials.h"
 #include "cmd/saut/verb.h"
 #include "cmd/say.h"
 #include "check/verdict.h"
 
 struct facts {
-	const struct system *system;
+	struct system *system;
 	struct kernel_config config;
 	struct verdict verdict;
 };
@@ -81,6 +82,7 @@ static void show_json(const struct facts *facts)
 		json_string(&j, kernel_options[i].name, words[facts->config.answers[i]]);
 	json_close(&j, '}');
 	reboots_show_json(facts->system, &j);
+	trials_show_json(facts->system, &j);
 	json_close(&j, '}');
 }
 
@@ -94,6 +96,7 @@ static void show(const struct facts *facts)
 	if (facts->verdict.step)
 		say("what to do: %s\n", facts->verdict.step);
 	reboots_show(facts->system);
+	trials_show(facts->system);
 	for (size_t i = 0; i < ROWS; i++)
 		say("  %-44s %s\n", rows[i].text, words[rows[i].answer]);
 	say("  %-44s %s\n", "lockdown", lockdowns[facts->system->ability.lockdown]);

@@ -7,4 +7,5 @@
 /* argv[0] is the verb. False with *err: nothing was printed of it yet. */
 typedef bool verb(int argc, char **argv, struct error *err);
 
-verb verb_check, verb_list, verb_load, verb_unload, verb_reboot, verb_status, verb_service;
+verb verb_check, verb_list, verb_load, verb_unload, verb_reboot, verb_status, verb_service,
+	verb_confirm, verb_forgive;

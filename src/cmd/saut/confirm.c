@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* saut confirm and saut forgive, and the boot service that confirms by itself. */
+#include "cmd/saut/confirm.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+#include <time.h>
+
+#include "cmd/message.h"
+#include "cmd/saut/trials.h"
+#include "cmd/saut/verb.h"
+#include "cmd/say.h"
+#include "sys/process.h"
+#include "sys/restart.h"
+#include "sys/store.h"
+#include "system/confirmation.h"
+#include "system/reboot.h"
+
+/* From asking the init for a reboot until the machine is reset without it. */
+enum { INIT_PATIENCE_S = 120 };
+
+/* systemd has what we print in its journal; others' boot scripts print it to a console alone. */
+static void log_too(int priority, const char *what, const char *reason)
+{
+	if (getenv("JOURNAL_STREAM"))
+		return;
+	openlog("saut", LOG_CONS, LOG_DAEMON);
+	say_to_log(priority, "%s: %s", what, reason);
+}
+
+/* Through the firmware, by the init; and where that does not end it, without. */
+static bool go_back(struct system *s, struct error *err)
+{
+	const struct timespec patience = { .tv_sec = INIT_PATIENCE_S };
+	struct reboot_decision decision;
+	struct turn turn;
+	bool asked = turn_take(&turn, TURN_WAIT_MS, err);
+
+	if (asked) {
+		asked = reboot_decide(
+				s, (struct reboot_wish){ .firmware = true }, &decision, err) &&
+			reboot_through_firmware(s, err);
+		turn_end(&turn);
+	}
+	asked = asked && process_run(decision.words, err);
+	message_flush();
+	if (asked)
+		nanosleep(&patience, NULL);
+	else
+		message_note("%s", err->reason);
+	restart_now();
+	return false;
+}
+
+static bool refuse(struct system *s, const char *reason, struct error *err)
+{
+	struct error unsaid;
+
+	say("this boot is refused, and the machine reboots through the firmware: %s\n", reason);
+	log_too(LOG_ERR, "this boot is refused, and the machine reboots through the firmware",
+		reason);
+	if (!confirmation_say(&s->trial, TRIAL_REFUSED, reason, &unsaid))
+		message_note("the next boot will not know why: %s", unsaid.reason);
+	return go_back(s, err);
+}
+
+static bool accept(struct system *s, const char *reason, struct error *err)
+{
+	if (!confirmation_say(&s->trial, TRIAL_CONFIRMED, reason, err))
+		return false;
+	say("this boot is confirmed after %llu s: %s\n", (unsigned long long)confirmation_uptime(),
+		reason);
+	log_too(LOG_INFO, "this boot is confirmed", reason);
+	return true;
+}
+
+static bool forgive(const struct trial *t, const char *file, const char *reason, struct error *err)
+{
+	struct arena arena = { 0 };
+	struct trial forgiven = *t;
+	const char *text;
+	bool done;
+
+	forgiven.state = TRIAL_FORGIVEN;
+	forgiven.reason = reason;
+	text = trial_text(&forgiven, &arena);
+	done = text ? store_file(file, text, err) : fail_no_memory(err);
+	arena_free(&arena);
+	return done;
+}
+
+static bool tell_last(struct system *s, struct error *err)
+{
+	static const char reason[] = "it came up through the firmware";
+
+	trials_show(s);
+	if (s->has_trial && trial_has_failed(s->outcome))
+		log_too(LOG_WARNING, "the last jump was no success", "see saut status");
+	return !(s->has_trial && s->outcome == OUTCOME_REDEEMED) ||
+		forgive(&s->trial, TRIAL_FILE, reason, err);
+}
+
+static bool forget_failed(struct system *s, struct error *err)
+{
+	return !(s->has_failed && s->failed_outcome == OUTCOME_REDEEMED) ||
+		store_remove(TRIAL_FAILED_FILE, err);
+}
+
+bool confirm_boot(struct system *s, struct error *err)
+{
+	const char *reason;
+	struct error unsaid;
+
+	if (s->now.id[0] && !s->has_trial)
+		say("this boot was jumped into on trial, and what was written down before is not "
+		    "there: it is held against nothing\n");
+	if (!s->has_trial || s->outcome != OUTCOME_WAITING)
+		return tell_last(s, err) && forget_failed(s, err);
+	if (s->trial.confirm == CONFIRM_NOBODY)
+		return true;
+	/* Where this cannot be written, neither could the end of it be. */
+	if (!confirmation_say(&s->trial, TRIAL_UP, "", &unsaid))
+		message_note("%s", unsaid.reason);
+	switch (confirmation_wait(&s->trial, s->init.init, &s->arena, &reason)) {
+	case CONFIRMED:
+		return accept(s, reason, err);
+	case REFUSED:
+		return refuse(s, reason, err);
+	case CONFIRMATION_IS_OVER:
+		break;
+	}
+	say("somebody else has said what is to become of this boot\n");
+	return true;
+}
+
+static bool by_hand(struct system *s, bool refuses, struct error *err)
+{
+	static const char *const reasons[] = { "saut confirm", "saut confirm --refuse" };
+
+	if (!s->has_trial || s->outcome != OUTCOME_WAITING)
+		return fail(err, FAULT_NO_TRIAL,
+			"this boot is not on trial, or was confirmed or refused already");
+	return refuses ? refuse(s, reasons[1], err) : accept(s, reasons[0], err);
+}
+
+static bool forgive_all(struct system *s, struct error *err)
+{
+	static const char reason[] = "saut forgive";
+
+	if (!(s->has_trial && trial_has_failed(s->outcome)) &&
+		!(s->has_failed && trial_has_failed(s->failed_outcome)))
+		return fail(err, FAULT_NO_TRIAL, "no jump has failed that was not forgiven");
+	if (s->has_trial && trial_has_failed(s->outcome) &&
+		!forgive(&s->trial, TRIAL_FILE, reason, err))
+		return false;
+	return store_remove(TRIAL_FAILED_FILE, err);
+}
+
+bool verb_confirm(int argc, char **argv, struct error *err)
+{
+	static const struct option options[] = { { "refuse", no_argument, NULL, 'r' }, { 0 } };
+	const struct system_options look = { .leave_unmounted = true };
+	bool refuses = false, understood = true;
+	struct system system;
+	bool done;
+
+	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		refuses |= c == 'r';
+		understood &= c == 'r';
+	}
+	if (!understood || optind != argc)
+		return fail(err, FAULT_USAGE, "confirm takes --refuse") ||
+			error_attempting(err, "confirm this boot");
+	done = system_look(&look, &system, err) && by_hand(&system, refuses, err);
+	message_notes(&system.notes);
+	system_free(&system);
+	return done || error_attempting(err, refuses ? "refuse this boot" : "confirm this boot");
+}
+
+bool verb_forgive(int argc, char **argv, struct error *err)
+{
+	const struct system_options look = { .leave_unmounted = true, .to_change = true };
+	struct system system;
+	bool done;
+
+	(void)argv;
+	if (argc != 1)
+		return fail(err, FAULT_USAGE, "forgive takes nothing") ||
+			error_attempting(err, "forgive the last jump");
+	done = system_look(&look, &system, err) && forgive_all(&system, err);
+	message_notes(&system.notes);
+	system_free(&system);
+	return done || error_attempting(err, "forgive the last jump");
+}

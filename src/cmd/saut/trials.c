@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "cmd/saut/trials.h"
+
+#include <string.h>
+
+#include "cmd/say.h"
+#include "service/last-words.h"
+
+/* For programs; and for people, behind "jumped into KERNEL". */
+static const struct {
+	const char *word, *text;
+} outcomes[TRIAL_OUTCOMES] = {
+	[OUTCOME_AHEAD] = { "ahead", "is what this boot leaves for" },
+	[OUTCOME_WAITING] = { "waiting", "came up, and is not confirmed yet" },
+	[OUTCOME_CONFIRMED] = { "confirmed", "came up, confirmed" },
+	[OUTCOME_REFUSED] = { "refused", "came up, but was refused" },
+	[OUTCOME_SILENT] = { "silent", "no sign of life" },
+	[OUTCOME_LOST] = { "lost", "came up, and ended before it was confirmed" },
+	[OUTCOME_FORGIVEN] = { "forgiven", "forgiven" },
+	[OUTCOME_REDEEMED] = { "redeemed", "failed, and has come up otherwise since" },
+	[OUTCOME_UNKNOWN] = { "unknown", "nobody was there to tell whether it came up" },
+};
+
+/* How the machine came from there to here, as far as this boot knows. */
+static const char *way_back(const struct system *s, const struct trial *t)
+{
+	bool is_old = t->release[0] && strcmp(t->release, s->now.release) == 0;
+
+	if (s->arrival.by_kexec != ANSWER_NO)
+		return is_old ? "; the old kernel runs again" : "";
+	return is_old ? "; reset through the firmware, the old kernel runs again"
+		      : "; reset through the firmware";
+}
+
+static const char *last_words(struct system *s, const struct trial *t, enum trial_outcome outcome)
+{
+	if (outcome != OUTCOME_SILENT && outcome != OUTCOME_LOST)
+		return NULL;
+	return last_words_find(s->source, t->when, &s->arena);
+}
+
+static void show(struct system *s, const struct trial *t, enum trial_outcome outcome)
+{
+	const char *words = last_words(s, t, outcome);
+
+	say("%s: jumped into %s",
+		outcome == OUTCOME_WAITING ? "this boot is on trial" : "last trial", t->kernel);
+	if (t->next_release[0])
+		say(" (%s)", t->next_release);
+	say(", %s", outcomes[outcome].text);
+	if (outcome == OUTCOME_CONFIRMED || outcome == OUTCOME_REFUSED)
+		say(" after %llu s", (unsigned long long)t->after);
+	if (outcome == OUTCOME_WAITING)
+		say(", within %llu s of its start", (unsigned long long)t->within);
+	if (t->reason[0])
+		say(": %s", t->reason);
+	say("%s\n", trial_has_failed(outcome) ? way_back(s, t) : "");
+	if (words)
+		say("    it panicked: %s\n", words);
+	if (trial_has_failed(outcome))
+		say("    it is not jumped into again until it has come up through the firmware, or: "
+		    "saut forgive\n");
+}
+
+void trials_show(struct system *s)
+{
+	if (s->has_trial && s->outcome != OUTCOME_AHEAD)
+		show(s, &s->trial, s->outcome);
+	else if (s->has_trial)
+		say("this boot leaves for %s, on trial\n", s->trial.kernel);
+	if (s->has_failed && trial_has_failed(s->failed_outcome))
+		show(s, &s->failed, s->failed_outcome);
+}
+
+/* The members of the open object. */
+static void show_json(
+	struct system *s, const struct trial *t, enum trial_outcome outcome, struct json *j)
+{
+	json_string(j, "outcome", outcomes[outcome].word);
+	json_bool(j, "failed", trial_has_failed(outcome));
+	json_string(j, "kernel", t->kernel);
+	json_string(j, "release", t->next_release);
+	json_string(j, "left_release", t->release);
+	json_number(j, "when", t->when);
+	json_number(j, "within", t->within);
+	json_number(j, "after", t->after);
+	json_string(j, "reason", t->reason);
+	json_string(j, "last_words", last_words(s, t, outcome));
+}
+
+void trials_show_json(struct system *s, struct json *j)
+{
+	if (s->has_trial) {
+		json_open(j, "trial", '{');
+		show_json(s, &s->trial, s->outcome, j);
+		json_close(j, '}');
+	}
+	if (s->has_failed && trial_has_failed(s->failed_outcome)) {
+		json_open(j, "failed_trial", '{');
+		show_json(s, &s->failed, s->failed_outcome, j);
+		json_close(j, '}');
+	}
+}

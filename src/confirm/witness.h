@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What is true of a running system, so that the boot after a jump can be held against it: a line each,
+ * "KIND NAME" and behind it what is only for people.
+ *
+ *	mount POINT             a file system of fstab is mounted there
+ *	link ADDRESS NAME       a network card with this address has carrier
+ *	route4 GATEWAY NAME     the default route; route6 the same of IPv6
+ *	answers4 GATEWAY NAME   its gateway is a neighbour that answers; answers6 the same
+ *	service NAME            it is enabled, and runs
+ *
+ * What cannot be read is not in it: it is then not held against the next boot either.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "machine/init.h"
+#include "machine/source.h"
+
+enum { WITNESS_MAX = 512 };
+
+struct witness {
+	const char **lines;
+	size_t count;
+};
+
+/* All but whether gateways answer, which no file tells. False only when memory is out. */
+bool witness_take(const struct source *source, enum init init, struct arena *arena,
+	struct witness *ret) __attribute__((warn_unused_result));
+
+/* One line more, of "KIND NAME DETAIL"; one that is there already is not added. False: memory is out. */
+bool witness_add(struct witness *w, const char *line, struct arena *arena)
+	__attribute__((warn_unused_result));
+
+/* As text for a file; NULL when memory is out. */
+const char *witness_text(const struct witness *w, struct arena *arena);
+
+/* Of such a text; lines of kinds that are not known are left out. False when memory is out. */
+bool witness_parse(struct view text, struct arena *arena, struct witness *ret)
+	__attribute__((warn_unused_result));

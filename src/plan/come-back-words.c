@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Documentation/admin-guide/kernel-parameters.rst; initramfs-tools(7), panic; dracut.cmdline(7). */
+#include "plan/come-back-words.h"
+
+#include <string.h>
+
+#include "machine/trial-word.h"
+#include "plan/command-line.h"
+#include "plan/marked-words.h"
+
+enum { WORDS_MAX = 5 };
+
+struct adding {
+	const char *line;
+	struct arena *arena;
+	struct notes *notes;
+	const char *words[WORDS_MAX];
+	size_t count;
+};
+
+/* Whether somebody else has given it a value; one with which the machine comes back is as good. */
+static bool is_said(struct adding *a, const char *name, const char *value)
+{
+	const char *said = command_line_value(a->line, name, a->arena);
+	bool is_as_good = said &&
+		(strcmp(said, value) == 0 ||
+			(strcmp(name, "panic") == 0 && strcmp(said, "0") != 0));
+
+	if (said && !is_as_good)
+		notes_add(a->notes,
+			"%s=%s is on the next kernel's command line, and stays: with %s=%s the "
+			"machine would come back by itself",
+			name, said, name, value);
+	return said != NULL;
+}
+
+static bool add(struct adding *a, const char *name, const char *value)
+{
+	const char *word;
+
+	if (!value)
+		return false;
+	if (is_said(a, name, value))
+		return true;
+	word = arena_printf(a->arena, "%s=%s", name, value);
+	if (word)
+		a->words[a->count++] = word;
+	return word != NULL;
+}
+
+static const char *decimal(struct arena *arena, unsigned value)
+{
+	return arena_printf(arena, "%u", value);
+}
+
+const char *come_back_words_add(const char *line, const struct come_back_words *wanted,
+	struct arena *arena, struct notes *notes)
+{
+	struct adding a = { .line = line, .arena = arena, .notes = notes };
+	bool done;
+
+	if (!wanted->id)
+		return line;
+	done = add(&a, "panic", decimal(arena, COME_BACK_PANIC_S));
+	if (done && wanted->is_dracut)
+		done = add(&a, "rd.shell", "0") && add(&a, "rd.emergency", "reboot");
+	if (done && wanted->open_timeout)
+		done = add(&a, "watchdog.open_timeout", decimal(arena, wanted->open_timeout));
+	if (!done)
+		return NULL;
+	/* Of this trial alone, whatever the line has. */
+	a.words[a.count] = arena_printf(arena, TRIAL_WORD "=%s", wanted->id);
+	if (!a.words[a.count])
+		return NULL;
+	return marked_words_add(line, a.words, a.count + 1, arena);
+}
+
+bool come_back_is_same_root(const char *line, const char *running, struct arena *arena)
+{
+	static const char *const names[] = { "root", "rootflags", "nfsroot", "zfs", "cryptroot" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const char *next = command_line_value(line, names[i], arena);
+		const char *now = command_line_value(running, names[i], arena);
+
+		if (strcmp(next ? next : "", now ? now : "") != 0)
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "service/confirmer.h"
+
+#include <string.h>
+
+#include "machine/text.h"
+
+static const char *const units[] = { "etc/systemd/system", "usr/lib/systemd/system",
+	"lib/systemd/system", "usr/local/lib/systemd/system" };
+
+static bool is_there(const struct source *source, const char *path, struct arena *arena)
+{
+	struct view text;
+
+	return path && source_read(source, path, arena, &text) && text.n > 0;
+}
+
+/* A unit that is masked is a link to /dev/null, which is no regular file; or an empty file. */
+static const char *by_systemd(const struct source *source, struct arena *arena)
+{
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		const char *unit = arena_printf(arena, "%s/" CONFIRMER ".service", units[i]);
+		struct error ignored;
+		struct view text;
+
+		if (!unit)
+			return "memory is out";
+		if (source->read(source, unit, arena, &text, &ignored) == IS_ABSENT)
+			continue;
+		if (!is_there(source, unit, arena))
+			return CONFIRMER ".service is masked";
+		break;
+	}
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if (is_there(source,
+			    arena_printf(arena, "%s/multi-user.target.wants/" CONFIRMER ".service",
+				    units[i]),
+			    arena))
+			return NULL;
+	return CONFIRMER ".service is not enabled";
+}
+
+static const char *by_openrc(const struct source *source, struct arena *arena)
+{
+	return is_there(source, "etc/runlevels/default/" CONFIRMER, arena) ? NULL
+									   : CONFIRMER
+		" is not in the runlevel default (rc-update add " CONFIRMER " default)";
+}
+
+/* A link S05saut-confirm in the runlevels that Debian boots into. */
+static const char *by_sysvinit(const struct source *source, struct arena *arena)
+{
+	const char *const *names;
+
+	if (source_list(source, "etc/rc2.d", arena, &names))
+		for (size_t i = 0; names[i]; i++)
+			if (names[i][0] == 'S' && strlen(names[i]) > 3 &&
+				strcmp(names[i] + 3, CONFIRMER) == 0)
+				return NULL;
+	return CONFIRMER " is in no runlevel (update-rc.d " CONFIRMER " defaults)";
+}
+
+const char *confirmer_obstacle(const struct source *source, enum init init, struct arena *arena)
+{
+	switch (init) {
+	case INIT_SYSTEMD:
+		return by_systemd(source, arena);
+	case INIT_OPENRC:
+	case INIT_OPENRC_INIT:
+		return by_openrc(source, arena);
+	case INIT_SYSVINIT:
+		return by_sysvinit(source, arena);
+	case INIT_RUNIT:
+	case INIT_UNKNOWN:
+		break;
+	}
+	return "there is no service for this init that would confirm a boot";
+}

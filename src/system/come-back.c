@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "system/come-back.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "machine/text.h"
+#include "service/confirmer.h"
+#include "sys/fresh.h"
+#include "sys/store.h"
+#include "system/witness.h"
+
+enum { ID_BYTES = 8 };
+
+/* Whose files count where no boot service asks. */
+static enum service_style style_of(enum init init)
+{
+	switch (init) {
+	case INIT_OPENRC:
+	case INIT_OPENRC_INIT:
+		return SERVICE_OPENRC;
+	case INIT_SYSVINIT:
+		return SERVICE_DEBIAN;
+	case INIT_RUNIT:
+		return SERVICE_RUNIT;
+	case INIT_SYSTEMD:
+	case INIT_UNKNOWN:
+		break;
+	}
+	return SERVICE_SYSTEMD;
+}
+
+struct come_back_settings come_back_settings(struct system *s)
+{
+	const struct service_request request = { .style = style_of(s->init.init) };
+	struct notes unheard = { .arena = &s->arena };
+	struct service_settings settings;
+	struct error ignored;
+
+	if (!service_settings_read(s->source, &request, &unheard, &s->arena, &settings, &ignored))
+		return (struct come_back_settings){ 0 };
+	return settings.come_back;
+}
+
+static const char *fresh_id(struct arena *arena)
+{
+	uint8_t bytes[ID_BYTES];
+	const char *id = "";
+	struct error ignored;
+
+	if (!fresh_entropy(bytes, sizeof bytes, &ignored))
+		return NULL;
+	for (size_t i = 0; id && i < sizeof bytes; i++)
+		id = arena_printf(arena, "%s%02x", id, bytes[i]);
+	return id;
+}
+
+static bool has_dracut(const struct system *s, struct arena *arena)
+{
+	const char *const *ignored;
+
+	return source_list(s->source, "usr/lib/dracut", arena, &ignored);
+}
+
+/* Who confirms is a service of this very system. */
+static const char *nobody_in(struct system *s, const struct job_request *job)
+{
+	struct view running;
+	const char *line;
+
+	if (job->reuse_command_line && !job->command_line)
+		return confirmer_obstacle(s->source, s->init.init, &s->arena);
+	if (!job->command_line)
+		return "the command line is inside of the image, and may lead to another system";
+	if (!source_read(s->source, "proc/cmdline", &s->arena, &running))
+		return "/proc/cmdline cannot be read";
+	line = arena_string(&s->arena, text_trim(running));
+	if (!line || !come_back_is_same_root(job->command_line, line, &s->arena))
+		return "the next kernel is told another root file system than this system's";
+	return confirmer_obstacle(s->source, s->init.init, &s->arena);
+}
+
+static const char *running_entry(struct system *s)
+{
+	struct view text, id = { 0 };
+	const char *name = NULL;
+
+	if (source_read(s->source, "etc/os-release", &s->arena, &text) &&
+		text_value(text, "PRETTY_NAME", '=', &id)) {
+		if (id.n > 1 && id.p[0] == '"')
+			id = view_first(view_from(id, 1), id.n - 2);
+		name = arena_string(&s->arena, id);
+	}
+	return name ? name : "";
+}
+
+static bool write_trial(
+	const char *file, const struct trial *trial, struct arena *arena, struct error *err)
+{
+	const char *text = trial_text(trial, arena);
+
+	return text ? store_file(file, text, err) : fail_no_memory(err);
+}
+
+/* What cannot be written down is not promised. */
+static bool write_down(struct system *s, struct come_back *c)
+{
+	struct error err;
+
+	if (write_trial(TRIAL_NEXT_FILE, &c->trial, &s->arena, &err))
+		return true;
+	notes_add(
+		&s->notes, "whether the next kernel comes up will not be watched: %s", err.reason);
+	return false;
+}
+
+bool come_back_begin(struct system *s, const struct come_back_wanted *wanted,
+	struct job_request *job, struct come_back *ret, struct error *err)
+{
+	const struct come_back_settings *settings = &wanted->settings;
+	const char *id = fresh_id(&s->arena);
+	struct come_back c = { .is_on = settings->is_on };
+
+	*ret = (struct come_back){ 0 };
+	if (!id)
+		return fail_no_memory(err);
+	if (!settings->is_on)
+		return true;
+	c.nobody = nobody_in(s, job);
+	c.words = (struct come_back_words){ .id = id, .is_dracut = has_dracut(s, &s->arena) };
+	c.trial = (struct trial){
+		.id = id,
+		.confirm = c.nobody           ? CONFIRM_NOBODY
+			: settings->is_manual ? CONFIRM_MANUAL
+					      : CONFIRM_AUTO,
+		.when = (uint64_t)time(NULL),
+		.boot_id = s->now.boot_id,
+		.release = s->now.release,
+		.entry = running_entry(s),
+		.kernel = job->kernel,
+		.next_release = wanted->release,
+		.within = settings->within,
+	};
+	if (!s->now.boot_id[0]) {
+		notes_add(&s->notes,
+			"whether the next kernel comes up will not be watched: "
+			"/proc/sys/kernel/random/boot_id cannot be read");
+		return true;
+	}
+	if (!wanted->dry_run && !write_down(s, &c))
+		return true;
+	job->come_back = c.words;
+	*ret = c;
+	return true;
+}
+
+void come_back_forget(void)
+{
+	struct error ignored;
+
+	(void)!store_remove(TRIAL_NEXT_FILE, &ignored);
+}
+
+void come_back_see(
+	const struct source *source, enum init init, struct arena *arena, struct notes *notes)
+{
+	struct witness w;
+	struct error err;
+	const char *text = NULL;
+
+	if (system_witness(source, init, arena, &w))
+		text = witness_text(&w, arena);
+	if (!text)
+		fail_no_memory(&err);
+	else if (store_file(COME_BACK_SEEN_FILE, text, &err))
+		return;
+	notes_add(notes, "what runs now cannot be written down: %s", err.reason);
+}
+
+/* The last failure is remembered beside a later trial of another kernel. */
+static void keep_failed(const struct source *source, const struct trial_now *now,
+	const struct trial *next, struct arena *arena)
+{
+	struct trial last;
+	struct error ignored;
+
+	if (trial_read(source, TRIAL_FILE, arena, &last) &&
+		trial_has_failed(trial_outcome(&last, now)) &&
+		!trial_is_of(&last, next->kernel, next->next_release))
+		(void)!write_trial(TRIAL_FAILED_FILE, &last, arena, &ignored);
+}
+
+/* A boot that nothing was written down of is held against nothing. */
+static bool write_before(
+	const struct source *source, enum init init, struct arena *arena, struct error *err)
+{
+	struct view seen;
+	struct witness w;
+	const char *text;
+
+	if (source_read(source, &COME_BACK_SEEN_FILE[1], arena, &seen))
+		text = arena_string(arena, seen);
+	else
+		text = system_witness(source, init, arena, &w) ? witness_text(&w, arena) : NULL;
+	return text ? store_file(COME_BACK_BEFORE_FILE, text, err) : fail_no_memory(err);
+}
+
+static bool is_left(const struct source *source, const struct trial *next, struct arena *arena)
+{
+	struct trial last;
+
+	return trial_read(source, TRIAL_FILE, arena, &last) && strcmp(last.id, next->id) == 0;
+}
+
+static bool is_loaded(const struct source *source, struct arena *arena)
+{
+	struct view text;
+
+	return source_read(source, "sys/kernel/kexec_loaded", arena, &text) &&
+		text_is(text_trim(text), "1");
+}
+
+void come_back_leave(
+	const struct source *source, enum init init, struct arena *arena, struct notes *notes)
+{
+	const struct trial_now now = trial_now_read(source, ANSWER_UNKNOWN, arena);
+	struct trial next;
+	struct error err;
+
+	if (!is_loaded(source, arena) || !trial_read(source, TRIAL_NEXT_FILE, arena, &next) ||
+		strcmp(next.boot_id, now.boot_id) != 0 || is_left(source, &next, arena))
+		return;
+	keep_failed(source, &now, &next, arena);
+	next.when = (uint64_t)time(NULL);
+	if (write_before(source, init, arena, &err) && write_trial(TRIAL_FILE, &next, arena, &err))
+		return;
+	notes_add(
+		notes, "the next boot will not know what it is to be held against: %s", err.reason);
+}
+
+void come_back_take_back(const struct source *source, struct arena *arena)
+{
+	const struct trial_now now = trial_now_read(source, ANSWER_UNKNOWN, arena);
+	struct snapshot fresh;
+	struct error ignored;
+	struct trial t;
+
+	if (snapshot_open(NULL, &fresh, &ignored)) {
+		if (trial_read(&fresh.source, TRIAL_FILE, arena, &t) && t.state == TRIAL_LEFT &&
+			strcmp(t.boot_id, now.boot_id) == 0)
+			(void)!store_remove(TRIAL_FILE, &ignored);
+		snapshot_close(&fresh);
+	}
+}
+
+const struct trial *come_back_failed(
+	const struct system *s, const char *kernel, const char *release)
+{
+	if (s->has_trial && trial_has_failed(s->outcome) && trial_is_of(&s->trial, kernel, release))
+		return &s->trial;
+	if (s->has_failed && trial_has_failed(s->failed_outcome) &&
+		trial_is_of(&s->failed, kernel, release))
+		return &s->failed;
+	return NULL;
+}

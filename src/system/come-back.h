@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Coming back: what is promised of a jump before it (a trial, service/trial.h), put on the next kernel's
+ * command line when that is loaded, and written down when the machine goes down for it.
+ */
+#pragma once
+
+#include "system/system.h"
+
+struct come_back {
+	bool is_on;
+	struct trial trial;
+	const char *nobody; /* why nothing would confirm the boot; NULL: something will */
+	struct come_back_words words;
+};
+
+/* What the settings say for whom the system was looked at, or for its init. */
+struct come_back_settings come_back_settings(struct system *system);
+
+/* What is promised, of what. */
+struct come_back_wanted {
+	struct come_back_settings settings;
+	const char *release; /* of the kernel, NULL or "": unknown */
+	bool dry_run;        /* nothing is to be changed */
+};
+
+/*
+ * For a job that is about to be prepared, whose command line is to lead to this very system if that is
+ * to confirm. What is on is written down in TRIAL_NEXT_FILE; where that cannot be done it is off, and a
+ * note says why. False only when memory is out.
+ */
+bool come_back_begin(struct system *system, const struct come_back_wanted *wanted,
+	struct job_request *job, struct come_back *ret, struct error *err)
+	__attribute__((warn_unused_result));
+
+/* It was not loaded after all, or what is loaded is another one's. */
+void come_back_forget(void);
+
+/*
+ * The machine goes down, to jump into what is loaded: what is true now is written down, unless there is
+ * COME_BACK_SEEN_FILE of earlier in the shutdown. Nothing where what is loaded is no trial.
+ */
+void come_back_leave(
+	const struct source *source, enum init init, struct arena *arena, struct notes *notes);
+
+/* What is true now, into that file: while everything still runs. */
+void come_back_see(
+	const struct source *source, enum init init, struct arena *arena, struct notes *notes);
+
+#define COME_BACK_SEEN_FILE   "/run/saut/seen"
+#define COME_BACK_BEFORE_FILE TRIAL_FOLDER "before"
+
+/* The machine does not jump after all: what come_back_leave wrote is taken back. */
+void come_back_take_back(const struct source *source, struct arena *arena);
+
+/* The trial that failed with this kernel and was not forgiven; NULL: there is none. */
+const struct trial *come_back_failed(
+	const struct system *system, const char *kernel, const char *release);

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A next kernel that does not come up well: the machine is back under the old one, by itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import packages
+import pytest
+import reboots
+import systems
+from disk_machine import DiskVM
+from reboots import Stand
+
+OLD, NEW = "6.1", "6.12"
+OLD_RELEASE = packages.kernel_release(OLD)
+NEW_RELEASE = packages.kernel_release(NEW)
+
+GRUB_CFG = "/boot/grub/grub.cfg"
+#: Everything as it was installed, and nothing remembered.
+STAGE = (
+    f"[ -e {GRUB_CFG}.good ] || cp {GRUB_CFG} {GRUB_CFG}.good; cp {GRUB_CFG}.good {GRUB_CFG} && "
+    "rm -rf /etc/saut/good.d /etc/kexec.conf /var/lib/saut && "
+    "systemctl disable --now kexec-load.service; kexec -u; mkdir -p /etc/saut/good.d"
+)
+
+#: 6.12 with the initrd of 6.1, in which it finds no disk, and no word of its own on panics.
+WITHOUT_A_DISK = (
+    f"sed -i '/initrd/s/{NEW_RELEASE}/{OLD_RELEASE}/; s/ panic=-1//' {GRUB_CFG}"
+)
+REFUSES = "printf '#!/bin/sh\\nexit 3\\n' >/etc/saut/good.d/database && chmod 755 /etc/saut/good.d/database"
+#: The boot service loads 6.12 and has a reboot go into it.
+BY_SERVICE = (
+    f"printf 'COME_BACK=yes\\nCOME_BACK_WITHIN=60\\nENTRY={NEW_RELEASE}\\n' >/etc/kexec.conf && "
+    "systemctl enable kexec-load.service && systemctl restart kexec-load.service"
+)
+BY_HAND = f"saut reboot --entry=linux-{NEW} --within=60"
+
+
+@pytest.fixture(scope="module")
+def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+    """A PC with systemd and GRUB, whose default is the older kernel."""
+    with ExitStack() as running:
+        folder = tmp_path_factory.mktemp("come-back")
+        start = reboots.starter(systems.SYSTEMD_GRUB, ("systemd",), running, folder)
+        yield Stand(start, STAGE)
+
+
+@pytest.fixture
+def vm(stand: Stand) -> DiskVM:
+    """The machine under the old kernel, whatever a test before has left."""
+    vm = stand.vm
+    vm.check(STAGE)
+    if vm.check("uname -r").strip() != OLD_RELEASE:
+        vm.passage("saut reboot --firmware")
+    return vm
+
+
+def trial(vm: DiskVM) -> dict[str, object]:
+    """What `saut status` tells of the last jump that was on trial."""
+    return json.loads(vm.check("saut status --json"))["trial"]
+
+
+def wait_for(vm: DiskVM, outcome: str) -> dict[str, object]:
+    """The same, when it has come to that."""
+    vm.check(f"until saut status --json | grep -q '\"outcome\": *\"{outcome}\"'; do sleep 1; done")
+    return trial(vm)
+
+
+def words(vm: DiskVM) -> list[str]:
+    """The running kernel's command line."""
+    return vm.check("cat /proc/cmdline").split()
+
+
+def test_a_good_one_is_confirmed(vm: DiskVM) -> None:
+    """By what was true before; and the machine stays."""
+    vm.check("printf '#!/bin/sh\\necho asked >>/run/asked\\n' >/etc/saut/good.d/database && chmod 755 /etc/saut/good.d/*")
+    passage = vm.passage(BY_HAND)
+    assert passage.by_kexec and passage.after.uname == NEW_RELEASE
+    assert any(word.startswith("saut.trial=") for word in words(vm))
+    before = vm.check("cat /var/lib/saut/before")
+    assert "mount /\n" in before and "service session.service\n" in before
+    said = wait_for(vm, "confirmed")
+    assert said["reason"] == "all is as before the jump" and said["failed"] is False
+    assert "asked" in vm.check("cat /run/asked")
+    assert "came up, confirmed after" in vm.check("saut status")
+    assert "not on trial" in vm.run("saut confirm").stderr
+    # What was ours on the command line is not inherited.
+    assert "saut.trial" not in vm.check("saut reboot --running --no-come-back --dry-run")
+
+
+def test_one_without_its_disk_comes_back(vm: DiskVM) -> None:
+    """It panics where it would wait for ever; after that it is left to the firmware."""
+    vm.check(WITHOUT_A_DISK)
+    passage = vm.passage(BY_HAND)
+    assert passage.by_firmware and passage.after.uname == OLD_RELEASE
+    assert "Kernel panic" in passage.console and "Rebooting in 10 seconds" in passage.console
+    said = trial(vm)
+    assert said["outcome"] == "silent" and said["failed"] is True
+    status = vm.check("saut status")
+    assert "no sign of life; reset through the firmware, the old kernel runs again" in status
+    assert "the last jump into" in vm.run(BY_HAND).stderr
+    vm.check("saut forgive")
+    assert trial(vm)["outcome"] == "forgiven"
+    assert "would reboot by kexec" in vm.check(f"{BY_HAND} --dry-run")
+
+
+@pytest.mark.full
+def test_one_that_a_check_refuses_is_left(vm: DiskVM) -> None:
+    """It is up, and not good: through the firmware, with the check that said so."""
+    vm.check(f"{REFUSES} && {BY_SERVICE}")
+    assert vm.passage("systemctl reboot").after.uname == NEW_RELEASE
+    vm.up = vm.wait_up()
+    assert vm.up.uname == OLD_RELEASE
+    said = trial(vm)
+    assert said["outcome"] == "refused"
+    assert "/etc/saut/good.d/database ended with exit code 3" in str(said["reason"])
+    # The boot service of the old kernel has not loaded it again.
+    assert vm.check("cat /sys/kernel/kexec_loaded") == "0\n"
+    assert "failed" in vm.run("saut service load").stderr
+    assert "the last jump" in vm.check("journalctl -b -u saut-confirm.service || true; saut status; echo the last jump")
+
+
+@pytest.mark.full
+def test_the_service_confirms(vm: DiskVM) -> None:
+    """An ordinary reboot, with the boot service's kernel."""
+    vm.check(BY_SERVICE)
+    passage = vm.passage("systemctl reboot")
+    assert passage.by_kexec and passage.after.uname == NEW_RELEASE
+    assert "service session.service\n" in vm.check("cat /var/lib/saut/before")
+    assert wait_for(vm, "confirmed")["reason"] == "all is as before the jump"
+
+
+@pytest.mark.full
+def test_by_hand(vm: DiskVM) -> None:
+    """--confirm=manual waits for a person, who may refuse."""
+    assert vm.passage(f"{BY_HAND} --confirm=manual").after.uname == NEW_RELEASE
+    assert wait_for(vm, "waiting")["within"] == 60
+    vm.check("saut confirm")
+    assert trial(vm)["reason"] == "saut confirm"
+    assert vm.passage("saut reboot --firmware").after.uname == OLD_RELEASE
+    assert vm.passage(f"{BY_HAND} --confirm=manual").after.uname == NEW_RELEASE
+    passage = vm.passage("saut confirm --refuse")
+    assert passage.by_firmware and passage.after.uname == OLD_RELEASE
+    assert trial(vm)["reason"] == "saut confirm --refuse"
