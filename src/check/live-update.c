@@ -32,14 +32,45 @@ static struct check_finding when_open(const struct check_subject *subject)
 		source);
 }
 
+/* Names of what parts of the running kernel keep by themselves (kho=on), as debugfs has them. */
+static const char *kept_by_kernel(const struct check_subject *subject)
+{
+	const char *const *names;
+	const char *all = "", *more;
+
+	if (!source_list(
+		    subject->source, "sys/kernel/debug/kho/out/sub_fdts", subject->arena, &names))
+		return all;
+	for (; *names; names++) {
+		more = arena_printf(subject->arena, "%s%s%s", all, *all ? ", " : "", *names);
+		all = more ? more : all;
+	}
+	return all;
+}
+
+/* No process keeps anything; what the kernel does may be no more than a count of jumps. */
+static struct check_finding when_none(const struct check_subject *subject)
+{
+	const char *kept = kept_by_kernel(subject);
+
+	if (*kept && subject->plan && subject->plan->call == CALL_LOAD)
+		return check_advise(
+			check_finds(subject, CHECK_NOTE,
+				"the running kernel keeps something for the next one (%s), which "
+				"kexec_load does not hand over",
+				kept),
+			"load with -s (kexec_file_load) if the next kernel is to have it", source);
+	return check_finds(
+		subject, CHECK_PASS, "no process keeps anything in memory for the next kernel");
+}
+
 struct check_finding check_live_update(const struct check_subject *subject)
 {
 	if (!subject->machine)
 		return check_without_machine(subject);
 	switch (subject->machine->live_update.state) {
 	case LIVE_UPDATE_NONE:
-		return check_finds(
-			subject, CHECK_PASS, "nothing is kept in memory for the next kernel");
+		return when_none(subject);
 	case LIVE_UPDATE_OPEN:
 		return when_open(subject);
 	case LIVE_UPDATE_UNSEEN:

@@ -15,7 +15,25 @@ static void passes_where_nothing_is_kept(void **state)
 
 	(void)state;
 	checked_captured(&c, "q35-1g");
-	assert_finding(check_live_update(&c.subject), CHECK_PASS, "nothing is kept");
+	assert_finding(check_live_update(&c.subject), CHECK_PASS, "no process keeps");
+	checked_free(&c);
+}
+
+static void notes_what_the_kernel_keeps(void **state)
+{
+	const struct table_source kho = TABLE_SOURCE({ "saut/uname", "7.2.1 x86_64\n", 0, false },
+		{ "sys/kernel/debug/kho/out/sub_fdts/memblock", "x", 0, false },
+		{ "sys/kernel/debug/kho/out/sub_fdts/other", "x", 0, false });
+	struct checked c;
+
+	(void)state;
+	checked_made(&c, &kho);
+	assert_finding(check_live_update(&c.subject), CHECK_PASS, "no process keeps");
+	c.plan.call = CALL_LOAD;
+	c.subject.plan = &c.plan;
+	assert_finding(check_live_update(&c.subject), CHECK_NOTE, "(memblock, other)");
+	c.plan.call = CALL_FILE_LOAD;
+	assert_finding(check_live_update(&c.subject), CHECK_PASS, "no process keeps");
 	checked_free(&c);
 }
 
@@ -60,6 +78,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(passes_where_nothing_is_kept),
+		CASE(notes_what_the_kernel_keeps),
 		CASE(notes_what_is_handed_over),
 		CASE(fails_where_it_would_be_lost),
 		CASE(does_not_know_what_was_not_seen),
