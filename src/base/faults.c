@@ -102,6 +102,9 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"saut forgive" },
 	[FAULT_NO_CRASH_MEMORY] = { CLASS_REFUSED,
 		"add crashkernel=256M to the kernel command line and reboot" },
+	[FAULT_NO_WATCHDOG] = { CLASS_REFUSED,
+		"kexec(8) lists under --watchdog which hardware is known and what it needs; without the "
+		"option a kernel that hangs stays hung" },
 
 	[FAULT_NO_ENTRY] = { CLASS_REFUSED,
 		"saut list shows what there is; a kernel without an entry is loaded by kexec -l KERNEL "

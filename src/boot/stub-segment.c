@@ -9,7 +9,9 @@
 #include "plan/check.h"
 #include "plan/place.h"
 
-enum { RESET_DELAY_MS = 10000 };
+enum { RESET_DELAY_MS = 10000, STEPS_ALIGN = 16 };
+
+_Static_assert((int)RECIPE_STEPS_MAX == STUB_STEPS_MAX, "a recipe is the stub's steps");
 
 static uint64_t page_up(const struct planner *planner, uint64_t n)
 {
@@ -18,11 +20,18 @@ static uint64_t page_up(const struct planner *planner, uint64_t n)
 	return (n + page - 1) & ~(page - 1);
 }
 
+static size_t step_count(const struct planner *planner)
+{
+	return planner->request->recipe ? planner->request->recipe->count : 0;
+}
+
 bool stub_segment_begin(struct planner *planner, const struct stub_segment_request *want,
 	struct stub_segment *ret, struct error *err)
 {
 	struct view blob = want->stub->blob;
-	uint64_t tables_at = page_up(planner, blob.n);
+	uint64_t steps_at = (blob.n + STEPS_ALIGN - 1) & ~(uint64_t)(STEPS_ALIGN - 1);
+	uint64_t tables_at =
+		page_up(planner, steps_at + step_count(planner) * sizeof(struct stub_step));
 	struct stub_segment segment = { .tables_size = want->tables_size };
 
 	if (!place(planner,
@@ -38,6 +47,7 @@ bool stub_segment_begin(struct planner *planner, const struct stub_segment_reque
 	if (!segment.bytes)
 		return fail_no_memory(err);
 	memcpy(segment.bytes, blob.p, blob.n);
+	segment.steps = segment.mem.start + steps_at;
 	segment.tables = segment.mem.start + tables_at;
 	*ret = segment;
 	return true;
@@ -104,7 +114,27 @@ static struct stub_args complete_args(const struct planner *planner,
 	args.stack = range_end(segment->mem);
 	args.reset_delay_ms = RESET_DELAY_MS;
 	args.counter_khz = planner->machine->cpu.counter_khz;
+	args.step_count = (uint32_t)step_count(planner);
+	args.steps = args.step_count ? segment->steps : 0;
 	return args;
+}
+
+static void put_steps(const struct planner *planner, const struct stub_segment *segment)
+{
+	uint8_t *to = segment->bytes + (segment->steps - segment->mem.start);
+
+	for (size_t i = 0; i < step_count(planner); i++) {
+		const struct recipe_step *step = &planner->request->recipe->steps[i];
+		struct stub_step made = {
+			.address = step->address,
+			.keep = step->keep,
+			.value = step->value,
+			.width = step->width,
+			.kind = step->is_port ? STUB_STEP_PORT : 0,
+		};
+
+		memcpy(to + i * sizeof made, &made, sizeof made);
+	}
 }
 
 static void complete_record(const struct stub_contents *want, const struct covered *c)
@@ -146,6 +176,7 @@ bool stub_segment_end(struct planner *planner, const struct stub_segment *segmen
 		return fail(err, FAULT_INTERNAL, "the stub's tables have outgrown their place");
 	if (want->tables.n)
 		memcpy(segment->bytes + tables_at, want->tables.p, want->tables.n);
+	put_steps(planner, segment);
 	fill_in(planner->plan, segment, loaded, want, &args);
 	planner->plan->entry = segment->mem.start + STUB_ENTRY_OFFSET;
 	return place_segment(planner,

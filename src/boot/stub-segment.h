@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The stub's segment, as every CPU has it: the blob with its argument block filled in, tables that
- * the CPU needs while it runs, its stack, and the digest over all that the plan loads. It is added
+ * The stub's segment, as every CPU has it: the blob with its argument block filled in, the steps of
+ * the request's recipe, tables that the CPU needs while it runs, its stack, and the digest over all that the plan loads. It is added
  * last, since it names every other segment. Page tables map their own segment: its address is
  * reserved first (begin), its contents are filled in later (end).
  */
@@ -21,8 +21,9 @@ struct stub_segment_request {
 /* In memory: the blob, the tables, then the stack, which is not loaded. */
 struct stub_segment {
 	struct range mem;
+	phys_t steps;   /* of the request's recipe: where they lie, behind the blob */
 	phys_t tables;  /* where they will lie */
-	uint8_t *bytes; /* of the blob and the tables */
+	uint8_t *bytes; /* of all these */
 	uint64_t tables_size;
 };
 

@@ -219,6 +219,17 @@ static bool check_call(const struct plan *plan, const struct machine *machine, s
 	return true;
 }
 
+/* Nothing of ours runs between the kernels there. */
+static bool check_recipe(const struct plan *plan, struct error *err)
+{
+	if (!plan->request->recipe || plan->call == CALL_LOAD)
+		return true;
+	return fail(err, FAULT_NO_WATCHDOG,
+		"the watchdog is started by code that only kexec_load brings, and this is a load by "
+		"kexec_file_load: %s",
+		plan->call_reason);
+}
+
 static void note_options_without_effect(struct plan *plan)
 {
 	const struct quirks *quirks = &plan->request->quirks;
@@ -262,7 +273,7 @@ bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 	note_options_without_effect(&plan);
 	if (!check_xen(&plan, machine, err) || !check_crash(&plan, machine, err) ||
 		!arch->check_image(&planner, err) || !check_call(&plan, machine, err) ||
-		!check_live_update(&plan, machine, err))
+		!check_live_update(&plan, machine, err) || !check_recipe(&plan, err))
 		return false;
 	if (plan.call == CALL_LOAD &&
 		(!place_begin(&planner, arch->lowest, err) || !arch->lay_out(&planner, err) ||
@@ -286,7 +297,9 @@ bool plan_fall_back(
 		(other == CALL_LOAD ? kexec->load : kexec->file_load) == ANSWER_NO ||
 		(other == CALL_LOAD &&
 			(machine->no_memory || machine->live_update.state != LIVE_UPDATE_NONE)) ||
-		(other == CALL_FILE_LOAD && plan->file_load_obstacle))
+		(other == CALL_FILE_LOAD &&
+			(plan->file_load_obstacle ||
+				(plan->request->recipe && !plan->request->recipe_may_miss))))
 		return false;
 	*ret = other;
 	return true;

@@ -15,6 +15,7 @@
 #include "image/image.h"
 #include "image/relocations.h"
 #include "machine/machine.h"
+#include "plan/recipe.h"
 
 enum {
 	PLAN_SEGMENTS_MAX = 16, /* KEXEC_SEGMENT_MAX of <linux/kexec.h> */
@@ -118,6 +119,8 @@ struct request {
 	enum arguments_wanted arguments;
 	struct range limits; /* nothing is placed outside; start 0, size PHYS_MAX for no limit */
 	struct quirks quirks;
+	const struct recipe *recipe; /* for the stub, which kexec_load alone has; NULL: none */
+	bool recipe_may_miss; /* where the other system call is the only way, it is done without */
 	uint8_t entropy[PLAN_ENTROPY_SIZE]; /* fresh random bytes: the seed for the next kernel */
 	uint64_t now; /* the CPU's counter when the plan is made, for the stub's record */
 };

@@ -11,9 +11,10 @@
 #include <stdint.h>
 
 #define STUB_MAGIC        0x54554153u /* "SAUT" in memory; also the setup_data type of the record */
-#define STUB_VERSION      3u
+#define STUB_VERSION      4u
 #define STUB_REGIONS_MAX  32
 #define STUB_COPIES_MAX   8
+#define STUB_STEPS_MAX    64
 #define STUB_ENTRY_OFFSET 0x400
 #define STUB_DIGEST_SIZE  32
 #define STUB_REGISTERS    4
@@ -82,8 +83,8 @@ enum stub_restore {
  *   i386         protected mode without paging
  *   arm64        EL2 or EL1, MMU and data cache off. With page_tables[0] (arch/arm64/page-tables.h:
  *                4-KiB granule, 48 bits, MAIR as there) the stub works with MMU and caches on;
- *                they map one to one every region, the stub with its stack, the record and the
- *                console. 0: MMU and caches stay off, and a check takes minutes. The kernel is
+ *                they map one to one every region, the stub with its stack, the record, the
+ *                console and what steps are about. 0: MMU and caches stay off, and a check takes minutes. The kernel is
  *                entered at the same EL, MMU and data cache off, as Documentation/arch/arm64/
  *                booting.rst has it.
  *   riscv64      S-mode, satp 0, a0 the hart; left in the same way
@@ -105,6 +106,23 @@ struct stub_copy {
 	uint64_t from;
 	uint64_t to;
 	uint64_t size;
+};
+
+/* What a step is about; bits. */
+enum stub_step_kind {
+	STUB_STEP_PORT = 1, /* x86: an I/O port; else memory */
+};
+
+/*
+ * One access to a register of a device, once everything is verified, for which the register is read
+ * where bits of it are to stay, and written unless all are.
+ */
+struct stub_step {
+	uint64_t address;
+	uint64_t keep; /* the bits that stay */
+	uint64_t value;
+	uint32_t width; /* bytes: 1, 2, 4, or in memory 8 */
+	uint32_t kind;  /* enum stub_step_kind */
 };
 
 /*
@@ -162,9 +180,14 @@ struct stub_args {
 
 	struct stub_region regions[STUB_REGIONS_MAX];
 	struct stub_copy copies[STUB_COPIES_MAX];
+
+	uint64_t steps;      /* of an array of struct stub_step, under the digest; in this order */
+	uint32_t step_count; /* at most STUB_STEPS_MAX */
+	uint32_t reserved;   /* 0 */
 };
 
 _Static_assert(sizeof(struct stub_region) == 16, "stub ABI");
+_Static_assert(sizeof(struct stub_step) == 32, "stub ABI");
 _Static_assert(sizeof(struct stub_record) == 56, "stub ABI");
 _Static_assert(offsetof(struct stub_args, magic) == 32, "stub ABI");
 _Static_assert(offsetof(struct stub_args, entry) == 48, "stub ABI");
@@ -177,4 +200,5 @@ _Static_assert(offsetof(struct stub_args, restore) == 144, "stub ABI");
 _Static_assert(offsetof(struct stub_args, console_address) == 152, "stub ABI");
 _Static_assert(offsetof(struct stub_args, reset_address) == 168, "stub ABI");
 _Static_assert(offsetof(struct stub_args, regions) == 192, "stub ABI");
+_Static_assert(offsetof(struct stub_args, steps) == 896, "stub ABI");
 _Static_assert(sizeof(struct stub_args) <= STUB_ENTRY_OFFSET, "the block lies before the code");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The page tables map the segments, the stub's own among them, and the serial port. Their size
+ * The page tables map the segments, the stub's own among them, the serial port, and the registers that
+ * the stub's steps are about. Their size
  * depends on where the segment of the stub lies, so that room for the largest tables is asked for.
  */
 #include "arch/arm64/arm64-stub.h"
@@ -22,11 +23,16 @@ struct mapping {
 	struct ranges memory, devices;
 };
 
+static bool add_page(const struct planner *planner, phys_t address, struct ranges *map)
+{
+	return ranges_add(map, planner->arena, (struct range){ align_down(address, PAGE), PAGE });
+}
+
 static bool map(const struct planner *planner, const struct mmio_serial *serial, struct range stub,
 	struct mapping *ret, struct error *err)
 {
 	const struct plan *plan = planner->plan;
-	struct range port;
+	const struct recipe *recipe = planner->request->recipe;
 
 	*ret = (struct mapping){ 0 };
 	for (size_t i = 0; i < plan->segment_count; i++)
@@ -35,10 +41,13 @@ static bool map(const struct planner *planner, const struct mmio_serial *serial,
 	if (!ranges_add(&ret->memory, planner->arena, stub))
 		return fail_no_memory(err);
 	ranges_normalise(&ret->memory);
-	if (!serial)
-		return true;
-	port = (struct range){ align_down(serial->address, PAGE), PAGE };
-	return ranges_add(&ret->devices, planner->arena, port) ? true : fail_no_memory(err);
+	if (serial && !add_page(planner, serial->address, &ret->devices))
+		return fail_no_memory(err);
+	for (size_t i = 0; recipe && i < recipe->count; i++)
+		if (!add_page(planner, recipe->steps[i].address, &ret->devices))
+			return fail_no_memory(err);
+	ranges_normalise(&ret->devices);
+	return true;
 }
 
 static bool make_tables(struct planner *planner, const struct mmio_serial *serial,

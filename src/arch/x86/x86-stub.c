@@ -22,7 +22,20 @@ enum {
 
 #define LAST_BELOW_4G (GiB(4) - 1)
 
-/* All that the plan gave out, and one more range. */
+/* The pages of registers that the stub reaches while it runs. */
+static bool add_registers(const struct planner *planner, struct ranges *map)
+{
+	const struct recipe *recipe = planner->request->recipe;
+
+	for (size_t i = 0; recipe && i < recipe->count; i++)
+		if (!recipe->steps[i].is_port &&
+			!ranges_add(map, planner->arena,
+				(struct range){ align_down(recipe->steps[i].address, PAGE), PAGE }))
+			return false;
+	return true;
+}
+
+/* All that the plan gave out, what the stub's steps are about, and one more range. */
 static bool make_tables(struct planner *planner, const struct x86_stub *want, struct range stub,
 	phys_t address, struct x86_page_tables *ret, struct error *err)
 {
@@ -37,7 +50,7 @@ static bool make_tables(struct planner *planner, const struct x86_stub *want, st
 			    (struct range){ want->copies[i].from, want->copies[i].size }))
 			return fail_no_memory(err);
 	if (!ranges_add(&own, planner->arena, want->reserved) ||
-		!ranges_add(&own, planner->arena, stub) ||
+		!ranges_add(&own, planner->arena, stub) || !add_registers(planner, &own) ||
 		!x86_identity_map(planner->machine, &own, planner->arena, &map))
 		return fail_no_memory(err);
 	return x86_page_tables_make(&(struct x86_page_tables_request){ .map = &map,

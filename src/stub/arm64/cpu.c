@@ -9,7 +9,7 @@ _Static_assert(offsetof(struct stub_args, registers) == 56, "entry.S reads them 
 _Static_assert(offsetof(struct stub_args, page_tables) == 88, "entry.S reads the first there");
 _Static_assert(offsetof(struct stub_args, record) == 104, "entry.S reads it there");
 _Static_assert(offsetof(struct stub_args, stack) == 112, "entry.S reads it there");
-_Static_assert(STUB_MAGIC == 0x54554153 && STUB_VERSION == 3, "entry.S compares them");
+_Static_assert(STUB_MAGIC == 0x54554153 && STUB_VERSION == 4, "entry.S compares them");
 _Static_assert(STUB_ENTRY_OFFSET == 0x400 && STUB_SCRATCH == 0x4000, "entry.S has them");
 _Static_assert(sizeof(struct stub_record) == 56 && STUB_FAULTED == 5, "entry.S has them");
 
@@ -58,7 +58,7 @@ void cpu_wait_short(void)
 		__asm__ volatile("nop");
 }
 
-uint32_t cpu_read(uint64_t address, uint32_t width)
+uint64_t cpu_read(uint64_t address, uint32_t width)
 {
 	return memory_read(address, width);
 }

@@ -16,11 +16,14 @@ uint32_t cpu_counter_khz(const struct stub_args *args);
 /* About a microsecond. */
 void cpu_wait_short(void);
 
+/* Beside the bytes of an access to x86's I/O ports. */
+enum { CPU_PORT = 0x10 };
+
 /*
- * A device's register, width bytes wide, at a physical address. Width 0 is an I/O port of x86,
- * one byte wide; other CPUs are never asked for one.
+ * A device's register, width bytes wide, at a physical address. With CPU_PORT it is an I/O port of
+ * x86, and width 0 is one of one byte; other CPUs are never asked for one.
  */
-uint32_t cpu_read(uint64_t address, uint32_t width);
+uint64_t cpu_read(uint64_t address, uint32_t width);
 void cpu_write(uint64_t address, uint32_t width, uint64_t value);
 
 /*

@@ -22,6 +22,25 @@ static void write_record(const struct stub_args *args, uint64_t entered, uint64_
 	record->left = cpu_counter();
 }
 
+/*
+ * After the check, so that no damaged step reaches a device; a check that fails resets the machine by
+ * itself.
+ */
+static void run_steps(const struct stub_args *args)
+{
+	const struct stub_step *steps = (const struct stub_step *)(uintptr_t)args->steps;
+
+	for (uint32_t i = 0; i < args->step_count; i++) {
+		const struct stub_step *step = &steps[i];
+		uint32_t width = step->width | (step->kind & STUB_STEP_PORT ? CPU_PORT : 0);
+		uint64_t all = step->width < 8 ? (UINT64_C(1) << step->width * 8) - 1 : UINT64_MAX;
+		uint64_t kept = step->keep & all ? cpu_read(step->address, width) & step->keep : 0;
+
+		if ((step->keep & all) != all)
+			cpu_write(step->address, width, kept | (step->value & ~step->keep));
+	}
+}
+
 /* Byte by byte: the bytes lie as they do, and some are at addresses that compilers distrust. */
 static void copy_all(const struct stub_args *args)
 {
@@ -43,6 +62,7 @@ _Noreturn void stub_main(const struct stub_args *args, uint64_t entered)
 		verdict = cpu_verify(args);
 	if (verdict != STUB_GOOD)
 		stub_fail(args, verdict);
+	run_steps(args);
 	copy_all(args);
 	if (args->check != STUB_CHECK_NONE)
 		verified = cpu_counter();

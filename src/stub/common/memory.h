@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-static inline uint32_t memory_read(uint64_t address, uint32_t width)
+static inline uint64_t memory_read(uint64_t address, uint32_t width)
 {
 	uintptr_t at = (uintptr_t)address;
 
@@ -13,6 +13,8 @@ static inline uint32_t memory_read(uint64_t address, uint32_t width)
 		return *(volatile uint16_t *)at;
 	case 4:
 		return *(volatile uint32_t *)at;
+	case 8:
+		return *(volatile uint64_t *)at;
 	default:
 		return *(volatile uint8_t *)at;
 	}

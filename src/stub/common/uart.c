@@ -29,7 +29,7 @@ enum { WAIT_US = 50000 };
 
 static uint32_t get(struct uart uart, uint32_t number)
 {
-	return cpu_read(uart.address + ((uint64_t)number << uart.shift), uart.width);
+	return (uint32_t)cpu_read(uart.address + ((uint64_t)number << uart.shift), uart.width);
 }
 
 static void put(struct uart uart, uint32_t number, uint32_t value)

@@ -25,8 +25,8 @@ enum stub_verdict stub_understand(const struct stub_args *args)
 	if (args->magic != STUB_MAGIC || args->version != STUB_VERSION)
 		return STUB_FOREIGN;
 	if (args->check > STUB_CHECK_CRC32C || args->region_count > STUB_REGIONS_MAX ||
-		args->copy_count > STUB_COPIES_MAX || args->mode > STUB_MODE_REAL ||
-		args->reset > STUB_RESET_WRITE)
+		args->copy_count > STUB_COPIES_MAX || args->step_count > STUB_STEPS_MAX ||
+		args->mode > STUB_MODE_REAL || args->reset > STUB_RESET_WRITE)
 		return STUB_UNKNOWN;
 	return STUB_GOOD;
 }

@@ -50,7 +50,7 @@ void cpu_wait_short(void)
 		__asm__ volatile("nop");
 }
 
-uint32_t cpu_read(uint64_t address, uint32_t width)
+uint64_t cpu_read(uint64_t address, uint32_t width)
 {
 	return memory_read(address | UNCACHED, width);
 }

@@ -75,17 +75,38 @@ void cpu_wait_short(void)
 	wait_short();
 }
 
-uint32_t cpu_read(uint64_t address, uint32_t width)
+uint64_t cpu_read(uint64_t address, uint32_t width)
 {
-	return width == 0 ? in8((uint16_t)address) : memory_read(address, width);
+	switch (width) {
+	case 0:
+	case CPU_PORT | 1:
+		return in8((uint16_t)address);
+	case CPU_PORT | 2:
+		return in16((uint16_t)address);
+	case CPU_PORT | 4:
+		return in32((uint16_t)address);
+	default:
+		return memory_read(address, width);
+	}
 }
 
 void cpu_write(uint64_t address, uint32_t width, uint64_t value)
 {
-	if (width == 0)
+	switch (width) {
+	case 0:
+	case CPU_PORT | 1:
 		out8((uint16_t)address, (uint8_t)value);
-	else
+		break;
+	case CPU_PORT | 2:
+		out16((uint16_t)address, (uint16_t)value);
+		break;
+	case CPU_PORT | 4:
+		out32((uint16_t)address, (uint32_t)value);
+		break;
+	default:
 		memory_write(address, width, value);
+		break;
+	}
 }
 
 void cpu_console_put(uint32_t where, uint32_t *cell, char c)

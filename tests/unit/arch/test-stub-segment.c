@@ -2,6 +2,8 @@
 /* What the stub will find: its digest matches the plan, and its page tables map what is needed. */
 #include "arch/planned.h"
 
+#include <errno.h>
+
 #include "base/digest.h"
 #include "stub/abi.h"
 #include "stub/stub.h"
@@ -227,6 +229,74 @@ static void the_tables_map_what_the_next_kernel_touches(void **state)
 		}
 }
 
+/* Under the digest, in their order, with the pages that they are about within reach. */
+static void a_recipe_becomes_the_stubs_steps(void **state)
+{
+	static const struct recipe recipe = {
+		.steps = {
+			{ true, 2, 0x668, 0xf6ff, 0x800, "it is stopped" },
+			{ false, 4, 0xfed1f410, 0xffffffdf, 0, "it may reset the machine" },
+			{ false, 8, 0xe000000ff8, 0, 7, "beyond 4 GiB" },
+		},
+		.count = 3,
+	};
+	struct stub_step steps[3];
+	struct stub_args args;
+	struct planned p;
+	struct view bytes;
+
+	(void)state;
+	plan_verified(&p, CHECK_SHA256);
+	assert_int_equal(args_of(&p).step_count, 0);
+	assert_int_equal(args_of(&p).steps, 0);
+	assert_int_equal(translate(&p, args_of(&p).page_tables[0], 4, 0xe000000ff8), PHYS_MAX);
+	p.request.recipe = &recipe;
+	assert_true(planned_make(&p));
+	args = args_of(&p);
+	assert_int_equal(args.step_count, 3);
+	bytes = loaded(&p, args.steps, sizeof steps);
+	assert_int_equal(bytes.n, sizeof steps);
+	memcpy(steps, bytes.p, sizeof steps);
+	assert_int_equal(steps[0].kind, STUB_STEP_PORT);
+	assert_int_equal(steps[0].keep, 0xf6ff);
+	assert_int_equal(steps[1].kind, 0);
+	assert_int_equal(steps[1].address, 0xfed1f410);
+	assert_int_equal(steps[1].width, 4);
+	assert_int_equal(steps[2].value, 7);
+	assert_identity(&p, 0xfed1f410);
+	assert_identity(&p, 0xe000000ff8);
+	/* The last region is the stub's own. */
+	assert_true(range_contains((struct range){ args.regions[args.region_count - 1].start,
+					   args.regions[args.region_count - 1].size },
+		(struct range){ args.steps, sizeof steps }));
+	arena_free(&p.arena);
+}
+
+/* kexec_file_load has no stub of ours. */
+static void a_recipe_needs_kexec_load(void **state)
+{
+	static const struct recipe recipe = { .steps = { { true, 1, 0x80, 0, 0, "" } },
+		.count = 1 };
+	enum kexec_call other;
+	struct planned p;
+
+	(void)state;
+	plan_verified(&p, CHECK_NONE);
+	p.request.recipe = &recipe;
+	p.request.call = CALL_FILE_LOAD;
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_NO_WATCHDOG);
+	assert_non_null(strstr(p.error.reason, "it was asked for"));
+	p.request.call = CALL_AUTO;
+	p.machine.kexec.load = p.machine.kexec.file_load = ANSWER_YES;
+	assert_true(planned_make(&p));
+	assert_int_equal(p.plan.call, CALL_LOAD);
+	assert_false(plan_fall_back(&p.plan, &p.machine, EINVAL, &other));
+	p.request.recipe_may_miss = true;
+	assert_true(plan_fall_back(&p.plan, &p.machine, EINVAL, &other));
+	arena_free(&p.arena);
+}
+
 /* On some servers even a speculative read there halts the machine. */
 static void reserved_memory_is_not_mapped(void **state)
 {
@@ -257,6 +327,8 @@ int main(void)
 		CASE(it_complains_where_the_request_says),
 		CASE(the_tables_map_what_the_next_kernel_touches),
 		CASE(reserved_memory_is_not_mapped),
+		CASE(a_recipe_becomes_the_stubs_steps),
+		CASE(a_recipe_needs_kexec_load),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,6 +53,8 @@ def measured(name, line, n):
     check = next((word for word in ('sha256', 'crc32c') if word in line), 'none')
     expect(f'{name}: the check', n['check'], {'none': 0, 'sha256': 1, 'crc32c': 2}[check])
     expect(f'{name}: the loader\'s part of the record', n['untouched'], 0)
+    expect(f'{name}: registers of a device', (n['step_first'], n['step_second']),
+           (0x11ee3344abcd778d, 0x0123456789abcdef))
     expect(f'{name}: times in order', n['entered'] <= n['verified'] <= n['left'], True)
     expect(f'{name}: time for a check', n['verified'] > n['entered'], check != 'none')
     expect(f'{name}: the stack has room', 1024 < n['stack_left'] < 16384, True)
@@ -163,6 +165,7 @@ def i386():
     resets([], 'crc32c damaged', DAMAGED % 'CRC-32C')
     resets([], 'foreign', FOREIGN)
     resets([], 'unknown', UNKNOWN)
+    resets([], 'many', UNKNOWN)
 
 
 def loongarch64():

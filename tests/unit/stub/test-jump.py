@@ -38,6 +38,8 @@ def measured(name, check, n):
     """What both ways out leave in the record, and how much of the stack they used."""
     expect(f'{name}: the check', n['check'], {'none': 0, 'sha256': 1, 'crc32c': 2}[check])
     expect(f'{name}: the loader\'s part of the record', n['untouched'], 0)
+    expect(f'{name}: registers of devices', (n['step_memory'], n['step_ports']),
+           (0x1122334455ee7788, 0x53))
     expect(f'{name}: what it was to copy', n['copied'], 1)
     expect(f'{name}: times in order', n['entered'] <= n['verified'] <= n['left'], True)
     expect(f'{name}: time for a check', n['verified'] > n['entered'], check != 'none')
@@ -120,6 +122,7 @@ def main():
     resets('CRC-32C differs', 'crc32c damaged khz', DAMAGED % 'CRC-32C')
     resets('foreign arguments', 'sha256 foreign', 'of another version; resetting in 10 s')
     resets('unknown check', 'unknown', 'ask for something unknown; resetting in 1 s')
+    resets('too many steps', 'many', 'ask for something unknown; resetting in 1 s')
     resets('no BIOS', 'sha256 real vectorless', 'no BIOS here for a kernel that starts in real mode')
     resets('unknown mode', 'sha256 nowhere', 'ask for something unknown; resetting in 1 s')
 

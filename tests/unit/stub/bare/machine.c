@@ -9,7 +9,9 @@ enum {
 	STUB = 0x2345000,
 	STACK = STUB + 0x8000 + STUB_SCRATCH,
 	RECORD = 0x2800014, /* aligned to 4 bytes only */
-	DATA = 0x3000001,   /* odd, so that nothing is aligned by chance */
+	STEPS = 0x2900000,
+	REGISTER = 0x2901000, /* plays a device */
+	DATA = 0x3000001,     /* odd, so that nothing is aligned by chance */
 	DATA_SIZE = 100001,
 	DATA_SIZE_LARGE = 64 << 20,
 	MORE_DATA = 0x8000003,
@@ -73,6 +75,29 @@ static void fill_data(size_t size)
 	}
 }
 
+/* Each width, with bits that stay and without, and a register that is only read. */
+static void fill_steps(struct stub_args *args)
+{
+	const uint64_t at = cpu_memory + REGISTER;
+	struct stub_step *steps = (struct stub_step *)memory(STEPS);
+
+	*(uint64_t *)memory(REGISTER) = 0x1122334455667788;
+	*(uint64_t *)memory(REGISTER + 8) = 0;
+	steps[0] = (struct stub_step){ at, 0xf0, 0x0d, 1, 0 };
+	steps[1] = (struct stub_step){ at + 2, 0, 0xabcd, 2, 0 };
+	steps[2] = (struct stub_step){ at + 4, 0xff00ffff, 0xee0000, 4, 0 };
+	steps[3] = (struct stub_step){ at, UINT64_MAX, 0, 8, 0 };
+	steps[4] = (struct stub_step){ at + 8, 0, 0x0123456789abcdef, 8, 0 };
+	args->steps = cpu_memory + STEPS;
+	args->step_count = 5;
+}
+
+static void say_steps(void)
+{
+	say_number("step_first", *(const uint64_t *)memory(REGISTER));
+	say_number("step_second", *(const uint64_t *)memory(REGISTER + 8));
+}
+
 static void fill_arguments(struct stub_args *args, const char *line, size_t size)
 {
 	args->magic = STUB_MAGIC;
@@ -87,6 +112,7 @@ static void fill_arguments(struct stub_args *args, const char *line, size_t size
 	for (uint32_t i = 0; i < STUB_REGISTERS; i++)
 		args->registers[i] = 0x0123456711111111 * (i + 1);
 	cpu_arguments(args, line);
+	fill_steps(args);
 	args->region_count = 3;
 	args->regions[0] = (struct stub_region){ cpu_memory + STUB + STUB_DIGEST_SIZE,
 		cpu_blob_size - STUB_DIGEST_SIZE };
@@ -113,6 +139,8 @@ _Noreturn void machine_main(void)
 		args->version++;
 	if (asked(line, "unknown"))
 		args->check = 77;
+	if (asked(line, "many"))
+		args->step_count = STUB_STEPS_MAX + 1;
 	if (asked(line, "faulting"))
 		args->regions[1].start = UINT64_C(0x7f5555555000);
 
@@ -139,6 +167,7 @@ _Noreturn void machine_landed(void)
 	const loose_record *record = (const loose_record *)memory(RECORD);
 
 	cpu_tell_landed();
+	say_steps();
 	say_number("check", record->check);
 	say_number("untouched", record->magic | record->version | record->loaded | record->bytes);
 	say_number("stack_left", stack_left());

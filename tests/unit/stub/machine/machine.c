@@ -25,6 +25,9 @@ enum {
 	RECORD = 0x2800010,
 	DATA = 0x3000001, /* odd, so that nothing is aligned by chance */
 	MORE_DATA = 0x4000003,
+	STEPS = 0x2a00000,
+	REGISTER = 0x2a01000, /* plays a device in memory */
+	PORT = 0x83, /* a page register of the DMA controller of a channel that is not used */
 	COPIED = 0x2900003,
 	COPIED_SIZE = 21,
 	MORE_SIZE = 333,
@@ -154,6 +157,27 @@ static void take_interrupts_over(void)
 	out8(0x43, 0x30);
 }
 
+static inline uint8_t in8(uint16_t port)
+{
+	uint8_t value;
+
+	__asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
+	return value;
+}
+
+static void fill_steps(struct stub_args *args)
+{
+	struct stub_step *steps = (struct stub_step *)(uintptr_t)STEPS;
+
+	*(uint64_t *)(uintptr_t)REGISTER = 0x1122334455667788;
+	steps[0] = (struct stub_step){ PORT, 0, 0x5a, 1, STUB_STEP_PORT };
+	steps[1] = (struct stub_step){ PORT, 0xf0, 0x03, 1, STUB_STEP_PORT };
+	steps[2] = (struct stub_step){ REGISTER, 0xff00ffff, 0xee0000, 4, 0 };
+	steps[3] = (struct stub_step){ REGISTER, UINT64_MAX, 0, 8, 0 };
+	args->steps = STEPS;
+	args->step_count = 4;
+}
+
 static void enter_in_real_mode(struct stub_args *args)
 {
 	uint8_t *copy = (uint8_t *)(uintptr_t)REAL_MODE_ENTRY;
@@ -229,6 +253,7 @@ _Noreturn void machine_main(const uint8_t *start_info)
 	args->regions[2] = (struct stub_region){ MORE_DATA, MORE_SIZE };
 	args->copy_count = 1;
 	args->copies[0] = (struct stub_copy){ DATA, COPIED, COPIED_SIZE };
+	fill_steps(args);
 	digest_write(args);
 	if (asked(line, "damaged"))
 		((uint8_t *)(uintptr_t)MORE_DATA)[MORE_SIZE - 1] ^= 1;
@@ -236,6 +261,8 @@ _Noreturn void machine_main(const uint8_t *start_info)
 		args->version++;
 	if (asked(line, "unknown"))
 		args->check = 77;
+	if (asked(line, "many"))
+		args->step_count = STUB_STEPS_MAX + 1;
 	if (asked(line, "nowhere"))
 		args->mode = 3;
 
@@ -279,6 +306,8 @@ static void say_record(void)
 	const struct stub_record *record = (const struct stub_record *)(uintptr_t)RECORD;
 
 	say_number("copied", is_copied());
+	say_number("step_memory", *(const uint64_t *)(uintptr_t)REGISTER);
+	say_number("step_ports", in8(PORT));
 	say_number("check", record->check);
 	say_number("untouched", record->magic | record->version | record->loaded | record->bytes);
 	say_number("stack_left", stack_left());
