@@ -127,6 +127,14 @@ void saut_set_check(struct saut *saut, enum saut_check check);
 void saut_set_direct(struct saut *saut, enum saut_direct direct);
 void saut_set_initrd_policy(struct saut *saut, enum saut_initrd_policy policy);
 
+/*
+ * The machine's hardware watchdog is started between the kernels, and resets the machine so many seconds
+ * later (some kinds: up to twice as many, see saut_note) unless the next kernel's driver takes it over;
+ * 0: none, as at first. kexec_load only. Refused where no watchdog can be used, or where the next kernel
+ * is not known to have a driver that can stop it, unless any_kernel.
+ */
+enum saut_result saut_set_watchdog(struct saut *saut, unsigned seconds, bool any_kernel);
+
 /* Physical addresses, last inclusive: nothing is placed outside (kexec_load only). */
 enum saut_result saut_set_limits(struct saut *saut, uint64_t first, uint64_t last);
 

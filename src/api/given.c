@@ -239,6 +239,17 @@ enum saut_result saut_set_limits(struct saut *saut, uint64_t first, uint64_t las
 	return SAUT_DONE;
 }
 
+enum saut_result saut_set_watchdog(struct saut *saut, unsigned seconds, bool any_kernel)
+{
+	if (seconds > WATCHDOG_SECONDS_MAX)
+		return api_result(saut,
+			fail(&saut->error, FAULT_USAGE, "a watchdog of %u s: %d s is the most",
+				seconds, WATCHDOG_SECONDS_MAX));
+	saut->given.wanted.watchdog =
+		(struct watchdog_wish){ .seconds = seconds, .any_kernel = any_kernel };
+	return SAUT_DONE;
+}
+
 enum saut_result saut_set_root(struct saut *saut, const char *folder)
 {
 	return api_set_string(saut, &saut->given.wanted.root, folder);

@@ -10,6 +10,7 @@
 #include "jump/layers.h"
 #include "jump/next-config.h"
 #include "jump/uki.h"
+#include "jump/watchdog.h"
 #include "plan/command-line.h"
 #include "plan/tuning.h"
 #include "sys/fresh.h"
@@ -31,10 +32,12 @@ static bool read_machine(struct job *job, struct error *err)
 	bool done;
 
 	if (given)
-		return machine_capture(given, &job->arena, &job->machine, err);
+		return machine_capture(given, &job->arena, &job->machine, err) &&
+			job_watchdog_capture(job, given, err);
 	if (!snapshot_open(job->wanted.root, &snapshot, err))
 		return false;
-	done = machine_capture(&snapshot.source, &job->arena, &job->machine, err);
+	done = machine_capture(&snapshot.source, &job->arena, &job->machine, err) &&
+		job_watchdog_capture(job, &snapshot.source, err);
 	snapshot_close(&snapshot);
 	return done;
 }
@@ -126,7 +129,8 @@ static const struct {
 	{ JOB_INITRDS, JOB_LAYERS | JOB_REST, initrd_check_headers },
 	{ JOB_TREE, JOB_LAYERS, device_tree_gather },
 	{ JOB_REQUEST, JOB_LAYERS, complete_request },
-	{ JOB_PLAN, JOB_LAYERS | JOB_REST | JOB_TREE | JOB_REQUEST, make_plan },
+	{ JOB_WATCHDOG, JOB_REQUEST, job_watchdog_choose },
+	{ JOB_PLAN, JOB_LAYERS | JOB_REST | JOB_TREE | JOB_REQUEST | JOB_WATCHDOG, make_plan },
 	{ JOB_CONTENTS, JOB_INITRDS | JOB_PLAN, initrd_check_contents },
 };
 
@@ -177,6 +181,8 @@ static bool fall_back(
 {
 	notes_add(&job->notes, "%s; falling back to %s", refused->reason, kexec_call_name(other));
 	job->request.call = other;
+	if (other == CALL_FILE_LOAD)
+		job_watchdog_drop(job, refused->reason);
 	job->request.initrds = job->inputs;
 	job->request.initrd_count = job->input_count;
 	return make_plan(job, err);

@@ -12,6 +12,7 @@
 #include "sys/file.h"
 #include "sys/kexec-calls.h"
 #include "sys/snapshot.h"
+#include "watchdog/watchdog.h"
 
 /* A file that the caller has opened, which stays the caller's, instead of one that has a name. */
 struct descriptor {
@@ -27,6 +28,13 @@ struct job_watch {
 	void (*call)(void *context, const char *step, const char *what, uint64_t done,
 		uint64_t total); /* NULL: nobody */
 	void *context;
+};
+
+/* A hardware watchdog that resets the machine where the next kernel does not take it over. */
+struct watchdog_wish {
+	uint32_t seconds; /* after the jump; 0: none is started */
+	bool any_kernel;  /* even where the next kernel may have no driver that can stop it */
+	bool may_miss;    /* where none can be started, that is a note and no error */
 };
 
 /* What is wanted, by names. */
@@ -56,6 +64,7 @@ struct job_request {
 	enum arguments_wanted arguments;
 	struct range limits; /* of placement */
 	struct quirks quirks;
+	struct watchdog_wish watchdog;
 	struct job_watch watch;
 };
 
@@ -98,6 +107,7 @@ enum job_part {
 	JOB_PLAN = 1 << 8,
 	JOB_INITRDS = 1 << 9,   /* the next kernel unpacks them, by their headers */
 	JOB_CONTENTS = 1 << 10, /* and by what only unpacking tells */
+	JOB_WATCHDOG = 1 << 11, /* a recipe, or none is wanted or can be had */
 };
 
 struct job {
@@ -127,6 +137,10 @@ struct job {
 	size_t layer_count;
 	size_t layers_off; /* of them, from the file that kexec_file_load is handed */
 	struct image uki;  /* the one among them; zeros where there is none */
+	struct watchdog_facts watchdog_facts;
+	struct watchdog watchdog;                 /* that is started; kind NULL: none */
+	struct watchdog_setting watchdog_setting; /* its times */
+	const char *watchdog_obstacle; /* why a wish that may miss does; NULL: it does not */
 	struct request request;
 	struct plan plan;
 	struct notes notes; /* of gathering; the plan has its own */

@@ -42,7 +42,7 @@ option_apply set_call, set_entry, set_arguments;
 
 /* Set what the value says. */
 option_apply set_no_checks, set_check, set_initrd_form, set_direct;
-option_apply set_serial_port, set_serial_speed;
+option_apply set_serial_port, set_serial_speed, set_watchdog;
 
 option_apply add_initrd, add_module;
 

@@ -193,6 +193,26 @@ bool set_serial_speed(
 	return true;
 }
 
+bool set_watchdog(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	static const char any_kernel[] = ",any-kernel";
+	struct watchdog_wish *wish = &said->options.job.watchdog;
+	unsigned long seconds;
+	char *end;
+
+	errno = 0;
+	seconds = strtoul(value, &end, 10);
+	wish->any_kernel = strcmp(end, any_kernel) == 0;
+	if (errno || value[0] < '0' || value[0] > '9' || (*end && !wish->any_kernel) ||
+		seconds == 0 || seconds > WATCHDOG_SECONDS_MAX)
+		return fail(err, FAULT_USAGE,
+			"--%s=%s is no number of seconds from 1 to %d, with or without %s behind it",
+			row->name, value, WATCHDOG_SECONDS_MAX, any_kernel);
+	wish->seconds = (uint32_t)seconds;
+	return true;
+}
+
 void option_remark(struct kexec_options *options, const char *name, const char *why)
 {
 	if (options->remark_count < OPTION_REMARKS_MAX)

@@ -84,6 +84,10 @@ static const struct option_row rows[] = {
 		.help = "on this one: ttyS0 to ttyS3 or an I/O port (kexec_load)" },
 	{ "serial-baud", .value = "SPEED", .apply = set_serial_speed,
 		.help = "at this speed, 9600 to 115200 (kexec_load)" },
+	{ "watchdog", .is_extra = true, .value = "SECONDS", .apply = set_watchdog,
+		.help = "start the machine's hardware watchdog between the kernels: it resets the "
+			"machine if the next one hangs; with ,any-kernel behind SECONDS even if "
+			"nothing there can stop it (kexec_load)" },
 	{ "no-cma", FLAG(options.job.quirks.no_cma),
 		.help = "take no memory of the contiguous allocator (kexec_file_load)" },
 	{ "dtb", .value = "FILE", TEXT(options.job.device_tree),

@@ -91,6 +91,8 @@ class Hardware:
     #: MiB of translated code that the emulator keeps; 0: as it likes.
     translated: int = 0
     platform: Platform = X86_64
+    #: More of QEMU's options; {folder} in them is one that belongs to this machine alone.
+    more: tuple[str, ...] = ()
 
     def arguments(self, folder: Path) -> list[str]:
         """QEMU's options for it; @folder keeps what belongs to this one machine."""
@@ -100,6 +102,7 @@ class Hardware:
         arguments = ["-machine", self.machine or self.platform.machine, "-accel", accel]
         arguments += ["-cpu", self.cpu or self.platform.model]
         arguments += ["-m", self.memory, "-smp", str(self.cpus)]
+        arguments += [word.format(folder=folder) for word in self.more]
         if self.icount:
             arguments += ["-icount", "shift=0,sleep=off"]
         if self.platform is not X86_64 and (self.uefi or self.platform.needs_firmware):
@@ -167,6 +170,7 @@ class VM:
         patience: float = PATIENCE,
         disk: Path | None = None,
         devices: tuple[str, ...] = (),
+        resets: bool = False,
     ) -> None:
         """@devices are more of QEMU's, as its option -device names them."""
         self.kernel = kernel
@@ -174,6 +178,8 @@ class VM:
         self.base_command_line = base_command_line(hardware.platform)
         self.command_line = f"{self.base_command_line} {append}".strip()
         self.patience = patience
+        #: Whether a reset starts the machine again; else it is the end of it.
+        self._resets = resets
         #: /dev/vda, once its modules are there.
         self._drives = ["-drive", f"if=virtio,format=raw,file={disk}"] if disk else []
         self._drives += [word for device in devices for word in ("-device", device)]
@@ -332,7 +338,8 @@ class VM:
         """What the machine boots from, and what becomes of it at a reset."""
         initrd = initramfs.write(self._tree, self._folder / "initrd")
         kernel = ["-kernel", str(packages.kernel(self.kernel)), "-initrd", str(initrd)]
-        return [*kernel, "-append", self.command_line, "-no-reboot"]
+        end = [] if self._resets else ["-no-reboot"]
+        return [*kernel, "-append", self.command_line, *end]
 
     @staticmethod
     def _serial(line: SerialLine, device: tuple[str, ...]) -> list[str]:

@@ -70,6 +70,10 @@ GENERATION = "6"
 SCRIPT_PACKAGES = ("bash", "dash", "kdump-tools", "sysvinit-utils")
 SCRIPTS_GENERATION = "1"
 
+#: What is kept of a kernel's drivers, where all of them are hundreds of megabytes.
+DRIVERS = ("drivers/watchdog", "drivers/mfd", "lib")
+DRIVERS_GENERATION = "1"
+
 
 class PackageError(RuntimeError):
     """A package could not be found, fetched or unpacked."""
@@ -91,6 +95,20 @@ def script_package(package: str) -> Path:
     if not target.is_dir():
         _fill(target, {name: name for name in SCRIPT_PACKAGES})
     return target / package
+
+
+def drivers() -> Path:
+    """The folder of a kernel for real machines, with its drivers of watchdogs; fetched alone."""
+    target = cache_root() / f"drivers-{DRIVERS_GENERATION}"
+    if not target.is_dir():
+        package = f"linux-image-{kernel_release('6.1-full')}"
+        _fill(target, {package: "linux"}, keep=DRIVERS)
+    return target / "linux"
+
+
+def driver(name: str) -> bytes:
+    """The content of @name.ko out of that one."""
+    return _only(drivers(), f"lib/modules/*/kernel/**/{name}.ko").read_bytes()
 
 
 def kernel(version: str) -> Path:
@@ -200,7 +218,14 @@ def _only(folder: Path, pattern: str) -> Path:
     return found[0]
 
 
-def _fill(target: Path, folders: dict[str, str]) -> None:
+def _prune(modules: Path, keep: tuple[str, ...]) -> None:
+    """Leaves of a kernel's modules those in the folders @keep."""
+    for path in sorted(modules.glob("kernel/**/*.ko*")):
+        if not any(path.is_relative_to(modules / "kernel" / folder) for folder in keep):
+            path.unlink()
+
+
+def _fill(target: Path, folders: dict[str, str], keep: tuple[str, ...] = ()) -> None:
     """Fetches @folders' packages into a sibling of @target, which then appears whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix="fetching-") as scratch:
@@ -214,6 +239,8 @@ def _fill(target: Path, folders: dict[str, str]) -> None:
             for path in (tree / f"linux-{version}" / "lib").rglob("*.ko*"):
                 if path.parent.name not in RARE_MODULES:
                     path.unlink()
+        for modules in tree.glob("*/lib/modules/*") if keep else ():
+            _prune(modules, keep)
         try:
             tree.rename(target)
         except OSError:

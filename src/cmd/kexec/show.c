@@ -60,6 +60,36 @@ static const char *map_name(const struct machine *machine)
 								: "the firmware's map";
 }
 
+/* The accesses by which the stub starts the watchdog. */
+static void show_recipe(const struct recipe *recipe)
+{
+	for (size_t i = 0; i < recipe->count; i++) {
+		const struct recipe_step *s = &recipe->steps[i];
+		bool is_read = (s->keep & register_mask(s->width)) == register_mask(s->width);
+
+		say_error("  %s %#llx, %u bytes: ", s->is_port ? "port" : "memory",
+			(unsigned long long)s->address, s->width);
+		if (is_read)
+			say_error("read");
+		else
+			say_error("write %#llx", (unsigned long long)s->value);
+		if (!is_read && s->keep)
+			say_error(", keep %#llx", (unsigned long long)s->keep);
+		say_error("  %s\n", s->why);
+	}
+}
+
+static void show_watchdog(const struct job *job)
+{
+	const struct watchdog *w = &job->watchdog;
+
+	if (!job->request.recipe)
+		return;
+	say_error("watchdog: %s, driver %s, %u to %u s can be set; started by the stub:\n", w->name,
+		w->driver, w->least, w->longest);
+	show_recipe(job->request.recipe);
+}
+
 void show_job(const struct job *job)
 {
 	const struct machine *m = &job->machine;
@@ -78,4 +108,5 @@ void show_job(const struct job *job)
 	for (size_t i = 0; i < job->input_count; i++)
 		say_error("initrd: %s, %zu bytes\n", job->inputs[i].name, job->inputs[i].bytes.n);
 	show_plan(&job->plan);
+	show_watchdog(job);
 }

@@ -466,6 +466,110 @@ static void without_system_calls_nothing_is_unpacked(void **state)
 	unlink(machine);
 }
 
+/* The captured machine, to whose end more files are put. */
+static void write_machine_with(const char *path, const char *more)
+{
+	static char text[1 << 20];
+	FILE *f = fopen(MACHINE_FOLDERS "/q35-1g.machine", "rb");
+	size_t n;
+
+	assert_non_null(f);
+	n = fread(text, 1, sizeof text, f);
+	fclose(f);
+	assert_true(n + strlen(more) < sizeof text);
+	memcpy(text + n, more, strlen(more));
+	write_file(path, text, n + strlen(more));
+}
+
+#define FILE_OF_PCI "=== sys/bus/pci/devices/0000:00:04.0/"
+
+/* A watchdog, and the lists of a kernel's modules. */
+#define WATCHDOG                                                                  \
+	FILE_OF_PCI "vendor\n0x8086\n" FILE_OF_PCI "device\n0x25ab\n" FILE_OF_PCI \
+		    "class\n0x088000\n" FILE_OF_PCI                               \
+		    "resource\n0xfebd1000 0xfebd100f 0x40200\n" FILE_OF_PCI       \
+		    "config hex 256\n86 80 ab 25 03\n"
+#define MODULES(release, name)                                                              \
+	"=== lib/modules/" release "/modules.dep\nx/" name ".ko:\n=== lib/modules/" release \
+	"/modules.builtin\nx/x.ko\n"
+
+static void a_watchdog_is_started_or_that_is_refused(void **state)
+{
+	static const struct {
+		const char *more;
+		enum kexec_call call;
+		bool any_kernel, crash;
+		const char *refusal; /* NULL: it is started */
+	} cases[] = {
+		{ WATCHDOG MODULES("6.12.1-test", "i6300esb"), CALL_LOAD, false, false, NULL },
+		{ WATCHDOG MODULES("6.12.1-test", "other"), CALL_LOAD, false, false,
+			"6.12.1-test, has no driver i6300esb" },
+		{ WATCHDOG MODULES("6.11.0", "i6300esb"), CALL_LOAD, false, false,
+			"/lib/modules/6.12.1-test does not tell" },
+		{ WATCHDOG, CALL_LOAD, true, false, NULL },
+		{ WATCHDOG, CALL_FILE_LOAD, true, false, "only kexec_load brings" },
+		{ "", CALL_LOAD, true, false, "no hardware watchdog" },
+		{ WATCHDOG, CALL_LOAD, true, true, "does not go with a crash kernel" },
+	};
+	char machine[80];
+
+	(void)state;
+	snprintf(machine, sizeof machine, "%s/machine", folder);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		for (int may_miss = 0; may_miss < 2; may_miss++) {
+			struct job_request want = wanted(cases[i].call, 0);
+			struct error err = { 0 };
+			struct job job;
+			bool done;
+
+			write_machine_with(machine, cases[i].more);
+			want.root = machine;
+			want.crash = cases[i].crash;
+			want.watchdog = (struct watchdog_wish){ 60, cases[i].any_kernel, may_miss };
+			done = job_prepare(&job, &want, &err);
+			if (!cases[i].refusal) {
+				assert_true(done && job.request.recipe);
+				assert_true(has_note(&job, "(i6300esb) resets the machine 60 s"));
+				assert_null(job.watchdog_obstacle);
+			} else if (may_miss && cases[i].crash) {
+				assert_true(has_note(&job, "does not go with a crash kernel"));
+			} else if (may_miss) {
+				assert_true(done && !job.request.recipe && job.watchdog_obstacle);
+				assert_true(has_note(&job, "no watchdog is started: "));
+			} else {
+				assert_false(done);
+				assert_reason(err, cases[i].refusal);
+			}
+			job_free(&job);
+		}
+	unlink(machine);
+}
+
+/* Better without it than not at all, where the wish says so. */
+static void the_fall_back_does_without_a_watchdog(void **state)
+{
+	struct job_request want = wanted(CALL_AUTO, 0);
+	struct error err = { 0 };
+	char machine[80];
+	struct job job;
+
+	(void)state;
+	snprintf(machine, sizeof machine, "%s/machine", folder);
+	write_machine_with(machine, WATCHDOG);
+	want.root = machine;
+	fake.load_errno = EINVAL;
+	for (int may_miss = 0; may_miss < 2; may_miss++) {
+		want.watchdog = (struct watchdog_wish){ 60, true, may_miss };
+		assert_true(job_prepare(&job, &want, &err));
+		assert_true(job.request.recipe && job.watchdog.kind);
+		assert_int_equal(job_load(&job, &calls, &err), may_miss);
+		assert_int_equal(fake.file_loads, may_miss);
+		assert_int_equal(job.watchdog.kind == NULL, may_miss);
+		job_free(&job);
+	}
+	unlink(machine);
+}
+
 /* Without it the next kernel would be told nothing, not even its root file system. */
 static void a_line_that_is_not_known_is_not_reused(void **state)
 {
@@ -505,6 +609,8 @@ int main(void)
 		cmocka_unit_test_setup(what_may_be_written_to_is_loaded_from_a_copy, begin),
 		cmocka_unit_test_setup(what_changed_during_the_load_is_unloaded, begin),
 		cmocka_unit_test_setup(without_system_calls_nothing_is_unpacked, begin),
+		cmocka_unit_test_setup(a_watchdog_is_started_or_that_is_refused, begin),
+		cmocka_unit_test_setup(the_fall_back_does_without_a_watchdog, begin),
 		cmocka_unit_test_setup(bad_input_never_reaches_the_kernel, begin),
 	};
 

@@ -114,6 +114,12 @@ static void what_does_not_go_together_is_said(void **state)
 		{ "-l K --serial-baud=9601", "--serial-baud=9601 is no speed" },
 		{ "-l K --serial-baud=4800", "--serial-baud=4800 is no speed" },
 		{ "-l K --serial-baud=fast", "--serial-baud=fast is no speed" },
+		{ "-l K --watchdog=0", "--watchdog=0 is no number of seconds from 1 to 86400" },
+		{ "-l K --watchdog=86401", "is no number of seconds" },
+		{ "-l K --watchdog=-1", "is no number of seconds" },
+		{ "-l K --watchdog=60s", "is no number of seconds" },
+		{ "-l K --watchdog=60,any", "is no number of seconds" },
+		{ "-l K --watchdog=,any-kernel", "is no number of seconds" },
 		{ "-l K --nonsense", "--nonsense" },
 		{ "-q -l K", "-q" },
 		{ "-l K --initrd", "--initrd needs a value" },
@@ -262,6 +268,22 @@ static void quirks_arrive(void **state)
 	assert_true(parse("-l K --console-serial", &options, &err));
 	assert_true(console->serial);
 	assert_int_equal(console->port, 0);
+}
+
+static void a_watchdog_is_wished_for(void **state)
+{
+	struct kexec_options options;
+	struct error err;
+
+	(void)state;
+	assert_true(parse("-l K", &options, &err));
+	assert_int_equal(options.job.watchdog.seconds, 0);
+	assert_true(parse("-l K --watchdog=120", &options, &err));
+	assert_int_equal(options.job.watchdog.seconds, 120);
+	assert_false(options.job.watchdog.any_kernel || options.job.watchdog.may_miss);
+	assert_true(parse("-l K --watchdog=86400,any-kernel", &options, &err));
+	assert_int_equal(options.job.watchdog.seconds, 86400);
+	assert_true(options.job.watchdog.any_kernel);
 }
 
 static void what_has_no_effect_is_remembered(void **state)
@@ -414,6 +436,7 @@ int main(void)
 		CASE(abbreviations_mean_what_they_did),
 		CASE(the_crash_kernel_is_meant),
 		CASE(quirks_arrive),
+		CASE(a_watchdog_is_wished_for),
 		CASE(what_has_no_effect_is_remembered),
 		CASE(kernels_of_other_formats),
 		CASE(the_help_lists_every_option),
