@@ -156,6 +156,7 @@ bool watchdog_capture(const struct source *source, struct arena *arena, struct w
 		!read_functions(source, arena, &facts, err) ||
 		!read_ipmi(source, arena, &facts, err) ||
 		!source_take(source, "sys/firmware/acpi/tables/WDAT", arena, &facts.wdat, err) ||
+		!source_take(source, "proc/iomem", arena, &facts.iomem, err) ||
 		!source_take(source, "sys/firmware/acpi/tables/GTDT", arena, &facts.gtdt, err))
 		return unreadable(err);
 	*ret = facts;

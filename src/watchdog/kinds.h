@@ -2,6 +2,7 @@
 /* What the kinds of watchdogs share: a file and a row of the table each. Not for other rooms. */
 #pragma once
 
+#include "machine/flat-tree.h"
 #include "watchdog/watchdog.h"
 
 enum watchdog_answer {
@@ -23,7 +24,8 @@ struct watchdog_kind {
 		uint32_t seconds, struct recipe *ret, struct error *err);
 };
 
-extern const struct watchdog_kind watchdog_i6300esb, watchdog_tco;
+extern const struct watchdog_kind watchdog_i6300esb, watchdog_sbsa, watchdog_sp5100, watchdog_sp805,
+	watchdog_tco, watchdog_wdat;
 
 /* WATCHDOG_OBSTACLE, with its reason. */
 enum watchdog_answer watchdog_obstacle(struct error *err, const char *format, ...)
@@ -39,6 +41,20 @@ bool pci_config(const struct pci_function *function, unsigned offset, unsigned w
 /* The memory of a function's first region; false where it has none, or it is switched off. */
 bool pci_memory(const struct pci_function *function, struct range *ret)
 	__attribute__((warn_unused_result));
+
+/* A device of the running machine's tree. */
+struct tree_device {
+	struct flat_tree tree;
+	int node;
+	struct ranges registers; /* in the order of its reg */
+};
+
+/* The first that is compatible with this and not disabled, and whose addresses are the CPU's. */
+enum watchdog_answer tree_watchdog(const struct watchdog_grounds *grounds, const char *compatible,
+	struct arena *arena, struct tree_device *ret, struct error *err);
+
+/* The frequency of its first clock, where that is a fixed one; 0 where it is not known. */
+uint64_t tree_clock(const struct tree_device *device);
 
 /* One more step; false, and an error, for a recipe that is full. */
 bool recipe_add(struct recipe *recipe, struct recipe_step step, struct error *err)

@@ -11,8 +11,12 @@
 
 /* In the order in which they are taken. */
 static const struct watchdog_kind *const kinds[] = {
+	&watchdog_wdat,
+	&watchdog_sbsa,
+	&watchdog_sp805,
 	&watchdog_i6300esb,
 	&watchdog_tco,
+	&watchdog_sp5100,
 };
 
 enum { KINDS = sizeof kinds / sizeof *kinds };

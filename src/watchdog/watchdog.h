@@ -49,6 +49,7 @@ struct watchdog_facts {
 	const struct pci_function *functions; /* those of chips that may have a watchdog */
 	size_t function_count;
 	struct view wdat, gtdt; /* of ACPI; empty where there is none */
+	struct view iomem;      /* text: which regions drivers have taken */
 	/* A misc device that is none of devices: it keeps 120 s by itself where somebody has it open. */
 	bool has_ipmi;
 };

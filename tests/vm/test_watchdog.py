@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from pathlib import Path
 
 import packages
 import pytest
@@ -18,7 +19,7 @@ from conftest import StartVM
 from initramfs import Content
 from machine import VM, GuestHang, Hardware, default_tree
 
-StartReal = Callable[[Hardware, dict[str, Content]], VM]
+StartReal = Callable[..., VM]
 
 pytestmark = pytest.mark.usefixtures("ours")
 
@@ -29,6 +30,43 @@ HANGS_MULTIBOOT = "/boot/hangs-multiboot"
 SECONDS = 30
 
 I6300ESB = Hardware(more=("-device", "i6300esb"))
+
+#: Q35's own timer, where the board does not keep it from resetting the machine.
+TCO_MAY_RESET = ("-global", "ICH9-LPC.noreboot=false")
+
+#: A kernel for real machines, and what it needs for that timer, in this order.
+TCO_KERNEL = "6.1-full"
+TCO_MODULES = ("lpc_ich", "watchdog", "iTCO_vendor_support", "intel_pmc_bxt", "iTCO_wdt")
+
+
+def wdat() -> bytes:
+    """What ACPI's table WDAT says of that timer, without the header that QEMU makes.
+
+    An instruction: action and kind, a generic address, the value, the mask.
+    """
+    port, memory = (1, 16, 2), (0, 32, 3)
+    instructions = [
+        (1, 2, port, 0, 0x660, 1, 0xFFFF),
+        (6, 0x83, port, 0, 0x672, 0, 0x3FF),
+        (8, 0, port, 11, 0x668, 0, 1),
+        (9, 0x82, port, 11, 0x668, 0, 1),
+        (10, 0, port, 11, 0x668, 1, 1),
+        (11, 0x82, port, 11, 0x668, 1, 1),
+        (17, 0x82, memory, 5, 0xFED1F410, 0, 1),
+    ]
+    body = struct.pack("<IHBBB3xIIIB3xI", 32, 0xFF, 0xFF, 0xFF, 0xFF, 600, 0x3FF, 4, 1,
+                       len(instructions))
+    for action, kind, (space, bits, access), shift, address, value, mask in instructions:
+        body += struct.pack("<BBHBBBBQII", action, kind, 0, space, bits, shift, access, address,
+                            value, mask)
+    return body
+
+
+@pytest.fixture
+def described(tmp_path: Path) -> Hardware:
+    """Q35 with that table."""
+    (tmp_path / "wdat").write_bytes(wdat())
+    return Hardware(more=(*TCO_MAY_RESET, "-acpitable", f"sig=WDAT,data={tmp_path / 'wdat'}"))
 
 
 def hanging_kernel(version: str) -> bytes:
@@ -77,8 +115,8 @@ def leave(vm: VM, words: str) -> str:
 def start_real(start_vm: StartVM) -> StartReal:
     """Starts a machine that a reset starts again, as it does outside of tests, and boots it."""
 
-    def start(hardware: Hardware, tree: dict[str, Content]) -> VM:
-        vm = start_vm("6.12", hardware, tree, resets=True)
+    def start(hardware: Hardware, tree: dict[str, Content], kernel: str = "6.12") -> VM:
+        vm = start_vm(kernel, hardware, tree, resets=True)
         assert vm.boot().boot == 1
         return vm
 
@@ -148,3 +186,41 @@ def test_without_a_watchdog(start_vm: StartVM) -> None:
         refused = vm.run(f"{rootfs.TOOL} --watchdog={SECONDS} --direct=off -l {HANGS}")
         assert refused.rc == 255 and "its driver iTCO_wdt" in refused.stderr, refused
         assert vm.check("cat /sys/kernel/kexec_loaded") == "0\n"
+
+
+@pytest.mark.full
+def test_described_by_acpi(start_real: StartReal, described: Hardware) -> None:
+    """Any chip, if the firmware says how; no driver is needed in the running kernel."""
+    with start_real(described, tree_with("watchdog", "wdat_wdt")) as vm:
+        said = leave(vm, f"--watchdog={SECONDS} --direct=off -l {HANGS}")
+        assert f"the watchdog (of ACPI's table WDAT) resets the machine {SECONDS} to" in said
+        comes_back(vm)
+
+
+@pytest.mark.full
+def test_driver_finds_it_running(start_vm: StartVM, described: Hardware) -> None:
+    """This driver sees that the watchdog runs and keeps it from running out, until it is stopped."""
+    with start_vm("6.12", described, tree_with("watchdog", "wdat_wdt")) as vm:
+        vm.boot()
+        assert vm.jump(f"--watchdog={2 * SECONDS}").boot == 2
+        for module in ("watchdog", "wdat_wdt"):
+            vm.check(f"insmod /modules/$(uname -r)/{module}.ko")
+        vm.check(f"sleep {5 * SECONDS}")
+        # It is opened, and closed with the letter that stops it.
+        vm.check("printf V >/dev/watchdog0")
+        vm.check(f"sleep {5 * SECONDS}")
+        assert vm.check("cat /etc/saut/boot") == "2\n"
+
+
+@pytest.mark.full
+def test_timer_of_the_chipset(start_real: StartReal) -> None:
+    """Its driver has proven that the board lets it reset the machine, and stops it at the jump."""
+    tree = default_tree() | lists_of(TCO_KERNEL, *TCO_MODULES)
+    tree[HANGS.lstrip("/")] = hanging_kernel(TCO_KERNEL)
+    tree |= {f"modules/{name}.ko": packages.driver(name) for name in TCO_MODULES}
+    with start_real(Hardware(more=TCO_MAY_RESET), tree, TCO_KERNEL) as vm:
+        for name in TCO_MODULES:
+            vm.check(f"insmod /modules/{name}.ko")
+        said = leave(vm, f"--watchdog={SECONDS} --direct=off -l {HANGS}")
+        assert f"the watchdog (Intel TCO) resets the machine {SECONDS} to {2 * SECONDS} s" in said
+        comes_back(vm)
