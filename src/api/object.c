@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "api/given.h"
+#include "sys/caller.h"
 
 _Static_assert((int)SAUT_PERMISSION == (int)CLASS_PERMISSION, "the same classes");
 
@@ -31,8 +32,12 @@ void saut_free(struct saut *saut)
 	free(saut);
 }
 
-enum saut_result api_result(const struct saut *saut, bool done)
+enum saut_result api_result(struct saut *saut, bool done)
 {
+	struct error open = saut->error;
+
+	caller_close_ways(&open);
+	error_hint(&open, saut->hint);
 	return done ? SAUT_DONE : (enum saut_result)fault_class(saut->error.fault);
 }
 
@@ -74,9 +79,7 @@ const char *saut_reason(const struct saut *saut)
 
 const char *saut_hint(const struct saut *saut)
 {
-	const char *hint = fault_hint(saut->error.fault);
-
-	return hint ? hint : "";
+	return saut->hint;
 }
 
 const char *saut_note(const struct saut *saut, unsigned index)

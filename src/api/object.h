@@ -25,7 +25,8 @@ struct saut {
 	struct given given;
 	struct job job;
 	struct error error;
-	struct notes notes; /* of all but the job, which has its own */
+	char hint[ERROR_HINT_MAX]; /* of the error */
+	struct notes notes;        /* of all but the job, which has its own */
 	saut_said *said;
 	void *said_context;
 
@@ -39,7 +40,7 @@ struct saut {
 };
 
 /* The result of a function that was done, or failed with the object's error. */
-enum saut_result api_result(const struct saut *saut, bool done);
+enum saut_result api_result(struct saut *saut, bool done);
 
 /* Begins a function that makes notes: the last one's are gone. */
 void api_begin(struct saut *saut);

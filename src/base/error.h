@@ -27,6 +27,7 @@ enum fault {
 
 	FAULT_USAGE,
 	FAULT_NO_KERNEL,
+	FAULT_CRASH_BY_LOAD,
 	FAULT_INTERNAL,
 	FAULT_NO_MEMORY,
 
@@ -55,6 +56,7 @@ enum fault {
 	FAULT_DEVICE_TREE,
 
 	FAULT_FIT_MEMORY,
+	FAULT_FIT_CRASH_MEMORY,
 	FAULT_FIT_SEGMENTS,
 	FAULT_FIT_COMMAND_LINE,
 	FAULT_FIT_PAGING,
@@ -69,6 +71,7 @@ enum fault {
 	FAULT_XEN_MEMORY,
 	FAULT_NO_DEVICE_TREE,
 	FAULT_FIRMWARE_HIDDEN,
+	FAULT_CPUS_STUCK,
 	FAULT_NOTHING_LOADED,
 	FAULT_NOTHING_SCHEDULED,
 	FAULT_NO_CRASH_MEMORY,
@@ -105,7 +108,9 @@ enum fault {
 	FAULT_FORMAT_REFUSED,
 	FAULT_ADDRESS_UNAVAILABLE,
 	FAULT_KERNEL_NO_MEMORY,
+	FAULT_KERNEL_FILE_SIZE,
 	FAULT_KERNEL_BUSY,
+	FAULT_KERNEL_BUSY_OR_STUCK,
 	FAULT_KERNEL_FILE_BUSY,
 	FAULT_KERNEL_INVALID,
 	FAULT_KERNEL_OTHER,
@@ -113,11 +118,25 @@ enum fault {
 	FAULT_COUNT,
 };
 
-enum { ERROR_REASON_MAX = 768, ERROR_ATTEMPT_MAX = 320 };
+/* What a hint may tell to do, and what not every machine, user or command lets. */
+enum hint_way {
+	WAY_LOAD,        /* load by kexec_load: kexec -c */
+	WAY_FILE_LOAD,   /* load by kexec_file_load: kexec -s */
+	WAY_LIMITS,      /* widen --mem-min and --mem-max, which were given */
+	WAY_ROOT,        /* run it as root */
+	WAY_LIST,        /* saut list */
+	WAY_DEBUG,       /* kexec --debug */
+	WAY_SECURE_BOOT, /* what is only of use where Secure Boot is on */
+	WAY_NO_SECURE_BOOT,
+	WAY_COUNT,
+};
+
+enum { ERROR_REASON_MAX = 768, ERROR_ATTEMPT_MAX = 320, ERROR_HINT_MAX = 640 };
 
 struct error {
 	enum fault fault;
-	int errnum;                      /* errno of the failed system call, otherwise 0 */
+	int errnum;             /* errno of the failed system call, otherwise 0 */
+	bool closed[WAY_COUNT]; /* what a hint must not tell to do: it cannot be done, or was */
 	char attempt[ERROR_ATTEMPT_MAX]; /* "load /boot/vmlinuz"; empty until somebody knows */
 	char reason[ERROR_REASON_MAX];
 };
@@ -142,7 +161,13 @@ bool error_append(struct error *err, const char *format, ...) __attribute__((for
 bool error_attempting(struct error *err, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* The next step for the user; NULL where there is none. */
+/*
+ * The next steps for the user, of those whose ways are not closed; empty where there is none. May be called
+ * in a signal handler.
+ */
+void error_hint(const struct error *err, char ret[static ERROR_HINT_MAX]);
+
+/* The step that can be taken anywhere, for where no error is at hand; NULL for none. */
 const char *fault_hint(enum fault fault);
 
 enum error_class fault_class(enum fault fault);

@@ -1,21 +1,36 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The one table of what can go wrong, how bad that is and what the user does next. Reviewed as
- * prose: a hint names a step that can be taken, not the problem again.
+ * prose: a hint names steps that can be taken, not the problem again. Those that not every machine lets
+ * are told only where their way is open, before the one that can be taken anywhere.
  */
 #include "base/error.h"
 
-#include <stddef.h>
+#include <string.h>
+
+enum { STEPS_MAX = 3 };
+
+struct step {
+	const char *text;
+	enum hint_way way;
+};
 
 struct fault_row {
 	enum error_class class;
-	const char *hint;
+	const char *hint; /* can be done anywhere */
+	struct step steps[STEPS_MAX];
 };
+
+#define BY_LOAD      { "load by kexec -c", WAY_LOAD }
+#define BY_FILE_LOAD { "load by kexec -s", WAY_FILE_LOAD }
 
 static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_NONE] = { CLASS_DONE, NULL },
 	[FAULT_USAGE] = { CLASS_USAGE, "run it with --help to see all options" },
 	[FAULT_NO_KERNEL] = { CLASS_USAGE, "name the kernel to load: kexec -l KERNEL" },
+	[FAULT_CRASH_BY_LOAD] = { CLASS_USAGE,
+		"boot a kernel with CONFIG_KEXEC_FILE=y to load crash kernels",
+		{ { "leave -c away", WAY_FILE_LOAD } } },
 	[FAULT_INTERNAL] = { CLASS_REFUSED,
 		"this is a defect of Saut; please report it with the output of the same command and "
 		"--debug" },
@@ -24,7 +39,9 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_FILE_UNREADABLE] = { CLASS_IMAGE, "check the file and the disk that it is on" },
 	[FAULT_FILE_MISSING] = { CLASS_IMAGE,
 		"check the path, and that the file system with it (often /boot) is mounted" },
-	[FAULT_FILE_DENIED] = { CLASS_PERMISSION, "run as root, or make the file readable" },
+	[FAULT_FILE_DENIED] = { CLASS_PERMISSION,
+		"make the file readable, also by a security module's rules",
+		{ { "run as root", WAY_ROOT } } },
 	[FAULT_FILE_NOT_REGULAR] = { CLASS_IMAGE, "name the kernel or initrd file itself" },
 	[FAULT_FILE_EMPTY] = { CLASS_IMAGE,
 		"the file was not written completely; install the kernel package again" },
@@ -32,7 +49,8 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"something writes to the file; wait until the kernel is installed and try again" },
 
 	[FAULT_FILE_UNWRITABLE] = { CLASS_REFUSED,
-		"run as root, and see that the file system is mounted for writing and not full" },
+		"see that the file system is mounted for writing and not full",
+		{ { "run as root", WAY_ROOT } } },
 
 	[FAULT_COMPRESSION_CORRUPT] = { CLASS_IMAGE,
 		"the file is damaged or cut short; install or build it again" },
@@ -64,35 +82,45 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"give a device tree blob (.dtb) that was made for this machine; `dtc -I dtb FILE` shows "
 		"what is in it" },
 
-	[FAULT_FIT_MEMORY] = { CLASS_FIT,
-		"use a smaller initrd, widen --mem-min and --mem-max, or give the machine more memory" },
-	[FAULT_FIT_SEGMENTS] = { CLASS_FIT, "join initrds into one file: cat A B > C" },
+	[FAULT_FIT_MEMORY] = { CLASS_FIT, "use a smaller initrd or give the machine more memory",
+		{ { "widen --mem-min and --mem-max", WAY_LIMITS } } },
+	[FAULT_FIT_CRASH_MEMORY] = { CLASS_FIT,
+		"use a smaller initrd or reserve more memory by a larger crashkernel= and reboot" },
+	[FAULT_FIT_SEGMENTS] = { CLASS_FIT,
+		"give fewer files; initrds can be joined into one: cat A B > C" },
 	[FAULT_FIT_COMMAND_LINE] = { CLASS_FIT, "shorten the command line" },
 	[FAULT_FIT_PAGING] = { CLASS_FIT,
-		"boot the running kernel with no5lvl, or choose a kernel that knows 5-level paging" },
+		"boot the running kernel with no5lvl or choose a kernel that knows 5-level paging",
+		{ BY_LOAD } },
 	[FAULT_FIT_DEVICE_TREE] = { CLASS_FIT,
 		"use a smaller device tree (dtc without -@ leaves the symbols out) or a shorter command "
 		"line" },
 
 	[FAULT_MACHINE_UNREADABLE] = { CLASS_REFUSED,
-		"mount /proc and /sys, and run as root: the kernel hides addresses from others" },
-	[FAULT_NO_PROC] = { CLASS_REFUSED,
-		"mount it: mount -t proc proc /proc; without it a kernel can be loaded by -s" },
+		"mount /proc and /sys, or run it out of the container that hides them",
+		{ { "run as root, from whom the kernel hides no addresses", WAY_ROOT } } },
+	[FAULT_NO_PROC] = { CLASS_REFUSED, "mount it: mount -t proc proc /proc",
+		{ { "load by kexec -s, which needs none of it", WAY_FILE_LOAD } } },
 	[FAULT_MACHINE_UNSUPPORTED] = { CLASS_REFUSED,
 		"reboot through the firmware on this machine" },
 	[FAULT_XEN_PV] = { CLASS_REFUSED,
 		"reboot through the firmware; a guest of the kind HVM or PVH (a dom0: dom0=pvh on Xen's "
 		"command line) can" },
 	[FAULT_XEN_SILENT] = { CLASS_REFUSED,
-		"modprobe xen-privcmd, and run as root in the first domain; it needs Linux 4.20 or later" },
+		"modprobe xen-privcmd in the first domain; it needs Linux 4.20 or later",
+		{ { "run as root", WAY_ROOT } } },
 	[FAULT_XEN_LOADS] = { CLASS_REFUSED,
 		"load the kernel for the next reboot: kexec -l KERNEL" },
 	[FAULT_XEN_MEMORY] = { CLASS_KERNEL,
 		"leave Xen more of it: dom0_mem=2G (or so) on its command line, or xl mem-set 0 2G now" },
 	[FAULT_NO_DEVICE_TREE] = { CLASS_REFUSED,
-		"mount /sys and run as root, so that /sys/firmware/fdt can be read, or give --dtb=FILE" },
+		"mount /sys, so that /sys/firmware/fdt is there, or give --dtb=FILE",
+		{ { "run as root, who can read /sys/firmware/fdt", WAY_ROOT }, BY_FILE_LOAD } },
 	[FAULT_FIRMWARE_HIDDEN] = { CLASS_REFUSED,
-		"load by -s, or run this where /sys/firmware is not hidden, out of the container" },
+		"run it where /sys/firmware is not hidden, out of the container, or tell the next kernel by acpi_rsdp=ADDRESS",
+		{ BY_FILE_LOAD } },
+	[FAULT_CPUS_STUCK] = { CLASS_REFUSED,
+		"boot the running kernel with nr_cpus=1 or reboot through the firmware" },
 	[FAULT_NOTHING_LOADED] = { CLASS_REFUSED, "load a kernel first: kexec -l KERNEL" },
 	[FAULT_NOTHING_SCHEDULED] = { CLASS_REFUSED,
 		"saut status shows a reboot that waits; one that has begun is the init's: shutdown -c" },
@@ -107,13 +135,14 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"option a kernel that hangs stays hung" },
 
 	[FAULT_NO_ENTRY] = { CLASS_REFUSED,
-		"saut list shows what there is; a kernel without an entry is loaded by kexec -l KERNEL "
-		"--initrd=FILE --reuse-cmdline" },
+		"load a kernel that has no entry: kexec -l KERNEL --initrd=FILE --reuse-cmdline",
+		{ { "see what there is by saut list", WAY_LIST } } },
 	[FAULT_ENTRY_REFUSED] = { CLASS_REFUSED,
-		"choose another entry (saut list), or load its files by kexec -l KERNEL --initrd=FILE "
-		"--command-line=STRING" },
-	[FAULT_ENTRY_UNKNOWN] = { CLASS_REFUSED,
-		"say which one is meant: --entry=NAME (saut list has the names)" },
+		"load its files by kexec -l KERNEL --initrd=FILE --command-line=STRING",
+		{ { "choose another entry (saut list)", WAY_LIST } } },
+	[FAULT_ENTRY_UNKNOWN] = { CLASS_REFUSED, "load a kernel by its name: kexec -l KERNEL",
+		{ { "say which one is meant: --entry=NAME (saut list has the names)",
+			WAY_LIST } } },
 	[FAULT_NOT_MOUNTED] = { CLASS_REFUSED, "mount it and try again" },
 	[FAULT_SETTINGS] = { CLASS_IMAGE,
 		"mend the setting; kexec.conf(5) says how such files are read" },
@@ -139,17 +168,22 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"take this driver out of UNBIND, or reboot through the firmware: saut reboot --firmware" },
 
 	[FAULT_NO_CAPABILITY] = { CLASS_PERMISSION,
-		"run as root (CAP_SYS_BOOT is needed; containers usually drop it)" },
-	[FAULT_LOCKDOWN] = { CLASS_PERMISSION,
-		"load a signed kernel with -s, or turn Secure Boot or lockdown off" },
+		"give it CAP_SYS_BOOT, which containers usually drop",
+		{ { "run as root", WAY_ROOT } } },
+	[FAULT_LOCKDOWN] = { CLASS_PERMISSION, "reboot through the firmware",
+		{ { "load a signed kernel by kexec -s", WAY_FILE_LOAD },
+			{ "turn Secure Boot off in the firmware", WAY_SECURE_BOOT },
+			{ "boot the running kernel without lockdown=", WAY_NO_SECURE_BOOT } } },
 	[FAULT_LOCKDOWN_UNSEEN] = { CLASS_PERMISSION,
-		"mount -t securityfs securityfs /sys/kernel/security, then "
-		"cat /sys/kernel/security/lockdown tells; a locked down kernel takes signed ones by -s" },
+		"look whether it is: mount -t securityfs securityfs /sys/kernel/security, then cat /sys/kernel/security/lockdown",
+		{ { "load a signed kernel by kexec -s", WAY_FILE_LOAD } } },
 	[FAULT_SECURITY_MODULE] = { CLASS_PERMISSION,
-		"the kernel log (dmesg) often names the policy; -s may be permitted where -c is not" },
+		"look in the kernel log (dmesg), which often names the policy",
+		{ { "load by kexec -s, which may be permitted", WAY_FILE_LOAD } } },
 	[FAULT_KEPT_STATE] = { CLASS_REFUSED,
-		"load a bzImage or an arm64 Image, which kexec_file_load takes; stop what holds the "
-		"sessions; or ask for kexec_load by -c, and lose what they keep" },
+		"load a bzImage or an arm64 Image, which kexec_file_load takes, or stop what holds the "
+		"sessions",
+		{ { "ask for kexec_load by kexec -c, and lose what they keep", WAY_LOAD } } },
 	[FAULT_LOAD_DISABLED] = { CLASS_PERMISSION,
 		"kernel.kexec_load_disabled=1 stays until the next reboot: reboot through the firmware, "
 		"and look in /etc/sysctl.d for who sets it" },
@@ -160,26 +194,64 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_NO_KEXEC] = { CLASS_KERNEL,
 		"reboot through the firmware into a kernel with CONFIG_KEXEC=y or CONFIG_KEXEC_FILE=y" },
 	[FAULT_NO_SYSCALL] = { CLASS_KERNEL,
-		"the running kernel was built without it: use the other one (-c or -s), or a kernel with "
-		"CONFIG_KEXEC=y and CONFIG_KEXEC_FILE=y" },
+		"boot a kernel with CONFIG_KEXEC=y and CONFIG_KEXEC_FILE=y",
+		{ BY_LOAD, BY_FILE_LOAD } },
 	[FAULT_SIGNATURE] = { CLASS_KERNEL,
-		"choose a kernel signed by a key that this one trusts, enroll its key (mokutil), or load "
-		"with -c where lockdown is off" },
+		"choose a kernel whose first signature is by a key that this one trusts",
+		{ { "enroll its key (mokutil --import, where shim starts the machine)",
+			  WAY_SECURE_BOOT },
+			BY_LOAD } },
 	[FAULT_FORMAT_REFUSED] = { CLASS_KERNEL,
-		"load it with -c: then Saut reads the format instead of the running kernel" },
-	[FAULT_ADDRESS_UNAVAILABLE] = { CLASS_KERNEL,
-		"there is no free range that is large enough: use a smaller initrd, or -c" },
+		"choose a kernel of a format that the running kernel reads: a bzImage, on arm64 an Image",
+		{ { "load by kexec -c: then Saut reads the format instead of the running kernel",
+			WAY_LOAD } } },
+	[FAULT_ADDRESS_UNAVAILABLE] = { CLASS_KERNEL, "use a smaller initrd",
+		{ BY_LOAD, BY_FILE_LOAD } },
 	[FAULT_KERNEL_NO_MEMORY] = { CLASS_KERNEL,
 		"free memory (stop services, drop caches: sysctl vm.drop_caches=3) or use a smaller "
 		"initrd" },
+	[FAULT_KERNEL_FILE_SIZE] = { CLASS_KERNEL, "use a smaller file", { BY_LOAD } },
 	[FAULT_KERNEL_BUSY] = { CLASS_KERNEL,
 		"another load, unload or jump is under way: try again when it has finished" },
+	[FAULT_KERNEL_BUSY_OR_STUCK] = { CLASS_KERNEL,
+		"try again when another load, unload or jump has finished; if nothing changes, the kernel log (dmesg) tells of CPUs that are stuck, and only nr_cpus=1 for the running kernel or a reboot through the firmware helps" },
 	[FAULT_KERNEL_FILE_BUSY] = { CLASS_KERNEL,
 		"close whatever has the kernel or initrd open for writing, or load a copy" },
 	[FAULT_KERNEL_INVALID] = { CLASS_KERNEL,
-		"try the other system call (-c or -s); --debug shows every segment" },
+		"look in the kernel log (dmesg), which may say more",
+		{ BY_LOAD, BY_FILE_LOAD, { "see every segment by kexec --debug", WAY_DEBUG } } },
 	[FAULT_KERNEL_OTHER] = { CLASS_KERNEL, "the kernel log (dmesg) may say more" },
 };
+
+/* Cut at the end, should a row outgrow its room. */
+static void append(char hint[static ERROR_HINT_MAX], size_t *used, const char *text)
+{
+	size_t room = ERROR_HINT_MAX - 1 - *used, n = strlen(text);
+
+	n = n < room ? n : room;
+	memcpy(hint + *used, text, n);
+	*used += n;
+	hint[*used] = '\0';
+}
+
+void error_hint(const struct error *err, char ret[static ERROR_HINT_MAX])
+{
+	const struct fault_row *row = &rows[err->fault];
+	const char *open[STEPS_MAX + 1];
+	size_t count = 0, used = 0;
+
+	for (size_t i = 0; i < STEPS_MAX && row->steps[i].text; i++)
+		if (!err->closed[row->steps[i].way])
+			open[count++] = row->steps[i].text;
+	if (row->hint)
+		open[count++] = row->hint;
+	ret[0] = '\0';
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
+			append(ret, &used, i + 1 < count ? ", " : ", or ");
+		append(ret, &used, open[i]);
+	}
+}
 
 const char *fault_hint(enum fault fault)
 {

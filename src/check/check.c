@@ -42,6 +42,14 @@ struct check_finding check_finds(
 	return (struct check_finding){ result, reason ? reason : "memory is out", NULL, NULL };
 }
 
+const char *check_hint(const struct check_subject *subject, const struct error *err)
+{
+	char hint[ERROR_HINT_MAX];
+
+	error_hint(err, hint);
+	return hint[0] ? arena_string(subject->arena, view_of_string(hint)) : NULL;
+}
+
 const struct check_finding *check_all(const struct check_subject *subject)
 {
 	struct check_finding *findings =

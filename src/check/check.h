@@ -64,6 +64,9 @@ extern const size_t check_count;
 /* What all of them say, check_count findings; NULL when memory is out. */
 const struct check_finding *check_all(const struct check_subject *subject);
 
+/* For checks: the steps that an error's hint leaves on this machine, in the arena; NULL: none. */
+const char *check_hint(const struct check_subject *subject, const struct error *err);
+
 /* The worst of what check_all says. */
 enum check_result check_worst(const struct check_finding *findings);
 

@@ -28,7 +28,7 @@ struct check_finding check_command_line(const struct check_subject *subject)
 	length = strlen(subject->command_line);
 	if (refused && refused->fault == FAULT_FIT_COMMAND_LINE) {
 		finding = check_finds(subject, CHECK_FAIL, "%s", refused->reason);
-		finding.advice = fault_hint(refused->fault);
+		finding.advice = check_hint(subject, refused);
 		return finding;
 	}
 	if (!header)

@@ -113,7 +113,7 @@ struct check_finding check_memory(const struct check_subject *subject)
 
 	if (refused && refused->fault == FAULT_FIT_MEMORY)
 		return check_advise(check_finds(subject, CHECK_FAIL, "%s", refused->reason),
-			fault_hint(refused->fault), source);
+			check_hint(subject, refused), source);
 	if (!machine)
 		return check_without_machine(subject);
 	if (machine->no_memory)

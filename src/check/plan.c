@@ -7,7 +7,7 @@ static struct check_finding tell_refusal(
 {
 	struct check_finding finding = check_finds(subject, CHECK_FAIL, "%s", refused->reason);
 
-	finding.advice = fault_hint(refused->fault);
+	finding.advice = check_hint(subject, refused);
 	return finding;
 }
 

@@ -11,14 +11,18 @@
 #include <unistd.h>
 
 #include "cmd/say.h"
+#include "sys/caller.h"
 
 void message_error(const struct error *err)
 {
-	const char *hint = fault_hint(err->fault);
+	struct error open = *err;
+	char hint[ERROR_HINT_MAX];
 
+	caller_close_ways(&open);
+	error_hint(&open, hint);
 	say_error("%s: cannot %s: %s\n", program_invocation_short_name,
 		err->attempt[0] ? err->attempt : "do that", err->reason);
-	if (hint)
+	if (hint[0])
 		say_error("hint: %s\n", hint);
 }
 
@@ -49,9 +53,13 @@ static void write_raw(const char *text)
 /* Only calls that are safe in a signal handler. */
 void message_sigbus(int code)
 {
+	const struct error err = { .fault = FAULT_FILE_CHANGED };
+	char hint[ERROR_HINT_MAX];
+
+	error_hint(&err, hint);
 	write_raw(program_invocation_short_name);
 	write_raw(": cannot go on: a file shrank while it was read\nhint: ");
-	write_raw(fault_hint(FAULT_FILE_CHANGED));
+	write_raw(hint);
 	write_raw("\n");
 	_exit(code);
 }

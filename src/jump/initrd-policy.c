@@ -233,7 +233,7 @@ bool initrd_policy_undo(struct job *job, const struct error *why)
 {
 	bool changed = false,
 	     may_help = fault_class(why->fault) == CLASS_FIT || why->fault == FAULT_NO_MEMORY ||
-		why->fault == FAULT_KERNEL_NO_MEMORY;
+		why->fault == FAULT_KERNEL_NO_MEMORY || why->fault == FAULT_KERNEL_FILE_SIZE;
 
 	for (size_t i = 0; may_help && job->decisions && i < job->input_count; i++) {
 		struct initrd_decision *decision = &job->decisions[i];

@@ -13,6 +13,7 @@
 #include "jump/watchdog.h"
 #include "plan/command-line.h"
 #include "plan/tuning.h"
+#include "plan/ways.h"
 #include "sys/fresh.h"
 #include "sys/kexec.h"
 
@@ -75,8 +76,6 @@ static bool make_command_line(struct job *job, struct error *err)
 static bool complete_request(struct job *job, struct error *err)
 {
 	job->request.image = &job->image;
-	job->request.crash = job->wanted.crash;
-	job->request.call = job->wanted.call;
 	job->request.check = job->wanted.check;
 	job->request.entry = job->wanted.entry;
 	job->request.arguments = job->wanted.arguments;
@@ -136,9 +135,24 @@ static const struct {
 
 enum { STEPS = sizeof steps / sizeof *steps };
 
+/* Completes an error: what was done, and what a hint may still tell to do. Always false. */
+static bool fail_load(const struct job *job, struct error *err)
+{
+	ways_close(&(struct ways_grounds){ .arch = arch_find(job->machine.arch),
+			   .machine = &job->machine,
+			   .request = &job->request,
+			   .tried_load = job->tried_load,
+			   .tried_file_load = job->tried_file_load },
+		err);
+	return error_attempting(err, "load %s", job->wanted.kernel);
+}
+
 static void begin(struct job *job, const struct job_request *wanted)
 {
 	*job = (struct job){ .wanted = *wanted };
+	job->request.crash = wanted->crash;
+	job->request.call = wanted->call;
+	job->request.limits = wanted->limits;
 	job->notes.arena = &job->arena;
 }
 
@@ -147,7 +161,7 @@ bool job_prepare(struct job *job, const struct job_request *wanted, struct error
 	begin(job, wanted);
 	for (size_t i = 0; i < STEPS; i++) {
 		if (!steps[i].run(job, err))
-			return error_attempting(err, "load %s", wanted->kernel);
+			return fail_load(job, err);
 		job->done |= steps[i].part;
 	}
 	return true;
@@ -172,7 +186,7 @@ bool job_survey(struct job *job, const struct job_request *wanted, struct error 
 	if (first.fault == FAULT_NONE)
 		return true;
 	*err = first;
-	return error_attempting(err, "load %s", wanted->kernel);
+	return fail_load(job, err);
 }
 
 /* Once: the refused call was the plan's own choice. */
@@ -202,6 +216,8 @@ static bool forget_damaged(
 static bool load_held(
 	struct job *job, const struct kexec_calls *calls, bool held, struct error *err)
 {
+	job->tried_load |= job->plan.call == CALL_LOAD;
+	job->tried_file_load |= job->plan.call == CALL_FILE_LOAD;
 	if (!kexec_load_plan(calls, &job->plan, &job->machine.kexec, err))
 		return false;
 	return held || inputs_check(job, err) || forget_damaged(job, calls, err);
@@ -247,7 +263,7 @@ bool job_load(struct job *job, const struct kexec_calls *calls, struct error *er
 	} else {
 		*err = refused;
 	}
-	return error_attempting(err, "load %s", job->wanted.kernel);
+	return fail_load(job, err);
 }
 
 void job_free(struct job *job)

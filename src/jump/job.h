@@ -143,7 +143,8 @@ struct job {
 	const char *watchdog_obstacle; /* why a wish that may miss does; NULL: it does not */
 	struct request request;
 	struct plan plan;
-	struct notes notes; /* of gathering; the plan has its own */
+	bool tried_load, tried_file_load; /* what the running kernel was asked for */
+	struct notes notes;               /* of gathering; the plan has its own */
 };
 
 /*

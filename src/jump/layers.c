@@ -136,7 +136,8 @@ static bool make_file(struct job *job, struct layer *layer, struct view content,
 
 bool layers_take_off(struct job *job, struct error *err)
 {
-	const struct meaning *meaning = meaning_of(err->errnum, CALL_FILE_LOAD);
+	const struct meaning *meaning =
+		meaning_of(err->errnum, CALL_FILE_LOAD, &job->machine.kexec);
 	struct layer *layer = &job->layers[job->layers_off];
 
 	if (job->layers_off == job->layer_count || job->plan.call != CALL_FILE_LOAD || !meaning ||

@@ -164,6 +164,7 @@ static bool tree_capture(
 		m->reset = reset_register_capture(source, arena);
 	if (m->arch != ARCH_ARM64)
 		return true;
+	other_cpus_capture(source, ret, arena, &m->kexec);
 	m->psci = ret->psci != PSCI_NONE ? ret->psci : psci_capture(source, arena);
 	return gic_capture(source, &grounds, arena, &m->gic);
 }
@@ -188,6 +189,7 @@ static bool capture(const struct source *source, const struct source *given, str
 	struct tree_facts tree;
 	struct memory_grounds grounds = { .by_tree = &tree.reserved };
 
+	m.kexec.tdx_partial_writes = m.cpu.tdx_partial_writes;
 	m.efi.hidden = !m.efi.present && boot_params_by_efi(m.boot_params);
 	command_line_capture(given, arena, &m);
 	if (!tree_capture(source, arena, &m, &tree))

@@ -55,9 +55,10 @@ static uint32_t counter_khz(struct view text)
 struct cpu_facts cpu_capture(const struct source *source, struct arena *arena)
 {
 	struct view text = fact_text(source, arena, "proc/cpuinfo");
-	struct view flags = { 0 }, features = { 0 };
+	struct view flags = { 0 }, features = { 0 }, bugs = { 0 };
 
 	(void)text_value(text, "flags", ':', &flags);
+	(void)text_value(text, "bugs", ':', &bugs);
 	(void)text_value(text, "Features", ':', &features);
 	return (struct cpu_facts){
 		.count = count_processors(text),
@@ -71,5 +72,9 @@ struct cpu_facts cpu_capture(const struct source *source, struct arena *arena)
 		.sev = text_has_word(flags, "sev"),
 		.hypervisor = text_has_word(flags, "hypervisor"),
 		.tdx = text_has_word(flags, "tdx_guest"),
+		.long_mode = flags.n == 0            ? ANSWER_UNKNOWN
+			: text_has_word(flags, "lm") ? ANSWER_YES
+						     : ANSWER_NO,
+		.tdx_partial_writes = text_has_word(bugs, "tdx_pw_mce"),
 	};
 }

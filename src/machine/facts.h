@@ -68,6 +68,8 @@ struct tree_facts {
 	enum psci_method psci;
 	uint32_t counter_khz; /* riscv's; 0 if unknown */
 	bool has_gic_v3, has_its;
+	unsigned cpus;    /* that are not disabled; arm64 */
+	bool spin_tables; /* other CPUs are started by a spin-table, and none by PSCI; arm64 */
 	phys_t efi_system_table; /* 0 if unknown */
 	struct ranges reserved;  /* by its reservations and /reserved-memory; normalised */
 };
@@ -75,6 +77,10 @@ struct tree_facts {
 /* False when memory is out. */
 bool tree_facts_read(struct view device_tree, struct arena *arena, struct tree_facts *ret)
 	__attribute__((warn_unused_result));
+
+/* Whether the running kernel's other CPUs can be stopped, as a jump wants it; of arm64 only. */
+void other_cpus_capture(const struct source *source, const struct tree_facts *tree,
+	struct arena *arena, struct kexec_ability *ret);
 
 /* By ACPI. */
 enum psci_method psci_capture(const struct source *source, struct arena *arena);

@@ -80,6 +80,14 @@ struct kexec_ability {
 	enum answer secure_boot; /* EFI variable */
 	int64_t load_limit_reboot, load_limit_panic;
 	struct xen_pv xen;
+
+	/*
+	 * What machine_capture alone finds: by what the machine is, its kernel may refuse to load whatever
+	 * is asked for.
+	 */
+	const char *cpus_stick;  /* arm64: why its other CPUs cannot be stopped; NULL: unknown */
+	bool cpus_may_stick;     /* arm64: they are there, so that it may be like that */
+	bool tdx_partial_writes; /* x86: tdx_pw_mce is among the bugs of /proc/cpuinfo */
 };
 
 /* One line of /sys/firmware/efi/runtime-map/N. */
@@ -123,6 +131,8 @@ struct cpu_facts {
 	bool sev;        /* the CPU has it, which does not mean that this is an encrypted guest */
 	bool hypervisor; /* this is a guest of one */
 	bool tdx;        /* this is a guest under TDX */
+	enum answer long_mode;   /* it has the 64-bit mode; x86 */
+	bool tdx_partial_writes; /* partial writes to memory of TDX end in machine checks; x86 */
 };
 
 /* A serial port of the 16550 kind, by /sys/class/tty/ttySN. */

@@ -6,6 +6,7 @@
 #include "machine/facts.h"
 
 #include <libfdt.h>
+#include <string.h>
 
 static bool add_reserved_memory(
 	const struct flat_tree *tree, struct arena *arena, struct ranges *ret)
@@ -53,6 +54,36 @@ static uint32_t counter_khz(const struct flat_tree *tree)
 	return (uint32_t)(hertz / 1000);
 }
 
+/* Counts a CPU's node by how it is started: devicetree bindings, arm/cpus.yaml. */
+static void count_cpu(
+	const struct flat_tree *tree, int node, struct tree_facts *facts, bool *is_by_psci)
+{
+	static const char psci[] = "psci", spin_table[] = "spin-table";
+	int kind_size, method_size;
+	const char *kind = fdt_getprop(tree->fdt, node, "device_type", &kind_size);
+	const char *method = fdt_getprop(tree->fdt, node, "enable-method", &method_size);
+
+	if (!kind || kind_size != (int)sizeof "cpu" || memcmp(kind, "cpu", sizeof "cpu") != 0)
+		return;
+	facts->cpus++;
+	if (!method)
+		return;
+	*is_by_psci |= method_size == (int)sizeof psci && memcmp(method, psci, sizeof psci) == 0;
+	facts->spin_tables |= method_size == (int)sizeof spin_table &&
+		memcmp(method, spin_table, sizeof spin_table) == 0;
+}
+
+static void count_cpus(const struct flat_tree *tree, struct tree_facts *facts)
+{
+	int parent = fdt_path_offset(tree->fdt, "/cpus"), child;
+	bool is_by_psci = false;
+
+	if (parent < 0)
+		return;
+	fdt_for_each_subnode(child, tree->fdt, parent) count_cpu(tree, child, facts, &is_by_psci);
+	facts->spin_tables &= !is_by_psci;
+}
+
 bool tree_facts_read(struct view device_tree, struct arena *arena, struct tree_facts *ret)
 {
 	struct tree_facts facts = { 0 };
@@ -65,6 +96,7 @@ bool tree_facts_read(struct view device_tree, struct arena *arena, struct tree_f
 		return true;
 	facts.psci = psci_of(&tree);
 	facts.counter_khz = counter_khz(&tree);
+	count_cpus(&tree, &facts);
 	facts.has_gic_v3 = flat_tree_has_device(&tree, "arm,gic-v3");
 	facts.has_its = flat_tree_has_device(&tree, "arm,gic-v3-its");
 	if (flat_tree_number(&tree, "/chosen", "linux,uefi-system-table", &system_table))

@@ -7,6 +7,13 @@
 
 #include "plan/plan.h"
 
+/* Of what the running kernel is known to be. */
+enum meaning_where {
+	ANYWHERE,
+	WHERE_CPUS_MAY_STICK,
+	WHERE_TDX_FORBIDS,
+};
+
 struct meaning {
 	int errnum;
 	enum kexec_call call; /* CALL_AUTO: of both */
@@ -14,7 +21,9 @@ struct meaning {
 	const char *text;  /* NULL: it means several things */
 	bool other_may_do; /* the other system call may do what this one refuses */
 	bool inner_may_do; /* what lies in the image may be taken where the image is not */
+	enum meaning_where where;
 };
 
 /* NULL: nothing is known of this one. */
-const struct meaning *meaning_of(int errnum, enum kexec_call call);
+const struct meaning *meaning_of(
+	int errnum, enum kexec_call call, const struct kexec_ability *ability);

@@ -18,14 +18,14 @@ const char *kexec_call_name(enum kexec_call call)
 	return "";
 }
 
-static bool has_limits(const struct request *request)
+bool plan_has_limits(const struct request *request)
 {
 	return request->limits.start != 0 || range_end(request->limits) != PHYS_MAX;
 }
 
 static bool needs_load(const struct request *request)
 {
-	return has_limits(request) || request->quirks.no_efi || request->quirks.reset_screen;
+	return plan_has_limits(request) || request->quirks.no_efi || request->quirks.reset_screen;
 }
 
 /* Whether whoever set this machine up wants only kernels whose signature was verified. */
@@ -34,8 +34,7 @@ static bool wants_signatures(const struct kexec_ability *kexec)
 	return kexec->signature_forced == ANSWER_YES || kexec->secure_boot == ANSWER_YES;
 }
 
-/* NULL: the running kernel's own loader may take this request. */
-static const char *file_load_obstacle(const struct arch_ops *arch, const struct request *request)
+const char *plan_file_load_obstacle(const struct arch_ops *arch, const struct request *request)
 {
 	if (request->device_tree.bytes.n)
 		return "it passes the running kernel's device tree on, and no other";
@@ -115,7 +114,7 @@ enum kexec_call plan_choose_call(
 	const struct arch_ops *arch, const struct machine *machine, const struct request *request)
 {
 	struct plan plan = { .request = request,
-		.file_load_obstacle = file_load_obstacle(arch, request) };
+		.file_load_obstacle = plan_file_load_obstacle(arch, request) };
 
 	choose_call(&plan, arch, machine);
 	return plan.call;
@@ -126,9 +125,13 @@ static bool check_crash(const struct plan *plan, const struct machine *machine, 
 	if (!plan->request->crash)
 		return true;
 	if (plan->request->call == CALL_LOAD)
-		return fail(err, FAULT_USAGE,
+		return fail(err, FAULT_CRASH_BY_LOAD,
 			"a crash kernel is loaded by kexec_file_load only; kexec_load (-c) is not "
 			"there yet for it");
+	if (machine->kexec.file_load == ANSWER_NO)
+		return fail(err, FAULT_NO_SYSCALL,
+			"a crash kernel is loaded by kexec_file_load only, which the running kernel "
+			"does not have");
 	if (machine->no_memory)
 		return fail(err, FAULT_NO_PROC,
 			"whether memory is reserved for a crash kernel is not known: %s",
@@ -242,7 +245,7 @@ static void note_options_without_effect(struct plan *plan)
 	if (plan->request->check != CHECK_AUTO && !plan->request->crash)
 		notes_add(&plan->notes,
 			"kexec_file_load always verifies by SHA-256: the choice of a check has no effect");
-	if (has_limits(plan->request))
+	if (plan_has_limits(plan->request))
 		notes_add(&plan->notes,
 			"--mem-min and --mem-max have no effect with kexec_file_load");
 	if (quirks->no_efi)
@@ -264,7 +267,7 @@ bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 		.request = request,
 		.notes = { .arena = arena },
 		.kexec_arch = arch->kexec_arch,
-		.file_load_obstacle = file_load_obstacle(arch, request) };
+		.file_load_obstacle = plan_file_load_obstacle(arch, request) };
 	struct planner planner = {
 		.plan = &plan, .arena = arena, .machine = machine, .request = request
 	};
@@ -287,7 +290,7 @@ bool plan_fall_back(
 	const struct plan *plan, const struct machine *machine, int errnum, enum kexec_call *ret)
 {
 	const struct kexec_ability *kexec = &machine->kexec;
-	const struct meaning *meaning = meaning_of(errnum, plan->call);
+	const struct meaning *meaning = meaning_of(errnum, plan->call, kexec);
 	enum kexec_call other = plan->call == CALL_LOAD ? CALL_FILE_LOAD : CALL_LOAD;
 
 	if (plan->request->call != CALL_AUTO || kexec->xen.kind != XEN_PV_NONE ||

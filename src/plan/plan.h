@@ -186,6 +186,12 @@ struct arch_ops {
 		const struct request *request, struct direct *direct, struct error *err);
 };
 
+/* Whether placement is limited by the user. */
+bool plan_has_limits(const struct request *request);
+
+/* Why the running kernel's own loader cannot take this request; NULL: it may. */
+const char *plan_file_load_obstacle(const struct arch_ops *arch, const struct request *request);
+
 /* The system call that the plan will be for. */
 enum kexec_call plan_choose_call(
 	const struct arch_ops *arch, const struct machine *machine, const struct request *request);

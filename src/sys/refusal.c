@@ -64,8 +64,10 @@ static bool refusal_by_xen(int errnum, struct error *err)
 bool refusal(
 	int errnum, struct attempt attempt, const struct kexec_ability *ability, struct error *err)
 {
-	const struct meaning *meaning = meaning_of(errnum, attempt.call);
 	const char *name = kexec_call_name(attempt.call);
+	struct kexec_ability asked = *ability;
+	const struct meaning *meaning;
+	enum fault fault;
 
 	if (errnum == EPERM || errnum == EACCES) {
 		refusal_permission(attempt, ability, err);
@@ -74,7 +76,13 @@ bool refusal(
 	}
 	if (ability->xen.kind == XEN_PV_DOM0)
 		return refusal_by_xen(errnum, err);
+	/* A crash kernel starts with the other CPUs as they are. */
+	asked.cpus_may_stick &= !attempt.crash;
+	meaning = meaning_of(errnum, attempt.call, &asked);
 	if (!meaning || !meaning->text)
 		return fail_errno(err, FAULT_KERNEL_OTHER, errnum, "%s", name);
-	return fail_errno(err, meaning->fault, errnum, "%s: %s", name, meaning->text);
+	fault = attempt.crash && meaning->fault == FAULT_ADDRESS_UNAVAILABLE
+		? FAULT_FIT_CRASH_MEMORY
+		: meaning->fault;
+	return fail_errno(err, fault, errnum, "%s: %s", name, meaning->text);
 }

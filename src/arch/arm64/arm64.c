@@ -20,6 +20,13 @@ enum {
 
 static bool check_image(const struct planner *planner, struct error *err)
 {
+	const char *why = planner->machine->kexec.cpus_stick;
+
+	/* A crash kernel starts with the other CPUs as they are. */
+	if (why && !planner->request->crash)
+		return fail(err, FAULT_CPUS_STUCK,
+			"the running kernel cannot stop its other CPUs, and so loads no kernel: %s",
+			why);
 	return kernel_check_raw(planner, COMMAND_LINE_MAX, err);
 }
 

@@ -35,6 +35,12 @@ static bool check_cpu(const struct planner *planner, struct error *err)
 			"this is a %s, which is entered in 64-bit mode; the running kernel is "
 			"for i386",
 			image->name);
+	if (image->arch == ARCH_X86_64 && arch == ARCH_I386 &&
+		planner->machine->cpu.long_mode == ANSWER_NO)
+		return fail(err, FAULT_IMAGE_OTHER_ARCH,
+			"this is a kernel for x86_64 (%s), and this CPU has no 64-bit mode (lm is not "
+			"among the flags of /proc/cpuinfo)",
+			image->name);
 	if (image->arch == ARCH_X86_64 || image->arch == ARCH_I386)
 		return true;
 	return kernel_check_cpu(planner, err);

@@ -20,6 +20,7 @@ enum exit_code {
 /* Where kexec-tools ends with 1; its other failures end with 255. */
 static const enum fault usage_errors[] = {
 	FAULT_USAGE,
+	FAULT_CRASH_BY_LOAD,
 	FAULT_NOTHING_LOADED,
 	FAULT_NO_CRASH_MEMORY,
 	FAULT_NO_PROC,
@@ -167,6 +168,7 @@ int main(int argc, char **argv)
 		code = act(&options, &err);
 	if (code >= 0 && message_end(&err))
 		return code;
+	err.closed[WAY_DEBUG] = options.debug;
 	message_error(&err);
 	return exit_code_of(&err, &options);
 }

@@ -112,5 +112,6 @@ bool verb_list(int argc, char **argv, struct error *err)
 		fail(err, FAULT_USAGE, "list takes --json, --no-mount and --root=FOLDER");
 	else if (list(&look, err))
 		return true;
+	err->closed[WAY_LIST] = true;
 	return error_attempting(err, "list boot entries");
 }

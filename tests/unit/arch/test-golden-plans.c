@@ -69,6 +69,9 @@ static void assert_sound(const struct planned *p)
 /* A kernel for the machine's CPU, where that is none of x86, of the size that Debian's have. */
 static void choose_kernel(struct planned *p)
 {
+	/* Its CPU has no 64-bit mode. */
+	if (p->machine.arch == ARCH_I386)
+		bz_set(&p->kernel, "xloadflags", XLF_EFI_HANDOVER_32);
 	for (size_t i = 0; i < RF_KERNELS; i++)
 		if (rf_kernels[i].arch == p->machine.arch) {
 			p->kernel = rf_make(&p->arena, &rf_kernels[i], false);

@@ -34,7 +34,12 @@ static void fails_where_it_was_refused(void **state)
 	c.subject.refused = &c.error;
 	finding = check_plan(&c.subject);
 	assert_finding(finding, CHECK_FAIL, "the initrd needs 900 MiB");
-	assert_string_equal(finding.advice, fault_hint(FAULT_FIT_MEMORY));
+	assert_string_equal(finding.advice,
+		"widen --mem-min and --mem-max, or use a smaller initrd or give the machine more "
+		"memory");
+	c.error.closed[WAY_LIMITS] = true;
+	finding = check_plan(&c.subject);
+	assert_string_equal(finding.advice, "use a smaller initrd or give the machine more memory");
 	checked_free(&c);
 }
 

@@ -320,6 +320,12 @@ static void processors_are_counted_and_described(void **state)
 	assert_int_equal(cpu.counter_khz, 2599990);
 	assert_true(cpu.sse42 && cpu.sha && cpu.la57 && cpu.pdpe1gb && cpu.tdx && cpu.sev &&
 		cpu.hypervisor);
+	assert_int_equal(cpu.long_mode, ANSWER_NO);
+	assert_false(cpu.tdx_partial_writes);
+	cpu = cpu_of("processor\t: 0\nflags\t\t: fpu lm\nbugs\t\t: spectre_v1 tdx_pw_mce\n");
+	assert_int_equal(cpu.long_mode, ANSWER_YES);
+	assert_true(cpu.tdx_partial_writes);
+	assert_int_equal(cpu_of("processor\t: 0\n").long_mode, ANSWER_UNKNOWN);
 	cpu = cpu_of("processor\t: 0\nflags\t\t: sse4_2a xsha_ni sev_es\n");
 	assert_int_equal(cpu.count, 1);
 	assert_false(cpu.sse42 || cpu.sha || cpu.la57 || cpu.pdpe1gb || cpu.tdx || cpu.sev ||

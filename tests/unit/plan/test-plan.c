@@ -273,8 +273,15 @@ static void a_crash_kernel_needs_reserved_memory(void **state)
 
 	p.request.call = CALL_LOAD;
 	assert_false(planned_make(&p));
-	assert_int_equal(p.error.fault, FAULT_USAGE);
+	assert_int_equal(p.error.fault, FAULT_CRASH_BY_LOAD);
 	assert_reason(p.error, "kexec_file_load only");
+
+	p.request.call = CALL_AUTO;
+	p.request.command_line = "quiet";
+	p.machine.kexec.file_load = ANSWER_NO;
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_NO_SYSCALL);
+	assert_reason(p.error, "which the running kernel does not have");
 	arena_free(&p.arena);
 }
 
@@ -309,6 +316,11 @@ static void the_fall_back_is_for_these_errnos_only(void **state)
 	plan.request = &request;
 	assert_fall_backs(&plan, &machine, CALL_LOAD, CALL_FILE_LOAD, from_load, never_from_load);
 	assert_fall_backs(&plan, &machine, CALL_FILE_LOAD, CALL_LOAD, from_file, never_from_file);
+
+	/* Not an unsupported image: no call loads any. */
+	machine.kexec.tdx_partial_writes = true;
+	assert_false(plan_fall_back(&plan, &machine, EOPNOTSUPP, &other));
+	machine.kexec.tdx_partial_writes = false;
 
 	machine.kexec.lockdown = LOCKDOWN_INTEGRITY;
 	assert_false(plan_fall_back(&plan, &machine, ENOEXEC, &other));

@@ -40,6 +40,9 @@ static void each_errno_says_what_it_means(void **state)
 		{ EBUSY, CALL_LOAD, FAULT_KERNEL_BUSY, "in use by another program" },
 		{ ETXTBSY, CALL_FILE_LOAD, FAULT_KERNEL_FILE_BUSY, "open for writing" },
 		{ EINVAL, CALL_LOAD, FAULT_KERNEL_INVALID, "rejects the segments" },
+		{ EFBIG, CALL_FILE_LOAD, FAULT_KERNEL_FILE_SIZE, "larger than what" },
+		{ 524, CALL_FILE_LOAD, FAULT_SIGNATURE, "first signature is of a kind" },
+		{ EOPNOTSUPP, CALL_FILE_LOAD, FAULT_FORMAT_REFUSED, "does not support" },
 		{ EFAULT, CALL_LOAD, FAULT_FILE_CHANGED, "shrank" },
 		{ EXDEV, CALL_LOAD, FAULT_KERNEL_OTHER, "kexec_load: Invalid cross-device link" },
 	};
@@ -114,10 +117,54 @@ static void the_limit_is_that_of_the_attempt(void **state)
 	assert_int_equal(err.fault, FAULT_SECURITY_MODULE);
 }
 
+/* It never ends, where the other CPUs cannot be stopped. */
+static void a_busy_kernel_may_be_one_that_cannot_stop_its_cpus(void **state)
+{
+	struct kexec_ability arm64 = all_allowed;
+	struct error err = { 0 };
+
+	(void)state;
+	arm64.cpus_may_stick = true;
+	assert_false(refusal(EBUSY, (struct attempt){ CALL_LOAD, false }, &arm64, &err));
+	assert_int_equal(err.fault, FAULT_KERNEL_BUSY_OR_STUCK);
+	assert_reason(err, "cannot stop its other CPUs");
+	/* A crash kernel needs none of them stopped. */
+	assert_false(refusal(EBUSY, (struct attempt){ CALL_FILE_LOAD, true }, &arm64, &err));
+	assert_int_equal(err.fault, FAULT_KERNEL_BUSY);
+}
+
+static void tdx_forbids_all_loads_and_not_an_image(void **state)
+{
+	struct kexec_ability tdx = all_allowed;
+	struct error err = { 0 };
+
+	(void)state;
+	tdx.tdx_partial_writes = true;
+	for (enum kexec_call call = CALL_LOAD; call <= CALL_FILE_LOAD; call++) {
+		assert_false(refusal(EOPNOTSUPP, (struct attempt){ call, false }, &tdx, &err));
+		assert_int_equal(err.fault, FAULT_MACHINE_UNSUPPORTED);
+		assert_reason(err, "tdx_pw_mce");
+	}
+}
+
+/* What is free elsewhere is of no use to it. */
+static void a_crash_kernel_wants_more_of_its_own_memory(void **state)
+{
+	struct error err = { 0 };
+
+	(void)state;
+	assert_false(refusal(
+		EADDRNOTAVAIL, (struct attempt){ CALL_FILE_LOAD, true }, &all_allowed, &err));
+	assert_int_equal(err.fault, FAULT_FIT_CRASH_MEMORY);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(each_errno_says_what_it_means),
+		CASE(a_busy_kernel_may_be_one_that_cannot_stop_its_cpus),
+		CASE(tdx_forbids_all_loads_and_not_an_image),
+		CASE(a_crash_kernel_wants_more_of_its_own_memory),
 		CASE(eperm_tells_who_forbids_it),
 		CASE(the_limit_is_that_of_the_attempt),
 	};

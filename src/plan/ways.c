@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "plan/ways.h"
+
+/* Both system calls, whatever is asked for. */
+static bool loads_nothing(const struct machine *machine)
+{
+	return machine->kexec.disabled == ANSWER_YES || machine->kexec.may_boot == ANSWER_NO ||
+		machine->kexec.tdx_partial_writes || machine->kexec.cpus_stick;
+}
+
+static bool load_is_closed(const struct ways_grounds *g)
+{
+	const struct kexec_ability *kexec = &g->machine->kexec;
+
+	return loads_nothing(g->machine) || g->tried_load || g->request->crash ||
+		g->request->call == CALL_LOAD || kexec->load == ANSWER_NO ||
+		kexec_is_locked_down(kexec) || g->machine->no_memory ||
+		(g->machine->efi.hidden && g->machine->rsdp == 0);
+}
+
+/* A crash kernel goes that way without being asked to, unless it was asked not to. */
+static bool file_load_is_closed(const struct ways_grounds *g)
+{
+	const struct request *request = g->request;
+
+	return loads_nothing(g->machine) || g->tried_file_load || request->call == CALL_FILE_LOAD ||
+		(request->crash && request->call != CALL_LOAD) ||
+		g->machine->kexec.file_load == ANSWER_NO ||
+		(g->arch && request->image && plan_file_load_obstacle(g->arch, request));
+}
+
+void ways_close(const struct ways_grounds *grounds, struct error *err)
+{
+	const struct kexec_ability *kexec = &grounds->machine->kexec;
+
+	err->closed[WAY_LOAD] |= load_is_closed(grounds);
+	err->closed[WAY_FILE_LOAD] |= file_load_is_closed(grounds);
+	err->closed[WAY_LIMITS] |= !plan_has_limits(grounds->request);
+	err->closed[WAY_SECURE_BOOT] |= kexec->secure_boot == ANSWER_NO;
+	err->closed[WAY_NO_SECURE_BOOT] |= kexec->secure_boot == ANSWER_YES;
+}

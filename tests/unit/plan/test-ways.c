@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a refused load is told to try instead: on this machine, and not what was just tried. */
+#include "arch/planned.h"
+
+#include "plan/ways.h"
+
+static struct range crash_memory = { GiB(1), MiB(192) };
+
+/* An ELF kernel's name and no more: what kexec_file_load of x86 does not take. */
+static void as_elf(struct planned *p)
+{
+	p->image.format = IMAGE_ELF;
+	p->image.name = "ELF kernel";
+}
+
+static bool make(struct planned *p)
+{
+	p->error = (struct error){ 0 };
+	return plan_make(arch_find(p->machine.arch), &p->machine, &p->request, &p->arena, &p->plan,
+		&p->error);
+}
+
+struct wanted {
+	bool crash, elf, is_i386_without_lm;
+	enum kexec_call call;
+	enum answer load, file_load, secure_boot;
+	enum lockdown lockdown;
+	enum fault fault;
+	const char *says, *never;
+};
+
+static void begin(struct planned *p, const struct wanted *w)
+{
+	planned_begin(p, "q35-5g");
+	assert_true(planned_make(p));
+	if (w->elf)
+		as_elf(p);
+	p->request.crash = w->crash;
+	p->request.call = w->call;
+	p->machine.crash = (struct ranges){ &crash_memory, 1 };
+	p->machine.kexec.load = w->load;
+	p->machine.kexec.file_load = w->file_load;
+	p->machine.kexec.lockdown = w->lockdown;
+	p->machine.kexec.secure_boot = w->secure_boot;
+	if (!w->is_i386_without_lm)
+		return;
+	p->machine.arch = ARCH_I386;
+	p->machine.cpu.long_mode = ANSWER_NO;
+}
+
+static void close_and_hint(struct planned *p, char hint[static ERROR_HINT_MAX])
+{
+	ways_close(&(struct ways_grounds){ .arch = arch_find(p->machine.arch),
+			   .machine = &p->machine,
+			   .request = &p->request },
+		&p->error);
+	error_hint(&p->error, hint);
+}
+
+static void a_refused_plan_is_told_what_can_be_done(void **state)
+{
+	static const struct wanted cases[] = {
+		/* -p ELF, and -p -c, which led to each other */
+		{ .crash = true,
+			.elf = true,
+			.fault = FAULT_FORMAT_REFUSED,
+			.says = "bzImage",
+			.never = "-c" },
+		{ .crash = true,
+			.call = CALL_LOAD,
+			.fault = FAULT_CRASH_BY_LOAD,
+			.says = "leave -c away" },
+		{ .crash = true,
+			.call = CALL_LOAD,
+			.elf = true,
+			.fault = FAULT_CRASH_BY_LOAD,
+			.says = "CONFIG_KEXEC_FILE",
+			.never = "leave -c" },
+		{ .crash = true,
+			.call = CALL_LOAD,
+			.file_load = ANSWER_NO,
+			.fault = FAULT_CRASH_BY_LOAD,
+			.says = "CONFIG_KEXEC_FILE",
+			.never = "leave -c" },
+		{ .crash = true,
+			.file_load = ANSWER_NO,
+			.load = ANSWER_YES,
+			.fault = FAULT_NO_SYSCALL,
+			.says = "CONFIG_KEXEC_FILE",
+			.never = "-c" },
+		/* -s ELF */
+		{ .elf = true,
+			.call = CALL_FILE_LOAD,
+			.fault = FAULT_FORMAT_REFUSED,
+			.says = "kexec -c" },
+		{ .elf = true,
+			.call = CALL_FILE_LOAD,
+			.load = ANSWER_NO,
+			.fault = FAULT_FORMAT_REFUSED,
+			.says = "bzImage",
+			.never = "-c" },
+		{ .elf = true,
+			.call = CALL_FILE_LOAD,
+			.lockdown = LOCKDOWN_INTEGRITY,
+			.fault = FAULT_FORMAT_REFUSED,
+			.says = "bzImage",
+			.never = "-c" },
+		/* ELF on a machine that is locked down: no signature helps */
+		{ .elf = true,
+			.lockdown = LOCKDOWN_INTEGRITY,
+			.secure_boot = ANSWER_NO,
+			.fault = FAULT_LOCKDOWN,
+			.says = "without lockdown=",
+			.never = "-s" },
+		{ .elf = true,
+			.lockdown = LOCKDOWN_INTEGRITY,
+			.secure_boot = ANSWER_YES,
+			.fault = FAULT_LOCKDOWN,
+			.says = "Secure Boot",
+			.never = "lockdown=" },
+		{ .elf = true,
+			.load = ANSWER_NO,
+			.fault = FAULT_NO_SYSCALL,
+			.says = "boot a kernel",
+			.never = "load by" },
+		{ .is_i386_without_lm = true,
+			.fault = FAULT_IMAGE_OTHER_ARCH,
+			.says = "built for this CPU" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct wanted *w = &cases[i];
+		char hint[ERROR_HINT_MAX];
+		struct planned p;
+
+		begin(&p, w);
+		if (make(&p) || p.error.fault != w->fault)
+			fail_msg("case %zu: fault %d, \"%s\"", i, p.error.fault, p.error.reason);
+		close_and_hint(&p, hint);
+		if (!strstr(hint, w->says) || (w->never && strstr(hint, w->never)))
+			fail_msg("case %zu: \"%s\"", i, hint);
+		arena_free(&p.arena);
+	}
+}
+
+/* The running kernel's refusal, by each call where both were tried. */
+static void what_was_tried_is_not_told(void **state)
+{
+	static const struct {
+		bool tried_load, tried_file_load;
+		const char *says, *never, *nor;
+	} cases[] = {
+		{ true, false, "kexec -s", "kexec -c", "--mem" },
+		{ false, true, "kexec -c", "kexec -s", "--mem" },
+		{ true, true, "dmesg", "kexec -c", "kexec -s" },
+	};
+	struct planned p;
+
+	(void)state;
+	planned_begin(&p, "q35-1g");
+	p.request.call = CALL_AUTO;
+	assert_true(planned_make(&p));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char hint[ERROR_HINT_MAX];
+
+		p.error = (struct error){ .fault = FAULT_KERNEL_INVALID };
+		ways_close(&(struct ways_grounds){ .arch = arch_find(p.machine.arch),
+				   .machine = &p.machine,
+				   .request = &p.request,
+				   .tried_load = cases[i].tried_load,
+				   .tried_file_load = cases[i].tried_file_load },
+			&p.error);
+		error_hint(&p.error, hint);
+		assert_non_null(strstr(hint, cases[i].says));
+		assert_null(strstr(hint, cases[i].never));
+		assert_null(strstr(hint, cases[i].nor));
+	}
+	arena_free(&p.arena);
+}
+
+/* Neither call is of use where the machine takes no kernel by any. */
+static void where_nothing_can_be_loaded_no_call_is_told(void **state)
+{
+	struct planned p;
+	char hint[ERROR_HINT_MAX];
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		planned_begin(&p, "q35-1g");
+		p.request.call = CALL_AUTO;
+		assert_true(planned_make(&p));
+		p.error = (struct error){ .fault = FAULT_KERNEL_INVALID };
+		p.machine.kexec.disabled = i == 0 ? ANSWER_YES : ANSWER_NO;
+		p.machine.kexec.may_boot = i == 1 ? ANSWER_NO : ANSWER_YES;
+		p.machine.kexec.tdx_partial_writes = i == 2;
+		p.machine.kexec.cpus_stick = i == 3 ? "spin-table" : NULL;
+		close_and_hint(&p, hint);
+		assert_null(strstr(hint, "kexec -c"));
+		assert_null(strstr(hint, "kexec -s"));
+		arena_free(&p.arena);
+	}
+}
+
+static void limits_are_told_where_they_were_given(void **state)
+{
+	struct planned p;
+	char hint[ERROR_HINT_MAX];
+
+	(void)state;
+	planned_begin(&p, "q35-1g");
+	p.request.limits = range_between(0, MiB(8));
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_FIT_MEMORY);
+	close_and_hint(&p, hint);
+	assert_non_null(strstr(hint, "--mem-max"));
+	arena_free(&p.arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(a_refused_plan_is_told_what_can_be_done),
+		CASE(what_was_tried_is_not_told),
+		CASE(where_nothing_can_be_loaded_no_call_is_told),
+		CASE(limits_are_told_where_they_were_given),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
