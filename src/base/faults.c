@@ -117,7 +117,8 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"mount /sys, so that /sys/firmware/fdt is there, or give --dtb=FILE",
 		{ { "run as root, who can read /sys/firmware/fdt", WAY_ROOT }, BY_FILE_LOAD } },
 	[FAULT_FIRMWARE_HIDDEN] = { CLASS_REFUSED,
-		"run it where /sys/firmware is not hidden, out of the container, or tell the next kernel by acpi_rsdp=ADDRESS",
+		"run it where /sys/firmware is not hidden, out of the container, or tell the next kernel "
+		"by acpi_rsdp=ADDRESS",
 		{ BY_FILE_LOAD } },
 	[FAULT_CPUS_STUCK] = { CLASS_REFUSED,
 		"boot the running kernel with nr_cpus=1 or reboot through the firmware" },
@@ -175,7 +176,8 @@ static const struct fault_row rows[FAULT_COUNT] = {
 			{ "turn Secure Boot off in the firmware", WAY_SECURE_BOOT },
 			{ "boot the running kernel without lockdown=", WAY_NO_SECURE_BOOT } } },
 	[FAULT_LOCKDOWN_UNSEEN] = { CLASS_PERMISSION,
-		"look whether it is: mount -t securityfs securityfs /sys/kernel/security, then cat /sys/kernel/security/lockdown",
+		"look whether it is: mount -t securityfs securityfs /sys/kernel/security, then "
+		"cat /sys/kernel/security/lockdown",
 		{ { "load a signed kernel by kexec -s", WAY_FILE_LOAD } } },
 	[FAULT_SECURITY_MODULE] = { CLASS_PERMISSION,
 		"look in the kernel log (dmesg), which often names the policy",
@@ -214,7 +216,9 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_KERNEL_BUSY] = { CLASS_KERNEL,
 		"another load, unload or jump is under way: try again when it has finished" },
 	[FAULT_KERNEL_BUSY_OR_STUCK] = { CLASS_KERNEL,
-		"try again when another load, unload or jump has finished; if nothing changes, the kernel log (dmesg) tells of CPUs that are stuck, and only nr_cpus=1 for the running kernel or a reboot through the firmware helps" },
+		"try again when another load, unload or jump has finished; if nothing changes, "
+		"the kernel log (dmesg) tells of CPUs that are stuck, and only nr_cpus=1 for the running "
+		"kernel or a reboot through the firmware helps" },
 	[FAULT_KERNEL_FILE_BUSY] = { CLASS_KERNEL,
 		"close whatever has the kernel or initrd open for writing, or load a copy" },
 	[FAULT_KERNEL_INVALID] = { CLASS_KERNEL,

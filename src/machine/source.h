@@ -12,6 +12,8 @@
  *	saut/page-size	bytes, decimal
  *	saut/kmsg	the messages of the kernel's log that it still has, a line each
  *	saut/xen	what Xen tells the domain that has the machine, see machine/xen.c
+ *	saut/keyrings	the kernel's own keyrings, a line each: the name, then the numbers of its keys as in
+ *			/proc/keys
  *	saut/init	the program that process 1 runs, by /proc/1/exe; for root alone
  */
 #pragma once

@@ -21,6 +21,7 @@
 #include "base/arith.h"
 #include "base/whole.h"
 #include "sys/kernel-log.h"
+#include "sys/keyrings.h"
 #include "sys/kexec-calls.h"
 #include "sys/xen.h"
 
@@ -317,6 +318,7 @@ static const struct {
 	{ "saut/kmsg", kernel_log_read },
 	{ "saut/xen", xen_text },
 	{ "saut/init", text_init },
+	{ "saut/keyrings", keyrings_text },
 };
 
 /* What cannot be told is a file that is not there: it may be none of this system's. */

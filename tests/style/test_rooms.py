@@ -22,7 +22,7 @@ MAY_INCLUDE = {
     "entry": {"machine", "image", "base"},
     "service": {"entry", "machine", "base", "stub"},
     "plan": {"image", "machine", "base"},
-    "check": {"plan", "initrd", "machine", "base"},
+    "check": {"image", "plan", "initrd", "machine", "base"},
     "watchdog": {"plan", "machine", "base"},
     "boot": {"plan", "machine", "base", "stub"},
     "arch": {"boot", "plan", "image", "machine", "base", "stub"},

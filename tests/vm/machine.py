@@ -86,6 +86,8 @@ class Hardware:
     memory: str = "1G"
     cpus: int = 1
     uefi: bool = False
+    #: UEFI with Secure Boot, whose only keys are OVMF's "snakeoil" ones.
+    secure: bool = False
     #: One virtual nanosecond per instruction: the time-stamp counter counts work.
     icount: bool = False
     #: MiB of translated code that the emulator keeps; 0: as it likes.
@@ -99,7 +101,10 @@ class Hardware:
         accel = os.environ.get("SAUT_VM_ACCEL", "tcg")
         if accel == "tcg" and self.translated:
             accel += f",tb-size={self.translated}"
-        arguments = ["-machine", self.machine or self.platform.machine, "-accel", accel]
+        machine = self.machine or self.platform.machine
+        if self.secure:
+            machine += ",smm=on"
+        arguments = ["-machine", machine, "-accel", accel]
         arguments += ["-cpu", self.cpu or self.platform.model]
         arguments += ["-m", self.memory, "-smp", str(self.cpus)]
         arguments += [word.format(folder=folder) for word in self.more]
@@ -107,10 +112,15 @@ class Hardware:
             arguments += ["-icount", "shift=0,sleep=off"]
         if self.platform is not X86_64 and (self.uefi or self.platform.needs_firmware):
             arguments += ["-bios", str(foreign.firmware(self.platform.cpu))]
-        elif self.uefi:
+        elif self.uefi or self.secure:
             variables = folder / "OVMF_VARS.fd"
-            shutil.copyfile(packages.ovmf("OVMF_VARS_4M.fd"), variables)
-            code = packages.ovmf("OVMF_CODE_4M.fd")
+            keys, guard = (".snakeoil", ".secboot") if self.secure else ("", "")
+            shutil.copyfile(packages.ovmf(f"OVMF_VARS_4M{keys}.fd"), variables)
+            code = packages.ovmf(f"OVMF_CODE_4M{guard}.fd")
+            if self.secure:
+                # Or the guest could write the variables itself.
+                for word in ("driver=cfi.pflash01,property=secure,value=on", "ICH9-LPC.disable_s3=1"):
+                    arguments += ["-global", word]
             arguments += ["-drive", f"if=pflash,format=raw,readonly=on,file={code}"]
             arguments += ["-drive", f"if=pflash,format=raw,file={variables}"]
         return arguments
@@ -334,10 +344,14 @@ class VM:
 
     # --- below ---
 
+    def _kernel_file(self) -> Path:
+        """What the firmware starts."""
+        return packages.kernel(self.kernel)
+
     def _medium(self) -> list[str]:
         """What the machine boots from, and what becomes of it at a reset."""
         initrd = initramfs.write(self._tree, self._folder / "initrd")
-        kernel = ["-kernel", str(packages.kernel(self.kernel)), "-initrd", str(initrd)]
+        kernel = ["-kernel", str(self._kernel_file()), "-initrd", str(initrd)]
         end = [] if self._resets else ["-no-reboot"]
         return [*kernel, "-append", self.command_line, *end]
 

@@ -157,6 +157,11 @@ def ovmf(name: str) -> Path:
     return _only(root() / "ovmf", f"usr/share/OVMF/{name}")
 
 
+def snakeoil(suffix: str) -> Path:
+    """The key ("key", its pass phrase is snakeoil) or certificate ("pem") of OVMF's test database."""
+    return _only(root() / "ovmf", f"usr/share/ovmf/PkKek-1-snakeoil.{suffix}")
+
+
 def efi_stub() -> Path:
     """systemd's stub: the program that distributions make UKIs of."""
     return _only(root() / "systemd-boot-efi", "usr/lib/systemd/boot/efi/linuxx64.efi.stub")

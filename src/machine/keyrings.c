@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A line of /proc/keys: "ID FLAGS USAGE EXPIRES PERMISSIONS UID GID TYPE DESCRIPTION". A certificate's key
+ * has the type asymmetric, cut short, and its description is "NAME: IDENTIFIER: X509.rsa ...".
+ */
+#include "machine/keyrings.h"
+
+#include "machine/facts.h"
+
+/* As kernel/kexec_file.c asks them: the first three are one to it, and the last comes after them. */
+static const char *const trusted[] = {
+	".builtin_trusted_keys",
+	".secondary_trusted_keys",
+	".machine",
+	".platform",
+};
+
+bool keyrings_read(const struct source *source, struct arena *arena, struct keyrings *ret)
+{
+	ret->keys = fact_text(source, arena, "proc/keys");
+	ret->rings = fact_text(source, arena, "saut/keyrings");
+	return ret->keys.n && ret->rings.n;
+}
+
+static const char *trusted_name(struct view name)
+{
+	for (size_t i = 0; i < sizeof trusted / sizeof *trusted; i++)
+		if (text_is(name, trusted[i]))
+			return trusted[i];
+	return NULL;
+}
+
+static bool contains(struct view text, struct view part)
+{
+	for (size_t i = 0; part.n <= text.n && i <= text.n - part.n; i++)
+		if (view_equal(view_first(view_from(text, i), part.n), part))
+			return true;
+	return false;
+}
+
+/* The line of the key with this number. */
+static bool find_line(struct view keys, struct view number, struct view *ret)
+{
+	struct view line, word, rest;
+
+	while (text_line(&keys, &line)) {
+		rest = line;
+		if (text_word(&rest, &word) && view_equal(word, number)) {
+			*ret = rest;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ": HEXADECIMAL: X509", as it stands behind the name. */
+static const char *described(struct view id, struct arena *arena)
+{
+	const char *hex = "";
+
+	for (size_t i = 0; hex && i < id.n; i++)
+		hex = arena_printf(arena, "%s%02x", hex, id.p[i]);
+	return hex ? arena_printf(arena, ": %s: X509", hex) : NULL;
+}
+
+const char *keyrings_find(const struct keyrings *keyrings, struct view id, struct arena *arena)
+{
+	enum { ID_MAX = 64 };
+	const char *wanted = id.n && id.n <= ID_MAX ? described(id, arena) : NULL;
+	struct view rings = keyrings->rings, ring, number, line;
+
+	while (wanted && text_line(&rings, &ring)) {
+		struct view word;
+		const char *name = text_word(&ring, &word) ? trusted_name(word) : NULL;
+
+		while (name && text_word(&ring, &number))
+			if (find_line(keyrings->keys, number, &line) &&
+				text_has_word(line, "asymmetri") &&
+				contains(line, view_of_string(wanted)))
+				return name;
+	}
+	return NULL;
+}
