@@ -42,11 +42,12 @@ static const char *const links[][2] = {
 	{ "sys/devices/pci0000:00/0000:00:02.0/ata1/driver/module", "../../module/sd_mod" },
 };
 
+static const char mounts[] = "1 0 0:2 / / rw - rootfs rootfs rw\n"
+			     "29 1 259:2 / / rw,relatime shared:1 - ext4 /dev/nvme0n1p2 rw\n"
+			     "30 29 8:1 / /boot rw - vfat /dev/sda1 rw\n";
+
 static const struct table_file nvme[] = {
-	{ "proc/self/mountinfo",
-		"1 0 0:2 / / rw - rootfs rootfs rw\n"
-		"29 1 259:2 / / rw,relatime shared:1 - ext4 /dev/nvme0n1p2 rw\n"
-		"30 29 8:1 / /boot rw - vfat /dev/sda1 rw\n" },
+	{ "proc/self/mountinfo", mounts },
 	{ MODULES "modules.builtin", "kernel/fs/ext4/ext4.ko\n" },
 	{ MODULES "modules.dep", "kernel/drivers/nvme/host/nvme.ko.xz:\n" },
 };
@@ -182,7 +183,7 @@ static void an_initrd_of_another_kernel(void **state)
 
 static void no_initrd(void **state)
 {
-	static const struct table_file builtin[] = { nvme[0],
+	static const struct table_file builtin[] = { { "proc/self/mountinfo", mounts },
 		{ MODULES "modules.builtin", "kernel/fs/ext4/ext4.ko\nkernel/nvme.ko\n" },
 		{ MODULES "modules.dep", "kernel/a.ko:\n" } };
 	static const struct linked_source whole = LINKED(builtin);
