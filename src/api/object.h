@@ -2,6 +2,7 @@
 /* What is behind the public API's one object; only this room includes it. */
 #pragma once
 
+#include "base/fields.h"
 #include "jump/job.h"
 #include "saut.h"
 #include "system/system.h"
@@ -21,12 +22,14 @@ struct looked {
 	struct entries entries;
 };
 
+enum { SAUT_HINT_MAX = 1024 };
+
 struct saut {
 	struct given given;
 	struct job job;
 	struct error error;
-	char hint[ERROR_HINT_MAX]; /* of the error */
-	struct notes notes;        /* of all but the job, which has its own */
+	char hint[SAUT_HINT_MAX]; /* the error's, in our words */
+	struct notes notes;       /* of all but the job, which has its own */
 	saut_said *said;
 	void *said_context;
 
@@ -38,6 +41,8 @@ struct saut {
 	struct saut_status status;
 	struct system *checked; /* what the findings of its checks live in; NULL: nothing yet */
 };
+
+extern const struct field_words api_words;
 
 /* The result of a function that was done, or failed with the object's error. */
 enum saut_result api_result(struct saut *saut, bool done);

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "base/fields.h"
+
 enum { STEPS_MAX = 3 };
 
 struct step {
@@ -26,14 +28,13 @@ struct fault_row {
 
 static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_NONE] = { CLASS_DONE, NULL },
-	[FAULT_USAGE] = { CLASS_USAGE, "run it with --help to see all options" },
+	[FAULT_USAGE] = { CLASS_USAGE, FIELD_HELP " shows all that can be asked for" },
 	[FAULT_NO_KERNEL] = { CLASS_USAGE, "name the kernel to load: kexec -l KERNEL" },
 	[FAULT_CRASH_BY_LOAD] = { CLASS_USAGE,
 		"boot a kernel with CONFIG_KEXEC_FILE=y to load crash kernels",
-		{ { "leave -c away", WAY_FILE_LOAD } } },
+		{ { "leave " FIELD_KEXEC_SYSCALL " away", WAY_FILE_LOAD } } },
 	[FAULT_INTERNAL] = { CLASS_REFUSED,
-		"this is a defect of Saut; please report it with the output of the same command and "
-		"--debug" },
+		"this is a defect of Saut; please report it with the output of the same command and " FIELD_DEBUG },
 	[FAULT_NO_MEMORY] = { CLASS_REFUSED, "free some memory and try again" },
 
 	[FAULT_FILE_UNREADABLE] = { CLASS_IMAGE, "check the file and the disk that it is on" },
@@ -69,21 +70,22 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_IMAGE_NO_ENTRY] = { CLASS_IMAGE,
 		"reboot through the firmware to start it, or choose a kernel with a 32-bit or 64-bit "
 		"entry point" },
-	[FAULT_IMAGE_WRONG_TYPE] = { CLASS_IMAGE, "leave --type away: the format is recognised" },
+	[FAULT_IMAGE_WRONG_TYPE] = { CLASS_IMAGE,
+		"leave " FIELD_TYPE " away: the format is recognised" },
 
 	[FAULT_INITRD_DAMAGED] = { CLASS_IMAGE,
 		"see that its file system is not full, then make the initrd again (update-initramfs -u, "
-		"dracut --force, mkinitcpio -P); --initrd-unchecked loads it as it is" },
+		"dracut --force, mkinitcpio -P); " FIELD_INITRD_UNCHECKED " loads it as it is" },
 	[FAULT_INITRD_PACKING] = { CLASS_IMAGE,
-		"make the initrd again, packed in a way that this kernel unpacks; --initrd-unchecked "
-		"loads it as it is" },
+		"make the initrd again, packed in a way that this kernel unpacks; " FIELD_INITRD_UNCHECKED
+		" loads it as it is" },
 
 	[FAULT_DEVICE_TREE] = { CLASS_IMAGE,
 		"give a device tree blob (.dtb) that was made for this machine; `dtc -I dtb FILE` shows "
 		"what is in it" },
 
 	[FAULT_FIT_MEMORY] = { CLASS_FIT, "use a smaller initrd or give the machine more memory",
-		{ { "widen --mem-min and --mem-max", WAY_LIMITS } } },
+		{ { "widen " FIELD_LIMITS, WAY_LIMITS } } },
 	[FAULT_FIT_CRASH_MEMORY] = { CLASS_FIT,
 		"use a smaller initrd or reserve more memory by a larger crashkernel= and reboot" },
 	[FAULT_FIT_SEGMENTS] = { CLASS_FIT,
@@ -114,7 +116,7 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_XEN_MEMORY] = { CLASS_KERNEL,
 		"leave Xen more of it: dom0_mem=2G (or so) on its command line, or xl mem-set 0 2G now" },
 	[FAULT_NO_DEVICE_TREE] = { CLASS_REFUSED,
-		"mount /sys, so that /sys/firmware/fdt is there, or give --dtb=FILE",
+		"mount /sys, so that /sys/firmware/fdt is there, or give one by " FIELD_DTB,
 		{ { "run as root, who can read /sys/firmware/fdt", WAY_ROOT }, BY_FILE_LOAD } },
 	[FAULT_FIRMWARE_HIDDEN] = { CLASS_REFUSED,
 		"run it where /sys/firmware is not hidden, out of the container, or tell the next kernel "
@@ -132,7 +134,8 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_NO_CRASH_MEMORY] = { CLASS_REFUSED,
 		"add crashkernel=256M to the kernel command line and reboot" },
 	[FAULT_NO_WATCHDOG] = { CLASS_REFUSED,
-		"kexec(8) lists under --watchdog which hardware is known and what it needs; without the "
+		"kexec(8) lists under " FIELD_WATCHDOG
+		" which hardware is known and what it needs; without the "
 		"option a kernel that hangs stays hung" },
 
 	[FAULT_NO_ENTRY] = { CLASS_REFUSED,
@@ -142,14 +145,15 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"load its files by kexec -l KERNEL --initrd=FILE --command-line=STRING",
 		{ { "choose another entry (saut list)", WAY_LIST } } },
 	[FAULT_ENTRY_UNKNOWN] = { CLASS_REFUSED, "load a kernel by its name: kexec -l KERNEL",
-		{ { "say which one is meant: --entry=NAME (saut list has the names)",
+		{ { "say which one is meant: " FIELD_ENTRY " (saut list has the names)",
 			WAY_LIST } } },
 	[FAULT_NOT_MOUNTED] = { CLASS_REFUSED, "mount it and try again" },
 	[FAULT_SETTINGS] = { CLASS_IMAGE,
 		"mend the setting; kexec.conf(5) says how such files are read" },
 
 	[FAULT_CHECK] = { CLASS_REFUSED,
-		"saut check tells what to do about each; --no-checks, or CHECKS=no for the boot services, "
+		"saut check tells what to do about each; " FIELD_NO_CHECKS
+		", or CHECKS=no for the boot services, "
 		"goes all the same" },
 	[FAULT_CHECKED] = { CLASS_REFUSED,
 		"the rows say what to do about each; a failing one keeps saut and the boot services from "

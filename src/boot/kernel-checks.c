@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "boot/kernel-checks.h"
 
+#include "base/fields.h"
+
 #include <string.h>
 
 /* The running kernel puts elfcorehdr=ADDRESS before a crash kernel's, and counts so much. */
@@ -37,22 +39,22 @@ static void note_x86_options(const struct planner *planner)
 	const struct quirks *quirks = &request->quirks;
 	const struct {
 		bool given;
-		const char *option;
+		const char *field;
 	} options[] = {
-		{ request->module_count > 0, "--module" },
-		{ request->entry == ENTRY_32, "--entry-32bit" },
-		{ request->entry == ENTRY_REAL_MODE, "--real-mode" },
-		{ request->arguments == ARGUMENTS_ELF, "--args-elf" },
-		{ request->arguments == ARGUMENTS_NONE, "--args-none" },
-		{ quirks->no_efi, "--noefi" },
-		{ quirks->keep_screen_info, "--reuse-video-type" },
-		{ quirks->console.screen, "--console-vga" },
+		{ request->module_count > 0, FIELD_MODULE },
+		{ request->entry == ENTRY_32, FIELD_ENTRY_32BIT },
+		{ request->entry == ENTRY_REAL_MODE, FIELD_REAL_MODE },
+		{ request->arguments == ARGUMENTS_ELF, FIELD_ARGS_ELF },
+		{ request->arguments == ARGUMENTS_NONE, FIELD_ARGS_NONE },
+		{ quirks->no_efi, FIELD_NOEFI },
+		{ quirks->keep_screen_info, FIELD_REUSE_VIDEO_TYPE },
+		{ quirks->console.screen, FIELD_CONSOLE_VGA },
 	};
 
 	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
 		if (options[i].given)
 			notes_add(&planner->plan->notes, "%s has no effect: the machine is %s",
-				options[i].option, cpu_arch_name(planner->machine->arch));
+				options[i].field, cpu_arch_name(planner->machine->arch));
 }
 
 bool kernel_check_raw(const struct planner *planner, uint64_t command_line_max, struct error *err)

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/fields.h"
 #include "check/unknown.h"
 #include "machine/config.h"
 #include "machine/text.h"
@@ -129,7 +130,9 @@ static bool check_paging(const struct check_subject *subject, struct check_findi
 			check_finds(subject, CHECK_FAIL,
 				"this machine runs with 5-level paging, and this kernel does not "
 				"know of it: kexec_file_load refuses it"),
-			"load it with -c, or boot the running kernel with no5lvl", boot_protocol);
+			"load it with " FIELD_KEXEC_SYSCALL
+			", or boot the running kernel with no5lvl",
+			boot_protocol);
 	else
 		*ret = check_finds(subject, CHECK_NOTE,
 			"this machine runs with 5-level paging, which this kernel does not know "

@@ -5,6 +5,7 @@
  * kexec_file_load wants a signature in the file's attributes or behind its bytes.
  */
 #include "check/rows.h"
+#include "base/fields.h"
 #include "check/unknown.h"
 #include "machine/text.h"
 #include "plan/words.h"
@@ -64,7 +65,9 @@ static struct check_finding when_appraised(const struct check_subject *subject)
 			check_finds(subject, CHECK_FAIL,
 				"IMA's policy appraises kernels (func=KEXEC_KERNEL_CHECK), and refuses "
 				"kexec_load, which shows it no file"),
-			"load a kernel that is signed for IMA with -s (kexec_file_load)", source);
+			"load a kernel that is signed for IMA with " FIELD_KEXEC_FILE_SYSCALL
+			" (kexec_file_load)",
+			source);
 	return check_advise(
 		check_finds(subject, CHECK_WARN,
 			"IMA's policy appraises kernels (func=KEXEC_KERNEL_CHECK): this one must be "

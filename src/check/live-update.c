@@ -4,6 +4,7 @@
  * kexec_file_load attaches it to what it loads.
  */
 #include "check/rows.h"
+#include "base/fields.h"
 #include "check/unknown.h"
 
 static const char source[] = "https://docs.kernel.org/admin-guide/mm/kho.html";
@@ -18,7 +19,7 @@ static struct check_finding when_open(const struct check_subject *subject)
 					    "%zu live-update sessions are open, and kexec_load "
 					    "hands over nothing of what they keep",
 					    sessions),
-			"load with -s (kexec_file_load)", source);
+			"load with " FIELD_KEXEC_FILE_SYSCALL " (kexec_file_load)", source);
 	if (!subject->plan)
 		return check_finds(subject, CHECK_UNKNOWN,
 			"%zu live-update sessions are open, and nothing is planned", sessions);
@@ -59,7 +60,9 @@ static struct check_finding when_none(const struct check_subject *subject)
 				"the running kernel keeps something for the next one (%s), which "
 				"kexec_load does not hand over",
 				kept),
-			"load with -s (kexec_file_load) if the next kernel is to have it", source);
+			"load with " FIELD_KEXEC_FILE_SYSCALL
+			" (kexec_file_load) if the next kernel is to have it",
+			source);
 	return check_finds(
 		subject, CHECK_PASS, "no process keeps anything in memory for the next kernel");
 }

@@ -11,19 +11,42 @@
 #include <unistd.h>
 
 #include "cmd/say.h"
+#include "cmd/words.h"
 #include "sys/caller.h"
+
+enum { TEXT_MAX = 1024 };
+
+void message_spell(struct error *err)
+{
+	fields_spell_error(&command_words, err);
+}
+
+const char *message_words(const char *text, struct arena *arena)
+{
+	char words[TEXT_MAX];
+	const char *own;
+
+	if (!text)
+		return NULL;
+	fields_spell(&command_words, text, words, sizeof words);
+	own = arena_string(arena, view_of_string(words));
+	return own ? own : text;
+}
 
 void message_error(const struct error *err)
 {
 	struct error open = *err;
-	char hint[ERROR_HINT_MAX];
+	char hint[ERROR_HINT_MAX], text[TEXT_MAX];
 
 	caller_close_ways(&open);
 	error_hint(&open, hint);
+	fields_spell(&command_words, err->reason, text, sizeof text);
 	say_error("%s: cannot %s: %s\n", program_invocation_short_name,
-		err->attempt[0] ? err->attempt : "do that", err->reason);
-	if (hint[0])
-		say_error("hint: %s\n", hint);
+		err->attempt[0] ? err->attempt : "do that", text);
+	if (!hint[0])
+		return;
+	fields_spell(&command_words, hint, text, sizeof text);
+	say_error("hint: %s\n", text);
 }
 
 void message_note(const char *format, ...)
@@ -39,8 +62,12 @@ void message_note(const char *format, ...)
 
 void message_notes(const struct notes *notes)
 {
-	for (size_t i = 0; i < notes->count; i++)
-		message_note("%s", notes->items[i]);
+	char text[TEXT_MAX];
+
+	for (size_t i = 0; i < notes->count; i++) {
+		fields_spell(&command_words, notes->items[i], text, sizeof text);
+		message_note("%s", text);
+	}
 }
 
 static void write_raw(const char *text)

@@ -5,12 +5,20 @@
 #include "base/error.h"
 #include "base/notes.h"
 
+/* These say all that they are given in the words of the command (cmd/words.h). */
+
 /* PROGRAM: cannot ATTEMPT: reason, then the hint. */
 void message_error(const struct error *err);
 
 /* PROGRAM: note: ... */
 void message_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void message_notes(const struct notes *notes);
+
+/* The same words for what is not printed here: in the place of the core's. */
+void message_spell(struct error *err);
+
+/* The same of any text, NULL where that is; the text as it is where memory is out. */
+const char *message_words(const char *text, struct arena *arena);
 
 /*
  * To begin with: on_sigbus is for a mapped file that shrinks while it is read, and calls message_sigbus.

@@ -36,38 +36,37 @@ bool act_tell_loss(const struct kexec_ability *before, const struct kexec_abilit
 		err, "; the %s that was loaded before is gone", crash ? "crash kernel" : "kernel");
 }
 
-bool act_load_in_turn(struct job *job, const struct kexec_calls *calls, struct error *err)
+bool act_load_in_turn(struct job *job, const struct kexec_calls *calls,
+	const struct kexec_ability *before, struct error *err)
 {
-	struct kexec_ability before, after;
+	struct kexec_ability after;
 	struct error ignored;
 
-	if (!act_ability(&before, err))
-		return error_attempting(err, "load %s", job->wanted.kernel);
 	if (job_load(job, calls, err))
 		return true;
 	return act_ability(&after, &ignored) &&
-		act_tell_loss(&before, &after, job->wanted.crash, err);
+		act_tell_loss(before, &after, job->wanted.crash, err);
 }
 
-bool act_unload_in_turn(const struct kexec_calls *calls, bool crash, struct error *err)
+bool act_unload_in_turn(const struct kexec_calls *calls, const struct kexec_ability *ability,
+	bool crash, struct error *err)
 {
-	struct kexec_ability ability;
-
-	if (act_ability(&ability, err) && kexec_unload(calls, crash, &ability, err))
+	if (kexec_unload(calls, crash, ability, err))
 		return true;
 	return error_attempting(err, crash ? "unload the crash kernel" : "unload the kernel");
 }
 
 bool act_unload(const struct kexec_calls *calls, bool crash, struct error *err)
 {
+	struct kexec_ability ability;
 	struct turn turn;
 	bool done;
 
 	if (!turn_take(&turn, TURN_WAIT_MS, err))
 		return error_attempting(err, "unload");
-	done = act_unload_in_turn(calls, crash, err);
+	done = act_ability(&ability, err) && act_unload_in_turn(calls, &ability, crash, err);
 	turn_end(&turn);
-	return done;
+	return done || error_attempting(err, "unload");
 }
 
 /* Where there are two ranges, the first is only for devices that reach no further. */

@@ -10,11 +10,11 @@
 bool act_ability(struct kexec_ability *ret, struct error *err) __attribute__((warn_unused_result));
 
 /*
- * job_load, for who has a turn (sys/turn.h); where a failure has cost what was loaded before, the error
+ * job_load, for who has a turn (sys/turn.h) and knows what was loaded when it began: before. Where a failure has cost what was loaded before, the error
  * says so: of a crash kernel the running kernel keeps none while it loads another.
  */
-bool act_load_in_turn(struct job *job, const struct kexec_calls *calls, struct error *err)
-	__attribute__((warn_unused_result));
+bool act_load_in_turn(struct job *job, const struct kexec_calls *calls,
+	const struct kexec_ability *before, struct error *err) __attribute__((warn_unused_result));
 
 /* Says in the error of a failed load what it has cost, by what was loaded before and after; always false. */
 bool act_tell_loss(const struct kexec_ability *before, const struct kexec_ability *after,
@@ -24,9 +24,9 @@ bool act_tell_loss(const struct kexec_ability *before, const struct kexec_abilit
 bool act_unload(const struct kexec_calls *calls, bool crash, struct error *err)
 	__attribute__((warn_unused_result));
 
-/* The same for who has a turn already. */
-bool act_unload_in_turn(const struct kexec_calls *calls, bool crash, struct error *err)
-	__attribute__((warn_unused_result));
+/* The same for who has a turn already, and has looked in it. */
+bool act_unload_in_turn(const struct kexec_calls *calls, const struct kexec_ability *ability,
+	bool crash, struct error *err) __attribute__((warn_unused_result));
 
 /* Bytes of the memory that a crash kernel is loaded into; 0 where none is reserved. */
 bool act_crash_memory(uint64_t *ret, struct error *err) __attribute__((warn_unused_result));

@@ -2,6 +2,7 @@
 #include "jump/device-tree.h"
 
 #include "arch/registry.h"
+#include "base/fields.h"
 #include "jump/uki.h"
 #include "machine/flat-tree.h"
 
@@ -11,7 +12,7 @@ static bool open_file(struct job *job, struct error *err)
 	const char *path = job->wanted.device_tree;
 	struct flat_tree tree;
 
-	if (!file_open(path, &job->device_tree, err) ||
+	if (!file_open_within(job->wanted.confines, path, &job->device_tree, err) ||
 		!flat_tree_open(job->device_tree.bytes, &job->arena, &tree, err))
 		return error_attempting(err, "load the device tree %s", path);
 	job->request.device_tree =
@@ -26,7 +27,7 @@ static void note_trees_in_vain(struct job *job)
 
 	if (job->wanted.device_tree)
 		notes_add(&job->notes,
-			"--dtb has no effect: kernels for %s are given no device tree",
+			FIELD_DTB " has no effect: kernels for %s are given no device tree",
 			cpu_arch_name(job->machine.arch));
 	if (in_uki)
 		notes_add(&job->notes, "the UKI has %zu device tree%s, not passed on", in_uki,

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/fields.h"
 #include "initrd/repack.h"
 #include "jump/next-config.h"
 #include "machine/config.h"
@@ -211,8 +212,9 @@ static void decide(struct job *job, size_t index, const struct initrd_facts *com
 		*input = (struct input){ input->name, decision->made.bytes, decision->made.fd };
 	}
 	if (decision->choice.refused)
-		notes_add(&job->notes, "%s: --initrd-recompress=%s is not followed, since %s",
-			input->name, initrd_form_name(common->wish), decision->choice.reason);
+		notes_add(&job->notes,
+			"%s: " FIELD_INITRD_RECOMPRESS " %s is not followed, since %s", input->name,
+			initrd_form_name(common->wish), decision->choice.reason);
 }
 
 void initrd_policy_apply(struct job *job, enum kexec_call call)

@@ -22,11 +22,11 @@ static bool unpack(
 }
 
 /* Of a descriptor that is given a duplicate is mapped: its offset does not matter. */
-static bool open_input(
-	const char *path, struct descriptor given, struct file *ret, struct error *err)
+static bool open_input(const struct job *job, const char *path, struct descriptor given,
+	struct file *ret, struct error *err)
 {
 	return given.is_given ? file_open_descriptor(path, given.fd, ret, err)
-			      : file_open(path, ret, err);
+			      : file_open_within(job->wanted.confines, path, ret, err);
 }
 
 static bool read_kernel(struct job *job, struct error *err)
@@ -86,7 +86,7 @@ static bool open_initrd(struct job *job, size_t index, struct error *err)
 	struct descriptor none = { 0 };
 	struct file *file = &job->initrds[index];
 
-	if (!open_input(job->wanted.initrds[index], given ? given[index] : none, file, err))
+	if (!open_input(job, job->wanted.initrds[index], given ? given[index] : none, file, err))
 		return error_attempting(err, "load the initrd %s", job->wanted.initrds[index]);
 	inputs_add(job, (struct input){ file->path, file->bytes, file->fd });
 	return true;
@@ -102,7 +102,7 @@ static bool open_module(struct job *job, size_t index, struct error *err)
 
 	if (!path)
 		return fail_no_memory(err);
-	if (!file_open(path, file, err))
+	if (!file_open_within(job->wanted.confines, path, file, err))
 		return error_attempting(err, "load the module %s", path);
 	job->modules[index] = (struct module){ { file->path, file->bytes, file->fd }, line };
 	return true;
@@ -123,7 +123,8 @@ static bool open_modules(struct job *job, struct error *err)
 
 bool inputs_open_kernel(struct job *job, struct error *err)
 {
-	return open_input(job->wanted.kernel, job->wanted.kernel_descriptor, &job->kernel, err);
+	return open_input(
+		job, job->wanted.kernel, job->wanted.kernel_descriptor, &job->kernel, err);
 }
 
 bool inputs_read_kernel(struct job *job, struct error *err)

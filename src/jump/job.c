@@ -76,11 +76,7 @@ static bool make_command_line(struct job *job, struct error *err)
 static bool complete_request(struct job *job, struct error *err)
 {
 	job->request.image = &job->image;
-	job->request.check = job->wanted.check;
-	job->request.entry = job->wanted.entry;
-	job->request.arguments = job->wanted.arguments;
 	job->request.limits = range_intersect(job->wanted.limits, kexec_reach());
-	job->request.quirks = job->wanted.quirks;
 	job->request.now = fresh_counter();
 	return make_command_line(job, err) &&
 		fresh_entropy(job->request.entropy, sizeof job->request.entropy, err);
@@ -150,9 +146,7 @@ static bool fail_load(const struct job *job, struct error *err)
 static void begin(struct job *job, const struct job_request *wanted)
 {
 	*job = (struct job){ .wanted = *wanted };
-	job->request.crash = wanted->crash;
-	job->request.call = wanted->call;
-	job->request.limits = wanted->limits;
+	job->request.asked = wanted->asked;
 	job->notes.arena = &job->arena;
 }
 

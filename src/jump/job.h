@@ -42,8 +42,9 @@ struct job_request {
 	const struct source *source; /* the machine's facts are read from it; NULL: below root */
 	const char *root;            /* a folder or an archive; NULL: the running system */
 	const char *kernel;          /* path */
+	const char *const *confines; /* folders that links in files below do not lead out of, see
+					file_open_within; NULL: none */
 	struct descriptor kernel_descriptor; /* of it; then the path is only a name */
-	bool crash;                          /* for after a panic */
 	const char *type; /* the format that the image must have, as --type names it; NULL: any */
 	const char *const *initrds; /* paths, in order */
 	size_t initrd_count;
@@ -55,15 +56,10 @@ struct job_request {
 	const char *command_line;         /* appended to the reused one; NULL: none */
 	bool tune;                        /* words that shorten the blackout are added to it */
 	struct come_back_words come_back; /* words that make it come back are added; zeros: none */
-	enum kexec_call call;
-	enum check_wanted check;
 	enum direct_wanted direct;
 	enum initrd_form initrd_form; /* in which initrds are loaded */
 	bool initrd_unchecked;        /* also where they are known to be damaged */
-	enum entry_wanted entry;
-	enum arguments_wanted arguments;
-	struct range limits; /* of placement */
-	struct quirks quirks;
+	ASKED;
 	struct watchdog_wish watchdog;
 	struct job_watch watch;
 };

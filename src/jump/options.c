@@ -2,9 +2,10 @@
 /* One table: names, whether there is a value, what it does to the options, what --help says. */
 #include "jump/option-row.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "machine/text.h"
 
 #define FLAG(member)    .apply = set_flag, .field = offsetof(struct said, member)
 #define TEXT(member)    .apply = set_string, .field = offsetof(struct said, member)
@@ -137,124 +138,136 @@ static const struct option_row rows[] = {
 		REFUSED("is for machines with a 32-bit POWER CPU only") },
 };
 
-enum { ROWS = sizeof rows / sizeof rows[0], LONG_ONLY = 256 };
+enum { ROWS = sizeof rows / sizeof rows[0] };
 
-/* getopt's two descriptions of the table; a row without a letter is LONG_ONLY + its index. */
-struct getopt_tables {
-	struct option names[2 * ROWS + 1];
-	char letters[2 * ROWS + 2];
+/* The words of a command line, of which next is the first that was not looked at. */
+struct cursor {
+	int count, next;
+	char **items;
 };
 
-static int value_of(size_t row)
+static bool has_name(const struct option_row *row, struct view name)
 {
-	return rows[row].letter ? rows[row].letter : LONG_ONLY + (int)row;
+	return text_is(name, row->name) || (row->alias && text_is(name, row->alias));
 }
 
-static void describe_to_getopt(struct getopt_tables *tables)
+static bool may_be_short_for(const struct option_row *row, struct view name)
 {
-	size_t names = 0, letters = 0;
-
-	*tables = (struct getopt_tables){ 0 };
-	tables->letters[letters++] = ':'; /* a missing value is ':' and nothing is printed */
-	for (size_t i = 0; i < ROWS; i++) {
-		int has_value = rows[i].value ? required_argument : no_argument;
-
-		tables->names[names++] =
-			(struct option){ rows[i].name, has_value, NULL, value_of(i) };
-		if (rows[i].alias)
-			tables->names[names++] =
-				(struct option){ rows[i].alias, has_value, NULL, value_of(i) };
-		if (!rows[i].letter)
-			continue;
-		tables->letters[letters++] = rows[i].letter;
-		if (rows[i].value)
-			tables->letters[letters++] = ':';
-	}
+	return view_starts_with(view_of_string(row->name), name) ||
+		(row->alias && view_starts_with(view_of_string(row->alias), name));
 }
 
-static const struct option_row *row_of(int value)
+/* What name is short for; NULL: for none, or for several. */
+static const struct option_row *find_abbreviated(struct view name, bool with_extra)
 {
-	for (size_t i = 0; i < ROWS; i++)
-		if (value_of(i) == value)
-			return &rows[i];
-	return NULL;
-}
-
-/* What getopt stopped at, as the user wrote it. */
-static bool bad_option(int result, char **argv, struct error *err)
-{
-	if (result == ':')
-		return fail(err, FAULT_USAGE, "the option %s needs a value", argv[optind - 1]);
-	if (optopt && optopt < LONG_ONLY && strncmp(argv[optind - 1], "--", 2) != 0)
-		return fail(err, FAULT_USAGE, "there is no option -%c", optopt);
-	return fail(err, FAULT_USAGE,
-		"there is no option %s, or it takes no value, or it is "
-		"short for several",
-		argv[optind - 1]);
-}
-
-/*
- * What an abbreviation means to kexec-tools, which has fewer options; NULL where it is none, or is
- * short for several there too.
- */
-static const struct option_row *find_abbreviated(const char *word)
-{
-	size_t length = strcspn(word, "=");
 	const struct option_row *found = NULL;
 
 	for (size_t i = 0; i < ROWS; i++) {
-		const struct option_row *row = &rows[i];
-
-		if (row->is_extra ||
-			(strncmp(row->name, word, length) != 0 &&
-				(!row->alias || strncmp(row->alias, word, length) != 0)))
+		if ((rows[i].is_extra && !with_extra) || !may_be_short_for(&rows[i], name))
 			continue;
 		if (found)
 			return NULL;
-		found = row;
+		found = &rows[i];
 	}
 	return found;
 }
 
-/* getopt has not understood the word before optind. */
-static bool apply_abbreviated(int argc, char **argv, struct said *said, struct error *err)
+/* What is short for several here may mean one of them to kexec-tools, which has fewer options. */
+static const struct option_row *find_long(struct view name)
 {
-	const char *word = argv[optind - 1], *value = strchr(word, '=');
-	const struct option_row *row = NULL;
+	const struct option_row *found;
 
-	if (!optopt && strncmp(word, "--", 2) == 0)
-		row = find_abbreviated(word + 2);
-	if (!row || (value && !row->value))
-		return bad_option('?', argv, err);
-	if (row->value && !value && optind == argc)
-		return bad_option(':', argv, err);
-	if (row->value)
-		value = value ? value + 1 : argv[optind++];
-	return row->apply(said, row, value, err);
+	for (size_t i = 0; i < ROWS; i++)
+		if (has_name(&rows[i], name))
+			return &rows[i];
+	found = find_abbreviated(name, true);
+	return found ? found : find_abbreviated(name, false);
 }
 
-static bool read_words(int argc, char **argv, struct said *said, struct error *err)
+static const struct option_row *find_letter(char letter)
 {
-	struct getopt_tables tables;
-	int result;
+	for (size_t i = 0; i < ROWS; i++)
+		if (rows[i].letter && rows[i].letter == letter)
+			return &rows[i];
+	return NULL;
+}
 
-	describe_to_getopt(&tables);
-	opterr = 0;
-	optind = 0;
-	while ((result = getopt_long(argc, argv, tables.letters, tables.names, NULL)) != -1) {
-		const struct option_row *row = row_of(result);
-		bool done = row         ? row->apply(said, row, optarg, err)
-			: result == '?' ? apply_abbreviated(argc, argv, said, err)
-					: bad_option(result, argv, err);
+/* The value is what was in the same word; NULL: the next word, whatever that looks like. */
+static bool apply_with_value(struct cursor *cursor, const struct option_row *row, const char *value,
+	struct said *said, struct error *err)
+{
+	if (!value && cursor->next == cursor->count)
+		return fail(err, FAULT_USAGE, "the option %s needs a value",
+			cursor->items[cursor->next - 1]);
+	return row->apply(said, row, value ? value : cursor->items[cursor->next++], err);
+}
 
-		if (!done)
+/* "--name", "--name=value", "--name value", or the name as short as it is still one option's. */
+static bool apply_long(
+	struct cursor *cursor, const char *word, struct said *said, struct error *err)
+{
+	size_t length = strcspn(word + 2, "=");
+	const char *value = word[2 + length] ? word + 2 + length + 1 : NULL;
+	const struct option_row *row =
+		find_long((struct view){ (const uint8_t *)word + 2, length });
+
+	if (!row || (value && !row->value))
+		return fail(err, FAULT_USAGE,
+			"there is no option %s, or it takes no value, or it is short for several",
+			word);
+	return row->value ? apply_with_value(cursor, row, value, said, err)
+			  : row->apply(said, row, NULL, err);
+}
+
+/* "-lf", "-tTYPE", "-t TYPE": letters, of which one with a value takes the rest. */
+static bool apply_letters(
+	struct cursor *cursor, const char *letters, struct said *said, struct error *err)
+{
+	for (; *letters; letters++) {
+		const struct option_row *row = find_letter(*letters);
+
+		if (!row)
+			return fail(err, FAULT_USAGE, "there is no option -%c", *letters);
+		if (row->value)
+			return apply_with_value(
+				cursor, row, letters[1] ? letters + 1 : NULL, said, err);
+		if (!row->apply(said, row, NULL, err))
 			return false;
 	}
-	if (optind < argc)
-		said->options.job.kernel = argv[optind];
-	if (optind + 1 < argc) {
-		said->options.unread = &argv[optind + 1];
-		said->options.unread_count = (size_t)(argc - optind - 1);
+	return true;
+}
+
+static void take_operand(struct said *said, const char *word)
+{
+	struct kexec_options *options = &said->options;
+
+	if (!options->job.kernel) {
+		options->job.kernel = word;
+		return;
+	}
+	if (options->unread_count < OPTION_UNREAD_MAX)
+		options->unread[options->unread_count] = word;
+	options->unread_count++;
+}
+
+/*
+ * As glibc's getopt_long does, which kexec-tools reads its options with, and which keeps what it knows in
+ * variables of the process: operands may stand anywhere, all behind "--" is one.
+ */
+static bool read_words(struct cursor *cursor, struct said *said, struct error *err)
+{
+	bool is_over = false;
+
+	while (cursor->next < cursor->count) {
+		const char *word = cursor->items[cursor->next++];
+
+		if (is_over || word[0] != '-' || !word[1])
+			take_operand(said, word);
+		else if (strcmp(word, "--") == 0)
+			is_over = true;
+		else if (!(word[1] == '-' ? apply_long(cursor, word, said, err)
+					  : apply_letters(cursor, word + 1, said, err)))
+			return false;
 	}
 	return true;
 }
@@ -319,8 +332,9 @@ static bool take_limits(struct said *said, struct error *err)
 bool options_parse(int argc, char **argv, struct kexec_options *ret, struct error *err)
 {
 	struct said said = { .last = PHYS_MAX };
+	struct cursor cursor = { argc, 1, argv };
 
-	if (read_words(argc, argv, &said, err) && take_limits(&said, err) && decide(&said, err)) {
+	if (read_words(&cursor, &said, err) && take_limits(&said, err) && decide(&said, err)) {
 		*ret = said.options;
 		ret->status_of_normal = said.load;
 		ret->job.initrds = ret->initrds;
@@ -334,8 +348,11 @@ const char *options_unread(const struct kexec_options *options, struct arena *ar
 {
 	const char *text = "";
 
-	for (size_t i = 0; text && i < options->unread_count; i++)
+	for (size_t i = 0; text && i < options->unread_count && i < OPTION_UNREAD_MAX; i++)
 		text = arena_printf(arena, "%s%s%s", text, i ? " " : "", options->unread[i]);
+	if (text && options->unread_count > OPTION_UNREAD_MAX)
+		text = arena_printf(
+			arena, "%s and %zu more", text, options->unread_count - OPTION_UNREAD_MAX);
 	return text;
 }
 

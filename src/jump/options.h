@@ -20,7 +20,7 @@ enum kexec_action {
 	ACTION_VERSION,
 };
 
-enum { OPTION_REMARKS_MAX = 16 };
+enum { OPTION_REMARKS_MAX = 16, OPTION_UNREAD_MAX = 16 };
 
 /* An option that was accepted and does nothing. */
 struct option_remark {
@@ -35,8 +35,8 @@ struct kexec_options {
 	bool no_ifdown, no_sync;
 	struct option_remark remarks[OPTION_REMARKS_MAX];
 	size_t remark_count;
-	char *const *unread; /* words behind the kernel, which mean nothing */
-	size_t unread_count;
+	const char *unread[OPTION_UNREAD_MAX]; /* words behind the kernel, which mean nothing */
+	size_t unread_count;                   /* of all of them */
 	const char *initrds[PLAN_INITRDS_MAX];
 	const char *modules[PLAN_MODULES_MAX];
 };

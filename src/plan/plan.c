@@ -2,6 +2,7 @@
 /* Which system call and why; the layout itself is the architecture's. */
 #include "plan/plan.h"
 
+#include "base/fields.h"
 #include "plan/meaning.h"
 #include "plan/place.h"
 
@@ -94,14 +95,14 @@ static void choose_call(
 		plan->call_reason = "the running kernel has no kexec_file_load";
 	} else if (needs_load(plan->request)) {
 		plan->call = CALL_LOAD;
-		plan->call_reason = "only kexec_load honours --mem-min, --mem-max, --noefi and "
-				    "--reset-vga";
+		plan->call_reason = "only kexec_load honours " FIELD_NOEFI ", " FIELD_RESET_VGA
+				    " and " FIELD_LIMITS;
 	} else if (machine->no_memory) {
 		plan->call_reason = "only the running kernel knows where there is room";
 	} else if (firmware) {
 		plan->call_reason = firmware;
 	} else if (plan->request->quirks.device_tree) {
-		plan->call_reason = "only kexec_file_load honours --force-dtb";
+		plan->call_reason = "only kexec_file_load honours " FIELD_FORCE_DTB;
 	} else if (wants_signatures(kexec)) {
 		plan->call_reason = "this system wants kernels whose signature is verified";
 	} else {
@@ -126,8 +127,8 @@ static bool check_crash(const struct plan *plan, const struct machine *machine, 
 		return true;
 	if (plan->request->call == CALL_LOAD)
 		return fail(err, FAULT_CRASH_BY_LOAD,
-			"a crash kernel is loaded by kexec_file_load only; kexec_load (-c) is not "
-			"there yet for it");
+			"a crash kernel is loaded by kexec_file_load only; kexec_load is not there "
+			"yet for it");
 	if (machine->kexec.file_load == ANSWER_NO)
 		return fail(err, FAULT_NO_SYSCALL,
 			"a crash kernel is loaded by kexec_file_load only, which the running kernel "
@@ -153,7 +154,7 @@ static bool check_xen(const struct plan *plan, const struct machine *machine, st
 			"Xen has the machine, and a crash kernel is not loaded through it yet");
 	if (plan->request->call == CALL_FILE_LOAD)
 		return fail(err, FAULT_XEN_LOADS,
-			"Xen has the machine, and kexec_file_load (-s) is the running kernel's, "
+			"Xen has the machine, and kexec_file_load is the running kernel's, "
 			"which would crash");
 	if (machine->arch != ARCH_X86_64)
 		return fail(err, FAULT_MACHINE_UNSUPPORTED,
@@ -239,24 +240,26 @@ static void note_options_without_effect(struct plan *plan)
 
 	if (plan->call != CALL_FILE_LOAD) {
 		if (quirks->device_tree)
-			notes_add(&plan->notes, "--force-dtb has no effect with kexec_load");
+			notes_add(&plan->notes, FIELD_FORCE_DTB " has no effect with kexec_load");
 		return;
 	}
 	if (plan->request->check != CHECK_AUTO && !plan->request->crash)
 		notes_add(&plan->notes,
 			"kexec_file_load always verifies by SHA-256: the choice of a check has no effect");
 	if (plan_has_limits(plan->request))
-		notes_add(&plan->notes,
-			"--mem-min and --mem-max have no effect with kexec_file_load");
+		notes_add(
+			&plan->notes, "kexec_file_load has no use for " FIELD_LIMITS ": no effect");
 	if (quirks->no_efi)
-		notes_add(&plan->notes, "--noefi has no effect with kexec_file_load");
+		notes_add(&plan->notes, FIELD_NOEFI " has no effect with kexec_file_load");
 	if (quirks->keep_screen_info)
-		notes_add(&plan->notes, "--reuse-video-type has no effect with kexec_file_load");
+		notes_add(
+			&plan->notes, FIELD_REUSE_VIDEO_TYPE " has no effect with kexec_file_load");
 	if (quirks->reset_screen)
-		notes_add(&plan->notes, "--reset-vga has no effect with kexec_file_load");
+		notes_add(&plan->notes, FIELD_RESET_VGA " has no effect with kexec_file_load");
 	if (quirks->console.screen || quirks->console.serial)
 		notes_add(&plan->notes,
-			"--console-vga, --console-serial and --serial have no effect with "
+			FIELD_CONSOLE_VGA
+			", " FIELD_CONSOLE_SERIAL " and " FIELD_SERIAL " have no effect with "
 			"kexec_file_load, which has no code of its own between the kernels");
 }
 

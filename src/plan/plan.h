@@ -101,6 +101,24 @@ struct module {
 	const char *line; /* "FILE ARGUMENTS", as the user gave it */
 };
 
+/* How a load is wanted, whatever its files: one struct from the options down to the plan. */
+struct asked {
+	bool crash; /* for after a panic, into the memory that is reserved for that */
+	enum kexec_call call;
+	enum check_wanted check;
+	enum entry_wanted entry;
+	enum arguments_wanted arguments;
+	struct range limits; /* nothing is placed outside; start 0, size PHYS_MAX for no limit */
+	struct quirks quirks;
+};
+
+/* Its members as those of the struct that it stands in, and all of them at once as `asked`. */
+#define ASKED                       \
+	union {                     \
+		struct asked asked; \
+		struct asked;       \
+	}
+
 /* What is wanted. */
 struct request {
 	struct input kernel; /* as the user gave it, or unpacked if its file was compressed */
@@ -112,13 +130,7 @@ struct request {
 	size_t module_count;
 	struct input device_tree; /* the user's; without bytes: the running machine's */
 	const char *command_line; /* "" for none */
-	bool crash;               /* for after a panic, into the memory that is reserved for that */
-	enum kexec_call call;
-	enum check_wanted check;
-	enum entry_wanted entry;
-	enum arguments_wanted arguments;
-	struct range limits; /* nothing is placed outside; start 0, size PHYS_MAX for no limit */
-	struct quirks quirks;
+	ASKED;
 	const struct recipe *recipe; /* for the stub, which kexec_load alone has; NULL: none */
 	bool recipe_may_miss; /* where the other system call is the only way, it is done without */
 	uint8_t entropy[PLAN_ENTROPY_SIZE]; /* fresh random bytes: the seed for the next kernel */

@@ -5,8 +5,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#include "sys/below.h"
+
+/* O_NONBLOCK: a FIFO must not make us wait. */
+enum { OPEN_INPUT = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY };
 
 static enum fault fault_of_open(int errnum)
 {
@@ -100,13 +106,51 @@ bool file_adopt(const char *path, int fd, struct file *ret, struct error *err)
 	return true;
 }
 
-bool file_open(const char *path, struct file *ret, struct error *err)
+/* The innermost of the folders that path lies below; *ret_inside is the part of path behind it. */
+static const char *folder_of(const char *const *folders, const char *path, const char **ret_inside)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	const char *best = NULL;
+	size_t longest = 0;
+
+	for (; folders && *folders; folders++) {
+		size_t n = strlen(*folders);
+
+		if (n <= longest || strncmp(*folders, path, n) != 0 || path[n] != '/')
+			continue;
+		best = *folders;
+		longest = n;
+	}
+	*ret_inside = path + longest + strspn(path + longest, "/");
+	return best;
+}
+
+static int open_below(const char *folder, const char *inside)
+{
+	int at = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC), fd, failure;
+
+	if (at < 0)
+		return -1;
+	fd = below_open(at, inside, OPEN_INPUT);
+	failure = errno;
+	close(at);
+	errno = failure;
+	return fd;
+}
+
+bool file_open_within(
+	const char *const *folders, const char *path, struct file *ret, struct error *err)
+{
+	const char *inside, *folder = folder_of(folders, path, &inside);
+	int fd = folder ? open_below(folder, inside) : open(path, OPEN_INPUT);
 
 	if (fd < 0)
 		return fail_errno(err, fault_of_open(errno), errno, "open");
 	return file_adopt(path, fd, ret, err);
+}
+
+bool file_open(const char *path, struct file *ret, struct error *err)
+{
+	return file_open_within(NULL, path, ret, err);
 }
 
 bool file_open_descriptor(const char *path, int fd, struct file *ret, struct error *err)

@@ -27,6 +27,13 @@ struct file {
 bool file_open(const char *path, struct file *ret, struct error *err)
 	__attribute__((warn_unused_result));
 
+/*
+ * The same where a link must not lead out of its file system: of a path below one of the folders, a list with
+ * NULL at its end, all links are followed as if that folder were the root (sys/below.h). NULL: of none.
+ */
+bool file_open_within(const char *const *folders, const char *path, struct file *ret,
+	struct error *err) __attribute__((warn_unused_result));
+
 /* The same of what fd holds, which stays open and as it is; path is what messages call it. */
 bool file_open_descriptor(const char *path, int fd, struct file *ret, struct error *err)
 	__attribute__((warn_unused_result));

@@ -21,39 +21,37 @@ static bool is_for(blkid_partition partition, bool is_gpt, enum partition_use us
 		      : blkid_partition_get_type(partition) == types[use].mbr;
 }
 
-static bool find_in(blkid_partlist list, enum partition_use use, unsigned *ret)
+static void find_in(blkid_partlist list, unsigned ret[static PARTITION_USES])
 {
 	blkid_parttable table = blkid_partlist_get_table(list);
 	const char *kind = table ? blkid_parttable_get_type(table) : NULL;
 	bool is_gpt = kind && strcmp(kind, "gpt") == 0;
 
 	if (!is_gpt && (!kind || strcmp(kind, "dos") != 0))
-		return false;
+		return;
 	for (int i = 0; i < blkid_partlist_numof_partitions(list); i++) {
 		blkid_partition partition = blkid_partlist_get_partition(list, i);
 		int number = blkid_partition_get_partno(partition);
 
-		if (number <= 0 || !is_for(partition, is_gpt, use))
-			continue;
-		*ret = (unsigned)number;
-		return true;
+		for (unsigned use = 0; number > 0 && use < PARTITION_USES; use++)
+			if (!ret[use] && is_for(partition, is_gpt, (enum partition_use)use))
+				ret[use] = (unsigned)number;
 	}
-	return false;
 }
 
-bool partition_find(const char *disk, enum partition_use use, unsigned *ret)
+void partitions_find(const char *disk, unsigned ret[static PARTITION_USES])
 {
 	blkid_probe probe = blkid_new_probe_from_filename(disk);
 	blkid_partlist list;
-	bool found = false;
 
+	memset(ret, 0, PARTITION_USES * sizeof *ret);
 	if (!probe)
-		return false;
+		return;
 	if (blkid_probe_enable_superblocks(probe, 0) == 0 &&
 		blkid_probe_enable_partitions(probe, 1) == 0) {
 		list = blkid_probe_get_partitions(probe);
-		found = list && find_in(list, use, ret);
+		if (list)
+			find_in(list, ret);
 	}
 	blkid_free_probe(probe);
-	return found;
 }

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum partition_use { PARTITION_XBOOTLDR, PARTITION_ESP };
+enum partition_use { PARTITION_XBOOTLDR, PARTITION_ESP, PARTITION_USES };
 
-/* The number of the first one of this use, from 1, in the table of a disk or of a disk's image. */
-bool partition_find(const char *disk, enum partition_use use, unsigned *ret);
+/* The first one of each use by its number, from 1, in the table of a disk or of a disk's image; 0: none. */
+void partitions_find(const char *disk, unsigned ret[static PARTITION_USES]);

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
-#include <linux/openat2.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +19,7 @@
 
 #include "base/arith.h"
 #include "base/whole.h"
+#include "sys/below.h"
 #include "sys/kernel-log.h"
 #include "sys/keyrings.h"
 #include "sys/kexec-calls.h"
@@ -33,7 +33,7 @@ enum {
 	LIST_NAMES_MAX = 65536,
 	/* O_NONBLOCK: a pipe in a captured folder must not make us wait. */
 	OPEN_FILE = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
-	STEP = O_PATH | O_DIRECTORY | O_CLOEXEC, /* into a folder on the way */
+	STEP = O_PATH | O_DIRECTORY | O_CLOEXEC, /* into the folder of a link */
 };
 
 static const struct snapshot *snapshot_of(const struct source *source)
@@ -41,44 +41,10 @@ static const struct snapshot *snapshot_of(const struct source *source)
 	return WHOLE_OF(source, const struct snapshot, source);
 }
 
-/* For a kernel without openat2 (before Linux 5.6): no link is followed anywhere on the path. */
-static int open_each_part(int root_fd, const char *path, int flags)
-{
-	int at = root_fd;
-
-	for (;;) {
-		size_t n = strcspn(path, "/");
-		bool last = path[n] == '\0';
-		char *part = strndup(path, n);
-		int fd = -1;
-
-		if (part && strcmp(part, "..") != 0)
-			fd = openat(at, part, O_NOFOLLOW | (last ? flags : STEP));
-		free(part);
-		if (at != root_fd)
-			close(at);
-		if (fd < 0 || last)
-			return fd;
-		at = fd;
-		path += n + 1;
-	}
-}
-
 /* A captured folder may come from anybody: its links must not lead out of it. */
-static int open_below(const struct snapshot *s, const char *path, int flags)
+static int open_file(const struct snapshot *s, const char *path, int flags)
 {
-	struct open_how how = {
-		.flags = (uint64_t)flags,
-		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
-	};
-	int fd;
-
-	if (s->live)
-		return openat(s->root_fd, path, flags);
-	fd = (int)syscall(SYS_openat2, s->root_fd, path, &how, sizeof how);
-	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
-		return open_each_part(s->root_fd, path, flags);
-	return fd;
+	return s->live ? openat(s->root_fd, path, flags) : below_open(s->root_fd, path, flags);
 }
 
 static enum presence failed(struct error *err, int errnum, const char *path)
@@ -335,7 +301,7 @@ static enum presence read_made(size_t which, struct arena *arena, struct view *r
 static enum presence snapshot_look(const struct source *source, const char *path, size_t limit,
 	struct arena *arena, struct view *ret, struct error *err)
 {
-	int fd = open_below(snapshot_of(source), path, OPEN_FILE);
+	int fd = open_file(snapshot_of(source), path, OPEN_FILE);
 	enum presence presence;
 
 	if (fd < 0)
@@ -353,7 +319,7 @@ static enum presence snapshot_read(const struct source *source, const char *path
 	for (size_t i = 0; s->live && i < sizeof made / sizeof *made; i++)
 		if (strcmp(path, made[i].path) == 0)
 			return read_made(i, arena, ret);
-	return read_and_close(open_below(s, path, OPEN_FILE), path, arena, ret, err);
+	return read_and_close(open_file(s, path, OPEN_FILE), path, arena, ret, err);
 }
 
 /* 0 or errno. */
@@ -389,7 +355,7 @@ static int list_names(DIR *dir, struct arena *arena, const char ***ret, size_t *
 static enum presence snapshot_list(const struct source *source, const char *path,
 	struct arena *arena, const char *const **ret, struct error *err)
 {
-	int fd = open_below(snapshot_of(source), path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = open_file(snapshot_of(source), path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	int failure = dir ? 0 : errno;
 	const char **names;
@@ -432,7 +398,7 @@ static enum presence snapshot_link(const struct source *source, const char *path
 	const char *inside = name
 		? arena_string(arena, (struct view){ (const uint8_t *)path, (size_t)(name - path) })
 		: ".";
-	int folder = inside ? open_below(s, inside, STEP) : -1;
+	int folder = inside ? open_file(s, inside, STEP) : -1;
 	enum presence presence;
 
 	if (folder < 0)

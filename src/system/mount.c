@@ -106,15 +106,33 @@ static bool is_of_use(struct pass *p, enum partition_use use)
 		source_list(p->source, "sys/firmware/efi", p->arena, &ignored);
 }
 
-static void mount_by_type(struct pass *p, const char *disk, const struct partition_row *row)
-{
-	const char *path = arena_printf(p->arena, "/dev/%s", disk);
-	const char *device;
-	unsigned number;
+/* What the table of the disk that the root file system lies on has: that disk stays the same one. */
+struct table {
+	bool is_read;
+	unsigned numbers[PARTITION_USES]; /* 0: none */
+};
 
-	if (!path || !is_of_use(p, row->use) || !partition_find(path, row->use, &number))
+static void read_table(struct pass *p, const char *disk, struct table *table)
+{
+	const char *path = table->is_read ? NULL : arena_printf(p->arena, "/dev/%s", disk);
+
+	if (!path)
 		return;
-	device = disk_partition(disk, number, p->arena);
+	partitions_find(path, table->numbers);
+	table->is_read = true;
+}
+
+static void mount_by_type(
+	struct pass *p, const char *disk, const struct partition_row *row, struct table *table)
+{
+	const char *device;
+
+	if (!is_of_use(p, row->use))
+		return;
+	read_table(p, disk, table);
+	if (!table->numbers[row->use])
+		return;
+	device = disk_partition(disk, table->numbers[row->use], p->arena);
 	if (device && !disk_is_mounted(p->source, p->arena, &p->places, device))
 		mount_partition(p, device, row);
 }
@@ -133,7 +151,8 @@ static bool by_fstab(const struct mounting *m, struct error *err)
 	return end(&p, err);
 }
 
-static bool by_type(const struct mounting *m, const struct partition_row *row, struct error *err)
+static bool by_type(const struct mounting *m, const struct partition_row *row, struct table *table,
+	struct error *err)
 {
 	const char *disk;
 	struct strict strict;
@@ -148,16 +167,17 @@ static bool by_type(const struct mounting *m, const struct partition_row *row, s
 		notes_add(m->notes, "%s: whether the %s is mounted is not known", unknown.reason,
 			row->name);
 	else if (disk)
-		mount_by_type(&p, disk, row);
+		mount_by_type(&p, disk, row, table);
 	return end(&p, err);
 }
 
 bool mount_missing(const struct mounting *m, struct error *err)
 {
 	bool done = by_fstab(m, err);
+	struct table table = { 0 };
 
 	for (size_t i = 0; done && i < sizeof wanted / sizeof *wanted; i++)
-		done = by_type(m, &wanted[i], err);
+		done = by_type(m, &wanted[i], &table, err);
 	return done;
 }
 

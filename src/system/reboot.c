@@ -136,7 +136,8 @@ static void take_back(struct system *s)
 bool reboot_through_firmware(struct system *s, struct error *err)
 {
 	if (keep_others_from_loading(s, err) &&
-		(s->ability.loaded == ANSWER_NO || act_unload_in_turn(&kexec_live, false, err)))
+		(s->ability.loaded == ANSWER_NO ||
+			act_unload_in_turn(&kexec_live, &s->ability, false, err)))
 		return true;
 	take_back(s);
 	return false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "system/system.h"
 
+#include "entry/ground/follow.h"
 #include "machine/text.h"
 #include "system/mount.h"
 
@@ -14,6 +15,19 @@ static bool mount_all(const struct system_options *options, struct system *s, st
 		return mount_missing(&m, err);
 	return !s->settings.may_mount ||
 		(mount_missing(&m, err) && mount_point_missing(&m, s->settings.boot, err));
+}
+
+/* Of another machine no file is opened by its own path. */
+static bool find_confines(const struct system_options *options, struct system *s, struct error *err)
+{
+	struct places places;
+
+	if (options->root)
+		return true;
+	s->confines = places_read(s->source, &s->arena, &places)
+		? follow_confines(&places, &s->arena)
+		: NULL;
+	return s->confines || fail_no_memory(err);
 }
 
 /* For what status calls the record; where the id cannot be read, it is that of the last reboot. */
@@ -68,6 +82,8 @@ bool system_look(const struct system_options *options, struct system *ret, struc
 	if (!mount_all(options, s, err))
 		return false;
 	s->source = &s->look.memory.source;
+	if (!find_confines(options, s, err))
+		return false;
 	s->ability = machine_kexec_ability(s->source, &s->arena);
 	s->init = init_capture(s->source, &s->arena);
 	s->off = off_switch_find(s->source, &s->arena, &s->ability);
@@ -104,6 +120,7 @@ struct job_request system_entry_request(const struct system *system, const struc
 	return (struct job_request){
 		.source = system->source,
 		.kernel = entry->kernel,
+		.confines = system->confines,
 		.initrds = entry->initrds,
 		.initrd_count = entry->initrd_count,
 		.reuse_command_line = !entry->command_line && !entry_is_program(entry),

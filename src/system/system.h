@@ -36,8 +36,10 @@ struct system {
 	struct arena arena;
 	struct mounts mounts; /* the files of what was mounted are there as long as these are */
 	const struct mount_calls *calls;
-	struct notes notes;               /* of what was mounted, or could not be */
-	const struct source *source;      /* of all that is known here */
+	struct notes notes;          /* of what was mounted, or could not be */
+	const struct source *source; /* of all that is known here */
+	const char *const *confines; /* what links on boot loaders' file systems do not lead out of;
+					NULL: not known, as of another machine */
 	struct service_settings settings; /* the service's; zeros where there is none */
 
 	struct kexec_ability ability;

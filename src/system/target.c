@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/fields.h"
 #include "image/image.h"
 #include "machine/text.h"
 #include "sys/file.h"
@@ -68,7 +69,7 @@ static bool choose_initrds(
 		return add_initrds(t, t->options.initrds, t->options.job.initrd_count, err);
 	if (is_named && t->options.job.initrd_count)
 		notes_add(&f->system->notes,
-			"--initrd in KEXEC_OPT_ARGS is left out: INITRD says it");
+			FIELD_INITRD " in KEXEC_OPT_ARGS is left out: INITRD says it");
 	return add_initrds(t, found, count, err);
 }
 
@@ -162,6 +163,7 @@ bool target_find(struct system *system, struct target *ret, struct error *err)
 		!(ret->choice.named.kernel ? take_named(&f, err) : take_entry(&f, err)))
 		return false;
 	ret->job.source = system->source;
+	ret->job.confines = system->confines;
 	return true;
 }
 
@@ -171,7 +173,7 @@ static bool check_kernel(struct system *system, const char *kernel, struct error
 	struct file file;
 	bool done;
 
-	if (!file_open(kernel, &file, err))
+	if (!file_open_within(system->confines, kernel, &file, err))
 		return false;
 	done = image_wrapper(file.bytes) || image_parse(file.bytes, &system->arena, &image, err);
 	file_close(&file);
@@ -185,7 +187,7 @@ bool target_check(struct system *system, const struct target *t, struct error *e
 	for (size_t i = 0; i < t->job.initrd_count; i++) {
 		struct file file;
 
-		if (!file_open(t->job.initrds[i], &file, err))
+		if (!file_open_within(system->confines, t->job.initrds[i], &file, err))
 			return false;
 		file_close(&file);
 	}

@@ -7,6 +7,7 @@
 #include "arch/x86/layout.h"
 #include "arch/x86/x86-stub.h"
 #include "base/arith.h"
+#include "base/fields.h"
 #include "plan/place.h"
 #include "plan/words.h"
 
@@ -41,7 +42,7 @@ bool bzimage16_is_wanted(const struct request *request)
 bool bzimage16_check(const struct planner *planner, struct error *err)
 {
 	const char *who = planner->request->entry == ENTRY_REAL_MODE
-		? "--real-mode asks for the kernel's 16-bit entry"
+		? FIELD_REAL_MODE " asks for the kernel's 16-bit entry"
 		: "it has a 16-bit entry only (its code32_start is 0)";
 
 	if (planner->machine->arch == ARCH_I386)

@@ -6,6 +6,7 @@
 #include "arch/x86/layout.h"
 #include "arch/x86/x86-stub.h"
 #include "base/arith.h"
+#include "base/fields.h"
 #include "boot/elf-notes.h"
 #include "plan/place.h"
 
@@ -51,10 +52,10 @@ static bool lay_out_plain(
 	if (request->initrd_count)
 		return fail(err, FAULT_USAGE,
 			"only Linux takes an initrd, and this ELF is told nothing of one "
-			"(--args-linux)");
+			"(" FIELD_ARGS_LINUX ")");
 	if (request->arguments == ARGUMENTS_NONE && request->command_line[0])
 		notes_add(&planner->plan->notes,
-			"--args-none: the kernel does not see its command line");
+			FIELD_ARGS_NONE ": the kernel does not see its command line");
 	if (!add_notes(planner, &notes, err))
 		return false;
 	if (mode == STUB_MODE_64) {

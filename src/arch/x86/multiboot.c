@@ -6,6 +6,7 @@
 #include "arch/x86/legacy-data.h"
 #include "arch/x86/x86-stub.h"
 #include "base/arith.h"
+#include "base/fields.h"
 #include "boot/multiboot-info.h"
 #include "boot/x86-boot-data.h"
 #include "plan/place.h"
@@ -118,14 +119,14 @@ static void note_efi(const struct planner *planner)
 	if (is_told_of_efi(planner))
 		notes_add(notes,
 			"it is told of EFI, whose boot services are gone: what wants them refuses to "
-			"start (Xen does without --noefi)");
+			"start (Xen does without " FIELD_NOEFI ")");
 }
 
 static bool check_request(struct planner *planner, struct error *err)
 {
 	if (planner->request->initrd_count)
 		return fail(err, FAULT_USAGE,
-			"a Multiboot kernel knows no initrd; give it what it wants by --module");
+			"a Multiboot kernel knows no initrd; give it what it wants by " FIELD_MODULE);
 	if (!bios_is_there(planner->machine))
 		note_efi(planner);
 	if (planner->request->image->multiboot.wants_graphics)

@@ -10,6 +10,7 @@
 #include "arch/x86/elf.h"
 #include "arch/x86/multiboot.h"
 #include "base/arith.h"
+#include "base/fields.h"
 #include "boot/kernel-checks.h"
 #include "plan/words.h"
 
@@ -74,7 +75,8 @@ static bool check_serial(const struct request *request, struct error *err)
 
 	if (!console->device || console->port)
 		return true;
-	return fail(err, FAULT_USAGE, "--serial=%s is none of ttyS0 to ttyS3", console->device);
+	return fail(err, FAULT_USAGE, "the port of " FIELD_SERIAL ", %s, is none of ttyS0 to ttyS3",
+		console->device);
 }
 
 static void note_options_without_effect(const struct planner *planner)
@@ -84,19 +86,20 @@ static void note_options_without_effect(const struct planner *planner)
 	enum image_format format = request->image->format;
 
 	if (request->module_count && format != IMAGE_MULTIBOOT)
-		notes_add(notes, "--module has no effect: this is no Multiboot kernel");
+		notes_add(notes, FIELD_MODULE " has no effect: this is no Multiboot kernel");
 	if (request->arguments != ARGUMENTS_AUTO && format != IMAGE_ELF)
 		notes_add(notes,
-			"--args-linux, --args-elf and --args-none have no effect: this is a "
-			"%s",
+			FIELD_ARGS_LINUX ", " FIELD_ARGS_ELF " and " FIELD_ARGS_NONE
+					 " have no effect: this is a %s",
 			request->image->name);
 	if (request->entry != ENTRY_AUTO && format != IMAGE_BZIMAGE)
 		notes_add(notes, "%s has no effect: this is a %s",
-			request->entry == ENTRY_32 ? "--entry-32bit" : "--real-mode",
+			request->entry == ENTRY_32 ? FIELD_ENTRY_32BIT : FIELD_REAL_MODE,
 			request->image->name);
 	if (request->quirks.reset_screen && !bios_is_there(planner->machine))
 		notes_add(notes,
-			"--reset-vga has no effect: the firmware is EFI, which has neither a text mode "
+			FIELD_RESET_VGA
+			" has no effect: the firmware is EFI, which has neither a text mode "
 			"nor letters for it");
 }
 

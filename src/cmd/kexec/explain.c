@@ -3,6 +3,7 @@
 #include "cmd/kexec/explain.h"
 
 #include "cmd/say.h"
+#include "cmd/words.h"
 #include "plan/tuning.h"
 
 static double milliseconds(uint64_t ns)
@@ -81,7 +82,10 @@ static void explain_tuning(const struct job *job)
 
 void explain_job(const struct job *job)
 {
-	say("system call: %s, since %s\n", kexec_call_name(job->plan.call), job->plan.call_reason);
+	char reason[256];
+
+	fields_spell(&command_words, job->plan.call_reason, reason, sizeof reason);
+	say("system call: %s, since %s\n", kexec_call_name(job->plan.call), reason);
 	explain_tuning(job);
 	if (!job->decisions)
 		return;

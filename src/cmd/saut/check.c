@@ -94,6 +94,11 @@ static bool choose(struct checking *c, struct error *err)
 	return true;
 }
 
+static const char *in_words(const struct checking *c, const char *text)
+{
+	return message_words(text, c->checkup.subject.arena);
+}
+
 static void show_json(const struct checking *c)
 {
 	const struct check_subject *subject = &c->checkup.subject;
@@ -113,8 +118,8 @@ static void show_json(const struct checking *c)
 		json_string(&j, "name", checks[i].name);
 		json_string(&j, "title", checks[i].title);
 		json_string(&j, "result", check_result_name(findings[i].result));
-		json_string(&j, "reason", findings[i].reason);
-		json_string(&j, "advice", findings[i].advice);
+		json_string(&j, "reason", in_words(c, findings[i].reason));
+		json_string(&j, "advice", in_words(c, findings[i].advice));
 		json_string(&j, "source", findings[i].source);
 		json_close(&j, '}');
 	}
@@ -131,9 +136,10 @@ static void show(const struct checking *c)
 	for (size_t i = 0; i < check_count; i++) {
 		const struct check_finding *f = &c->checkup.findings[i];
 
-		say("%-7s  %s: %s\n", check_result_name(f->result), checks[i].title, f->reason);
+		say("%-7s  %s: %s\n", check_result_name(f->result), checks[i].title,
+			in_words(c, f->reason));
 		if (f->advice)
-			say("         what to do: %s\n", f->advice);
+			say("         what to do: %s\n", in_words(c, f->advice));
 		if (f->source)
 			say("         source: %s\n", f->source);
 	}

@@ -44,7 +44,8 @@ static bool unload(struct service *s, struct error *err)
 	mark_forget();
 	come_back_forget();
 	come_back_take_back(s->system.source, &s->system.arena);
-	return s->system.ability.loaded == ANSWER_NO || act_unload_in_turn(&kexec_live, false, err);
+	return s->system.ability.loaded == ANSWER_NO ||
+		act_unload_in_turn(&kexec_live, &s->system.ability, false, err);
 }
 
 static bool switched_off(const struct service *s)
@@ -95,11 +96,14 @@ static bool load_job(struct service *s, bool dry_run, struct error *err)
 /* In the log, and to the next boot. */
 static void tell(struct service *s, const struct error *err)
 {
-	leave_record(s, REBOOT_BY_FIRMWARE, s->target.kernel, err->reason);
+	struct error told = *err;
+
+	message_spell(&told);
+	leave_record(s, REBOOT_BY_FIRMWARE, s->target.kernel, told.reason);
 	if (!getenv("JOURNAL_STREAM")) {
 		openlog("saut", LOG_CONS, LOG_DAEMON);
 		say_to_log(LOG_ERR, "no kernel is loaded, the reboot goes through the firmware: %s",
-			err->reason);
+			told.reason);
 	}
 }
 
@@ -435,13 +439,12 @@ bool verb_service(int argc, char **argv, struct error *err)
 {
 	struct service service = { 0 };
 
-	/* getopt is used for KEXEC_OPT_ARGS as well: our word is taken before. */
 	if (!parse(argc, argv, &service))
 		fail(err, FAULT_USAGE,
 			"service takes start, stop, load, check, status, unbind, jump, leave or confirm, with "
 			"--style=STYLE, "
 			"--conf=FILE, --environment, --rebooting and --check");
-	else if (run(&service, argv[argc - 1], err))
+	else if (run(&service, argv[optind], err))
 		return true;
 	return error_attempting(err, "see to the boot service");
 }

@@ -78,6 +78,19 @@ static bool is_of_system(const char *point)
 	return strcmp(point, "/") == 0;
 }
 
+const char *const *follow_confines(const struct places *places, struct arena *arena)
+{
+	const char **points = arena_alloc_array(arena, places->count + 1, sizeof *points);
+	size_t count = 0;
+
+	for (size_t i = 0; points && i < places->count; i++)
+		if (!is_of_system(places->items[i].point))
+			points[count++] = places->items[i].point;
+	if (points)
+		points[count] = NULL;
+	return points;
+}
+
 /* The file system that what lies at a path is confined to; NULL: it is the running system's. */
 static const struct place *confines_of(const struct walk *w, const char *path)
 {

@@ -19,6 +19,12 @@ const char *follow_links(struct finder *f, const char *path, const struct place 
 	const char **ret_why) __attribute__((warn_unused_result));
 
 /*
+ * Where the file systems of boot loaders are mounted, whose links do not lead out of them, with NULL at
+ * the end. NULL when memory is out.
+ */
+const char *const *follow_confines(const struct places *places, struct arena *arena);
+
+/*
  * The files of an entry become what they mean; where that cannot be told it has an obstacle. False
  * when memory is out.
  */

@@ -43,6 +43,7 @@ static void wrong_arguments_are_refused(void **state)
 
 	(void)state;
 	assert_int_equal(saut_set_limits(s, 2, 1), SAUT_USAGE);
+	assert_string_equal(saut_hint(s), "saut.h shows all that can be asked for");
 	assert_int_equal(saut_add_initrd(s, NULL), SAUT_USAGE);
 	for (int i = 0; i < 64; i++)
 		done |= saut_add_initrd(s, "initrd");

@@ -2,6 +2,7 @@
 /* --reset-vga: who asks the stub for it, and what the next kernel is told of the screen. */
 #include "arch/planned.h"
 
+#include "base/fields.h"
 #include "stub/abi.h"
 
 enum {
@@ -88,7 +89,7 @@ static void where_the_firmware_has_no_text_mode_it_is_said(void **state)
 	assert_true(planned_make(&p));
 	assert_int_equal(args_of(&p).restore, 0);
 	for (size_t i = 0; i < p.plan.notes.count; i++)
-		found |= strstr(p.plan.notes.items[i], "--reset-vga has no effect") != NULL;
+		found |= strstr(p.plan.notes.items[i], FIELD_RESET_VGA " has no effect") != NULL;
 	assert_true(found);
 	arena_free(&p.arena);
 }

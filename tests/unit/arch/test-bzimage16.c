@@ -2,6 +2,7 @@
 /* The real-mode entry of a bzImage: what its setup code is told, where it lies, and who has none. */
 #include "arch/planned.h"
 
+#include "base/fields.h"
 #include "stub/abi.h"
 
 enum { STACK_TOP = 0xe000 };
@@ -222,7 +223,7 @@ static void where_there_is_no_bios_it_is_refused(void **state)
 	bz_set(&p.kernel, "code32_start", MiB(1));
 	p.request.entry = ENTRY_REAL_MODE;
 	assert_false(planned_make(&p));
-	assert_reason(p.error, "--real-mode asks for");
+	assert_reason(p.error, FIELD_REAL_MODE " asks for");
 	/* A kernel that was told nothing of EFI. */
 	p.machine.efi.present = false;
 	assert_false(planned_make(&p));

@@ -5,6 +5,7 @@
  */
 #include "arch/planned.h"
 
+#include "base/fields.h"
 #include "image/raw-file.h"
 
 static void a_container_does_not_hide_that_the_firmware_is_efi(void **state)
@@ -91,7 +92,7 @@ static void nothing_of_a_bios_is_thought_to_be_there(void **state)
 	p.request.command_line = "acpi=off";
 	p.request.quirks.reset_screen = true;
 	assert_true(planned_make(&p));
-	assert_non_null(strstr(p.plan.notes.items[0], "--reset-vga has no effect"));
+	assert_non_null(strstr(p.plan.notes.items[0], FIELD_RESET_VGA " has no effect"));
 
 	p.request.quirks.reset_screen = false;
 	p.request.entry = ENTRY_REAL_MODE;

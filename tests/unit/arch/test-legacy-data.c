@@ -2,6 +2,7 @@
 /* A Multiboot kernel on a machine with EFI: how it finds ACPI, and what it is told of EFI. */
 #include "arch/planned.h"
 
+#include "base/fields.h"
 #include "image/elf-file.h"
 #include "stub/abi.h"
 
@@ -210,7 +211,7 @@ static void who_calls_the_bios_is_warned_of(void **state)
 	assert_true(planned_make(&p));
 	assert_int_equal(p.plan.notes.count, 2);
 	assert_non_null(strstr(p.plan.notes.items[0], "no-real-mode"));
-	assert_non_null(strstr(p.plan.notes.items[1], "--noefi"));
+	assert_non_null(strstr(p.plan.notes.items[1], FIELD_NOEFI));
 	p.request.command_line = "console=com1 no-real-mode";
 	p.request.quirks.no_efi = true;
 	assert_true(planned_make(&p));

@@ -2,6 +2,7 @@
 /* Where a Multiboot kernel and its modules lie, and every word of what it is told. */
 #include "arch/planned.h"
 
+#include "base/fields.h"
 #include "image/elf-file.h"
 #include "stub/abi.h"
 
@@ -309,7 +310,7 @@ static void what_it_cannot_be_given(void **state)
 	planned_add_initrd(&p, 10);
 	assert_false(planned_make(&p));
 	assert_int_equal(p.error.fault, FAULT_USAGE);
-	assert_reason(p.error, "--module");
+	assert_reason(p.error, FIELD_MODULE);
 	p.request.initrd_count = 0;
 	ef_add_multiboot_1(&p.kernel, 7);
 	assert_true(planned_make(&p));

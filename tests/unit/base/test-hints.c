@@ -2,6 +2,8 @@
 /* Every row of hints: whatever is closed, a step is left, and no closed one is told. */
 #include "test.h"
 
+#include "base/fields.h"
+
 /* What a hint says that goes a way, and says nowhere else. */
 static const struct {
 	enum hint_way way;
@@ -9,8 +11,8 @@ static const struct {
 } told[] = {
 	{ WAY_LOAD, "kexec -c" },
 	{ WAY_FILE_LOAD, "kexec -s" },
-	{ WAY_FILE_LOAD, "leave -c away" },
-	{ WAY_LIMITS, "--mem-" },
+	{ WAY_FILE_LOAD, "leave " FIELD_KEXEC_SYSCALL " away" },
+	{ WAY_LIMITS, FIELD_LIMITS },
 	{ WAY_ROOT, "as root" },
 	{ WAY_LIST, "saut list" },
 	{ WAY_DEBUG, "kexec --debug" },

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "checked.h"
 
+#include "base/fields.h"
+
 static void tells_the_plan(void **state)
 {
 	static const uint8_t bytes[100];
@@ -35,7 +37,7 @@ static void fails_where_it_was_refused(void **state)
 	finding = check_plan(&c.subject);
 	assert_finding(finding, CHECK_FAIL, "the initrd needs 900 MiB");
 	assert_string_equal(finding.advice,
-		"widen --mem-min and --mem-max, or use a smaller initrd or give the machine more "
+		"widen " FIELD_LIMITS ", or use a smaller initrd or give the machine more "
 		"memory");
 	c.error.closed[WAY_LIMITS] = true;
 	finding = check_plan(&c.subject);

@@ -2,6 +2,8 @@
 /* Links on the file systems of boot loaders, in folders that are machines with such mounts. */
 #include "fixture.h"
 
+#include "entry/ground/follow.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -289,6 +291,26 @@ static void a_name_in_settings_is_looked_for_on_the_partition(void **state)
 	end(m);
 }
 
+static void boot_loaders_file_systems_are_confines(void **state)
+{
+	struct table_source source = TABLE_SOURCE({ "proc/self/mountinfo",
+		"1 0 8:2 / / rw - ext4 /dev/sda2 rw\n"
+		"2 1 8:3 / /usr rw - ext4 /dev/sda3 rw\n"
+		"3 1 8:1 / /boot rw - ext4 /dev/sda1 rw\n"
+		"4 3 8:4 / /boot/efi rw - vfat /dev/sda4 rw\n" });
+	struct arena arena = { 0 };
+	struct places places;
+	const char *const *points;
+
+	(void)state;
+	assert_true(places_read(&source.source, &arena, &places));
+	points = follow_confines(&places, &arena);
+	assert_string_equal(points[0], "/boot");
+	assert_string_equal(points[1], "/boot/efi");
+	assert_null(points[2]);
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -303,6 +325,7 @@ int main(void)
 		CASE(the_files_of_the_running_system_are_its_own),
 		CASE(a_folder_of_entries_may_be_a_link),
 		CASE(a_name_in_settings_is_looked_for_on_the_partition),
+		CASE(boot_loaders_file_systems_are_confines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,7 @@
 #include <zlib.h>
 
 #include "../machine/table-source.h"
+#include "base/fields.h"
 #include "jump/job.h"
 #include "machine/machine-folders.h"
 
@@ -211,7 +212,7 @@ static void a_device_tree_in_vain_is_noted(void **state)
 	(void)state;
 	want.device_tree = "/nowhere/tree.dtb";
 	assert_true(job_prepare(&job, &want, &err));
-	assert_true(has_note(&job, "--dtb has no effect: kernels for x86-64"));
+	assert_true(has_note(&job, FIELD_DTB " has no effect: kernels for x86-64"));
 	assert_int_equal(job.request.device_tree.bytes.n, 0);
 	job_free(&job);
 }

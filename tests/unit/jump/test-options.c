@@ -223,6 +223,57 @@ static void abbreviations_mean_what_they_did(void **state)
 	assert_reason(err, "--console");
 }
 
+/* As getopt_long(3) takes words apart. */
+static void words_are_taken_apart_as_ever(void **state)
+{
+	static const struct {
+		const char *line, *reason;
+	} wrong[] = {
+		{ "-lz K", "there is no option -z" },
+		{ "--debug -lz K", "there is no option -z" },
+		{ "-: K", "there is no option -:" },
+		{ "--load=yes K", "--load=yes" },
+		{ "--=x K", "--=x" },
+		{ "K -lt", "the option -lt needs a value" },
+		{ "K --mem-min", "the option --mem-min needs a value" },
+		{ "K --mem-m 1", "--mem-m" },
+	};
+	struct kexec_options options;
+	struct error err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		assert_false(parse(wrong[i].line, &options, &err));
+		assert_int_equal(err.fault, FAULT_USAGE);
+		assert_reason(err, wrong[i].reason);
+	}
+	/* A value may look like an option; all behind -- is an operand, and the first one is the kernel. */
+	assert_true(parse("K -lstelf --append -e -- -u M", &options, &err));
+	assert_int_equal(options.action, ACTION_LOAD);
+	assert_string_equal(options.job.type, "elf");
+	assert_string_equal(options.job.command_line, "-e");
+	assert_string_equal(options.job.kernel, "K");
+	assert_true(parse("-l -- -u", &options, &err));
+	assert_string_equal(options.job.kernel, "-u");
+	assert_true(parse("-l -", &options, &err));
+	assert_string_equal(options.job.kernel, "-");
+}
+
+/* Nothing of one reading is left for the next, nor are the caller's words moved. */
+static void the_words_stay_where_they_are(void **state)
+{
+	char program[] = "kexec", kernel[] = "K", load[] = "-l", no[] = "-z";
+	char *argv[] = { program, kernel, load, NULL }, *wrong[] = { program, no, load, NULL };
+	struct kexec_options options;
+	struct error err;
+
+	(void)state;
+	assert_false(options_parse(3, wrong, &options, &err));
+	assert_true(options_parse(3, argv, &options, &err));
+	assert_ptr_equal(argv[1], kernel);
+	assert_ptr_equal(argv[2], load);
+}
+
 static void the_crash_kernel_is_meant(void **state)
 {
 	static const char *const lines[] = { "-p K", "-u -p", "-p -S", "-l -p K" };
@@ -434,6 +485,8 @@ int main(void)
 		CASE(a_device_tree_is_named),
 		CASE(forms_of_initrds),
 		CASE(abbreviations_mean_what_they_did),
+		CASE(words_are_taken_apart_as_ever),
+		CASE(the_words_stay_where_they_are),
 		CASE(the_crash_kernel_is_meant),
 		CASE(quirks_arrive),
 		CASE(a_watchdog_is_wished_for),

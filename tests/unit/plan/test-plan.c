@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include "base/fields.h"
 #include "plan/command-line.h"
 #include "plan/tuning.h"
 
@@ -28,7 +29,7 @@ static void the_call_and_its_reason(void **state)
 		{ CALL_AUTO, LOCKDOWN_NONE, ANSWER_YES, ANSWER_NO, ANSWER_NO, false, CALL_LOAD,
 			"no kexec_file_load" },
 		{ CALL_AUTO, LOCKDOWN_NONE, ANSWER_YES, ANSWER_YES, ANSWER_YES, true, CALL_LOAD,
-			"--mem-min" },
+			FIELD_LIMITS },
 		{ CALL_AUTO, LOCKDOWN_NONE, ANSWER_YES, ANSWER_YES, ANSWER_YES, false,
 			CALL_FILE_LOAD, "signature" },
 		{ CALL_AUTO, LOCKDOWN_NONE, ANSWER_YES, ANSWER_YES, ANSWER_UNKNOWN, false,
@@ -73,7 +74,7 @@ static void a_dom0_loads_through_xen(void **state)
 	p.request.call = CALL_FILE_LOAD;
 	assert_false(planned_make(&p));
 	assert_int_equal(p.error.fault, FAULT_XEN_LOADS);
-	assert_reason(p.error, "kexec_file_load (-s)");
+	assert_reason(p.error, "kexec_file_load is the running kernel");
 	p.request.call = CALL_AUTO;
 	p.request.crash = true;
 	assert_false(planned_make(&p));
@@ -137,7 +138,7 @@ static void options_without_effect_are_noted(void **state)
 	assert_true(planned_make(&p));
 	assert_int_equal(p.plan.notes.count, 2);
 	assert_non_null(strstr(p.plan.notes.items[0], "choice of a check has no effect"));
-	assert_non_null(strstr(p.plan.notes.items[1], "--mem-max have no effect"));
+	assert_non_null(strstr(p.plan.notes.items[1], FIELD_LIMITS ": no effect"));
 	arena_free(&p.arena);
 }
 
@@ -174,12 +175,12 @@ static void quirks_without_effect_are_noted(void **state)
 		struct quirks quirks;
 		const char *note;
 	} cases[] = {
-		{ CALL_FILE_LOAD, { .no_efi = true }, "--noefi has no effect" },
+		{ CALL_FILE_LOAD, { .no_efi = true }, FIELD_NOEFI " has no effect" },
 		{ CALL_FILE_LOAD, { .keep_screen_info = true },
-			"--reuse-video-type has no effect" },
-		{ CALL_FILE_LOAD, { .console.screen = true }, "--console-vga" },
-		{ CALL_FILE_LOAD, { .console.serial = true }, "--serial have no effect" },
-		{ CALL_LOAD, { .device_tree = true }, "--force-dtb has no effect" },
+			FIELD_REUSE_VIDEO_TYPE " has no effect" },
+		{ CALL_FILE_LOAD, { .console.screen = true }, FIELD_CONSOLE_VGA },
+		{ CALL_FILE_LOAD, { .console.serial = true }, FIELD_SERIAL " have no effect" },
+		{ CALL_LOAD, { .device_tree = true }, FIELD_FORCE_DTB " has no effect" },
 	};
 	struct planned p;
 

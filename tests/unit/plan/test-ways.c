@@ -2,6 +2,7 @@
 /* What a refused load is told to try instead: on this machine, and not what was just tried. */
 #include "arch/planned.h"
 
+#include "base/fields.h"
 #include "plan/ways.h"
 
 static struct range crash_memory = { GiB(1), MiB(192) };
@@ -69,19 +70,19 @@ static void a_refused_plan_is_told_what_can_be_done(void **state)
 		{ .crash = true,
 			.call = CALL_LOAD,
 			.fault = FAULT_CRASH_BY_LOAD,
-			.says = "leave -c away" },
+			.says = "leave " FIELD_KEXEC_SYSCALL " away" },
 		{ .crash = true,
 			.call = CALL_LOAD,
 			.elf = true,
 			.fault = FAULT_CRASH_BY_LOAD,
 			.says = "CONFIG_KEXEC_FILE",
-			.never = "leave -c" },
+			.never = "leave " FIELD_KEXEC_SYSCALL },
 		{ .crash = true,
 			.call = CALL_LOAD,
 			.file_load = ANSWER_NO,
 			.fault = FAULT_CRASH_BY_LOAD,
 			.says = "CONFIG_KEXEC_FILE",
-			.never = "leave -c" },
+			.never = "leave " FIELD_KEXEC_SYSCALL },
 		{ .crash = true,
 			.file_load = ANSWER_NO,
 			.load = ANSWER_YES,
@@ -151,8 +152,8 @@ static void what_was_tried_is_not_told(void **state)
 		bool tried_load, tried_file_load;
 		const char *says, *never, *nor;
 	} cases[] = {
-		{ true, false, "kexec -s", "kexec -c", "--mem" },
-		{ false, true, "kexec -c", "kexec -s", "--mem" },
+		{ true, false, "kexec -s", "kexec -c", FIELD_LIMITS },
+		{ false, true, "kexec -c", "kexec -s", FIELD_LIMITS },
 		{ true, true, "dmesg", "kexec -c", "kexec -s" },
 	};
 	struct planned p;
@@ -213,7 +214,7 @@ static void limits_are_told_where_they_were_given(void **state)
 	assert_false(planned_make(&p));
 	assert_int_equal(p.error.fault, FAULT_FIT_MEMORY);
 	close_and_hint(&p, hint);
-	assert_non_null(strstr(hint, "--mem-max"));
+	assert_non_null(strstr(hint, FIELD_LIMITS));
 	arena_free(&p.arena);
 }
 

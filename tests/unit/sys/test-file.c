@@ -261,6 +261,55 @@ static void a_file_in_memory_has_a_limit(void **state)
 	memfd_drop(&memfd);
 }
 
+static void make_link(const char *target, const char *name)
+{
+	char link[sizeof folder + 32];
+
+	snprintf(link, sizeof link, "%s/%s", folder, name);
+	unlink(link);
+	assert_int_equal(symlink(target, link), 0);
+}
+
+static void remove_name(const char *name)
+{
+	char at[sizeof folder + 32];
+
+	snprintf(at, sizeof at, "%s/%s", folder, name);
+	assert_int_equal(unlink(at), 0);
+}
+
+/* As a boot loader reads a partition: nothing on it can mean a file of the running system. */
+static void a_link_does_not_lead_out_of_its_folder(void **state)
+{
+	const char *const folders[] = { "/proc", folder, NULL };
+	char link[sizeof folder + 16];
+	struct file file;
+	struct error err = { 0 };
+
+	(void)state;
+	write_file("bytes");
+	snprintf(link, sizeof link, "%s/link", folder);
+	/* It was a file when it was found, and is a link when it is opened. */
+	make_link("/etc/passwd", "link");
+	assert_true(file_open(link, &file, &err));
+	file_close(&file);
+	assert_false(file_open_within(folders, link, &file, &err));
+	assert_int_equal(err.fault, FAULT_FILE_MISSING);
+	make_link("../../../../../etc/passwd", "link");
+	assert_false(file_open_within(folders, link, &file, &err));
+	/* The folder is the root of the one that it is not let out of. */
+	make_link("/file", "link");
+	assert_true(file_open_within(folders, link, &file, &err));
+	assert_int_equal(file.bytes.n, 5);
+	file_close(&file);
+	make_link("file", "link");
+	assert_true(file_open_within(folders, link, &file, &err));
+	file_close(&file);
+	assert_true(file_open_within(folders, "/etc/passwd", &file, &err));
+	file_close(&file);
+	remove_name("link");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -275,6 +324,7 @@ int main(void)
 		CASE(a_copy_stays_as_it_is),
 		CASE(a_file_in_memory_is_sealed),
 		CASE(a_file_in_memory_has_a_limit),
+		CASE(a_link_does_not_lead_out_of_its_folder),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -84,30 +84,29 @@ static void types_of_a_gpt(void **state)
 {
 	const uint8_t *const types[ENTRIES] = { linux_data, xbootldr, esp, esp };
 	struct image image = begin();
-	unsigned number;
+	unsigned found[PARTITION_USES];
 
 	(void)state;
 	put_gpt(&image, types);
 	finish(&image);
-	assert_true(partition_find(image.path, PARTITION_XBOOTLDR, &number));
-	assert_int_equal(number, 2);
-	assert_true(partition_find(image.path, PARTITION_ESP, &number));
-	assert_int_equal(number, 3);
+	partitions_find(image.path, found);
+	assert_int_equal(found[PARTITION_XBOOTLDR], 2);
+	assert_int_equal(found[PARTITION_ESP], 3);
 	unlink(image.path);
 }
 
 static void types_of_an_mbr(void **state)
 {
 	struct image image = begin();
-	unsigned number;
+	unsigned found[PARTITION_USES];
 
 	(void)state;
 	put_mbr(&image, 0, 0x83);
 	put_mbr(&image, 2, 0xef);
 	finish(&image);
-	assert_true(partition_find(image.path, PARTITION_ESP, &number));
-	assert_int_equal(number, 3);
-	assert_false(partition_find(image.path, PARTITION_XBOOTLDR, &number));
+	partitions_find(image.path, found);
+	assert_int_equal(found[PARTITION_ESP], 3);
+	assert_int_equal(found[PARTITION_XBOOTLDR], 0);
 	unlink(image.path);
 }
 
@@ -115,15 +114,20 @@ static void disks_without_one(void **state)
 {
 	const uint8_t *const types[ENTRIES] = { linux_data };
 	struct image image = begin(), empty = begin();
-	unsigned number;
+	unsigned found[PARTITION_USES];
 
 	(void)state;
 	put_gpt(&image, types);
 	finish(&image);
 	finish(&empty);
-	assert_false(partition_find(image.path, PARTITION_ESP, &number));
-	assert_false(partition_find(empty.path, PARTITION_ESP, &number));
-	assert_false(partition_find("/no/such/disk", PARTITION_ESP, &number));
+	for (size_t i = 0; i < 3; i++) {
+		const char *const paths[] = { image.path, empty.path, "/no/such/disk" };
+
+		memset(found, 0xff, sizeof found);
+		partitions_find(paths[i], found);
+		assert_int_equal(found[PARTITION_ESP], 0);
+		assert_int_equal(found[PARTITION_XBOOTLDR], 0);
+	}
 	unlink(image.path);
 	unlink(empty.path);
 }

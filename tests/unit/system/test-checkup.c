@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/fields.h"
 #include "machine/machine-folders.h"
 #include "sys/file.h"
 #include "sys/store.h"
@@ -77,7 +78,7 @@ static void what_fails_is_refused_by_its_name(void **state)
 	assert_int_equal(c.error.fault, FAULT_CHECK);
 	assert_reason(c.error, "system-calls: the limit kernel.kexec_load_limit_reboot is used up");
 	error_hint(&c.error, hint);
-	assert_non_null(strstr(hint, "--no-checks"));
+	assert_non_null(strstr(hint, FIELD_NO_CHECKS));
 	end(&c);
 }
 

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What saut.h calls the fields that the core speaks of; what it cannot be asked for has a plain name. */
+#include "api/object.h"
+
+static const struct field_word own[] = {
+	{ "debug", "the notes" },
+	{ "dtb", "saut_set_device_tree()" },
+	{ "entry", "saut_choose_entry()" },
+	{ "help", "saut.h" },
+	{ "initrd", "saut_add_initrd()" },
+	{ "initrd-recompress", "saut_set_initrd_policy()" },
+	{ "kexec-file-syscall", "SAUT_CALL_FILE_LOAD" },
+	{ "kexec-syscall", "SAUT_CALL_LOAD" },
+	{ "limits", "saut_set_limits()" },
+	{ "module", "saut_add_module()" },
+};
+
+const struct field_words api_words = { "", own, sizeof own / sizeof *own };

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The options of saut(8); what it has no option for is said by one of kexec(8), or in KEXEC_OPT_ARGS. */
+#include "cmd/words.h"
+
+static const struct field_word own[] = {
+	{ "debug", "kexec's --debug" },
+	{ "entry", "--entry=NAME" },
+	{ "help", "--help" },
+	{ "kexec-file-syscall", "kexec's -s" },
+	{ "kexec-syscall", "kexec's -c" },
+	{ "limits", "kexec's --mem-min and --mem-max" },
+	{ "no-checks", "--no-checks" },
+	{ "watchdog", "--watchdog" },
+};
+
+const struct field_words command_words = { "kexec's --", own, sizeof own / sizeof *own };
