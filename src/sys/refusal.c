@@ -22,9 +22,12 @@ bool refusal_permission(
 			attempt.crash ? "panic" : "reboot");
 	if (kexec_is_locked_down(ability))
 		return fail_errno(err, FAULT_LOCKDOWN, EPERM,
-			"%s: the running kernel is locked down (%s)%s", what,
+			"%s: the running kernel is locked down (%s)%s%s", what,
 			ability->lockdown == LOCKDOWN_INTEGRITY ? "integrity" : "confidentiality",
-			ability->secure_boot == ANSWER_YES ? " by Secure Boot" : "");
+			ability->secure_boot == ANSWER_YES ? " by Secure Boot" : "",
+			attempt.call == CALL_FILE_LOAD
+				? ", and the image has no signature that it trusts"
+				: "");
 	if (ability->may_boot == ANSWER_UNKNOWN)
 		return fail_errno(err, FAULT_NO_CAPABILITY, EPERM,
 			"%s: this process does not have CAP_SYS_BOOT, or a policy forbids it",

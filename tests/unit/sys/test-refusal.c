@@ -101,6 +101,19 @@ static void eperm_tells_who_forbids_it(void **state)
 	}
 }
 
+/* By kexec_file_load it is for want of a signature, which the errno does not say. */
+static void lockdown_wants_a_signature(void **state)
+{
+	struct kexec_ability locked = all_allowed;
+	struct error err = { 0 };
+
+	(void)state;
+	locked.lockdown = LOCKDOWN_INTEGRITY;
+	assert_false(refusal(EPERM, (struct attempt){ CALL_FILE_LOAD, false }, &locked, &err));
+	assert_int_equal(err.fault, FAULT_LOCKDOWN);
+	assert_reason(err, "no signature that it trusts");
+}
+
 /* The two kinds of kernel have a limit each. */
 static void the_limit_is_that_of_the_attempt(void **state)
 {
@@ -162,6 +175,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(each_errno_says_what_it_means),
+		CASE(lockdown_wants_a_signature),
 		CASE(a_busy_kernel_may_be_one_that_cannot_stop_its_cpus),
 		CASE(tdx_forbids_all_loads_and_not_an_image),
 		CASE(a_crash_kernel_wants_more_of_its_own_memory),
