@@ -113,14 +113,25 @@ static bool parse(const struct assignments *all, struct trial *ret)
 	return true;
 }
 
-bool trial_read(
-	const struct source *source, const char *file, struct arena *arena, struct trial *ret)
+enum presence trial_take(const struct source *source, const char *file, struct arena *arena,
+	struct trial *ret, struct error *err)
 {
 	struct assignments all = { 0 };
 	struct view text;
+	enum presence presence = source->read(source, file + 1, arena, &text, err);
 
-	return source_read(source, file + 1, arena, &text) &&
-		assignments_read(&all, file, text, arena) && parse(&all, ret);
+	if (presence != IS_THERE || (assignments_read(&all, file, text, arena) && parse(&all, ret)))
+		return presence;
+	fail(err, FAULT_FILE_UNREADABLE, "%s is not understood", file);
+	return IS_UNREADABLE;
+}
+
+bool trial_read(
+	const struct source *source, const char *file, struct arena *arena, struct trial *ret)
+{
+	struct error ignored;
+
+	return trial_take(source, file, arena, ret, &ignored) == IS_THERE;
 }
 
 static const char *trimmed(const struct source *source, const char *path, struct arena *arena)

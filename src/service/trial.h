@@ -59,7 +59,11 @@ struct trial {
 /* As text for a file; control characters become '?'. NULL when memory is out. */
 const char *trial_text(const struct trial *trial, struct arena *arena);
 
-/* False where there is none, or none that can be understood. file is one of the three. */
+/* IS_UNREADABLE where it cannot be understood as well. file is one of the three. */
+enum presence trial_take(const struct source *source, const char *file, struct arena *arena,
+	struct trial *ret, struct error *err) __attribute__((warn_unused_result));
+
+/* The same where one that cannot be read changes nothing: false where there is none. */
 bool trial_read(
 	const struct source *source, const char *file, struct arena *arena, struct trial *ret);
 

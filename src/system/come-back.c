@@ -253,7 +253,7 @@ void come_back_take_back(const struct source *source, struct arena *arena)
 	}
 }
 
-const struct trial *come_back_failed(
+static const struct trial *find_failed(
 	const struct system *s, const char *kernel, const char *release)
 {
 	if (s->has_trial && trial_has_failed(s->outcome) && trial_is_of(&s->trial, kernel, release))
@@ -262,4 +262,18 @@ const struct trial *come_back_failed(
 		trial_is_of(&s->failed, kernel, release))
 		return &s->failed;
 	return NULL;
+}
+
+bool come_back_permits(
+	const struct system *s, const char *kernel, const char *release, struct error *err)
+{
+	const struct trial *failed = find_failed(s, kernel, release);
+
+	if (failed)
+		return fail(err, FAULT_FAILED_BEFORE, "the last jump into %s failed%s%s", kernel,
+			failed->reason[0] ? ": " : "", failed->reason);
+	return !s->trials_unknown ||
+		fail(err, FAULT_FAILED_BEFORE,
+			"whether the last jump into %s failed is not known: %s", kernel,
+			s->trials_unknown);
 }

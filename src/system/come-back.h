@@ -53,6 +53,9 @@ void come_back_see(
 /* The machine does not jump after all: what come_back_leave wrote is taken back. */
 void come_back_take_back(const struct source *source, struct arena *arena);
 
-/* The trial that failed with this kernel and was not forgiven; NULL: there is none. */
-const struct trial *come_back_failed(
-	const struct system *system, const char *kernel, const char *release);
+/*
+ * Whether this kernel may be jumped into: FAULT_FAILED_BEFORE where the last jump into it failed and was
+ * not forgiven, or where that is not known.
+ */
+bool come_back_permits(const struct system *system, const char *kernel, const char *release,
+	struct error *err) __attribute__((warn_unused_result));

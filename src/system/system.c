@@ -39,6 +39,13 @@ static bool is_of_this_boot(struct system *s)
 		text_is(text_trim(id), s->record.boot_id);
 }
 
+static const char *reason_of(struct system *s, const struct error *err)
+{
+	const char *reason = arena_string(&s->arena, view_of_string(err->reason));
+
+	return reason ? reason : "memory is out";
+}
+
 static void look_for_schedule(struct system *s)
 {
 	struct error err;
@@ -47,16 +54,24 @@ static void look_for_schedule(struct system *s)
 	s->has_schedule = presence == IS_THERE;
 	if (presence != IS_UNREADABLE)
 		return;
-	s->schedule_unknown = arena_string(&s->arena, view_of_string(err.reason));
-	if (!s->schedule_unknown)
-		s->schedule_unknown = "memory is out";
+	s->schedule_unknown = reason_of(s, &err);
+}
+
+static bool take_trial(struct system *s, const char *file, struct trial *ret)
+{
+	struct error err;
+	enum presence presence = trial_take(s->source, file, &s->arena, ret, &err);
+
+	if (presence == IS_UNREADABLE)
+		s->trials_unknown = reason_of(s, &err);
+	return presence == IS_THERE;
 }
 
 static void look_at_trials(struct system *s)
 {
 	s->now = trial_now_read(s->source, s->arrival.by_kexec, &s->arena);
-	s->has_trial = trial_read(s->source, TRIAL_FILE, &s->arena, &s->trial);
-	s->has_failed = trial_read(s->source, TRIAL_FAILED_FILE, &s->arena, &s->failed);
+	s->has_trial = take_trial(s, TRIAL_FILE, &s->trial);
+	s->has_failed = take_trial(s, TRIAL_FAILED_FILE, &s->failed);
 	if (s->has_trial)
 		s->outcome = trial_outcome(&s->trial, &s->now);
 	if (s->has_failed)

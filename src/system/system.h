@@ -58,7 +58,8 @@ struct system {
 	bool has_failed; /* an earlier one, of another kernel, that failed */
 	struct trial failed;
 	enum trial_outcome failed_outcome;
-	bool is_ahead; /* the record is of this boot: what it tells of is under way */
+	const char *trials_unknown; /* why it is not known whether a jump failed; NULL: it is */
+	bool is_ahead;              /* the record is of this boot: what it tells of is under way */
 };
 
 /*

@@ -113,7 +113,9 @@ bool confirm_boot(struct system *s, struct error *err)
 	const char *reason;
 	struct error unsaid;
 
-	if (s->now.id[0] && !s->has_trial)
+	if (s->trials_unknown)
+		message_note("what this boot is held against is not known: %s", s->trials_unknown);
+	else if (s->now.id[0] && !s->has_trial)
 		say("this boot was jumped into on trial, and what was written down before is not "
 		    "there: it is held against nothing\n");
 	if (!s->has_trial || s->outcome != OUTCOME_WAITING)
@@ -149,6 +151,9 @@ static bool forgive_all(struct system *s, struct error *err)
 {
 	static const char reason[] = "saut forgive";
 
+	/* What cannot be read cannot be changed either, but forgotten. */
+	if (s->trials_unknown)
+		return store_remove(TRIAL_FILE, err) && store_remove(TRIAL_FAILED_FILE, err);
 	if (!(s->has_trial && trial_has_failed(s->outcome)) &&
 		!(s->has_failed && trial_has_failed(s->failed_outcome)))
 		return fail(err, FAULT_NO_TRIAL, "no jump has failed that was not forgiven");

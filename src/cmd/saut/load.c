@@ -69,12 +69,9 @@ static bool begin_trial(const struct loading *l, const struct entry *e, struct j
 	struct come_back *ret, struct error *err)
 {
 	const struct come_back_wanted wanted = { *l->trial, e->release, l->choice->dry_run };
-	const struct trial *failed = come_back_failed(l->system, e->kernel, e->release);
 
-	if (failed)
-		return fail(err, FAULT_FAILED_BEFORE, "the last jump into %s failed%s%s", e->kernel,
-			failed->reason[0] ? ": " : "", failed->reason);
-	return come_back_begin(l->system, &wanted, request, ret, err);
+	return come_back_permits(l->system, e->kernel, e->release, err) &&
+		come_back_begin(l->system, &wanted, request, ret, err);
 }
 
 static bool load_entry(const struct loading *l, const struct entry *e, struct error *err)

@@ -148,13 +148,10 @@ static bool load_on_trial(struct service *s, struct error *err)
 {
 	struct target *t = &s->target;
 	const struct come_back_wanted wanted = { s->system.settings.come_back, t->release, false };
-	const struct trial *failed = come_back_failed(&s->system, t->kernel, t->release);
 	struct come_back trial;
 
-	if (failed)
-		return fail(err, FAULT_FAILED_BEFORE, "the last jump into %s failed%s%s", t->kernel,
-			failed->reason[0] ? ": " : "", failed->reason);
-	if (!come_back_begin(&s->system, &wanted, &t->job, &trial, err))
+	if (!come_back_permits(&s->system, t->kernel, t->release, err) ||
+		!come_back_begin(&s->system, &wanted, &t->job, &trial, err))
 		return false;
 	if (load_job(s, false, err)) {
 		if (trial.is_on)

@@ -70,6 +70,9 @@ void trials_show(struct system *s)
 		say("this boot leaves for %s, on trial\n", s->trial.kernel);
 	if (s->has_failed && trial_has_failed(s->failed_outcome))
 		show(s, &s->failed, s->failed_outcome);
+	if (s->trials_unknown)
+		say("whether the last jump failed is unknown: %s; to forget it: saut forgive\n",
+			s->trials_unknown);
 }
 
 /* The members of the open object. */
@@ -100,4 +103,6 @@ void trials_show_json(struct system *s, struct json *j)
 		show_json(s, &s->failed, s->failed_outcome, j);
 		json_close(j, '}');
 	}
+	if (s->trials_unknown)
+		json_string(j, "trial_unknown", s->trials_unknown);
 }

@@ -61,8 +61,28 @@ static void damaged_ones_are_none(void **state)
 	struct trial t;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct table_source source = TABLE_SOURCE({ "var/lib/saut/trial", texts[i] });
+		struct error err;
+
 		assert_false(read_text(texts[i], &arena, &t));
+		assert_int_equal(
+			trial_take(&source.source, TRIAL_FILE, &arena, &t, &err), IS_UNREADABLE);
+	}
+	arena_free(&arena);
+}
+
+static void what_cannot_be_read_is_not_none(void **state)
+{
+	struct arena arena = { 0 };
+	struct table_source hidden = TABLE_SOURCE({ "var/lib/saut/trial", .is_unreadable = true });
+	struct table_source none = TABLE_SOURCE({ "var/lib/saut/other", "" });
+	struct error err;
+	struct trial t;
+
+	(void)state;
+	assert_int_equal(trial_take(&hidden.source, TRIAL_FILE, &arena, &t, &err), IS_UNREADABLE);
+	assert_int_equal(trial_take(&none.source, TRIAL_FILE, &arena, &t, &err), IS_ABSENT);
 	arena_free(&arena);
 }
 
@@ -195,6 +215,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CASE(what_is_written_is_read),
 		CASE(damaged_ones_are_none),
+		CASE(what_cannot_be_read_is_not_none),
 		CASE(a_text_cut_anywhere_is_none_or_the_same),
 		CASE(what_became_of_it),
 		CASE(a_kernel_does_not_redeem_itself_by_its_old_boot),

@@ -10,6 +10,7 @@
 
 #include "sys/process.h"
 #include "sys/store.h"
+#include "system/come-back.h"
 #include "system/reboot.h"
 #include "system/system.h"
 
@@ -98,6 +99,37 @@ static void a_one_shot_is_seen_on_a_boot_partition_that_is_not_mounted(void **st
 	assert_non_null(strstr(s.notes.items[0], "/boot is not mounted: it is looked into"));
 	system_free(&s);
 	assert_false(s.mounts.is_apart);
+	clear();
+}
+
+#define TRIAL                                                                                    \
+	"STATE=refused\nCONFIRM=auto\nID=1\nBOOT_ID=other-boot\nRELEASE=6.1.0\nKERNEL=/boot/k\n" \
+	"NEXT_RELEASE=6.12.0\nREASON=why\nWHEN=1\nWITHIN=1\nAFTER=1\n"
+
+/* The kernel whose last jump failed is left alone; all are where that cannot be read. */
+static void a_kernel_that_failed_is_not_permitted(void **state)
+{
+	struct system_options options = { .root = root, .leave_unmounted = true };
+	struct system s;
+	struct error err;
+
+	(void)state;
+	set_up("");
+	put("var/lib/saut/trial", TRIAL);
+	assert_true(system_look(&options, &s, &err));
+	assert_true(come_back_permits(&s, "/boot/other", "6.12.0", &err));
+	assert_false(come_back_permits(&s, "/boot/k", "6.12.0", &err));
+	assert_int_equal(err.fault, FAULT_FAILED_BEFORE);
+	assert_non_null(strstr(err.reason, "why"));
+	system_free(&s);
+
+	put("var/lib/saut/trial", "STATE=refu");
+	assert_true(system_look(&options, &s, &err));
+	assert_false(s.has_trial);
+	assert_false(come_back_permits(&s, "/boot/other", "6.12.0", &err));
+	assert_int_equal(err.fault, FAULT_FAILED_BEFORE);
+	assert_non_null(strstr(err.reason, "/var/lib/saut/trial is not understood"));
+	system_free(&s);
 	clear();
 }
 
@@ -258,6 +290,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(a_one_shot_is_seen_on_a_boot_partition_that_is_not_mounted),
+		CASE(a_kernel_that_failed_is_not_permitted),
 		CASE(what_is_to_be_left_alone_is),
 		CASE(a_mount_that_fails_is_told),
 		CASE(what_is_not_mounted_may_be_unknown),
