@@ -42,8 +42,8 @@ static void note_x86_options(const struct planner *planner)
 		const char *field;
 	} options[] = {
 		{ request->module_count > 0, FIELD_MODULE },
-		{ request->entry == ENTRY_32, FIELD_ENTRY_32BIT },
-		{ request->entry == ENTRY_REAL_MODE, FIELD_REAL_MODE },
+		{ request->entry_point == ENTRY_POINT_32, FIELD_ENTRY_32BIT },
+		{ request->entry_point == ENTRY_POINT_REAL_MODE, FIELD_REAL_MODE },
 		{ request->arguments == ARGUMENTS_ELF, FIELD_ARGS_ELF },
 		{ request->arguments == ARGUMENTS_NONE, FIELD_ARGS_NONE },
 		{ quirks->no_efi, FIELD_NOEFI },

@@ -111,7 +111,7 @@ void direct_gather(struct job *job, const struct arch_ops *arch)
 	job->request.direct = NULL;
 	if (job->wanted.direct == DIRECT_OFF || !arch->direct_obstacle ||
 		job->image.format != IMAGE_BZIMAGE || job->image.arch != arch->arch ||
-		job->image.bzimage.payload.n == 0 || job->request.entry != ENTRY_AUTO ||
+		job->image.bzimage.payload.n == 0 || job->request.entry_point != ENTRY_POINT_AUTO ||
 		plan_choose_call(arch, &job->machine, &job->request) != CALL_LOAD)
 		return;
 	obstacle = arch->direct_obstacle(&job->machine, &job->request);

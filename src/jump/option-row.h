@@ -27,7 +27,7 @@ struct option_row {
 	option_apply *apply;
 	size_t field; /* of struct said: what apply sets */
 	enum kexec_call call;
-	enum entry_wanted entry;
+	enum entry_point_wanted entry_point;
 	enum arguments_wanted arguments;
 	const char *help; /* NULL: not in the help */
 	bool is_extra;    /* not kexec-tools' on x86: an abbreviation means another one first */
@@ -38,7 +38,7 @@ struct option_row {
 option_apply set_flag, set_string, set_address;
 
 /* Set what the row says. */
-option_apply set_call, set_entry, set_arguments;
+option_apply set_call, set_entry_point, set_arguments;
 
 /* Set what the value says. */
 option_apply set_no_checks, set_check, set_initrd_form, set_direct;

@@ -32,11 +32,11 @@ bool set_call(struct said *said, const struct option_row *row, const char *value
 	return true;
 }
 
-bool set_entry(
+bool set_entry_point(
 	struct said *said, const struct option_row *row, const char *value, struct error *err)
 {
 	(void)value, (void)err;
-	said->options.job.entry = row->entry;
+	said->options.job.entry_point = row->entry_point;
 	return true;
 }
 

@@ -12,10 +12,10 @@
 #define ADDRESS(member) .apply = set_address, .field = offsetof(struct said, member)
 #define CALL(which)     .apply = set_call, .call = which
 
-#define ENTRY(which)    .apply = set_entry, .entry = which
-#define ARGS(which)     .apply = set_arguments, .arguments = which
-#define NO_EFFECT(text) .apply = note_no_effect, .why = text
-#define REFUSED(text)   .apply = refuse, .why = text
+#define ENTRY_POINT(which) .apply = set_entry_point, .entry_point = which
+#define ARGS(which)        .apply = set_arguments, .arguments = which
+#define NO_EFFECT(text)    .apply = note_no_effect, .why = text
+#define REFUSED(text)      .apply = refuse, .why = text
 
 static const struct option_row rows[] = {
 	{ "load", .letter = 'l', FLAG(load),
@@ -63,8 +63,9 @@ static const struct option_row rows[] = {
 	{ "direct", .is_extra = true, .value = "WHEN", .apply = set_direct,
 		.help = "unpack the kernel when it is loaded, not between the kernels: off or auto, "
 			"where possible (kexec_load)" },
-	{ "entry-32bit", ENTRY(ENTRY_32), .help = "enter a bzImage in 32-bit mode (kexec_load)" },
-	{ "real-mode", ENTRY(ENTRY_REAL_MODE),
+	{ "entry-32bit", ENTRY_POINT(ENTRY_POINT_32),
+		.help = "enter a bzImage in 32-bit mode (kexec_load)" },
+	{ "real-mode", ENTRY_POINT(ENTRY_POINT_REAL_MODE),
 		.help = "enter a bzImage in real mode, where the firmware is a BIOS (kexec_load)" },
 	{ "args-linux", ARGS(ARGUMENTS_LINUX),
 		.help = "tell an ELF kernel what Linux wants to know; the default for Linux" },

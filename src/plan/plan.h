@@ -41,10 +41,10 @@ enum check_wanted {
 };
 
 /* By which of its entry points a kernel is entered. */
-enum entry_wanted {
-	ENTRY_AUTO, /* the one with the widest registers */
-	ENTRY_32,
-	ENTRY_REAL_MODE,
+enum entry_point_wanted {
+	ENTRY_POINT_AUTO, /* the one with the widest registers */
+	ENTRY_POINT_32,
+	ENTRY_POINT_REAL_MODE,
 };
 
 /* How an ELF kernel is told what it needs. */
@@ -106,7 +106,7 @@ struct asked {
 	bool crash; /* for after a panic, into the memory that is reserved for that */
 	enum kexec_call call;
 	enum check_wanted check;
-	enum entry_wanted entry;
+	enum entry_point_wanted entry_point;
 	enum arguments_wanted arguments;
 	struct range limits; /* nothing is placed outside; start 0, size PHYS_MAX for no limit */
 	struct quirks quirks;

@@ -36,12 +36,13 @@ enum {
 bool bzimage16_is_wanted(const struct request *request)
 {
 	return request->image->format == IMAGE_BZIMAGE &&
-		(request->entry == ENTRY_REAL_MODE || !request->image->bzimage.has_protected_entry);
+		(request->entry_point == ENTRY_POINT_REAL_MODE ||
+			!request->image->bzimage.has_protected_entry);
 }
 
 bool bzimage16_check(const struct planner *planner, struct error *err)
 {
-	const char *who = planner->request->entry == ENTRY_REAL_MODE
+	const char *who = planner->request->entry_point == ENTRY_POINT_REAL_MODE
 		? FIELD_REAL_MODE " asks for the kernel's 16-bit entry"
 		: "it has a 16-bit entry only (its code32_start is 0)";
 

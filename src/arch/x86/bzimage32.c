@@ -19,7 +19,7 @@ bool bzimage32_is_wanted(const struct machine *machine, const struct request *re
 	const struct bzimage *kernel = &request->image->bzimage;
 
 	return request->image->format == IMAGE_BZIMAGE &&
-		(machine->arch == ARCH_I386 || request->entry == ENTRY_32 ||
+		(machine->arch == ARCH_I386 || request->entry_point == ENTRY_POINT_32 ||
 			!(kernel->xloadflags & XLF_KERNEL_64) ||
 			must_leave_paging(machine, kernel));
 }

@@ -22,7 +22,7 @@ struct obstacle {
 static bool is_entered_in_32_bit_mode(const struct machine *machine, const struct request *request)
 {
 	(void)machine;
-	return request->entry == ENTRY_32;
+	return request->entry_point == ENTRY_POINT_32;
 }
 
 static bool is_not_relocatable(const struct machine *machine, const struct request *request)

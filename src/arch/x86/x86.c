@@ -92,9 +92,10 @@ static void note_options_without_effect(const struct planner *planner)
 			FIELD_ARGS_LINUX ", " FIELD_ARGS_ELF " and " FIELD_ARGS_NONE
 					 " have no effect: this is a %s",
 			request->image->name);
-	if (request->entry != ENTRY_AUTO && format != IMAGE_BZIMAGE)
+	if (request->entry_point != ENTRY_POINT_AUTO && format != IMAGE_BZIMAGE)
 		notes_add(notes, "%s has no effect: this is a %s",
-			request->entry == ENTRY_32 ? FIELD_ENTRY_32BIT : FIELD_REAL_MODE,
+			request->entry_point == ENTRY_POINT_32 ? FIELD_ENTRY_32BIT
+							       : FIELD_REAL_MODE,
 			request->image->name);
 	if (request->quirks.reset_screen && !bios_is_there(planner->machine))
 		notes_add(notes,
@@ -210,7 +211,7 @@ static const char *file_load_obstacle(const struct request *request)
 
 	if (image->format != IMAGE_BZIMAGE)
 		return "it reads no other format than bzImage";
-	if (request->entry == ENTRY_32)
+	if (request->entry_point == ENTRY_POINT_32)
 		return "it knows no 32-bit entry";
 	if (bzimage16_is_wanted(request))
 		return "it knows no 16-bit entry";

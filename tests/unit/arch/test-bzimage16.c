@@ -82,7 +82,7 @@ static void its_setup_code_is_told_what_boot_loaders_tell(void **state)
 
 	(void)state;
 	planned_begin(&p, "q35-1g");
-	p.request.entry = ENTRY_REAL_MODE;
+	p.request.entry_point = ENTRY_POINT_REAL_MODE;
 	planned_add_initrd(&p, 5000);
 	assert_true(planned_make(&p));
 	initrd = planned_segment(&p, "initrd");
@@ -106,7 +106,7 @@ static void without_an_initrd_it_is_told_of_none(void **state)
 
 	(void)state;
 	planned_begin(&p, "q35-1g");
-	p.request.entry = ENTRY_REAL_MODE;
+	p.request.entry_point = ENTRY_POINT_REAL_MODE;
 	p.request.command_line = "edd=on";
 	assert_true(planned_make(&p));
 	assert_int_equal(told(&p, "ramdisk_image"), 0);
@@ -136,7 +136,7 @@ static void the_video_mode_is_the_loaders_business(void **state)
 
 	(void)state;
 	planned_begin(&p, "q35-1g");
-	p.request.entry = ENTRY_REAL_MODE;
+	p.request.entry_point = ENTRY_POINT_REAL_MODE;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		p.request.command_line = rows[i].line;
 		assert_true(planned_make(&p));
@@ -153,7 +153,7 @@ static void low_memory_is_used_with_care(void **state)
 
 	(void)state;
 	planned_begin(&p, "q35-1g");
-	p.request.entry = ENTRY_REAL_MODE;
+	p.request.entry_point = ENTRY_POINT_REAL_MODE;
 	assert_true(planned_make(&p));
 	setup = planned_segment(&p, "real-mode code")->mem;
 	stub = planned_segment(&p, "stub")->mem;
@@ -175,7 +175,7 @@ static void without_low_memory_it_does_not_fit(void **state)
 
 	(void)state;
 	planned_begin(&p, "q35-1g");
-	p.request.entry = ENTRY_REAL_MODE;
+	p.request.entry_point = ENTRY_POINT_REAL_MODE;
 	p.request.limits = range_between(MiB(1), PHYS_MAX);
 	assert_false(planned_make(&p));
 	assert_int_equal(p.error.fault, FAULT_FIT_MEMORY);
@@ -203,7 +203,7 @@ static void setup_code_that_fills_its_segment_is_damaged(void **state)
 	p.kernel = file;
 	bz_set(&p.kernel, "setup_sects", 112);
 	assert_true(planned_make(&p));
-	p.request.entry = ENTRY_REAL_MODE;
+	p.request.entry_point = ENTRY_POINT_REAL_MODE;
 	assert_false(planned_make(&p));
 	assert_int_equal(p.error.fault, FAULT_IMAGE_CORRUPT);
 	assert_reason(p.error, "57856 bytes leaves no room for a stack");
@@ -221,7 +221,7 @@ static void where_there_is_no_bios_it_is_refused(void **state)
 	assert_reason(p.error, "16-bit entry only");
 	assert_reason(p.error, "started by EFI");
 	bz_set(&p.kernel, "code32_start", MiB(1));
-	p.request.entry = ENTRY_REAL_MODE;
+	p.request.entry_point = ENTRY_POINT_REAL_MODE;
 	assert_false(planned_make(&p));
 	assert_reason(p.error, FIELD_REAL_MODE " asks for");
 	/* A kernel that was told nothing of EFI. */
@@ -237,7 +237,7 @@ static void some_guests_cannot_leave_64_bits(void **state)
 	(void)state;
 	planned_begin(&p, "q35-1g");
 	p.machine.cpu.tdx = true;
-	p.request.entry = ENTRY_REAL_MODE;
+	p.request.entry_point = ENTRY_POINT_REAL_MODE;
 	assert_false(planned_make(&p));
 	assert_int_equal(p.error.fault, FAULT_MACHINE_UNSUPPORTED);
 	arena_free(&p.arena);
@@ -249,7 +249,7 @@ static void the_kernels_own_loader_is_not_asked(void **state)
 
 	(void)state;
 	planned_begin(&p, "q35-1g");
-	p.request.entry = ENTRY_REAL_MODE;
+	p.request.entry_point = ENTRY_POINT_REAL_MODE;
 	p.request.call = CALL_FILE_LOAD;
 	assert_false(planned_make(&p));
 	assert_int_equal(p.error.fault, FAULT_FORMAT_REFUSED);

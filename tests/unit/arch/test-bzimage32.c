@@ -52,7 +52,7 @@ static void the_option_asks_for_it(void **state)
 	assert_true(planned_make(&p));
 	assert_int_equal(args_of(&p).mode, STUB_MODE_64);
 	assert_int_equal(args_of(&p).registers[2], 0);
-	p.request.entry = ENTRY_32;
+	p.request.entry_point = ENTRY_POINT_32;
 	assert_true(planned_make(&p));
 	assert_int_equal(args_of(&p).mode, STUB_MODE_32);
 	assert_int_equal(args_of(&p).entry, planned_segment(&p, "kernel")->mem.start);
@@ -88,7 +88,7 @@ static void nothing_lies_above_4_gib(void **state)
 	planned_begin(&p, "q35-5g");
 	p.request.limits = range_between(GiB(4), PHYS_MAX);
 	assert_true(planned_make(&p));
-	p.request.entry = ENTRY_32;
+	p.request.entry_point = ENTRY_POINT_32;
 	assert_false(planned_make(&p));
 	assert_int_equal(p.error.fault, FAULT_FIT_MEMORY);
 	/* The kernel alone finds room; what follows it does not. */
@@ -104,7 +104,7 @@ static void the_stub_is_bound_as_well(void **state)
 
 	(void)state;
 	planned_begin(&p, "q35-5g");
-	p.request.entry = ENTRY_32;
+	p.request.entry_point = ENTRY_POINT_32;
 	/* Room for the kernel and the boot data below 4 GiB, none for the stub. */
 	p.machine.ram.items[0] = range_between(MiB(16), MiB(16) + MiB(56) + 8192);
 	assert_int_equal(p.machine.ram.items[p.machine.ram.count - 1].start, GiB(4));
@@ -123,7 +123,7 @@ static void some_guests_cannot_leave_64_bits(void **state)
 	planned_begin(&p, "q35-1g");
 	p.machine.cpu.tdx = true;
 	assert_true(planned_make(&p));
-	p.request.entry = ENTRY_32;
+	p.request.entry_point = ENTRY_POINT_32;
 	assert_false(planned_make(&p));
 	assert_int_equal(p.error.fault, FAULT_MACHINE_UNSUPPORTED);
 	arena_free(&p.arena);
@@ -179,7 +179,7 @@ static void asking_for_32_bits_is_asking_for_kexec_load(void **state)
 	planned_begin(&p, "q35-1g");
 	p.request.call = CALL_FILE_LOAD;
 	assert_true(planned_make(&p));
-	p.request.entry = ENTRY_32;
+	p.request.entry_point = ENTRY_POINT_32;
 	assert_false(planned_make(&p));
 	assert_reason(p.error, "no 32-bit entry");
 	arena_free(&p.arena);

@@ -381,9 +381,9 @@ static void the_image_itself_may_stand_against_it(void **state)
 
 	(void)state;
 	begin(&d, "q35-1g", 0);
-	d.p.request.entry = ENTRY_32;
+	d.p.request.entry_point = ENTRY_POINT_32;
 	expect_obstacle(&d, "32-bit mode");
-	d.p.request.entry = ENTRY_AUTO;
+	d.p.request.entry_point = ENTRY_POINT_AUTO;
 	bz_set(&d.p.kernel, "relocatable_kernel", 0);
 	expect_obstacle(&d, "not relocatable");
 	bz_set(&d.p.kernel, "relocatable_kernel", 1);

@@ -252,11 +252,11 @@ static void options_without_effect_are_noted(void **state)
 	begin(&p, true);
 	p.request.modules = &module;
 	p.request.module_count = 1;
-	p.request.entry = ENTRY_32;
+	p.request.entry_point = ENTRY_POINT_32;
 	assert_true(planned_make(&p));
 	assert_int_equal(p.plan.notes.count, 2);
 	p.kernel = bz_make(&p.arena);
-	p.request.entry = ENTRY_AUTO;
+	p.request.entry_point = ENTRY_POINT_AUTO;
 	p.request.arguments = ARGUMENTS_LINUX;
 	assert_true(planned_make(&p));
 	assert_int_equal(p.plan.notes.count, 2);

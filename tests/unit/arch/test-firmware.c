@@ -95,7 +95,7 @@ static void nothing_of_a_bios_is_thought_to_be_there(void **state)
 	assert_non_null(strstr(p.plan.notes.items[0], FIELD_RESET_VGA " has no effect"));
 
 	p.request.quirks.reset_screen = false;
-	p.request.entry = ENTRY_REAL_MODE;
+	p.request.entry_point = ENTRY_POINT_REAL_MODE;
 	assert_false(planned_make(&p));
 	assert_int_equal(p.error.fault, FAULT_IMAGE_NO_ENTRY);
 	arena_free(&p.arena);

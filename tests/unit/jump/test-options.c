@@ -430,15 +430,15 @@ static void kernels_of_other_formats(void **state)
 {
 	static const struct {
 		const char *line;
-		enum entry_wanted entry;
+		enum entry_point_wanted entry_point;
 		enum arguments_wanted arguments;
 	} cases[] = {
-		{ "-l K", ENTRY_AUTO, ARGUMENTS_AUTO },
-		{ "-l K --entry-32bit", ENTRY_32, ARGUMENTS_AUTO },
-		{ "--real-mode -l K", ENTRY_REAL_MODE, ARGUMENTS_AUTO },
-		{ "-l --args-linux K", ENTRY_AUTO, ARGUMENTS_LINUX },
-		{ "-l --args-linux K --args-elf", ENTRY_AUTO, ARGUMENTS_ELF },
-		{ "-l --args-none K", ENTRY_AUTO, ARGUMENTS_NONE },
+		{ "-l K", ENTRY_POINT_AUTO, ARGUMENTS_AUTO },
+		{ "-l K --entry-32bit", ENTRY_POINT_32, ARGUMENTS_AUTO },
+		{ "--real-mode -l K", ENTRY_POINT_REAL_MODE, ARGUMENTS_AUTO },
+		{ "-l --args-linux K", ENTRY_POINT_AUTO, ARGUMENTS_LINUX },
+		{ "-l --args-linux K --args-elf", ENTRY_POINT_AUTO, ARGUMENTS_ELF },
+		{ "-l --args-none K", ENTRY_POINT_AUTO, ARGUMENTS_NONE },
 	};
 	struct kexec_options options;
 	struct error err;
@@ -446,7 +446,7 @@ static void kernels_of_other_formats(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		assert_true(parse(cases[i].line, &options, &err));
-		assert_int_equal(options.job.entry, cases[i].entry);
+		assert_int_equal(options.job.entry_point, cases[i].entry_point);
 		assert_int_equal(options.job.arguments, cases[i].arguments);
 	}
 	assert_true(parse("--module=one_with_words -l K --module two", &options, &err));
