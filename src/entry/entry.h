@@ -48,10 +48,11 @@ struct entry {
 	unsigned line;                /* in it; 0: all of it */
 	bool is_counted;              /* by the boot loader: UAPI.1, "Boot counting" */
 	unsigned tries_left, tries_done;
-	const char *obstacle; /* why it cannot be loaded; NULL: nothing is known against it */
-	const char *remark;   /* what was taken for granted; NULL: nothing */
-	bool is_default;      /* of all entries at most one */
-	bool is_running;      /* its kernel is of the running kernel's release */
+	const char *boot_once; /* what GRUB's next_entry has to be for it; NULL: none is known */
+	const char *obstacle;  /* why it cannot be loaded; NULL: nothing is known against it */
+	const char *remark;    /* what was taken for granted; NULL: nothing */
+	bool is_default;       /* of all entries at most one */
+	bool is_running;       /* its kernel is of the running kernel's release */
 };
 
 struct entries {

@@ -7,6 +7,7 @@
 #include "entry/ground/loader-files.h"
 #include "entry/ground/places.h"
 #include "machine/text.h"
+#include "service/trial.h"
 
 #define EFI_VARIABLES "sys/firmware/efi/efivars/"
 
@@ -32,10 +33,24 @@ static const struct {
 	{ "run/systemd/reboot-to-boot-loader-menu", "the boot loader is to show its menu once" },
 };
 
+bool one_time_own_of(const char *text, struct arena *arena, struct one_time_own *ret)
+{
+	const char *blank = text ? strchr(text, ' ') : NULL;
+	struct one_time_own own = { 0 };
+
+	if (!blank || text[0] != '/' || !blank[1])
+		return false;
+	own.file = arena_printf(arena, "%.*s", (int)(blank - text), text);
+	own.value = blank + 1;
+	*ret = own;
+	return own.file != NULL;
+}
+
 struct looking {
 	const struct source *source;
 	struct arena *arena;
-	const char *unknown; /* the first file that cannot be read, and why; NULL: none */
+	struct one_time_own own; /* zeros: none */
+	const char *unknown;     /* the first file that cannot be read, and why; NULL: none */
 };
 
 /* Whether there is such a file, whose path may begin with a slash. */
@@ -72,6 +87,8 @@ static const char *next_entry_in(struct looking *l, const char *folder, const ch
 
 	if (!path || !read_file(l, path, &text) || !text_value(text, "next_entry", '=', &value) ||
 		!value.n)
+		return NULL;
+	if (l->own.file && strcmp(l->own.file, path) == 0 && text_is(value, l->own.value))
 		return NULL;
 	return arena_printf(l->arena, "GRUB is to boot an entry once: next_entry in %s", path);
 }
@@ -136,7 +153,14 @@ const char *one_time_find(
 	const struct source *source, struct arena *arena, const char **ret_unknown)
 {
 	struct looking l = { .source = source, .arena = arena };
-	const char *what = find(&l);
+	const char *what;
+	struct trial trial;
+
+	if (trial_read(source, TRIAL_FILE, arena, &trial) &&
+		(trial.state == TRIAL_LEFT || trial.state == TRIAL_UP) &&
+		!one_time_own_of(trial.one_shot, arena, &l.own))
+		l.own = (struct one_time_own){ 0 };
+	what = find(&l);
 	struct places places;
 
 	/* Where fstab cannot be read, the files may lie where nothing was mounted. */

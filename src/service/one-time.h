@@ -9,7 +9,16 @@
 #include "base/arena.h"
 #include "machine/source.h"
 
+/* What we have told GRUB ourselves for a trial: "FILE VALUE", next_entry of a grubenv. */
+struct one_time_own {
+	const char *file, *value;
+};
+
+/* Of such a text; false where it is none, or memory is out. */
+bool one_time_own_of(const char *text, struct arena *arena, struct one_time_own *ret);
+
 /*
+ * What a trial that is not over has set (service/trial.h) is not counted.
  * In words; NULL: nothing. Then *ret_unknown is why something may be asked for all the same: a file that
  * is there and cannot be read; NULL: nothing is.
  */

@@ -116,6 +116,65 @@ bool store_file(const char *path, const char *text, struct error *err)
 	return fail_errno(err, FAULT_FILE_UNWRITABLE, failure, "%s", path);
 }
 
+bool store_may_write(const char *path)
+{
+	return access(path, W_OK) == 0;
+}
+
+/* Read anew: between the look and now somebody may have written. */
+static bool is_still(int fd, struct view old)
+{
+	uint8_t bytes[4096];
+	struct stat st;
+	size_t n = 0;
+
+	if (old.n > sizeof bytes || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) ||
+		(size_t)st.st_size != old.n)
+		return false;
+	while (n < old.n) {
+		ssize_t got = pread(fd, bytes + n, old.n - n, (off_t)n);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		n += (size_t)got;
+	}
+	return memcmp(bytes, old.p, n) == 0;
+}
+
+static bool write_over(int fd, struct view bytes)
+{
+	size_t n = 0;
+
+	while (n < bytes.n) {
+		ssize_t done = pwrite(fd, bytes.p + n, bytes.n - n, (off_t)n);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			return false;
+		n += (size_t)done;
+	}
+	return fsync(fd) == 0;
+}
+
+bool store_in_place(const char *path, struct view old, struct view bytes, struct error *err)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	int failure;
+
+	if (fd < 0)
+		return fail_errno(err, FAULT_FILE_UNWRITABLE, errno, "%s", path);
+	if (old.n != bytes.n || !is_still(fd, old)) {
+		close(fd);
+		return fail(err, FAULT_FILE_UNWRITABLE, "%s has changed meanwhile", path);
+	}
+	failure = write_over(fd, bytes) ? 0 : errno;
+	close(fd);
+	return failure == 0 || fail_errno(err, FAULT_FILE_UNWRITABLE, failure, "%s", path);
+}
+
 bool store_remove(const char *path, struct error *err)
 {
 	int failure = unlink(path) == 0 ? 0 : errno;

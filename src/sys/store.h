@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "base/bytes.h"
 #include "base/error.h"
 
 /*
@@ -12,6 +13,16 @@
  */
 bool store_file(const char *path, const char *text, struct error *err)
 	__attribute__((warn_unused_result));
+
+/*
+ * The same number of bytes in their place, where those that are there are still these: for files whose
+ * blocks on the disk others know.
+ */
+bool store_in_place(const char *path, struct view old, struct view bytes, struct error *err)
+	__attribute__((warn_unused_result));
+
+/* Whether a file is there that we may write to: by its mode, and its file system is not read-only. */
+bool store_may_write(const char *path);
 
 /* It may be missing already. */
 bool store_remove(const char *path, struct error *err) __attribute__((warn_unused_result));

@@ -114,6 +114,21 @@ static bool write_down(struct system *s, struct come_back *c)
 	return false;
 }
 
+/* Where nobody would take it back, nothing is set. */
+static bool choose_one_shot(struct system *s, struct come_back *c, struct error *err)
+{
+	struct entries entries = { 0 };
+	struct error unknown;
+
+	if (!system_entries(s, &entries, &unknown)) {
+		c->one_shot.why_not = "its entries are not known";
+		return true;
+	}
+	c->one_shot = one_shot_find(s->source, &entries, &s->arena);
+	c->trial.one_shot = one_shot_text(&c->one_shot, &s->arena);
+	return c->trial.one_shot || fail_no_memory(err);
+}
+
 bool come_back_begin(struct system *s, const struct come_back_wanted *wanted,
 	struct job_request *job, struct come_back *ret, struct error *err)
 {
@@ -141,6 +156,8 @@ bool come_back_begin(struct system *s, const struct come_back_wanted *wanted,
 		.next_release = wanted->release,
 		.within = settings->within,
 	};
+	if (!c.nobody && !choose_one_shot(s, &c, err))
+		return false;
 	if (!s->now.boot_id[0]) {
 		notes_add(&s->notes,
 			"whether the next kernel comes up will not be watched: "
@@ -212,6 +229,17 @@ static bool is_left(const struct source *source, const struct trial *next, struc
 	return trial_read(source, TRIAL_FILE, arena, &last) && strcmp(last.id, next->id) == 0;
 }
 
+static void set_one_shot(struct trial *next, struct arena *arena, struct notes *notes)
+{
+	struct error err, ignored;
+
+	if (one_shot_set(next, &err))
+		return;
+	notes_add(notes, "a reset leads to what the boot loader takes by default: %s", err.reason);
+	next->one_shot = "";
+	(void)!write_trial(TRIAL_FILE, next, arena, &ignored);
+}
+
 static bool is_loaded(const struct source *source, struct arena *arena)
 {
 	struct view text;
@@ -232,8 +260,12 @@ void come_back_leave(
 		return;
 	keep_failed(source, &now, &next, arena);
 	next.when = (uint64_t)time(NULL);
-	if (write_before(source, init, arena, &err) && write_trial(TRIAL_FILE, &next, arena, &err))
+	/* Written down before it is set, so that it is known for ours. */
+	if (write_before(source, init, arena, &err) &&
+		write_trial(TRIAL_FILE, &next, arena, &err)) {
+		set_one_shot(&next, arena, notes);
 		return;
+	}
 	notes_add(
 		notes, "the next boot will not know what it is to be held against: %s", err.reason);
 }
@@ -247,8 +279,10 @@ void come_back_take_back(const struct source *source, struct arena *arena)
 
 	if (snapshot_open(NULL, &fresh, &ignored)) {
 		if (trial_read(&fresh.source, TRIAL_FILE, arena, &t) && t.state == TRIAL_LEFT &&
-			strcmp(t.boot_id, now.boot_id) == 0)
+			strcmp(t.boot_id, now.boot_id) == 0) {
+			(void)!one_shot_take_back(&t, &ignored);
 			(void)!store_remove(TRIAL_FILE, &ignored);
+		}
 		snapshot_close(&fresh);
 	}
 }

@@ -5,12 +5,14 @@
  */
 #pragma once
 
+#include "system/one-shot.h"
 #include "system/system.h"
 
 struct come_back {
 	bool is_on;
 	struct trial trial;
-	const char *nobody; /* why nothing would confirm the boot; NULL: something will */
+	const char *nobody;       /* why nothing would confirm the boot; NULL: something will */
+	struct one_shot one_shot; /* where a reset leads; of a trial that something will confirm */
 	struct come_back_words words;
 };
 

@@ -108,6 +108,30 @@ def test_one_without_its_disk_comes_back(vm: DiskVM) -> None:
 
 
 @pytest.mark.full
+def test_a_reset_leads_to_the_old_kernel(vm: DiskVM) -> None:
+    """Though GRUB's default is the one that fails: it is told to boot the running entry once."""
+    grubenv = "/boot/grub/grubenv"
+    default = f"sed -i 's/^saved_entry=.*/saved_entry=linux-%s/' {grubenv} && truncate -s 1024 {grubenv}"
+    vm.check(default % NEW)
+    said = vm.check(f"{BY_HAND} --dry-run")
+    assert f"back through the firmware, into Debian GNU/Linux, with Linux {OLD_RELEASE}" in said
+    # A good one: taken back when it is confirmed.
+    assert vm.passage(BY_HAND).after.uname == NEW_RELEASE
+    wait_for(vm, "confirmed")
+    assert vm.run(f"grep next_entry=. {grubenv}").rc != 0
+    assert f"saved_entry=linux-{NEW}" in vm.check(f"cat {grubenv}")
+    assert vm.check(f"stat -c %s {grubenv}") == "1024\n"
+    # A bad one: GRUB boots the old kernel once, and then again what it did before.
+    assert vm.passage(f"saut reboot --entry=linux-{OLD}").after.uname == OLD_RELEASE
+    vm.check(WITHOUT_A_DISK)
+    passage = vm.passage(BY_HAND)
+    assert passage.by_firmware and passage.after.uname == OLD_RELEASE
+    assert trial(vm)["outcome"] == "silent"
+    assert vm.run(f"grep next_entry=. {grubenv}").rc != 0
+    vm.check(default % OLD)
+
+
+@pytest.mark.full
 def test_one_that_a_check_refuses_is_left(vm: DiskVM) -> None:
     """It is up, and not good: through the firmware, with the check that said so."""
     vm.check(f"{REFUSES} && {BY_SERVICE}")

@@ -16,6 +16,7 @@
 #include "sys/restart.h"
 #include "sys/store.h"
 #include "system/confirmation.h"
+#include "system/one-shot.h"
 #include "system/reboot.h"
 
 /* From asking the init for a reboot until the machine is reset without it. */
@@ -68,6 +69,11 @@ static bool refuse(struct system *s, const char *reason, struct error *err)
 
 static bool accept(struct system *s, const char *reason, struct error *err)
 {
+	struct error unsaid;
+
+	/* While it is known for ours. */
+	if (!one_shot_take_back(&s->trial, &unsaid))
+		message_note("GRUB is still told to boot the old kernel once: %s", unsaid.reason);
 	if (!confirmation_say(&s->trial, TRIAL_CONFIRMED, reason, err))
 		return false;
 	say("this boot is confirmed after %llu s: %s\n", (unsigned long long)confirmation_uptime(),

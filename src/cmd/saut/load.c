@@ -49,7 +49,7 @@ static const char *after_reset(const struct entries *entries)
 
 static void promise(const struct come_back *c, const struct loading *l)
 {
-	const char *back = after_reset(l->entries);
+	const char *back = c->one_shot.file ? c->one_shot.title : after_reset(l->entries);
 
 	if (!c->is_on)
 		return;
@@ -62,6 +62,9 @@ static void promise(const struct come_back *c, const struct loading *l)
 		    "%s; so after a panic\n",
 			c->trial.confirm == CONFIRM_MANUAL ? "saut confirm" : "its boot service",
 			(unsigned long long)c->trial.within, back);
+	if (c->one_shot.why_not)
+		say("             the boot loader is not told to boot the running kernel: %s\n",
+			c->one_shot.why_not);
 	say("             a kernel that hangs stays so: no watchdog is started\n");
 }
 

@@ -18,6 +18,7 @@ static bool set_up(struct grub *g, struct finder *f, const char *file)
 	g->f = f;
 	g->commands = grub_commands;
 	g->main_file = g->file = file;
+	g->path = "";
 	g->line = 1;
 	g->folder = arena_string(
 		f->arena, view_first(view_of_string(file), (uint64_t)(strrchr(file, '/') - file)));

@@ -124,7 +124,8 @@ struct grub {
 	struct grub_function *functions;
 	size_t function_count;
 	const char *functions_doubt;
-	struct grub_menu *menu;             /* that is being filled */
+	const char *path;       /* of the submenus that are open: "A>B>"; NULL: not known */
+	struct grub_menu *menu; /* that is being filled */
 	struct grub_context *bls_variables; /* when "blscfg" was run; NULL: it was not */
 	struct entry *entry;                /* whose body is run; NULL: none */
 	struct grub_arguments *scope;       /* $1 and on; NULL: outside of functions and entries */

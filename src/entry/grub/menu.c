@@ -226,6 +226,29 @@ static void check_end(struct grub *g, struct entry *entry)
 			g->file, g->line);
 }
 
+/* By its id or title, in which a ">" is doubled, behind those of its submenus. NULL: not known. */
+static const char *path_of(struct grub *g, const struct grub_item *item, const char *end)
+{
+	const char *name = item->id.text;
+	char *path;
+	size_t n;
+
+	if (!g->path || item->doubt || item->id.doubt || !name || !name[0])
+		return NULL;
+	n = strlen(g->path);
+	path = arena_alloc(g->f->arena, n + 2 * strlen(name) + strlen(end) + 1);
+	if (!path)
+		return NULL;
+	memcpy(path, g->path, n);
+	for (; *name; name++) {
+		path[n++] = *name;
+		if (*name == '>')
+			path[n++] = '>';
+	}
+	strcpy(path + n, end);
+	return path;
+}
+
 static bool show_entry(struct grub *g, struct grub_item *item)
 {
 	struct entry entry = {
@@ -238,6 +261,7 @@ static bool show_entry(struct grub *g, struct grub_item *item)
 		item->id.text[0] ? finder_title(g->f, view_of_string(item->id.text)) : entry.title;
 	if (!entry.title || !entry.id)
 		return false;
+	entry.boot_once = path_of(g, item, "");
 	before = begin(g, item->node->file, item->node->line);
 	g->entry = &entry;
 	g->variables = grub_context_on(g, g->variables, false);
@@ -302,6 +326,7 @@ static bool show_menu(struct grub *g, struct grub_item *item)
 {
 	struct grub_value outside = grub_value_of(g, "default");
 	struct grub_menu *menu = grub_new_menu(g);
+	const char *path = g->path;
 	struct state before = begin(g, item->node->file, item->node->line);
 	bool ok;
 
@@ -309,6 +334,7 @@ static bool show_menu(struct grub *g, struct grub_item *item)
 	if (!menu || !g->variables)
 		return false;
 	g->menu = menu;
+	g->path = path_of(g, item, ">");
 	set_chosen(g);
 	set_default(g, outside);
 	if (++g->menus > GRUB_MENUS_MAX)
@@ -322,6 +348,7 @@ static bool show_menu(struct grub *g, struct grub_item *item)
 		grub_add_doubt(g, item->doubt);
 	ok = !g->is_out_of_memory && grub_show(g, g->menu);
 	g->menus--;
+	g->path = path;
 	end(g, &before);
 	return ok;
 }

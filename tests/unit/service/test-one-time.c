@@ -53,6 +53,41 @@ static void what_is_for_one_boot_goes_to_those_who_were_told(void **state)
 	}
 }
 
+#define TRIAL(state, one_shot)                                                          \
+	"STATE=" state "\nCONFIRM=auto\nID=1\nBOOT_ID=b\nKERNEL=/k\nWHEN=1\nWITHIN=1\n" \
+	"AFTER=0\nONE_SHOT='" one_shot "'\n"
+
+/* Of a trial that is not over, and nobody else's. */
+static void our_own_is_no_wish_for_the_firmware(void **state)
+{
+	static const struct {
+		const char *trial;
+		bool is_ours;
+	} cases[] = {
+		{ TRIAL("left", "/boot/grub/grubenv a>b c"), true },
+		{ TRIAL("up", "/boot/grub/grubenv a>b c"), true },
+		{ TRIAL("confirmed", "/boot/grub/grubenv a>b c"), false },
+		{ TRIAL("refused", "/boot/grub/grubenv a>b c"), false },
+		{ TRIAL("left", "/boot/grub/grubenv other"), false },
+		{ TRIAL("left", "/boot/grub2/grubenv a>b c"), false },
+		{ TRIAL("left", ""), false },
+		{ "damaged", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct table_source source = TABLE_SOURCE(
+			{ "boot/grub/grubenv", "# GRUB Environment Block\nnext_entry=a>b c\n" },
+			{ "var/lib/saut/trial", cases[i].trial });
+		struct arena arena = { 0 };
+		const char *unknown;
+
+		assert_int_equal(
+			one_time_find(&source.source, &arena, &unknown) == NULL, cases[i].is_ours);
+		arena_free(&arena);
+	}
+}
+
 static void extlinux_once_is_told(void **state)
 {
 	uint8_t adv[ADV_FILE];
@@ -101,6 +136,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(what_is_for_one_boot_goes_to_those_who_were_told),
+		CASE(our_own_is_no_wish_for_the_firmware),
 		CASE(extlinux_once_is_told),
 		CASE(what_cannot_be_read_counts_as_told),
 	};

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -38,6 +39,34 @@ static void a_file_is_written_replaced_and_removed(void **state)
 	assert_int_equal(rmdir(below), 0);
 	*strrchr(below, '/') = '\0';
 	assert_int_equal(rmdir(below), 0);
+	assert_int_equal(rmdir(folder), 0);
+}
+
+/* The file stays the same one, whose blocks others know. */
+static void in_its_place(void **state)
+{
+	char folder[] = "/tmp/saut-store-XXXXXX", path[64];
+	struct view one = view_of_string("one\n"), two = view_of_string("two\n");
+	struct stat before, after;
+	struct error err;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof path, "%s/file", folder);
+	assert_false(store_in_place(path, one, two, &err));
+	assert_true(store_file(path, "one\n", &err));
+	assert_int_equal(stat(path, &before), 0);
+	assert_true(store_in_place(path, one, two, &err));
+	assert_holds(path, "two\n");
+	assert_int_equal(stat(path, &after), 0);
+	assert_int_equal(before.st_ino, after.st_ino);
+	/* It is not what it was when it was looked at; it would get another size. */
+	assert_false(store_in_place(path, one, two, &err));
+	assert_false(store_in_place(path, two, view_of_string("three\n"), &err));
+	assert_holds(path, "two\n");
+	assert_true(store_may_write(path));
+	assert_true(store_remove(path, &err));
+	assert_false(store_may_write(path));
 	assert_int_equal(rmdir(folder), 0);
 }
 
@@ -116,6 +145,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(a_file_is_written_replaced_and_removed),
+		CASE(in_its_place),
 		CASE(a_failure_says_where),
 		CASE(several_may_write_at_once),
 	};

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "system/one-shot.h"
+
+#include <string.h>
+
+#include "entry/ground/loader-files.h"
+#include "entry/ground/places.h"
+#include "machine/text.h"
+#include "plan/command-line.h"
+#include "service/grub-block.h"
+#include "service/one-time.h"
+#include "sys/snapshot.h"
+#include "sys/store.h"
+
+/* GRUB writes to blocks that it has found by reading; where these have checksums or copies it does not. */
+static const char *const file_systems[] = { "ext2", "ext3", "ext4", "xfs", "vfat" };
+
+/* Partitions and disks, and nothing that is made of several or encrypted. */
+static const char *const devices[] = { "/dev/sd", "/dev/vd", "/dev/xvd", "/dev/hd", "/dev/nvme",
+	"/dev/mmcblk" };
+
+static bool is_one_of(const char *name, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(name, list[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool can_be_written_by_grub(const struct place *place)
+{
+	const char *device = strchr(place->device, ' ');
+
+	if (!device ||
+		!is_one_of(place->type, file_systems, sizeof file_systems / sizeof *file_systems))
+		return false;
+	for (size_t i = 0; i < sizeof devices / sizeof *devices; i++)
+		if (strncmp(device + 1, devices[i], strlen(devices[i])) == 0)
+			return true;
+	return false;
+}
+
+static bool has(struct view text, const char *word)
+{
+	return memmem(text.p, text.n, word, strlen(word)) != NULL;
+}
+
+/* Of several entries with the running kernel, the one with its command line. */
+static const struct entry *running_entry(
+	const struct source *source, const struct entries *entries, struct arena *arena)
+{
+	struct notes unheard = { .arena = arena };
+	const struct entry *only = NULL, *same = NULL;
+	const char *line = NULL;
+	struct view text;
+	size_t count = 0, matches = 0;
+
+	if (source_read(source, "proc/cmdline", arena, &text)) {
+		line = arena_string(arena, text_trim(text));
+		line = line ? command_line_reuse(line, false, arena, &unheard) : NULL;
+	}
+	for (size_t i = 0; i < entries->count; i++) {
+		const struct entry *e = &entries->items[i];
+
+		if (!e->is_running || e->obstacle)
+			continue;
+		only = e;
+		count++;
+		if (line && e->command_line && strcmp(e->command_line, line) == 0) {
+			same = e;
+			matches++;
+		}
+	}
+	return matches == 1 ? same : count == 1 ? only : NULL;
+}
+
+/* The folder of the one grubenv that there is, with the menu beside it. NULL: none, or several. */
+static const char *folder_of(const struct source *source, struct arena *arena)
+{
+	const char *found = NULL;
+
+	for (size_t i = 0; grub_folders[i]; i++) {
+		const char *path = arena_printf(arena, "%s/grubenv", grub_folders[i]);
+		struct view text;
+
+		if (!path || !source_read(source, path + 1, arena, &text))
+			continue;
+		if (found)
+			return NULL;
+		found = grub_folders[i];
+	}
+	return found;
+}
+
+/* NULL: GRUB does what grubenv says, once. */
+static const char *obstacle_in(const struct source *source, const char *folder, struct arena *arena)
+{
+	const char *menu = arena_printf(arena, "%s/grub.cfg", folder);
+	const char *block = arena_printf(arena, "%s/grubenv", folder);
+	uint8_t ignored[GRUB_BLOCK_SIZE];
+	const struct place *place;
+	struct places places;
+	struct error err;
+	struct view text, value;
+	const char *link;
+
+	if (!menu || !block || !places_read(source, arena, &places))
+		return "memory is out";
+	if (!source_read(source, menu + 1, arena, &text) || !has(text, "load_env") ||
+		!has(text, "next_entry") || !has(text, "save_env"))
+		return "GRUB's menu does not read next_entry";
+	if (source->link && source->link(source, block + 1, arena, &link, &err) == IS_THERE)
+		return "grubenv is a link";
+	place = places_of(&places, block);
+	if (!place || !can_be_written_by_grub(place))
+		return "GRUB cannot write to the file system of grubenv, or that is not known";
+	if (!source_read(source, block + 1, arena, &text) ||
+		!grub_block_set(text, "next_entry", "x", ignored, &err))
+		return "grubenv is no environment block";
+	if (text_value(text, "next_entry", '=', &value) && value.n)
+		return "GRUB was told to boot another entry once";
+	return store_may_write(block) ? NULL : "grubenv cannot be written";
+}
+
+struct one_shot one_shot_find(
+	const struct source *source, const struct entries *entries, struct arena *arena)
+{
+	const struct entry *running = running_entry(source, entries, arena), *first = NULL;
+	const char *folder;
+	struct one_shot o = { 0 };
+
+	for (size_t i = 0; i < entries->count; i++)
+		if (entries->items[i].is_default)
+			first = &entries->items[i];
+	o.title = first ? first->title : NULL;
+	/* It leads there by itself. */
+	if (first && first->is_running)
+		return o;
+	folder = folder_of(source, arena);
+	if (!running)
+		o.why_not = "which entry runs is not known";
+	else if (!running->boot_once)
+		o.why_not = "its boot loader is not told so by files that we know";
+	else if (!folder)
+		o.why_not = "there is no grubenv, or more than one";
+	else
+		o.why_not = obstacle_in(source, folder, arena);
+	if (o.why_not)
+		return o;
+	o.file = arena_printf(arena, "%s/grubenv", folder);
+	o.value = running->boot_once;
+	o.title = running->title;
+	if (!o.file)
+		return (struct one_shot){ .why_not = "memory is out" };
+	return o;
+}
+
+const char *one_shot_text(const struct one_shot *one_shot, struct arena *arena)
+{
+	return one_shot->file ? arena_printf(arena, "%s %s", one_shot->file, one_shot->value) : "";
+}
+
+/* Changes the block in its place: where it lies on the disk is what GRUB will write to. */
+static bool change(const char *file, const char *value, const char *expected, struct error *err)
+{
+	uint8_t block[GRUB_BLOCK_SIZE];
+	struct arena arena = { 0 };
+	struct snapshot now;
+	struct view text, set;
+	bool done;
+
+	if (!snapshot_open(NULL, &now, err))
+		return false;
+	done = source_take(&now.source, file + 1, &arena, &text, err) &&
+		(text.p || fail(err, FAULT_FILE_MISSING, "%s is not there", file));
+	if (done && (!text_value(text, "next_entry", '=', &set) || !set.n))
+		set = view_of_string("");
+	/* Somebody else's wish, or already done by GRUB. */
+	if (done && text_is(set, expected))
+		done = grub_block_set(text, "next_entry", value, block, err) &&
+			store_in_place(file, text, (struct view){ block, sizeof block }, err);
+	else if (done && value)
+		done = fail(err, FAULT_FILE_UNWRITABLE, "GRUB was told something else meanwhile");
+	snapshot_close(&now);
+	arena_free(&arena);
+	return done;
+}
+
+static bool of(const struct trial *trial, struct arena *arena, struct one_time_own *ret)
+{
+	return one_time_own_of(trial->one_shot, arena, ret);
+}
+
+bool one_shot_set(const struct trial *trial, struct error *err)
+{
+	struct arena arena = { 0 };
+	struct one_time_own own;
+	bool done = !of(trial, &arena, &own) || change(own.file, own.value, "", err);
+
+	arena_free(&arena);
+	return done;
+}
+
+bool one_shot_take_back(const struct trial *trial, struct error *err)
+{
+	struct arena arena = { 0 };
+	struct one_time_own own;
+	bool done = !of(trial, &arena, &own) || change(own.file, NULL, own.value, err);
+
+	arena_free(&arena);
+	return done;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "test.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "../machine/table-source.h"
+#include "system/one-shot.h"
+
+#define MENU                                                                                        \
+	"load_env\nset default=\"${saved_entry}\"\nif [ \"${next_entry}\" ]; then save_env x; fi\n" \
+	"menuentry 'New' --id new {\n linux /boot/vmlinuz-6.12 root=/dev/sda1\n}\n"                 \
+	"submenu 'More' --id more {\nmenuentry 'Old' --id old {\n linux /boot/vmlinuz-6.1 root=/dev/sda1\n}\n}\n"
+
+/* What one_shot_find looks at, and one thing of it changed. */
+static struct one_shot found(
+	const char *menu, const char *mounts, const char *line, bool is_default)
+{
+	static struct arena arena;
+	static char block[1025];
+	struct table_source source =
+		TABLE_SOURCE({ "boot/grub/grub.cfg", menu }, { "boot/grub/grubenv", block },
+			{ "proc/self/mountinfo", mounts }, { "proc/cmdline", line });
+	const struct entry items[] = {
+		{ .title = "New",
+			.is_default = !is_default,
+			.command_line = "root=/dev/sda1",
+			.boot_once = "new" },
+		{ .title = "Old",
+			.is_default = is_default,
+			.is_running = true,
+			.command_line = "root=/dev/sda1",
+			.boot_once = "more>old" },
+		{ .title = "Old, rescue",
+			.is_running = true,
+			.boot_once = "rescue",
+			.command_line = "root=/dev/sda1 single" },
+	};
+	const struct entries entries = { .items = items, .count = 3 };
+
+	memset(block, '#', 1024);
+	memcpy(block, "# GRUB Environment Block\nsaved_entry=new\n", 41);
+	return one_shot_find(&source.source, &entries, &arena);
+}
+
+#define EXT4  "25 1 8:1 / / rw - ext4 /dev/sda1 rw\n"
+#define BTRFS "25 1 0:22 /@ / rw - btrfs /dev/sda1 rw\n"
+#define LVM   "25 1 253:0 / / rw - ext4 /dev/mapper/vg-root rw\n"
+
+static void what_grub_cannot_do_is_not_asked_of_it(void **state)
+{
+	(void)state;
+	assert_string_equal(found(MENU, BTRFS, "root=/dev/sda1", false).why_not,
+		"GRUB cannot write to the file system of grubenv, or that is not known");
+	assert_string_equal(found(MENU, LVM, "root=/dev/sda1", false).why_not,
+		"GRUB cannot write to the file system of grubenv, or that is not known");
+	assert_string_equal(found(MENU, "", "root=/dev/sda1", false).why_not,
+		"GRUB cannot write to the file system of grubenv, or that is not known");
+	assert_string_equal(found("set default=0\n", EXT4, "root=/dev/sda1", false).why_not,
+		"GRUB's menu does not read next_entry");
+	assert_string_equal(found(MENU, EXT4, "root=/dev/sda1 else", false).why_not,
+		"which entry runs is not known");
+	assert_null(found(MENU, BTRFS, "root=/dev/sda1", false).file);
+}
+
+/* It leads there by itself. */
+static void the_default_needs_nothing(void **state)
+{
+	struct one_shot o = found("", "", "", true);
+
+	(void)state;
+	assert_null(o.file);
+	assert_null(o.why_not);
+	assert_string_equal(o.title, "Old");
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		CASE(what_grub_cannot_do_is_not_asked_of_it),
+		CASE(the_default_needs_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
