@@ -6,7 +6,16 @@ from __future__ import annotations
 import pytest
 import rootfs
 from conftest import StartVM
-from machine import VM
+from machine import BASE_COMMAND_LINE, VM, default_tree
+
+SAUT = "/sbin/saut"
+#: What a boot service finds by itself.
+EXTLINUX = f"""DEFAULT next
+LABEL next
+  LINUX {rootfs.kernel_path("6.12")}
+  APPEND {BASE_COMMAND_LINE} from-entry
+"""
+SERVICE = f"{SAUT} service stop --style=systemd --rebooting"
 
 pytestmark = pytest.mark.usefixtures("ours")
 
@@ -16,7 +25,8 @@ LOAD = f"{rootfs.TOOL} -l {rootfs.kernel_path('6.12')} --command-line=console=tt
 @pytest.fixture(scope="module")
 def vm(start_vm: StartVM) -> VM:
     """One machine for all of them."""
-    machine = start_vm("6.12")
+    tree = default_tree() | {"boot/extlinux/extlinux.conf": EXTLINUX.encode()}
+    machine = start_vm("6.12", tree=tree | rootfs.program(SAUT, rootfs.saut()))
     machine.boot()
     return machine
 
@@ -31,6 +41,14 @@ def test_loads_at_once(vm: VM) -> None:
     """Six loads: six times done, by either system call."""
     assert at_once(vm, *[f"{LOAD} {call}" for call in ("-c", "-s") * 3]) == ["rc=0"] * 6
     assert vm.check("cat /sys/kernel/kexec_loaded") == "1\n"
+
+
+def test_a_service_and_people(vm: VM) -> None:
+    """A service that loads on the way down waits for its turn, and unloads nothing of anybody's."""
+    vm.check(f"{rootfs.TOOL} -u; rm -rf /var/lib/saut")
+    assert at_once(vm, *(f"{LOAD} -c", f"{SERVICE} >/dev/null 2>&1") * 3) == ["rc=0"] * 6
+    assert vm.check("cat /sys/kernel/kexec_loaded") == "1\n"
+    assert "WAY=kexec" in vm.check("cat /var/lib/saut/last-reboot")
 
 
 @pytest.mark.full
