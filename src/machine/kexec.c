@@ -91,6 +91,11 @@ static int64_t load_limit(const struct source *source, struct arena *arena, cons
 	return (int64_t)limit;
 }
 
+enum answer machine_kexec_loaded(const struct source *source, struct arena *arena)
+{
+	return either_answer(source, arena, "sys/kernel/kexec/loaded", "sys/kernel/kexec_loaded");
+}
+
 struct kexec_ability machine_kexec_ability(const struct source *source, struct arena *arena)
 {
 	struct view syscalls = fact_text(source, arena, "saut/syscalls");
@@ -99,8 +104,7 @@ struct kexec_ability machine_kexec_ability(const struct source *source, struct a
 		.file_load = syscall_answer(syscalls, "kexec_file_load"),
 		.may_boot = may_boot(source, arena),
 		.disabled = fact_answer(source, arena, "proc/sys/kernel/kexec_load_disabled"),
-		.loaded = either_answer(
-			source, arena, "sys/kernel/kexec/loaded", "sys/kernel/kexec_loaded"),
+		.loaded = machine_kexec_loaded(source, arena),
 		.crash_loaded = either_answer(source, arena, "sys/kernel/kexec/crash_loaded",
 			"sys/kernel/kexec_crash_loaded"),
 		.signature_forced =

@@ -235,6 +235,9 @@ bool machine_capture(const struct source *source, struct arena *arena, struct ma
 /* Only the kexec abilities (for status and unload, which need no memory map); never fails. */
 struct kexec_ability machine_kexec_ability(const struct source *source, struct arena *arena);
 
+/* Whether Linux itself has a kernel loaded: of Xen's, kexec_ability.loaded tells. */
+enum answer machine_kexec_loaded(const struct source *source, struct arena *arena);
+
 /*
  * x86: neither boot_params nor /sys/firmware/efi is there to tell whether the firmware is EFI, and what it
  * told the running kernel.

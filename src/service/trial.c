@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "machine/boot-id.h"
 #include "machine/text.h"
 #include "machine/trial-word.h"
 #include "service/assignments.h"
@@ -134,24 +135,17 @@ bool trial_read(
 	return trial_take(source, file, arena, ret, &ignored) == IS_THERE;
 }
 
-static const char *trimmed(const struct source *source, const char *path, struct arena *arena)
-{
-	struct view text;
-	const char *s = NULL;
-
-	if (source_read(source, path, arena, &text))
-		s = arena_string(arena, text_trim(text));
-	return s ? s : "";
-}
-
 struct trial_now trial_now_read(
 	const struct source *source, enum answer by_kexec, struct arena *arena)
 {
-	struct view name = view_of_string(trimmed(source, "saut/uname", arena)), release = { 0 };
-	const char *s = text_word(&name, &release) ? arena_string(arena, release) : NULL;
+	struct view name, release;
+	const char *s = NULL;
+
+	if (source_read(source, "saut/uname", arena, &name) && text_word(&name, &release))
+		s = arena_string(arena, release);
 
 	return (struct trial_now){
-		.boot_id = trimmed(source, "proc/sys/kernel/random/boot_id", arena),
+		.boot_id = boot_id_read(source, arena),
 		.release = s ? s : "",
 		.id = trial_word_read(source, arena),
 		.by_kexec = by_kexec,

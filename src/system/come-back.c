@@ -8,6 +8,7 @@
 #include "service/confirmer.h"
 #include "sys/fresh.h"
 #include "sys/store.h"
+#include "system/trial-file.h"
 #include "system/witness.h"
 
 enum { ID_BYTES = 8 };
@@ -94,20 +95,12 @@ static const char *running_entry(struct system *s)
 	return name ? name : "";
 }
 
-static bool write_trial(
-	const char *file, const struct trial *trial, struct arena *arena, struct error *err)
-{
-	const char *text = trial_text(trial, arena);
-
-	return text ? store_file(file, text, err) : fail_no_memory(err);
-}
-
 /* What cannot be written down is not promised. */
 static bool write_down(struct system *s, struct come_back *c)
 {
 	struct error err;
 
-	if (write_trial(TRIAL_NEXT_FILE, &c->trial, &s->arena, &err))
+	if (trial_store(TRIAL_NEXT_FILE, &c->trial, &err))
 		return true;
 	notes_add(
 		&s->notes, "whether the next kernel comes up will not be watched: %s", err.reason);
@@ -204,7 +197,7 @@ static void keep_failed(const struct source *source, const struct trial_now *now
 	if (trial_read(source, TRIAL_FILE, arena, &last) &&
 		trial_has_failed(trial_outcome(&last, now)) &&
 		!trial_is_of(&last, next->kernel, next->next_release))
-		(void)!write_trial(TRIAL_FAILED_FILE, &last, arena, &ignored);
+		(void)!trial_store(TRIAL_FAILED_FILE, &last, &ignored);
 }
 
 /* A boot that nothing was written down of is held against nothing. */
@@ -229,7 +222,7 @@ static bool is_left(const struct source *source, const struct trial *next, struc
 	return trial_read(source, TRIAL_FILE, arena, &last) && strcmp(last.id, next->id) == 0;
 }
 
-static void set_one_shot(struct trial *next, struct arena *arena, struct notes *notes)
+static void set_one_shot(struct trial *next, struct notes *notes)
 {
 	struct error err, ignored;
 
@@ -237,15 +230,7 @@ static void set_one_shot(struct trial *next, struct arena *arena, struct notes *
 		return;
 	notes_add(notes, "a reset leads to what the boot loader takes by default: %s", err.reason);
 	next->one_shot = "";
-	(void)!write_trial(TRIAL_FILE, next, arena, &ignored);
-}
-
-static bool is_loaded(const struct source *source, struct arena *arena)
-{
-	struct view text;
-
-	return source_read(source, "sys/kernel/kexec_loaded", arena, &text) &&
-		text_is(text_trim(text), "1");
+	(void)!trial_store(TRIAL_FILE, next, &ignored);
 }
 
 void come_back_leave(
@@ -255,15 +240,15 @@ void come_back_leave(
 	struct trial next;
 	struct error err;
 
-	if (!is_loaded(source, arena) || !trial_read(source, TRIAL_NEXT_FILE, arena, &next) ||
+	if (machine_kexec_loaded(source, arena) != ANSWER_YES ||
+		!trial_read(source, TRIAL_NEXT_FILE, arena, &next) ||
 		strcmp(next.boot_id, now.boot_id) != 0 || is_left(source, &next, arena))
 		return;
 	keep_failed(source, &now, &next, arena);
 	next.when = (uint64_t)time(NULL);
 	/* Written down before it is set, so that it is known for ours. */
-	if (write_before(source, init, arena, &err) &&
-		write_trial(TRIAL_FILE, &next, arena, &err)) {
-		set_one_shot(&next, arena, notes);
+	if (write_before(source, init, arena, &err) && trial_store(TRIAL_FILE, &next, &err)) {
+		set_one_shot(&next, notes);
 		return;
 	}
 	notes_add(

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "confirm/compare.h"
+#include "machine/boot-id.h"
 #include "machine/text.h"
 #include "service/assignments.h"
 #include "sys/drop-in.h"
@@ -12,6 +13,7 @@
 #include "sys/snapshot.h"
 #include "sys/store.h"
 #include "system/come-back.h"
+#include "system/trial-file.h"
 #include "system/witness.h"
 
 enum { ROUND_S = 3 };
@@ -154,20 +156,19 @@ bool confirmation_say(
 	struct arena arena = { 0 };
 	struct trial said = *trial;
 	struct snapshot now;
-	struct view id = { 0 };
-	const char *text;
+	const char *id;
 	bool done;
 
 	said.state = state;
 	said.reason = reason;
 	said.after = confirmation_uptime();
 	if (snapshot_open(NULL, &now, err)) {
-		if (source_read(&now.source, "proc/sys/kernel/random/boot_id", &arena, &id))
-			said.up_boot_id = arena_string(&arena, text_trim(id));
+		id = boot_id_read(&now.source, &arena);
+		if (id[0])
+			said.up_boot_id = id;
 		snapshot_close(&now);
 	}
-	text = trial_text(&said, &arena);
-	done = text ? store_file(TRIAL_FILE, text, err) : fail_no_memory(err);
+	done = trial_store(TRIAL_FILE, &said, err);
 	arena_free(&arena);
 	return done;
 }

@@ -3,6 +3,7 @@
 
 #include <time.h>
 
+#include "machine/boot-id.h"
 #include "machine/text.h"
 #include "sys/store.h"
 #include "system/come-back.h"
@@ -14,10 +15,8 @@ bool waiting_read_records(struct waiting *w, struct error *err)
 	struct reboot_record *record = &w->schedule.record;
 	struct view text;
 
-	record->boot_id = "";
-	if (source_read(s->source, "proc/sys/kernel/random/boot_id", &s->arena, &text))
-		record->boot_id = arena_string(&s->arena, text_trim(text));
-	w->record = record->boot_id ? reboot_record_text(record, &s->arena) : NULL;
+	record->boot_id = boot_id_read(s->source, &s->arena);
+	w->record = reboot_record_text(record, &s->arena);
 	if (!w->record)
 		return fail_no_memory(err);
 	/* It is put back where the init does not take the reboot. */

@@ -3,18 +3,16 @@
 
 #include <time.h>
 
-#include "machine/text.h"
+#include "machine/boot-id.h"
 #include "sys/store.h"
 
 static bool store(const struct source *source, struct reboot_record record, struct error *err)
 {
 	struct arena arena = { 0 };
-	struct view id;
 	const char *text;
 	bool done;
 
-	if (source_read(source, "proc/sys/kernel/random/boot_id", &arena, &id))
-		record.boot_id = arena_string(&arena, text_trim(id));
+	record.boot_id = boot_id_read(source, &arena);
 	text = reboot_record_text(&record, &arena);
 	done = text ? store_file(REBOOT_RECORD_FILE, text, err) : fail_no_memory(err);
 	arena_free(&arena);

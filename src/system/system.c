@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "system/system.h"
 
+#include <string.h>
+
 #include "entry/ground/follow.h"
-#include "machine/text.h"
+#include "machine/boot-id.h"
 #include "system/mount.h"
 
 static bool mount_all(const struct system_options *options, struct system *s, struct error *err)
@@ -33,10 +35,9 @@ static bool find_confines(const struct system_options *options, struct system *s
 /* For what status calls the record; where the id cannot be read, it is that of the last reboot. */
 static bool is_of_this_boot(struct system *s)
 {
-	struct view id;
+	const char *id = boot_id_read(s->source, &s->arena);
 
-	return source_read(s->source, "proc/sys/kernel/random/boot_id", &s->arena, &id) &&
-		text_is(text_trim(id), s->record.boot_id);
+	return id[0] && strcmp(id, s->record.boot_id) == 0;
 }
 
 static const char *reason_of(struct system *s, const struct error *err)

@@ -18,6 +18,7 @@
 #include "system/confirmation.h"
 #include "system/one-shot.h"
 #include "system/reboot.h"
+#include "system/trial-file.h"
 
 /* From asking the init for a reboot until the machine is reset without it. */
 enum { INIT_PATIENCE_S = 120 };
@@ -84,17 +85,11 @@ static bool accept(struct system *s, const char *reason, struct error *err)
 
 static bool forgive(const struct trial *t, const char *file, const char *reason, struct error *err)
 {
-	struct arena arena = { 0 };
 	struct trial forgiven = *t;
-	const char *text;
-	bool done;
 
 	forgiven.state = TRIAL_FORGIVEN;
 	forgiven.reason = reason;
-	text = trial_text(&forgiven, &arena);
-	done = text ? store_file(file, text, err) : fail_no_memory(err);
-	arena_free(&arena);
-	return done;
+	return trial_store(file, &forgiven, err);
 }
 
 static bool tell_last(struct system *s, struct error *err)
