@@ -39,8 +39,8 @@ enum saut_result api_result(struct saut *saut, bool done)
 
 	caller_close_ways(&open);
 	error_hint(&open, hint);
-	fields_spell(&api_words, hint, saut->hint, sizeof saut->hint);
-	fields_spell_error(&api_words, &saut->error);
+	fields_spell(&api_field_names, hint, saut->hint, sizeof saut->hint);
+	fields_spell_error(&api_field_names, &saut->error);
 	return done ? SAUT_DONE : (enum saut_result)fault_class(saut->error.fault);
 }
 
@@ -58,7 +58,7 @@ enum saut_result api_end(struct saut *saut, bool done)
 	struct notes *all[] = { &saut->notes, &saut->job.notes, &saut->job.plan.notes };
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		fields_spell_notes(&api_words, all[i]);
+		fields_spell_notes(&api_field_names, all[i]);
 	for (unsigned i = 0; saut->said && saut_note(saut, i); i++)
 		saut->said(saut->said_context, saut_note(saut, i));
 	return api_result(saut, done);

@@ -42,7 +42,7 @@ struct saut {
 	struct system *checked; /* what the findings of its checks live in; NULL: nothing yet */
 };
 
-extern const struct field_words api_words;
+extern const struct field_names api_field_names;
 
 /* The result of a function that was done, or failed with the object's error. */
 enum saut_result api_result(struct saut *saut, bool done);

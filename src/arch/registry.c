@@ -2,8 +2,8 @@
 #include "arch/registry.h"
 
 #include "arch/arm64/arm64.h"
-#include "arch/loongarch/loongarch64.h"
-#include "arch/riscv/riscv64.h"
+#include "arch/loongarch64/loongarch64.h"
+#include "arch/riscv64/riscv64.h"
 #include "arch/x86/x86.h"
 
 static const struct arch_ops *const rows[] = {

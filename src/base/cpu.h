@@ -19,6 +19,7 @@ enum cpu_arch cpu_arch_by_uname(const char *machine);
 
 /*
  * As people name it, and Debian names most: "x86-64", "arm64", "loong64"; "an unknown CPU" for
- * ARCH_UNKNOWN. Names in the sources are those of `uname -m` (loongarch64).
+ * ARCH_UNKNOWN. Files and symbols have the kernel's name (loongarch64); LoongArch is the architecture
+ * that its manual and ELF speak of.
  */
 const char *cpu_arch_name(enum cpu_arch arch);

@@ -6,11 +6,11 @@
 
 enum { MARK = '\001', TEXT_MAX = 1024 };
 
-static const char *own_word(const struct field_words *words, const char *name, size_t n)
+static const char *own_name(const struct field_names *names, const char *name, size_t n)
 {
-	for (size_t i = 0; i < words->count; i++)
-		if (strlen(words->own[i].field) == n && strncmp(words->own[i].field, name, n) == 0)
-			return words->own[i].word;
+	for (size_t i = 0; i < names->count; i++)
+		if (strlen(names->own[i].field) == n && strncmp(names->own[i].field, name, n) == 0)
+			return names->own[i].name;
 	return NULL;
 }
 
@@ -23,13 +23,13 @@ static size_t put(char *ret, size_t size, const char *text, size_t n)
 }
 
 /* A mark without its other half, in a text that was cut, is left out. */
-void fields_spell(const struct field_words *words, const char *text, char *ret, size_t size)
+void fields_spell(const struct field_names *names, const char *text, char *ret, size_t size)
 {
 	size_t at = put(ret, size, "", 0);
 
 	while (*text) {
-		size_t n = strcspn(text, FIELD("")), name;
-		const char *end, *word;
+		size_t n = strcspn(text, FIELD("")), length;
+		const char *end, *own;
 
 		at += put(ret + at, size - at, text, n);
 		text += n;
@@ -38,28 +38,28 @@ void fields_spell(const struct field_words *words, const char *text, char *ret, 
 		end = strchr(++text, MARK);
 		if (!end)
 			continue;
-		name = (size_t)(end - text);
-		word = own_word(words, text, name);
-		if (word) {
-			at += put(ret + at, size - at, word, strlen(word));
+		length = (size_t)(end - text);
+		own = own_name(names, text, length);
+		if (own) {
+			at += put(ret + at, size - at, own, strlen(own));
 		} else {
-			at += put(ret + at, size - at, words->prefix, strlen(words->prefix));
-			at += put(ret + at, size - at, text, name);
+			at += put(ret + at, size - at, names->prefix, strlen(names->prefix));
+			at += put(ret + at, size - at, text, length);
 		}
 		text = end + 1;
 	}
 }
 
-void fields_spell_error(const struct field_words *words, struct error *err)
+void fields_spell_error(const struct field_names *names, struct error *err)
 {
 	char text[ERROR_REASON_MAX];
 
-	fields_spell(words, err->reason, text, sizeof text);
+	fields_spell(names, err->reason, text, sizeof text);
 	memcpy(err->reason, text, strlen(text) + 1);
 }
 
 /* Where memory is out, the note stays as it was: nothing of it is lost. */
-void fields_spell_notes(const struct field_words *words, struct notes *notes)
+void fields_spell_notes(const struct field_names *names, struct notes *notes)
 {
 	char text[TEXT_MAX];
 
@@ -68,7 +68,7 @@ void fields_spell_notes(const struct field_words *words, struct notes *notes)
 
 		if (!strchr(notes->items[i], MARK))
 			continue;
-		fields_spell(words, notes->items[i], text, sizeof text);
+		fields_spell(names, notes->items[i], text, sizeof text);
 		spelled = arena_printf(notes->arena, "%s", text);
 		if (spelled)
 			notes->items[i] = spelled;

@@ -2,7 +2,7 @@
 /*
  * Fields: how a sentence of the core names something that was asked for. The core knows what was asked
  * and not by whom: FIELD_NOEFI is an option of kexec(8), a function of the library, or plainly "noefi",
- * as whoever shows the sentence has words for it.
+ * as whoever shows the sentence calls it.
  */
 #pragma once
 
@@ -42,19 +42,19 @@
 #define FIELD_WATCHDOG           FIELD("watchdog")
 #define FIELD_TYPE               FIELD("type")
 
-struct field_word {
-	const char *field, *word;
+struct field_name {
+	const char *field, *name;
 };
 
-struct field_words {
-	const char *prefix; /* "--": before the names of all that have no word of their own */
-	const struct field_word *own;
+struct field_names {
+	const char *prefix; /* "--": before all that have no name of their own */
+	const struct field_name *own;
 	size_t count;
 };
 
-/* text with the words in the place of the fields; what has no room in size bytes is cut. */
-void fields_spell(const struct field_words *words, const char *text, char *ret, size_t size);
+/* text with those names in the place of the fields; what has no room in size bytes is cut. */
+void fields_spell(const struct field_names *names, const char *text, char *ret, size_t size);
 
 /* The same for what an error says, and for each of the notes, whose texts are made anew. */
-void fields_spell_error(const struct field_words *words, struct error *err);
-void fields_spell_notes(const struct field_words *words, struct notes *notes);
+void fields_spell_error(const struct field_names *names, struct error *err);
+void fields_spell_notes(const struct field_names *names, struct notes *notes);

@@ -7,7 +7,7 @@
 
 #include "base/arith.h"
 #include "boot/device-tree-complete.h"
-#include "plan/words.h"
+#include "plan/parameters.h"
 
 enum {
 	GROWTH =
@@ -86,7 +86,7 @@ static void put_seeds(struct tree_writer *w, int node, const struct device_tree_
 	struct view rng =
 		view_first(view_from(request->seed, DEVICE_TREE_KASLR_SEED), DEVICE_TREE_RNG_SEED);
 
-	if (words_has(request->command_line, "nokaslr"))
+	if (parameters_have(request->command_line, "nokaslr"))
 		tree_delete(w, node, "kaslr-seed");
 	else
 		tree_put(w, node, "kaslr-seed", kaslr);

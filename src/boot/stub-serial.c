@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "plan/words.h"
+#include "plan/parameters.h"
 
 /* "ttyAMA0,115200n8" names ttyAMA0. */
 static bool is_named(const char *word, const char *name)
@@ -27,7 +27,7 @@ static const struct mmio_serial *find_console(const struct machine *machine, con
 	const struct mmio_serial *last = NULL, *found;
 	const char *word;
 
-	while (words_next(&line, "console=", &word)) {
+	while (parameters_next(&line, "console=", &word)) {
 		found = find(machine, word);
 		last = found ? found : last;
 	}

@@ -11,7 +11,7 @@
 #include "check/unknown.h"
 #include "machine/modules.h"
 #include "machine/text.h"
-#include "plan/words.h"
+#include "plan/parameters.h"
 
 static const char source[] = "https://github.com/linuxboot/heads/pull/1436";
 
@@ -27,7 +27,7 @@ static const char *other_console(const struct check_subject *subject)
 {
 	const char *line = subject->command_line, *value;
 
-	while (words_next(&line, "console=", &value))
+	while (parameters_next(&line, "console=", &value))
 		if (!is_on_screen(value) && strncmp(value, "null", 4) != 0)
 			return arena_string(subject->arena,
 				view_first(view_of_string(value), (uint64_t)(line - value)));
@@ -74,7 +74,7 @@ static struct check_finding when_taken(
 {
 	const char *other = other_console(subject);
 
-	if (words_has(subject->command_line, "nomodeset"))
+	if (parameters_have(subject->command_line, "nomodeset"))
 		return check_advise(
 			check_finds(subject, other ? CHECK_NOTE : CHECK_WARN,
 				"%s draws on the screen now, and with nomodeset no driver of the "

@@ -6,7 +6,7 @@
  */
 #include "check/rows.h"
 #include "check/unknown.h"
-#include "plan/words.h"
+#include "plan/parameters.h"
 
 static const char source[] = "https://docs.kernel.org/admin-guide/kdump/kdump.html";
 
@@ -16,7 +16,7 @@ static const char *advice(const struct check_subject *subject)
 	const char *line = subject->machine->command_line, *rest;
 	int length;
 
-	if (!words_next(&line, "crashkernel=", &rest))
+	if (!parameters_next(&line, "crashkernel=", &rest))
 		return "add crashkernel= to the next command line, with as much as is reserved now";
 	length = (int)(line - rest);
 	return arena_printf(
@@ -55,7 +55,7 @@ struct check_finding check_crash_kernel(const struct check_subject *subject)
 			subject, CHECK_PASS, "no memory is reserved for a crash kernel now either");
 	if (!line)
 		return check_without_line(subject);
-	if (!words_next(&line, "crashkernel=", &rest))
+	if (!parameters_next(&line, "crashkernel=", &rest))
 		return when_lost(subject);
 	return check_finds(subject, CHECK_PASS,
 		"the next command line reserves memory for a crash kernel as well (crashkernel=%.*s)",

@@ -7,7 +7,7 @@
  */
 #include "check/rows.h"
 #include "check/unknown.h"
-#include "plan/words.h"
+#include "plan/parameters.h"
 
 static const char source[] = "https://docs.kernel.org/admin-guide/abi-testing-files.html "
 			     "(sysfs-firmware-efi-runtime-map)";
@@ -20,8 +20,8 @@ static bool is_x86(enum cpu_arch arch)
 /* Whoever asked for none now does not miss them then. */
 static bool has_none_by_choice(const struct machine *machine)
 {
-	return words_has(machine->command_line, "noefi") ||
-		words_has(machine->command_line, "efi=noruntime");
+	return parameters_have(machine->command_line, "noefi") ||
+		parameters_have(machine->command_line, "efi=noruntime");
 }
 
 struct check_finding check_efi_runtime(const struct check_subject *subject)

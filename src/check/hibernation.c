@@ -10,7 +10,7 @@
 
 #include "check/unknown.h"
 #include "machine/text.h"
-#include "plan/words.h"
+#include "plan/parameters.h"
 
 #define UDEV "run/udev/data"
 
@@ -84,7 +84,7 @@ static struct check_finding when_there(const struct check_subject *subject, cons
 {
 	const char *line = subject->command_line, *value;
 
-	if (words_next(&line, "resume=", &value))
+	if (parameters_next(&line, "resume=", &value))
 		return check_advise(
 			check_finds(subject, CHECK_FAIL,
 				"a hibernated system lies on %s, and the next kernel (resume=%.*s) would "
@@ -105,9 +105,9 @@ struct check_finding check_hibernation(const struct check_subject *subject)
 
 	if (!subject->command_line)
 		return check_without_line(subject);
-	if (words_has(subject->command_line, "noresume") ||
-		words_has(subject->command_line, "hibernate=noresume") ||
-		words_has(subject->command_line, "nohibernate"))
+	if (parameters_have(subject->command_line, "noresume") ||
+		parameters_have(subject->command_line, "hibernate=noresume") ||
+		parameters_have(subject->command_line, "nohibernate"))
 		return check_finds(subject, CHECK_PASS,
 			"the next kernel is told not to resume a hibernated system");
 	trace = look(subject);

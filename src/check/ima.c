@@ -8,7 +8,7 @@
 #include "base/fields.h"
 #include "check/unknown.h"
 #include "machine/text.h"
-#include "plan/words.h"
+#include "plan/parameters.h"
 
 static const char policy[] = "sys/kernel/security/ima/policy";
 static const char source[] = "https://github.com/nix-community/nixos-anywhere/issues/189";
@@ -31,7 +31,7 @@ static bool asked_for(const char *line)
 {
 	const char *value;
 
-	while (words_next(&line, "ima_policy=", &value)) {
+	while (parameters_next(&line, "ima_policy=", &value)) {
 		struct view words = view_first(view_of_string(value), (uint64_t)(line - value));
 		struct view word = { 0 };
 
@@ -48,8 +48,9 @@ static bool asked_for(const char *line)
 /* It is written down that this is off, or only told. */
 static bool is_lenient(const char *line)
 {
-	return words_has(line, "ima_appraise=off") || words_has(line, "ima_appraise=log") ||
-		words_has(line, "ima_appraise=fix");
+	return parameters_have(line, "ima_appraise=off") ||
+		parameters_have(line, "ima_appraise=log") ||
+		parameters_have(line, "ima_appraise=fix");
 }
 
 static struct check_finding when_appraised(const struct check_subject *subject)

@@ -10,7 +10,7 @@
 
 #include "check/unknown.h"
 #include "machine/text.h"
-#include "plan/words.h"
+#include "plan/parameters.h"
 
 static const char source[] = "https://docs.kernel.org/admin-guide/nfs/nfsroot.html";
 
@@ -62,7 +62,7 @@ static const char *next_root(const char *line)
 	for (size_t i = 0; i < sizeof next_words / sizeof *next_words; i++) {
 		const char *from = line;
 
-		if (words_next(&from, next_words[i], &rest))
+		if (parameters_next(&from, next_words[i], &rest))
 			return next_words[i];
 	}
 	return NULL;
@@ -72,7 +72,8 @@ static bool has_address(const char *line)
 {
 	const char *rest, *from = line;
 
-	return words_next(&line, "ip=", &rest) || words_next(&from, "rd.neednet=1", &rest);
+	return parameters_next(&line, "ip=", &rest) ||
+		parameters_next(&from, "rd.neednet=1", &rest);
 }
 
 struct check_finding check_network_root(const struct check_subject *subject)

@@ -10,7 +10,7 @@
 
 #include "check/unknown.h"
 #include "machine/text.h"
-#include "plan/words.h"
+#include "plan/parameters.h"
 
 static const char source[] = "https://systemd.io/TPM2_PCR_MEASUREMENTS/";
 static const char advice[] =
@@ -68,7 +68,7 @@ static struct sealed look(const struct check_subject *subject)
 	const char *const *names;
 
 	add_table(subject, "etc/crypttab", &sealed);
-	while (words_next(&line, "rd.luks.options=", &options))
+	while (parameters_next(&line, "rd.luks.options=", &options))
 		if (memmem(options, (size_t)(line - options), "tpm2-device=", 12))
 			add(subject->arena, &sealed, "a volume of rd.luks.options=");
 	if (source_list(subject->source, "var/lib/systemd", subject->arena, &names))

@@ -6,7 +6,7 @@
 #include "check/rows.h"
 #include "check/unknown.h"
 #include "machine/text.h"
-#include "plan/words.h"
+#include "plan/parameters.h"
 
 #define CLASS "sys/class/watchdog"
 

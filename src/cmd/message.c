@@ -11,25 +11,25 @@
 #include <unistd.h>
 
 #include "cmd/say.h"
-#include "cmd/words.h"
+#include "cmd/field-names.h"
 #include "sys/caller.h"
 
 enum { TEXT_MAX = 1024 };
 
 void message_spell(struct error *err)
 {
-	fields_spell_error(&command_words, err);
+	fields_spell_error(&command_field_names, err);
 }
 
-const char *message_words(const char *text, struct arena *arena)
+const char *message_spelled(const char *text, struct arena *arena)
 {
-	char words[TEXT_MAX];
+	char spelled[TEXT_MAX];
 	const char *own;
 
 	if (!text)
 		return NULL;
-	fields_spell(&command_words, text, words, sizeof words);
-	own = arena_string(arena, view_of_string(words));
+	fields_spell(&command_field_names, text, spelled, sizeof spelled);
+	own = arena_string(arena, view_of_string(spelled));
 	return own ? own : text;
 }
 
@@ -40,12 +40,12 @@ void message_error(const struct error *err)
 
 	caller_close_ways(&open);
 	error_hint(&open, hint);
-	fields_spell(&command_words, err->reason, text, sizeof text);
+	fields_spell(&command_field_names, err->reason, text, sizeof text);
 	say_error("%s: cannot %s: %s\n", program_invocation_short_name,
 		err->attempt[0] ? err->attempt : "do that", text);
 	if (!hint[0])
 		return;
-	fields_spell(&command_words, hint, text, sizeof text);
+	fields_spell(&command_field_names, hint, text, sizeof text);
 	say_error("hint: %s\n", text);
 }
 
@@ -65,7 +65,7 @@ void message_notes(const struct notes *notes)
 	char text[TEXT_MAX];
 
 	for (size_t i = 0; i < notes->count; i++) {
-		fields_spell(&command_words, notes->items[i], text, sizeof text);
+		fields_spell(&command_field_names, notes->items[i], text, sizeof text);
 		message_note("%s", text);
 	}
 }

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "base/notes.h"
 
-/* These say all that they are given in the words of the command (cmd/words.h). */
+/* These say all that they are given with the names of the command (cmd/field-names.h). */
 
 /* PROGRAM: cannot ATTEMPT: reason, then the hint. */
 void message_error(const struct error *err);
@@ -18,7 +18,7 @@ void message_notes(const struct notes *notes);
 void message_spell(struct error *err);
 
 /* The same of any text, NULL where that is; the text as it is where memory is out. */
-const char *message_words(const char *text, struct arena *arena);
+const char *message_spelled(const char *text, struct arena *arena);
 
 /*
  * To begin with: on_sigbus is for a mapped file that shrinks while it is read, and calls message_sigbus.

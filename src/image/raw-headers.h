@@ -10,7 +10,7 @@
  */
 bool arm64_image_read(struct view header, uint64_t size, struct raw_image *ret, struct error *err)
 	__attribute__((warn_unused_result));
-bool riscv_image_read(struct view header, uint64_t size, struct raw_image *ret, struct error *err)
+bool riscv64_image_read(struct view header, uint64_t size, struct raw_image *ret, struct error *err)
 	__attribute__((warn_unused_result));
-bool loongarch_image_read(struct view header, uint64_t size, struct raw_image *ret,
+bool loongarch64_image_read(struct view header, uint64_t size, struct raw_image *ret,
 	struct error *err) __attribute__((warn_unused_result));

@@ -24,8 +24,8 @@ static const struct kind {
 	bool (*read)(struct view header, uint64_t size, struct raw_image *ret, struct error *err);
 } kinds[] = {
 	{ ARCH_ARM64, "ARM\x64", false, arm64_image_read },
-	{ ARCH_RISCV64, "RSC\x05", false, riscv_image_read },
-	{ ARCH_LOONGARCH64, "\xcd\x23\x82\x81", true, loongarch_image_read },
+	{ ARCH_RISCV64, "RSC\x05", false, riscv64_image_read },
+	{ ARCH_LOONGARCH64, "\xcd\x23\x82\x81", true, loongarch64_image_read },
 };
 
 static const struct kind *kind_of(enum cpu_arch arch)

@@ -68,7 +68,7 @@ static bool make_command_line(struct job *job, struct error *err)
 		job->request.command_line =
 			tuning_apply(job->request.command_line, &job->arena, &job->notes);
 	if (job->request.command_line)
-		job->request.command_line = come_back_words_add(job->request.command_line,
+		job->request.command_line = come_back_parameters_add(job->request.command_line,
 			&job->wanted.come_back, &job->arena, &job->notes);
 	return job->request.command_line ? true : fail_no_memory(err);
 }

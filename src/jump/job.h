@@ -7,7 +7,7 @@
 
 #include "initrd/policy.h"
 #include "initrd/verify.h"
-#include "plan/come-back-words.h"
+#include "plan/come-back-parameters.h"
 #include "plan/plan.h"
 #include "sys/file.h"
 #include "sys/kexec-calls.h"
@@ -53,9 +53,10 @@ struct job_request {
 	size_t module_count;
 	const char *device_tree; /* path; NULL: the UKI's, else the running machine's */
 	bool reuse_command_line;
-	const char *command_line;         /* appended to the reused one; NULL: none */
-	bool tune;                        /* words that shorten the blackout are added to it */
-	struct come_back_words come_back; /* words that make it come back are added; zeros: none */
+	const char *command_line; /* appended to the reused one; NULL: none */
+	bool tune;                /* parameters that shorten the blackout are added to it */
+	struct come_back_parameters
+		come_back; /* parameters that make it come back are added; zeros: none */
 	enum direct_wanted direct;
 	enum initrd_form initrd_form; /* in which initrds are loaded */
 	bool initrd_unchecked;        /* also where they are known to be damaged */

@@ -4,7 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "plan/marked-words.h"
+#include "plan/marked-parameters.h"
 
 /* Words that are meant for the running kernel alone: whole names, or with a "=" how they begin. */
 static const struct {
@@ -62,7 +62,7 @@ const char *command_line_reuse(
 	size_t used = 0;
 	char *kept;
 
-	line = marked_words_strip(line, arena, notes);
+	line = marked_parameters_strip(line, arena, notes);
 	kept = line ? arena_alloc(arena, strlen(line) + 1) : NULL;
 	if (!kept)
 		return NULL;

@@ -13,7 +13,7 @@
 
 /*
  * The line without the words that are not for the next kernel: what the boot loader put there for
- * itself (BOOT_IMAGE=), what we added for the running one (marked-words.h) and, for a crash kernel, the
+ * itself (BOOT_IMAGE=), what we added for the running one (marked-parameters.h) and, for a crash kernel, the
  * memory that the running one was to reserve for it (crashkernel=). Each one that is left out is
  * noted. NULL when memory is out.
  */

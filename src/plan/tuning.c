@@ -2,15 +2,15 @@
 #include "plan/tuning.h"
 
 #include "plan/command-line.h"
-#include "plan/marked-words.h"
-#include "plan/words.h"
+#include "plan/marked-parameters.h"
+#include "plan/parameters.h"
 
 /* Whether a word begins like this, anywhere in the line. */
 static bool has_word(const char *line, const char *start)
 {
 	const char *rest;
 
-	return words_next(&line, start, &rest);
+	return parameters_next(&line, start, &rest);
 }
 
 static const char *quiet_obstacle(const char *line)
@@ -48,7 +48,7 @@ const struct tuning_hint tuning_hints[TUNING_HINTS] = {
 
 const char *tuning_apply(const char *line, struct arena *arena, struct notes *notes)
 {
-	const char *words[TUNING_HINTS], *tuned = line;
+	const char *parameters[TUNING_HINTS], *tuned = line;
 	size_t count = 0;
 
 	for (size_t i = 0; tuned && i < TUNING_HINTS; i++) {
@@ -56,9 +56,9 @@ const char *tuning_apply(const char *line, struct arena *arena, struct notes *no
 
 		if (hint->obstacle(tuned))
 			continue;
-		words[count++] = hint->word;
+		parameters[count++] = hint->word;
 		tuned = command_line_join(tuned, hint->word, arena);
 		notes_add(notes, "%s is added to the command line (%s)", hint->word, hint->risk);
 	}
-	return tuned ? marked_words_add(line, words, count, arena) : NULL;
+	return tuned ? marked_parameters_add(line, parameters, count, arena) : NULL;
 }

@@ -455,7 +455,7 @@ bool assignment_is_yes(const char *value, bool *ret)
 	return false;
 }
 
-static bool keep_word(struct scan *s, struct arena *arena, struct words *ret)
+static bool keep_word(struct scan *s, struct arena *arena, struct shell_words *ret)
 {
 	const char **grown = arena_grow(arena, ret->items, ret->count, sizeof *grown);
 	const char *word = arena_string(arena, (struct view){ (uint8_t *)s->out, s->n });
@@ -467,7 +467,7 @@ static bool keep_word(struct scan *s, struct arena *arena, struct words *ret)
 	return true;
 }
 
-static bool end_words(struct arena *arena, struct words *ret)
+static bool end_words(struct arena *arena, struct shell_words *ret)
 {
 	const char **grown = arena_grow(arena, ret->items, ret->count, sizeof *grown);
 
@@ -478,10 +478,11 @@ static bool end_words(struct arena *arena, struct words *ret)
 	return true;
 }
 
-bool assignment_words(const char *value, struct arena *arena, struct words *ret, struct error *err)
+bool assignment_words(
+	const char *value, struct arena *arena, struct shell_words *ret, struct error *err)
 {
 	struct scan s = { .text = view_of_string(value) };
-	struct words words = { 0 };
+	struct shell_words words = { 0 };
 
 	s.out = buffer_for(s.text, arena);
 	if (!s.out)

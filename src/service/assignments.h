@@ -56,11 +56,11 @@ bool assignments_check(const struct assignments *all, struct error *err)
 /* yes, true, on and 1; no, false, off and 0; of either case. False for anything else. */
 bool assignment_is_yes(const char *value, bool *ret) __attribute__((warn_unused_result));
 
-struct words {
+struct shell_words {
 	const char *const *items; /* with a NULL behind them */
 	size_t count;
 };
 
 /* A value's words, between blanks outside of quotes. FAULT_SETTINGS where a quote is not closed. */
-bool assignment_words(const char *value, struct arena *arena, struct words *ret, struct error *err)
-	__attribute__((warn_unused_result));
+bool assignment_words(const char *value, struct arena *arena, struct shell_words *ret,
+	struct error *err) __attribute__((warn_unused_result));

@@ -6,7 +6,7 @@
 
 #include "machine/boot-id.h"
 #include "machine/text.h"
-#include "machine/trial-word.h"
+#include "machine/trial-parameter.h"
 #include "service/assignments.h"
 #include "service/quoted.h"
 
@@ -147,7 +147,7 @@ struct trial_now trial_now_read(
 	return (struct trial_now){
 		.boot_id = boot_id_read(source, arena),
 		.release = s ? s : "",
-		.id = trial_word_read(source, arena),
+		.id = trial_parameter_read(source, arena),
 		.by_kexec = by_kexec,
 	};
 }

@@ -3,7 +3,7 @@
  * A trial: one jump into a next kernel that has to prove itself. What was promised before it, and what
  * became of it, in a file of the kind that assignments.h reads: TRIAL_NEXT_FILE is what is loaded,
  * TRIAL_FILE the last one that was jumped into, TRIAL_FAILED_FILE the one before it if that failed. The
- * boot that a trial is for has its id on the command line (machine/trial-word.h).
+ * boot that a trial is for has its id on the command line (machine/trial-parameter.h).
  */
 #pragma once
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The hand-over between the loader and the stub, the code that runs between the two kernels. It is
+ * The interface between the loader and the stub, the code that runs between the two kernels. It is
  * the only header that both sides share. The stub is a flat blob without relocations that starts
  * with this block; the loader fills it in and the running kernel jumps behind it, to
  * STUB_ENTRY_OFFSET. All numbers have the CPU's byte order, all addresses are physical.

@@ -135,7 +135,8 @@ bool come_back_begin(struct system *s, const struct come_back_wanted *wanted,
 	if (!settings->is_on)
 		return true;
 	c.nobody = nobody_in(s, job);
-	c.words = (struct come_back_words){ .id = id, .is_dracut = has_dracut(s, &s->arena) };
+	c.parameters =
+		(struct come_back_parameters){ .id = id, .is_dracut = has_dracut(s, &s->arena) };
 	c.trial = (struct trial){
 		.id = id,
 		.confirm = c.nobody           ? CONFIRM_NOBODY
@@ -159,7 +160,7 @@ bool come_back_begin(struct system *s, const struct come_back_wanted *wanted,
 	}
 	if (!wanted->dry_run && !write_down(s, &c))
 		return true;
-	job->come_back = c.words;
+	job->come_back = c.parameters;
 	*ret = c;
 	return true;
 }

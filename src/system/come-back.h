@@ -13,7 +13,7 @@ struct come_back {
 	struct trial trial;
 	const char *nobody;       /* why nothing would confirm the boot; NULL: something will */
 	struct one_shot one_shot; /* where a reset leads; of a trial that something will confirm */
-	struct come_back_words words;
+	struct come_back_parameters parameters;
 };
 
 /* What the settings say for whom the system was looked at, or for its init. */

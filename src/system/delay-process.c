@@ -72,7 +72,7 @@ static void take_back(void *context)
 
 bool waiting_by_process(struct waiting *w, struct error *err)
 {
-	const struct process_later later = { w->decision->words, w->seconds, write_schedule, begin,
+	const struct process_later later = { w->decision->argv, w->seconds, write_schedule, begin,
 		take_back, w };
 
 	return process_run_later(&later, err);

@@ -25,11 +25,11 @@ static bool ask_systemd(const struct waiting *w, const char *program, struct err
 	const char *unit = arena_printf(arena, "--unit=%s", w->schedule.unit);
 	const char *when = arena_printf(arena, "--on-active=%us", w->seconds);
 	const char *begin = arena_printf(arena, "--begin=%s", w->schedule.unit);
-	const char *const words[] = { "systemd-run", "--quiet", "--collect", unit,
+	const char *const argv[] = { "systemd-run", "--quiet", "--collect", unit,
 		"--description=Begin the reboot that saut was asked for", when,
 		"--timer-property=AccuracySec=100ms", program, "reboot", begin, NULL };
 
-	return unit && when && begin ? process_run(words, err) : fail_no_memory(err);
+	return unit && when && begin ? process_run(argv, err) : fail_no_memory(err);
 }
 
 bool waiting_by_unit(struct waiting *w, struct error *err)
@@ -54,12 +54,12 @@ bool waiting_by_unit(struct waiting *w, struct error *err)
 void waiting_end_unit(const char *unit, struct arena *arena)
 {
 	const char *timer = arena_printf(arena, "%s.timer", unit);
-	const char *const words[] = { "systemctl", "stop", timer, NULL };
+	const char *const argv[] = { "systemctl", "stop", timer, NULL };
 	struct error ignored;
 
 	/* Where it goes on, it finds that the reboot is not its own. */
 	if (timer)
-		(void)!process_run(words, &ignored);
+		(void)!process_run(argv, &ignored);
 }
 
 static bool is_still_wanted(const struct system *s, const char *unit)
@@ -69,7 +69,7 @@ static bool is_still_wanted(const struct system *s, const char *unit)
 
 bool delay_begin(struct system *system, const char *unit, struct error *err)
 {
-	const struct hand_over *init = hand_over_for(system->init.init);
+	const struct init_command *init = init_command_for(system->init.init);
 	struct waiting w = { .system = system, .schedule = system->schedule };
 	struct error ignored;
 

@@ -8,9 +8,9 @@
 #include "sys/process.h"
 #include "sys/store.h"
 
-static bool find_init(const struct system *s, const struct hand_over **ret, struct error *err)
+static bool find_init(const struct system *s, const struct init_command **ret, struct error *err)
 {
-	const struct hand_over *init = hand_over_for(s->init.init);
+	const struct init_command *init = init_command_for(s->init.init);
 
 	if (s->ability.may_boot == ANSWER_NO)
 		return fail(err, FAULT_NO_CAPABILITY, "this user may not");
@@ -27,7 +27,7 @@ static bool find_init(const struct system *s, const struct hand_over **ret, stru
 }
 
 /* By reboot(2), where Xen has the machine and the running kernel knows of nothing that is loaded. */
-static bool check_xen(const struct system *s, const struct hand_over *init, struct error *err)
+static bool check_xen(const struct system *s, const struct init_command *init, struct error *err)
 {
 	static const char inittab[] = "/etc/inittab";
 
@@ -49,13 +49,13 @@ static bool check_xen(const struct system *s, const struct hand_over *init, stru
 bool reboot_decide(const struct system *s, struct reboot_wish wish, struct reboot_decision *ret,
 	struct error *err)
 {
-	const struct hand_over *init = NULL;
+	const struct init_command *init = NULL;
 	struct reboot_decision firmware = { .way = REBOOT_BY_FIRMWARE,
 		.reason = "saut reboot --firmware" };
 
 	if (!find_init(s, &init, err))
 		return false;
-	firmware.words = init->by_firmware;
+	firmware.argv = init->by_firmware;
 	if (!wish.firmware && s->off.kind != OFF_NONE) {
 		/* The firmware would boot what it likes, and not what was asked for. */
 		if (wish.is_entry_given)
@@ -79,7 +79,7 @@ bool reboot_decide(const struct system *s, struct reboot_wish wish, struct reboo
 		.way = REBOOT_BY_KEXEC,
 		.reason = "saut reboot",
 		.keeps_loaded = !wish.is_entry_given && s->ability.loaded == ANSWER_YES,
-		.words = init->by_kexec,
+		.argv = init->by_kexec,
 	};
 	return true;
 }

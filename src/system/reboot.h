@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "service/hand-over.h"
+#include "service/init-command.h"
 #include "system/system.h"
 
 struct reboot_wish {
@@ -19,7 +19,7 @@ struct reboot_decision {
 	const char *reason;           /* who decided, for the record */
 	const struct off_switch *off; /* what it was that overrode the wish; NULL: nothing */
 	bool keeps_loaded;            /* what is loaded already is jumped into */
-	const char *const *words;     /* what the init is asked by, NULL-terminated */
+	const char *const *argv;      /* what the init is asked by, NULL-terminated */
 };
 
 /*

@@ -23,7 +23,7 @@ static bool read_options(struct finding_target *f, struct error *err)
 {
 	struct target *t = f->target;
 	const char *argv[OPTION_WORDS_MAX + 4] = { "kexec", "--load" };
-	struct words words;
+	struct shell_words words;
 	size_t n = 2;
 
 	if (!assignment_words(f->settings->options, &f->system->arena, &words, err))

@@ -7,7 +7,7 @@
 static void expect_one(const struct assignment *a, struct arena *arena)
 {
 	struct error err = { 0 };
-	struct words words;
+	struct shell_words words;
 
 	expect(!a->value != !a->obstacle);
 	expect(a->file && a->line);

@@ -23,7 +23,7 @@ OPTION = re.compile(r"(?<![\w/.-])(?:--[a-z][a-z0-9-]*|-[a-zA-Z](?![\w-]))")
 ELSEWHERE = {
     "jump/options.c": "the vocabulary of kexec(8)",
     "system/target.c": "KEXEC_OPT_ARGS is read as kexec(8) reads its options",
-    "service/hand-over.c": "the arguments of the inits' programs",
+    "service/init-command.c": "the arguments of the inits' programs",
     "sys/mounts.c": "the arguments of mount(8)",
     "system/delay-unit.c": "the arguments of systemd-run(1)",
 }
@@ -47,8 +47,8 @@ def code_of(path: Path) -> str:
     return re.sub(r"/\*.*?\*/", " ", path.read_text(), flags=re.S)
 
 
-def own_words(path: str) -> set[str]:
-    """The fields that a table of words has."""
+def own_names(path: str) -> set[str]:
+    """The fields that a table of names has."""
     return set(re.findall(r'\{ "([a-z0-9-]+)", "', (SOURCE / path).read_text()))
 
 
@@ -63,19 +63,19 @@ def test_no_room_below_the_commands_names_an_option() -> None:
     assert not offences
 
 
-def test_every_field_has_a_word() -> None:
-    """kexec(8) has an option of that name, or a word of its own, and so have the others."""
+def test_every_field_has_a_name() -> None:
+    """kexec(8) has an option of that name, or a name of its own, and so have the others."""
     names = dict(re.findall(r'^#define (FIELD_\w+) +FIELD\("([a-z0-9-]+)"\)', (SOURCE / "base/fields.h").read_text(), re.M))
     code = "".join(code_of(path) for path in SOURCE.rglob("*.c"))
     used = {field for name, field in names.items() if re.search(rf"\b{name}\b", code)}
     assert names and used == set(names.values()), "a field that nobody speaks of"
     options = set(re.findall(r'^\t\{ "([a-z0-9-]+)"', (SOURCE / "jump/options.c").read_text(), re.M))
-    kexec = own_words("cmd/kexec/words.c")
-    saut = own_words("cmd/saut/words.c")
+    kexec = own_names("cmd/kexec/field-names.c")
+    saut = own_names("cmd/saut/field-names.c")
     assert used - options - kexec == {"entry"} - options, "kexec(8) has no such option"
-    assert used - options - saut == set(), "saut(8) has no word for it"
-    for table in (kexec, saut, own_words("api/words.c")):
-        assert table <= used, "a word for what nobody speaks of"
+    assert used - options - saut == set(), "saut(8) has no name for it"
+    for table in (kexec, saut, own_names("api/field-names.c")):
+        assert table <= used, "a name for what nobody speaks of"
 
 
 def test_the_rule_sees_what_it_forbids() -> None:

@@ -121,7 +121,7 @@ def test_without_an_init(bare: VM) -> None:
 
 
 def test_systemd_without_systemctl(bare: VM) -> None:
-    """A hand-over that cannot be is known before anything is loaded."""
+    """An init that cannot be asked is known before anything is loaded."""
     bare.check(SYSTEMD)
     assert "systemctl" in refused(bare, f"{SAUT} reboot")
 

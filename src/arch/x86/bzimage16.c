@@ -9,7 +9,7 @@
 #include "base/arith.h"
 #include "base/fields.h"
 #include "plan/place.h"
-#include "plan/words.h"
+#include "plan/parameters.h"
 
 /* Fields of the setup header, which lies in the setup code itself. */
 enum {
@@ -71,9 +71,10 @@ static uint16_t video_mode(const char *line)
 	uint16_t number;
 
 	for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++)
-		if (words_has(line, modes[i].name))
+		if (parameters_have(line, modes[i].name))
 			return modes[i].mode;
-	return words_next(&line, "vga=", &value) && words_number(value, &number) ? number : 0xffff;
+	return parameters_next(&line, "vga=", &value) && parameters_number(value, &number) ? number
+											   : 0xffff;
 }
 
 /*
@@ -86,7 +87,7 @@ static const char *final_command_line(const struct planner *planner)
 	const struct image *image = planner->request->image;
 	bool is_linux = image->bzimage.has_protected_entry && image->version[0];
 
-	if (!is_linux || words_next(&rest, "edd=", &value))
+	if (!is_linux || parameters_next(&rest, "edd=", &value))
 		return line;
 	notes_add(&planner->plan->notes,
 		"edd=off is added to the command line: the BIOS cannot read disks any more that Linux "

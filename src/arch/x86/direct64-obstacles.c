@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "plan/words.h"
+#include "plan/parameters.h"
 
 /* The oldest kernel that was booted like this. */
 enum { PROVEN_MAJOR = 6, PROVEN_MINOR = 1 };
@@ -55,7 +55,7 @@ static bool must_leave_5_levels(const struct machine *machine, const struct requ
 {
 	return machine->cpu.la57 &&
 		(!(request->image->bzimage.xloadflags & XLF_5LEVEL_ENABLED) ||
-			words_has(request->command_line, "no5lvl"));
+			parameters_have(request->command_line, "no5lvl"));
 }
 
 static bool is_encrypted_guest(const struct machine *machine, const struct request *request)
@@ -75,7 +75,7 @@ static bool encrypts_memory(const struct machine *machine, const struct request 
 	const char *line = request->command_line, *rest;
 
 	(void)machine;
-	return words_next(&line, "mem_encrypt=", &rest);
+	return parameters_next(&line, "mem_encrypt=", &rest);
 }
 
 /* Words that keep a random address out of some memory; without randomness they mean nothing here. */
@@ -86,12 +86,12 @@ static bool takes_memory_away(const struct machine *machine, const struct reques
 	const char *rest;
 
 	(void)machine;
-	if (words_has(request->command_line, "nokaslr"))
+	if (parameters_have(request->command_line, "nokaslr"))
 		return false;
 	for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
 		const char *line = request->command_line;
 
-		if (words_next(&line, prefixes[i], &rest))
+		if (parameters_next(&line, prefixes[i], &rest))
 			return true;
 	}
 	return false;
@@ -103,9 +103,9 @@ static bool wants_large_huge_pages(const struct machine *machine, const struct r
 	const char *line = request->command_line, *rest;
 
 	(void)machine;
-	if (words_has(line, "nokaslr"))
+	if (parameters_have(line, "nokaslr"))
 		return false;
-	while (words_next(&line, "hugepagesz=", &rest))
+	while (parameters_next(&line, "hugepagesz=", &rest))
 		if (strncmp(rest, "2M", 2) != 0)
 			return true;
 	return false;

@@ -6,7 +6,7 @@
 #include "arch/x86/layout.h"
 #include "base/arith.h"
 #include "plan/place.h"
-#include "plan/words.h"
+#include "plan/parameters.h"
 
 /* Of the request's entropy; the bytes before are the next kernel's seed. */
 enum { ENTROPY_VIRTUAL = 32, ENTROPY_PHYSICAL = 40 };
@@ -54,7 +54,7 @@ bool direct64_choose(const struct request *request, struct direct *direct, struc
 			(unsigned long long)image->alignment);
 	if (slots == 0)
 		return fail(err, FAULT_IMAGE_CORRUPT, "it is too large for the kernel's map");
-	direct->randomised = direct->movable && !words_has(request->command_line, "nokaslr");
+	direct->randomised = direct->movable && !parameters_have(request->command_line, "nokaslr");
 	direct->offset = 0;
 	if (direct->randomised)
 		direct->offset =

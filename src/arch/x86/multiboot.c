@@ -10,7 +10,7 @@
 #include "boot/multiboot-info.h"
 #include "boot/x86-boot-data.h"
 #include "plan/place.h"
-#include "plan/words.h"
+#include "plan/parameters.h"
 
 #define LAST_BELOW_4G (GiB(4) - 1)
 
@@ -112,7 +112,7 @@ static void note_efi(const struct planner *planner)
 {
 	struct notes *notes = &planner->plan->notes;
 
-	if (!words_has(planner->request->command_line, "no-real-mode"))
+	if (!parameters_have(planner->request->command_line, "no-real-mode"))
 		notes_add(notes,
 			"the firmware is EFI: a kernel that calls the BIOS fails (Xen does unless its "
 			"command line has no-real-mode)");

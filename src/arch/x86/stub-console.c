@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "arch/x86/stub-console.h"
 
-#include "plan/words.h"
+#include "plan/parameters.h"
 #include "stub/abi.h"
 
 enum {
@@ -18,7 +18,7 @@ static int serial_index(const char *command_line)
 	const char *digit;
 	int index = -1;
 
-	while (words_next(&command_line, "console=ttyS", &digit))
+	while (parameters_next(&command_line, "console=ttyS", &digit))
 		if (*digit >= '0' && *digit < '0' + SERIAL_PORTS)
 			index = *digit - '0';
 	return index;

@@ -12,7 +12,7 @@
 #include "base/arith.h"
 #include "base/fields.h"
 #include "boot/kernel-checks.h"
-#include "plan/words.h"
+#include "plan/parameters.h"
 
 /* <linux/kexec.h>: the ELF machine numbers */
 enum { KEXEC_ARCH_386 = 3 << 16, KEXEC_ARCH_X86_64 = 62 << 16 };
@@ -155,8 +155,8 @@ static bool finds_acpi(const struct planner *planner)
 {
 	const char *line = planner->request->command_line, *address;
 
-	return planner->machine->rsdp != 0 || words_next(&line, "acpi_rsdp=", &address) ||
-		words_has(planner->request->command_line, "acpi=off");
+	return planner->machine->rsdp != 0 || parameters_next(&line, "acpi_rsdp=", &address) ||
+		parameters_have(planner->request->command_line, "acpi=off");
 }
 
 /* The running kernel would know, but kexec_load tells the next one what is known here. */

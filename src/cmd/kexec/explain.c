@@ -3,7 +3,7 @@
 #include "cmd/kexec/explain.h"
 
 #include "cmd/say.h"
-#include "cmd/words.h"
+#include "cmd/field-names.h"
 #include "plan/tuning.h"
 
 static double milliseconds(uint64_t ns)
@@ -84,7 +84,7 @@ void explain_job(const struct job *job)
 {
 	char reason[256];
 
-	fields_spell(&command_words, job->plan.call_reason, reason, sizeof reason);
+	fields_spell(&command_field_names, job->plan.call_reason, reason, sizeof reason);
 	say("system call: %s, since %s\n", kexec_call_name(job->plan.call), reason);
 	explain_tuning(job);
 	if (!job->decisions)

@@ -94,9 +94,9 @@ static bool jump(const struct kexec_options *options, struct error *err)
 /* The services stop in order; at the end of it init jumps, since a kernel is loaded. */
 static bool reboot_in_order(struct error *err)
 {
-	static const char *const words[] = { "shutdown", "-r", "now", NULL };
+	static const char *const argv[] = { "shutdown", "-r", "now", NULL };
 
-	process_become(words, err);
+	process_become(argv, err);
 	return error_attempting(err, "reboot");
 }
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "cmd/say.h"
-#include "cmd/words.h"
+#include "cmd/field-names.h"
 #include "jump/options.h"
 
 static void show_option(const char *names, const char *help)
@@ -33,7 +33,7 @@ static void show_plan(const struct plan *plan)
 {
 	char reason[256];
 
-	fields_spell(&command_words, plan->call_reason, reason, sizeof reason);
+	fields_spell(&command_field_names, plan->call_reason, reason, sizeof reason);
 	say_error("system call: %s, since %s\n", kexec_call_name(plan->call), reason);
 	say_error("command line: %s\n", plan->request->command_line);
 	if (plan->call != CALL_LOAD)

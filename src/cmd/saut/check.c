@@ -96,7 +96,7 @@ static bool choose(struct checking *c, struct error *err)
 
 static const char *in_words(const struct checking *c, const char *text)
 {
-	return message_words(text, c->checkup.subject.arena);
+	return message_spelled(text, c->checkup.subject.arena);
 }
 
 static void show_json(const struct checking *c)

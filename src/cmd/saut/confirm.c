@@ -46,7 +46,7 @@ static bool go_back(struct system *s, struct error *err)
 			reboot_through_firmware(s, err);
 		turn_end(&turn);
 	}
-	asked = asked && process_run(decision.words, err);
+	asked = asked && process_run(decision.argv, err);
 	message_flush();
 	if (asked)
 		nanosleep(&patience, NULL);

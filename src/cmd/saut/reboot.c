@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * saut reboot: choose, load, hand over to the running init. Nothing is stopped before the kernel is
+ * saut reboot: choose, load, ask the running init. Nothing is stopped before the kernel is
  * loaded, and we have ended before anything is stopped: who called us, perhaps over the network,
  * gets its answer.
  */
@@ -18,7 +18,7 @@ static const char *const ways[] = {
 	[REBOOT_BY_KEXEC] = "by kexec",
 };
 
-static bool hand_over(struct system *system, const struct choice *choice,
+static bool ask_init(struct system *system, const struct choice *choice,
 	const struct reboot_decision *decision, const char *kernel, struct error *err)
 {
 	unsigned seconds = choice->delay > GRACE_S ? choice->delay : GRACE_S;
@@ -28,8 +28,8 @@ static bool hand_over(struct system *system, const struct choice *choice,
 		return false;
 	say("%s %s in %u s:", choice->dry_run ? "would reboot" : "rebooting", ways[decision->way],
 		seconds);
-	for (size_t i = 0; decision->words[i]; i++)
-		say(" %s", decision->words[i]);
+	for (size_t i = 0; decision->argv[i]; i++)
+		say(" %s", decision->argv[i]);
 	say("\n");
 	return true;
 }
@@ -76,7 +76,7 @@ static bool go_so(struct system *system, const struct choice *choice, struct reb
 	if (!reboot_decide(system, wish, &decision, err) ||
 		!prepare(system, choice, &decision, &kernel, err))
 		return false;
-	return hand_over(system, choice, &decision, kernel, err);
+	return ask_init(system, choice, &decision, kernel, err);
 }
 
 static bool go(struct system *system, const struct choice *choice, struct error *err)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cmd/say.h"
-#include "service/last-words.h"
+#include "service/panic-message.h"
 
 /* For programs; and for people, behind "jumped into KERNEL". */
 static const struct {
@@ -32,16 +32,17 @@ static const char *way_back(const struct system *s, const struct trial *t)
 		      : "; reset through the firmware";
 }
 
-static const char *last_words(struct system *s, const struct trial *t, enum trial_outcome outcome)
+static const char *panic_message(
+	struct system *s, const struct trial *t, enum trial_outcome outcome)
 {
 	if (outcome != OUTCOME_SILENT && outcome != OUTCOME_LOST)
 		return NULL;
-	return last_words_find(s->source, t->when, &s->arena);
+	return panic_message_find(s->source, t->when, &s->arena);
 }
 
 static void show(struct system *s, const struct trial *t, enum trial_outcome outcome)
 {
-	const char *words = last_words(s, t, outcome);
+	const char *panic = panic_message(s, t, outcome);
 
 	say("%s: jumped into %s",
 		outcome == OUTCOME_WAITING ? "this boot is on trial" : "last trial", t->kernel);
@@ -55,8 +56,8 @@ static void show(struct system *s, const struct trial *t, enum trial_outcome out
 	if (t->reason[0])
 		say(": %s", t->reason);
 	say("%s\n", trial_has_failed(outcome) ? way_back(s, t) : "");
-	if (words)
-		say("    it panicked: %s\n", words);
+	if (panic)
+		say("    it panicked: %s\n", panic);
 	if (trial_has_failed(outcome))
 		say("    it is not jumped into again until it has come up through the firmware, or: "
 		    "saut forgive\n");
@@ -88,7 +89,7 @@ static void show_json(
 	json_number(j, "within", t->within);
 	json_number(j, "after", t->after);
 	json_string(j, "reason", t->reason);
-	json_string(j, "last_words", last_words(s, t, outcome));
+	json_string(j, "last_words", panic_message(s, t, outcome));
 }
 
 void trials_show_json(struct system *s, struct json *j)

@@ -186,7 +186,7 @@ bool grub_load_block(struct grub *g, struct view text, const struct grub_argumen
 /* Whether a text has the name of a device in it, which is known to GRUB only. */
 bool grub_names_device(const char *text);
 
-/* words.c */
+/* expand.c */
 bool grub_expand_words(struct grub *g, const struct grub_word *words, struct grub_arguments *ret);
 
 /* The first doubt of any of them from the index on; NULL: all is known. */

@@ -6,8 +6,8 @@
 
 #include "base/fields.h"
 
-static const struct field_word own[] = { { "limits", "both limits" }, { "none", "" } };
-static const struct field_words dashes = { "--", own, sizeof own / sizeof *own };
+static const struct field_name own[] = { { "limits", "both limits" }, { "none", "" } };
+static const struct field_names dashes = { "--", own, sizeof own / sizeof *own };
 
 static const struct {
 	const char *text, *spelled;

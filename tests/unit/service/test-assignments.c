@@ -273,7 +273,7 @@ static void values_have_words(void **state)
 {
 	struct arena arena = { 0 };
 	struct error err = { 0 };
-	struct words words;
+	struct shell_words words;
 
 	(void)state;
 	assert_true(

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The options of kexec(8): fields are called as they are, but for those that stand for several. */
-#include "cmd/words.h"
+#include "cmd/field-names.h"
 
-static const struct field_word own[] = {
+static const struct field_name own[] = {
 	{ "kexec-file-syscall", "-s" },
 	{ "kexec-syscall", "-c" },
 	{ "limits", "--mem-min and --mem-max" },
 };
 
-const struct field_words command_words = { "--", own, sizeof own / sizeof *own };
+const struct field_names command_field_names = { "--", own, sizeof own / sizeof *own };

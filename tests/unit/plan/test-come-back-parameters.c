@@ -3,14 +3,14 @@
 
 #include <string.h>
 
-#include "plan/come-back-words.h"
-#include "plan/marked-words.h"
+#include "plan/come-back-parameters.h"
+#include "plan/marked-parameters.h"
 
 static void the_users_words_win(void **state)
 {
 	static const struct {
 		const char *line;
-		struct come_back_words wanted;
+		struct come_back_parameters wanted;
 		const char *made;
 		size_t notes;
 	} cases[] = {
@@ -34,12 +34,12 @@ static void the_users_words_win(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct notes notes = { .arena = &arena }, ignored = { .arena = &arena };
 		const char *made =
-			come_back_words_add(cases[i].line, &cases[i].wanted, &arena, &notes);
+			come_back_parameters_add(cases[i].line, &cases[i].wanted, &arena, &notes);
 
 		assert_string_equal(made, cases[i].made);
 		assert_int_equal(notes.count, cases[i].notes);
 		/* And the next reuse leaves them out again. */
-		assert_string_equal(marked_words_strip(made, &arena, &ignored), cases[i].line);
+		assert_string_equal(marked_parameters_strip(made, &arena, &ignored), cases[i].line);
 	}
 	arena_free(&arena);
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "machine/trial-word.h"
+#include "machine/trial-parameter.h"
 
 #include "machine/text.h"
 
-const char *trial_word_read(const struct source *source, struct arena *arena)
+const char *trial_parameter_read(const struct source *source, struct arena *arena)
 {
-	static const char start[] = TRIAL_WORD "=";
+	static const char start[] = TRIAL_PARAMETER "=";
 	struct view line, word;
 	const char *id = NULL;
 

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Documentation/admin-guide/kernel-parameters.rst; initramfs-tools(7), panic; dracut.cmdline(7). */
-#include "plan/come-back-words.h"
+#include "plan/come-back-parameters.h"
 
 #include <string.h>
 
-#include "machine/trial-word.h"
+#include "machine/trial-parameter.h"
 #include "plan/command-line.h"
-#include "plan/marked-words.h"
+#include "plan/marked-parameters.h"
 
-enum { WORDS_MAX = 5 };
+enum { PARAMETERS_MAX = 5 };
 
 struct adding {
 	const char *line;
 	struct arena *arena;
 	struct notes *notes;
-	const char *words[WORDS_MAX];
+	const char *parameters[PARAMETERS_MAX];
 	size_t count;
 };
 
@@ -36,16 +36,16 @@ static bool is_said(struct adding *a, const char *name, const char *value)
 
 static bool add(struct adding *a, const char *name, const char *value)
 {
-	const char *word;
+	const char *parameter;
 
 	if (!value)
 		return false;
 	if (is_said(a, name, value))
 		return true;
-	word = arena_printf(a->arena, "%s=%s", name, value);
-	if (word)
-		a->words[a->count++] = word;
-	return word != NULL;
+	parameter = arena_printf(a->arena, "%s=%s", name, value);
+	if (parameter)
+		a->parameters[a->count++] = parameter;
+	return parameter != NULL;
 }
 
 static const char *decimal(struct arena *arena, unsigned value)
@@ -53,7 +53,7 @@ static const char *decimal(struct arena *arena, unsigned value)
 	return arena_printf(arena, "%u", value);
 }
 
-const char *come_back_words_add(const char *line, const struct come_back_words *wanted,
+const char *come_back_parameters_add(const char *line, const struct come_back_parameters *wanted,
 	struct arena *arena, struct notes *notes)
 {
 	struct adding a = { .line = line, .arena = arena, .notes = notes };
@@ -69,10 +69,10 @@ const char *come_back_words_add(const char *line, const struct come_back_words *
 	if (!done)
 		return NULL;
 	/* Of this trial alone, whatever the line has. */
-	a.words[a.count] = arena_printf(arena, TRIAL_WORD "=%s", wanted->id);
-	if (!a.words[a.count])
+	a.parameters[a.count] = arena_printf(arena, TRIAL_PARAMETER "=%s", wanted->id);
+	if (!a.parameters[a.count])
 		return NULL;
-	return marked_words_add(line, a.words, a.count + 1, arena);
+	return marked_parameters_add(line, a.parameters, a.count + 1, arena);
 }
 
 bool come_back_is_same_root(const char *line, const char *running, struct arena *arena)

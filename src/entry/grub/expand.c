@@ -8,7 +8,7 @@
 
 #include "entry/grub/grub.h"
 
-struct words {
+struct expansion {
 	struct grub *g;
 	struct grub_arguments *ret;
 	size_t n; /* bytes in the scratch buffer */
@@ -18,7 +18,7 @@ struct words {
 	bool is_path;      /* with wildcards that are not quoted */
 };
 
-static void doubt_word(struct words *r, const char *doubt)
+static void doubt_word(struct expansion *r, const char *doubt)
 {
 	if (r->doubt)
 		return;
@@ -26,7 +26,7 @@ static void doubt_word(struct words *r, const char *doubt)
 	r->sure = r->n;
 }
 
-static void put(struct words *r, char c)
+static void put(struct expansion *r, char c)
 {
 	r->is_word = true;
 	if (r->n < FINDER_TEXT_MAX)
@@ -35,7 +35,7 @@ static void put(struct words *r, char c)
 		doubt_word(r, grub_reason(r->g, "a word is too long"));
 }
 
-static void put_text(struct words *r, const char *text)
+static void put_text(struct expansion *r, const char *text)
 {
 	r->is_word = true;
 	while (*text)
@@ -46,12 +46,12 @@ static void put_text(struct words *r, const char *text)
  * Where its module for regular expressions is loaded, or built in, GRUB puts the names of files and
  * devices, (hd0), for a word with wildcards.
  */
-static bool may_match(const struct words *r)
+static bool may_match(const struct expansion *r)
 {
 	return r->n && (strchr("*?(", r->g->scratch[0]) || memchr(r->g->scratch, '/', r->n));
 }
 
-static void end_word(struct words *r)
+static void end_word(struct expansion *r)
 {
 	struct grub *g = r->g;
 	struct grub_arguments *a = r->ret;
@@ -87,7 +87,7 @@ static bool is_blank(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-static void put_split(struct words *r, const char *text)
+static void put_split(struct expansion *r, const char *text)
 {
 	while (is_blank(*text))
 		text++;
@@ -103,7 +103,7 @@ static void put_split(struct words *r, const char *text)
 	}
 }
 
-static void put_value(struct words *r, struct grub_value value, bool in_quotes)
+static void put_value(struct expansion *r, struct grub_value value, bool in_quotes)
 {
 	if (value.doubt) {
 		doubt_word(r, value.doubt);
@@ -121,7 +121,7 @@ static void put_value(struct words *r, struct grub_value value, bool in_quotes)
 		put_split(r, value.text);
 }
 
-static void put_all_arguments(struct words *r, char which, bool in_quotes)
+static void put_all_arguments(struct expansion *r, char which, bool in_quotes)
 {
 	const struct grub_arguments *scope = r->g->scope;
 
@@ -136,7 +136,7 @@ static void put_all_arguments(struct words *r, char which, bool in_quotes)
 	}
 }
 
-static void put_argument(struct words *r, const char *name, bool in_quotes)
+static void put_argument(struct expansion *r, const char *name, bool in_quotes)
 {
 	const struct grub_arguments *scope = r->g->scope;
 	const char *end;
@@ -150,7 +150,7 @@ static void put_argument(struct words *r, const char *name, bool in_quotes)
 		in_quotes);
 }
 
-static void put_count(struct words *r)
+static void put_count(struct expansion *r)
 {
 	char text[24];
 
@@ -159,7 +159,7 @@ static void put_count(struct words *r)
 }
 
 /* $1, $#, $*, $@: outside of functions and entries they are empty words. */
-static void put_special(struct words *r, const char *name, bool in_quotes)
+static void put_special(struct expansion *r, const char *name, bool in_quotes)
 {
 	if (!r->g->scope)
 		r->is_word = true;
@@ -189,7 +189,7 @@ static struct grub_value status_text(struct grub *g)
 	return (struct grub_value){ copy ? copy : "", NULL };
 }
 
-static void put_variable(struct words *r, const char *name, bool in_quotes)
+static void put_variable(struct expansion *r, const char *name, bool in_quotes)
 {
 	if (name[0] == '?')
 		put_value(r, status_text(r->g), in_quotes);
@@ -204,7 +204,7 @@ static bool is_hex(char c)
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-static void put_plain(struct words *r, const char *text)
+static void put_plain(struct expansion *r, const char *text)
 {
 	for (; *text; text++) {
 		if (text[0] == '\\' && text[1]) {
@@ -219,7 +219,7 @@ static void put_plain(struct words *r, const char *text)
 	}
 }
 
-static void put_part(struct words *r, const struct grub_part *part)
+static void put_part(struct expansion *r, const struct grub_part *part)
 {
 	switch (part->kind) {
 	case GRUB_PLAIN:
@@ -242,7 +242,7 @@ static void put_part(struct words *r, const struct grub_part *part)
 
 bool grub_expand_words(struct grub *g, const struct grub_word *words, struct grub_arguments *ret)
 {
-	struct words r = { .g = g, .ret = ret };
+	struct expansion r = { .g = g, .ret = ret };
 
 	*ret = (struct grub_arguments){ 0 };
 	for (; words && !g->is_out_of_memory; words = words->next) {

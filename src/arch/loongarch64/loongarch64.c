@@ -4,7 +4,7 @@
  * running kernel hands to the stub and the stub to the next one, and of the rest by the command line
  * (Documentation/arch/loongarch/booting.rst).
  */
-#include "arch/loongarch/loongarch64.h"
+#include "arch/loongarch64/loongarch64.h"
 
 #include <string.h>
 

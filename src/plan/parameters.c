@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "plan/words.h"
+#include "plan/parameters.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -25,7 +25,7 @@ static const char *skip_word(const char *s)
 	return s;
 }
 
-bool words_next(const char **line, const char *prefix, const char **ret_rest)
+bool parameters_next(const char **line, const char *prefix, const char **ret_rest)
 {
 	size_t length = strlen(prefix);
 
@@ -39,17 +39,17 @@ bool words_next(const char **line, const char *prefix, const char **ret_rest)
 	return false;
 }
 
-bool words_has(const char *line, const char *word)
+bool parameters_have(const char *line, const char *word)
 {
 	const char *rest;
 
-	while (words_next(&line, word, &rest))
+	while (parameters_next(&line, word, &rest))
 		if (*rest == '\0' || is_blank(*rest))
 			return true;
 	return false;
 }
 
-bool words_number(const char *rest, uint16_t *ret)
+bool parameters_number(const char *rest, uint16_t *ret)
 {
 	unsigned long number;
 	char *end;

@@ -14,7 +14,7 @@ enum {
 #define TEXT_OFFSET_32 MiB(4)
 
 /* Which memory below itself it can use, the header does not say: none, before Linux 6.4. */
-bool riscv_image_read(struct view header, uint64_t size, struct raw_image *ret, struct error *err)
+bool riscv64_image_read(struct view header, uint64_t size, struct raw_image *ret, struct error *err)
 {
 	struct reader r = reader_at(header, TEXT_OFFSET), at_version = reader_at(header, VERSION);
 	struct raw_image image = { .alignment = MiB(2), .link_address = PHYS_MAX };

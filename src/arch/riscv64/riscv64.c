@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The row of riscv64. Documentation/arch/riscv/boot.rst says what its kernels want. */
-#include "arch/riscv/riscv64.h"
+#include "arch/riscv64/riscv64.h"
 
 #include "base/arith.h"
 #include "boot/kernel-checks.h"

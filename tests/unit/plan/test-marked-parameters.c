@@ -3,7 +3,7 @@
 #include "test.h"
 
 #include "plan/command-line.h"
-#include "plan/marked-words.h"
+#include "plan/marked-parameters.h"
 
 static const struct {
 	const char *line;
@@ -30,11 +30,11 @@ static void what_is_added_is_taken_out_again(void **state)
 
 		while (added[i].words[count])
 			count++;
-		line = marked_words_add(added[i].line, added[i].words, count, &a);
+		line = marked_parameters_add(added[i].line, added[i].words, count, &a);
 		assert_string_equal(line, added[i].marked);
-		before = marked_words_strip(added[i].line, &a, &notes);
+		before = marked_parameters_strip(added[i].line, &a, &notes);
 		assert_int_equal(notes.count, 0);
-		assert_string_equal(marked_words_strip(line, &a, &notes), before);
+		assert_string_equal(marked_parameters_strip(line, &a, &notes), before);
 		assert_int_equal(notes.count, count);
 		arena_free(&a);
 	}
@@ -68,7 +68,7 @@ static void a_mark_takes_nothing_else(void **state)
 		struct notes notes = { .arena = &a };
 
 		assert_string_equal(
-			marked_words_strip(others[i].line, &a, &notes), others[i].stripped);
+			marked_parameters_strip(others[i].line, &a, &notes), others[i].stripped);
 		arena_free(&a);
 	}
 }

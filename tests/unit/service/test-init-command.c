@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "test.h"
 
-#include "service/hand-over.h"
+#include "service/init-command.h"
 
 static bool has_word(const char *const *words, const char *word)
 {
@@ -26,7 +26,7 @@ static void each_init_is_asked_in_its_way(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		const struct hand_over *h = hand_over_for(rows[i].init);
+		const struct init_command *h = init_command_for(rows[i].init);
 
 		assert_non_null(h);
 		assert_string_equal(h->by_kexec[0], rows[i].program);
@@ -34,7 +34,7 @@ static void each_init_is_asked_in_its_way(void **state)
 		assert_true(has_word(h->by_kexec, rows[i].kexec));
 		assert_true(has_word(h->by_firmware, rows[i].firmware));
 	}
-	assert_null(hand_over_for(INIT_UNKNOWN));
+	assert_null(init_command_for(INIT_UNKNOWN));
 }
 
 int main(void)

@@ -14,7 +14,7 @@ enum {
  * A kernel with CONFIG_RELOCATABLE would run elsewhere too, but the header does not say whether
  * this is one.
  */
-bool loongarch_image_read(
+bool loongarch64_image_read(
 	struct view header, uint64_t size, struct raw_image *ret, struct error *err)
 {
 	struct reader r = reader_at(header, KERNEL_ENTRY);

@@ -14,4 +14,4 @@
  * The line that names a panic, of no earlier than since, seconds since 1970, where that can be told;
  * NULL: nothing was kept.
  */
-const char *last_words_find(const struct source *source, uint64_t since, struct arena *arena);
+const char *panic_message_find(const struct source *source, uint64_t since, struct arena *arena);

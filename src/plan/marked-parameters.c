@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "plan/marked-words.h"
+#include "plan/marked-parameters.h"
 
 #include <string.h>
 
 #include "machine/text.h"
 #include "plan/command-line.h"
 
-static const char mark[] = WORDS_MARK "=";
+static const char mark[] = PARAMETERS_MARK "=";
 
 /* Where the next word begins, and how long it is; false at the end. */
 static bool next_word(const char **line, size_t *ret_length)
@@ -29,8 +29,8 @@ static const char *first_part(const char *line, size_t length, struct arena *are
 	return arena_printf(arena, "%.*s", (int)length, line);
 }
 
-const char *marked_words_add(
-	const char *line, const char *const *words, size_t count, struct arena *arena)
+const char *marked_parameters_add(
+	const char *line, const char *const *parameters, size_t count, struct arena *arena)
 {
 	const char *rest = line, *added = arena_printf(arena, "%s%zu", mark, count);
 	size_t length;
@@ -38,7 +38,7 @@ const char *marked_words_add(
 	if (count == 0)
 		return line;
 	for (size_t i = 0; added && i < count; i++)
-		added = command_line_join(added, words[i], arena);
+		added = command_line_join(added, parameters[i], arena);
 	while (next_word(&rest, &length) && !is_separator(rest, length))
 		rest += length;
 	line = first_part(line, (size_t)(rest - line), arena);
@@ -58,7 +58,7 @@ static size_t marked_by(const char *word, size_t length)
 	if (!view_has_at(number, 0, mark))
 		return 0;
 	number = view_from(number, sizeof mark - 1);
-	if (!text_decimal(number, &count) || count > WORDS_MARKED_MAX)
+	if (!text_decimal(number, &count) || count > PARAMETERS_MARKED_MAX)
 		return 0;
 	for (uint64_t i = 0; i < count; i++) {
 		if (!next_word(&behind, &length) || is_separator(behind, length))
@@ -83,7 +83,7 @@ static void leave_out(const char **line, size_t count, struct notes *notes)
 	}
 }
 
-const char *marked_words_strip(const char *line, struct arena *arena, struct notes *notes)
+const char *marked_parameters_strip(const char *line, struct arena *arena, struct notes *notes)
 {
 	char *kept = arena_alloc(arena, strlen(line) + 1);
 	size_t used = 0, length;

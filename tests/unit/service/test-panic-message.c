@@ -2,7 +2,7 @@
 #include "test.h"
 
 #include "../machine/table-source.h"
-#include "service/last-words.h"
+#include "service/panic-message.h"
 
 #define PANIC "Kernel panic - not syncing: VFS: Unable to mount root fs"
 
@@ -19,10 +19,10 @@ static void what_pstore_has(void **state)
 	struct arena arena = { 0 };
 
 	(void)state;
-	assert_string_equal(last_words_find(&live.source, 0, &arena), PANIC);
-	assert_string_equal(last_words_find(&kept.source, 1796000050, &arena), PANIC);
-	assert_null(last_words_find(&kept.source, 1796000200, &arena));
-	assert_null(last_words_find(&none.source, 0, &arena));
+	assert_string_equal(panic_message_find(&live.source, 0, &arena), PANIC);
+	assert_string_equal(panic_message_find(&kept.source, 1796000050, &arena), PANIC);
+	assert_null(panic_message_find(&kept.source, 1796000200, &arena));
+	assert_null(panic_message_find(&none.source, 0, &arena));
 	arena_free(&arena);
 }
 

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "service/hand-over.h"
+#include "service/init-command.h"
 
 #include <stddef.h>
 
-typedef const char *const words[];
+typedef const char *const arguments[];
 
 /*
  * The jobs that systemctl kexec and systemctl reboot end with: those commands themselves would load
  * a kernel of their own choice, and take a loaded one for an ordinary reboot.
  */
-static words systemd_kexec = { "systemctl", "--no-block", "--job-mode=replace-irreversibly",
+static arguments systemd_kexec = { "systemctl", "--no-block", "--job-mode=replace-irreversibly",
 	"start", "kexec.target", NULL };
-static words systemd_reboot = { "systemctl", "--no-block", "--job-mode=replace-irreversibly",
+static arguments systemd_reboot = { "systemctl", "--no-block", "--job-mode=replace-irreversibly",
 	"start", "reboot.target", NULL };
-static words openrc_init_kexec = { "openrc-shutdown", "--kexec", "now", NULL };
-static words openrc_init_reboot = { "openrc-shutdown", "--reboot", "now", NULL };
-static words shutdown_reboot = { "shutdown", "-r", "now", NULL };
-static words runit_reboot = { "runit-init", "6", NULL };
+static arguments openrc_init_kexec = { "openrc-shutdown", "--kexec", "now", NULL };
+static arguments openrc_init_reboot = { "openrc-shutdown", "--reboot", "now", NULL };
+static arguments shutdown_reboot = { "shutdown", "-r", "now", NULL };
+static arguments runit_reboot = { "runit-init", "6", NULL };
 
-static const struct hand_over rows[] = {
+static const struct init_command rows[] = {
 	[INIT_SYSTEMD] = { "systemd", systemd_kexec, systemd_reboot, NULL },
 	[INIT_OPENRC] = { "OpenRC with sysvinit", shutdown_reboot, shutdown_reboot,
 		"the service kexec-jump in the runlevel shutdown, or `reboot -dkn` in /etc/inittab" },
@@ -29,7 +29,7 @@ static const struct hand_over rows[] = {
 	[INIT_UNKNOWN] = { 0 },
 };
 
-const struct hand_over *hand_over_for(enum init init)
+const struct init_command *init_command_for(enum init init)
 {
 	return rows[init].name ? &rows[init] : NULL;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Words that make a next kernel end where it would hang: a panic that resets the machine, an initrd
- * that does not wait in a shell. They are marked as ours (marked-words.h), and none is added where the
+ * Parameters that make a next kernel end where it would hang: a panic that resets the machine, an initrd
+ * that does not wait in a shell. They are marked as ours (marked-parameters.h), and none is added where the
  * line says otherwise already.
  */
 #pragma once
@@ -14,15 +14,15 @@
 /* Seconds from a panic to the reset: its words can still be read, and kdump is not in its way. */
 enum { COME_BACK_PANIC_S = 10 };
 
-struct come_back_words {
+struct come_back_parameters {
 	const char *id;        /* of the trial (service/trial.h); NULL: nothing is added */
 	bool is_dracut;        /* the initrd is, or may be, dracut's */
 	unsigned open_timeout; /* of the watchdog that is running when the kernel starts; 0: none */
 };
 
-/* The line with these words; NULL when memory is out. What of the line keeps one out is noted. */
-const char *come_back_words_add(const char *line, const struct come_back_words *wanted,
+/* The line with these parameters; NULL when memory is out. What of the line keeps one out is noted. */
+const char *come_back_parameters_add(const char *line, const struct come_back_parameters *wanted,
 	struct arena *arena, struct notes *notes);
 
-/* Whether both lines lead to the same root file system, as far as their words tell. */
+/* Whether both lines lead to the same root file system, as far as their parameters tell. */
 bool come_back_is_same_root(const char *line, const char *running, struct arena *arena);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The options of saut(8); what it has no option for is said by one of kexec(8), or in KEXEC_OPT_ARGS. */
-#include "cmd/words.h"
+#include "cmd/field-names.h"
 
-static const struct field_word own[] = {
+static const struct field_name own[] = {
 	{ "debug", "kexec's --debug" },
 	{ "entry", "--entry=NAME" },
 	{ "help", "--help" },
@@ -13,4 +13,4 @@ static const struct field_word own[] = {
 	{ "watchdog", "--watchdog" },
 };
 
-const struct field_words command_words = { "kexec's --", own, sizeof own / sizeof *own };
+const struct field_names command_field_names = { "kexec's --", own, sizeof own / sizeof *own };

@@ -2,7 +2,7 @@
 /* What saut.h calls the fields that the core speaks of; what it cannot be asked for has a plain name. */
 #include "api/object.h"
 
-static const struct field_word own[] = {
+static const struct field_name own[] = {
 	{ "debug", "the notes" },
 	{ "dtb", "saut_set_device_tree()" },
 	{ "entry", "saut_choose_entry()" },
@@ -15,4 +15,4 @@ static const struct field_word own[] = {
 	{ "module", "saut_add_module()" },
 };
 
-const struct field_words api_words = { "", own, sizeof own / sizeof *own };
+const struct field_names api_field_names = { "", own, sizeof own / sizeof *own };

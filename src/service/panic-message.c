@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "service/last-words.h"
+#include "service/panic-message.h"
 
 #include <string.h>
 
@@ -42,7 +42,7 @@ static const char *panic_below(const struct source *source, const char *folder, 
 	return found;
 }
 
-const char *last_words_find(const struct source *source, uint64_t since, struct arena *arena)
+const char *panic_message_find(const struct source *source, uint64_t since, struct arena *arena)
 {
 	const char *found = panic_below(source, LIVE, arena);
 	const char *const *names;
