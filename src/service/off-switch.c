@@ -204,15 +204,15 @@ static bool find_once(const struct source *source, struct arena *arena, struct o
 static bool find_told(const struct source *source, struct arena *arena, struct off_switch *ret,
 	struct off_switch *unknown)
 {
-	const char *why, *what = one_time_find(source, arena, &why);
+	const struct one_time once = one_time_find(source, arena);
 
-	if (why)
-		keep_unknown(unknown, arena, why);
-	if (!what)
+	if (once.unknown)
+		keep_unknown(unknown, arena, once.unknown);
+	if (!once.what)
 		return false;
-	*ret = (struct off_switch){ OFF_ONCE, what,
-		"reboot once, or take back what was asked for (grub-editenv - unset next_entry, "
-		"bootctl set-oneshot \"\", extlinux --clear-once)" };
+	*ret = (struct off_switch){ OFF_TOLD, once.what,
+		once.undo ? arena_printf(arena, "reboot once, or take it back: %s", once.undo)
+			  : "reboot once" };
 	return true;
 }
 

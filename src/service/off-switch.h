@@ -15,9 +15,10 @@
 #define OFF_ONCE_FILE "/run/nokexec"
 
 enum off_switch_kind {
-	OFF_NONE,    /* nothing is switched off */
-	OFF_ALWAYS,  /* by a setting */
-	OFF_ONCE,    /* by a file, or since the firmware or the boot loader was told something */
+	OFF_NONE,   /* nothing is switched off */
+	OFF_ALWAYS, /* by a setting */
+	OFF_ONCE,   /* by a file */
+	OFF_TOLD, /* since the firmware or the boot loader was told something for its next start */
 	OFF_UNKNOWN, /* what may switch it off cannot be read, which counts as off */
 	OFF_KERNEL, /* the kernel loads nothing any more until the next boot, and nothing is loaded */
 };

@@ -46,6 +46,14 @@ static bool part(const struct mounting *m, struct error *err)
 	return m->mounts->is_apart || m->calls->part(m->mounts, err);
 }
 
+/* What lies there may say anything. */
+static void leave_unseen(const struct mounting *m, const char *what)
+{
+	notes_add(m->notes, "%s", what ? what : "memory is out");
+	if (!*m->unseen)
+		*m->unseen = what ? what : "memory is out";
+}
+
 static void mount_line(struct pass *p, const struct fstab_line *line)
 {
 	const struct mounting *m = p->m;
@@ -58,8 +66,9 @@ static void mount_line(struct pass *p, const struct fstab_line *line)
 			line->point, line->line);
 		p->has_mounted = true;
 	} else {
-		notes_add(m->notes, "%s could not be mounted for a look: %s", line->point,
-			err.reason);
+		leave_unseen(m,
+			arena_printf(m->notes->arena, "%s could not be mounted for a look: %s",
+				line->point, err.reason));
 	}
 }
 
@@ -88,8 +97,10 @@ static void mount_partition(struct pass *p, const char *device, const struct par
 				path, row->name, row->points[i]);
 			p->has_mounted = true;
 		} else {
-			notes_add(m->notes, "%s, the %s, could not be mounted for a look: %s", path,
-				row->name, err.reason);
+			leave_unseen(m,
+				arena_printf(m->notes->arena,
+					"%s, the %s, could not be mounted for a look: %s", path,
+					row->name, err.reason));
 		}
 		return;
 	}

@@ -16,6 +16,7 @@ struct mounting {
 	const struct mount_calls *calls;
 	struct mounts *mounts; /* calls->rejoin is due in the end */
 	struct notes *notes;   /* what was mounted, or why it could not be */
+	const char **unseen;   /* the first note on what could not be; NULL: all is there */
 };
 
 /* False only where the system cannot be looked at any more; the look is closed then. */

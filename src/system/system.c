@@ -7,9 +7,11 @@
 #include "machine/boot-id.h"
 #include "system/mount.h"
 
-static bool mount_all(const struct system_options *options, struct system *s, struct error *err)
+static bool mount_all(const struct system_options *options, struct system *s,
+	const char **ret_unseen, struct error *err)
 {
-	const struct mounting m = { options->root, &s->look, s->calls, &s->mounts, &s->notes };
+	const struct mounting m = { options->root, &s->look, s->calls, &s->mounts, &s->notes,
+		ret_unseen };
 
 	if (options->leave_unmounted || (options->root && !options->calls))
 		return true;
@@ -79,9 +81,20 @@ static void look_at_trials(struct system *s)
 		s->failed_outcome = trial_outcome(&s->failed, &s->now);
 }
 
+/* What was told to the firmware or a boot loader may lie where nobody could look. */
+static struct off_switch find_off(struct system *s, const char *unseen)
+{
+	struct off_switch off = off_switch_find(s->source, &s->arena, &s->ability);
+
+	return off.kind == OFF_NONE && unseen
+		? (struct off_switch){ OFF_UNKNOWN, unseen, "mount it, and ask again" }
+		: off;
+}
+
 bool system_look(const struct system_options *options, struct system *ret, struct error *err)
 {
 	struct system *s = ret;
+	const char *unseen = NULL;
 
 	*s = (struct system){ .calls = options->calls ? options->calls : &mounts_live };
 	s->notes.arena = &s->arena;
@@ -95,14 +108,14 @@ bool system_look(const struct system_options *options, struct system *ret, struc
 		!service_settings_read(&s->look.memory.source, options->service, &s->notes,
 			&s->arena, &s->settings, err))
 		return false;
-	if (!mount_all(options, s, err))
+	if (!mount_all(options, s, &unseen, err))
 		return false;
 	s->source = &s->look.memory.source;
 	if (!find_confines(options, s, err))
 		return false;
 	s->ability = machine_kexec_ability(s->source, &s->arena);
 	s->init = init_capture(s->source, &s->arena);
-	s->off = off_switch_find(s->source, &s->arena, &s->ability);
+	s->off = find_off(s, unseen);
 	s->arrival = arrival_find(s->source, &s->arena);
 	s->has_record = reboot_record_read(s->source, &s->arena, &s->record);
 	look_for_schedule(s);

@@ -352,12 +352,20 @@ static bool jump(struct service *s, struct error *err)
 	return act_jump(&kexec_live, leave, err);
 }
 
-/* The first step of a shutdown: everything still runs. */
+/*
+ * The first step of a shutdown: everything still runs. What is asked for once may be gone at its end, as a
+ * staged deployment is, which is the boot loader's default by then.
+ */
 static bool leave(struct service *s, struct error *err)
 {
-	(void)err;
 	come_back_see(s->system.source, s->system.init.init, &s->system.arena, &s->system.notes);
-	return !s->rebooting || off_by(s) || leave_trial(s);
+	if (!s->rebooting)
+		return true;
+	if (s->system.off.kind == OFF_TOLD) {
+		leave_record(s, REBOOT_BY_FIRMWARE, NULL, off_by(s));
+		return store_file(OFF_ONCE_FILE, s->system.off.what, err);
+	}
+	return off_by(s) || leave_trial(s);
 }
 
 static bool confirm(struct service *s, struct error *err)

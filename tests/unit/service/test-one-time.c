@@ -6,9 +6,13 @@
 #include "service/off-switch.h"
 #include "service/one-time.h"
 
-#define EFI    "sys/firmware/efi/efivars/"
-#define LOADER "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
-#define SETUP  EFI "OsIndications-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+#define EFI               "sys/firmware/efi/efivars/"
+#define LOADER            "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+#define GLOBAL            "-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+#define SHIM              "-605dab50-e046-4300-abb6-3dd810dd8b23"
+#define SETUP             EFI "OsIndications" GLOBAL
+#define INDICATIONS(bits) { SETUP, "\7\0\0\0" bits "\0\0\0\0\0\0\0", 12 }
+#define MOK(name)         { { EFI name SHIM, "\7\0\0\0x", 5 }, name }
 
 static const struct {
 	struct table_file file;
@@ -17,9 +21,45 @@ static const struct {
 	{ { EFI "LoaderEntryOneShot" LOADER, "\7\0\0\0a\0\0", 8 }, "an entry once" },
 	{ { EFI "LoaderConfigTimeoutOneShot" LOADER, "x", 1 }, "its menu once" },
 	{ { "run/systemd/reboot-to-firmware-setup", "\n", 1 }, "setup" },
-	{ { SETUP, "\7\0\0\0\1\0\0\0\0\0\0\0", 12 }, "setup" },
-	{ { SETUP, "\7\0\0\0\4\0\0\0\0\0\0\0", 12 }, NULL },
-	{ { SETUP, "\7\0\0\0\1\0\0", 7 }, NULL },
+	{ INDICATIONS("\1"), "setup" },
+	{ INDICATIONS("\4"), "EFI/UpdateCapsule" },
+	{ INDICATIONS("\x20"), "recover the operating system" },
+	{ INDICATIONS("\x40"), "recover itself" },
+	{ INDICATIONS("\x80"), "its configuration" },
+	/* Bits that only say what firmware can do, and none. */
+	{ INDICATIONS("\x1a"), NULL },
+	{ INDICATIONS("\0"), NULL },
+	{ { EFI "BootNext" GLOBAL, "\7\0\0\0\3\0", 6 }, "BootNext" },
+	{ { EFI "BootCurrent" GLOBAL, "\6\0\0\0\3\0", 6 }, NULL },
+	MOK("MokNew"),
+	MOK("MokAuth"),
+	MOK("MokDel"),
+	MOK("MokDelAuth"),
+	MOK("MokXNew"),
+	MOK("MokXAuth"),
+	MOK("MokXDel"),
+	MOK("MokXDelAuth"),
+	MOK("MokPW"),
+	MOK("MokSB"),
+	MOK("MokDB"),
+	MOK("MokListTrustedNew"),
+	/* What shim leaves for the running system, and what is in force. */
+	{ { EFI "MokListRT" SHIM, "\7\0\0\0x", 5 }, NULL },
+	{ { EFI "MokTimeout" SHIM, "\7\0\0\0x", 5 }, NULL },
+	{ { EFI "SbatPolicy" SHIM, "\7\0\0\0\1", 5 }, "SbatPolicy" },
+	{ { EFI "SbatPolicy" SHIM, "\7\0\0\0\3", 5 }, "SbatPolicy" },
+	{ { EFI "SbatPolicy" SHIM, "\7\0\0\0\2", 5 }, NULL },
+	{ { "boot/efi/EFI/UpdateCapsule/a.cap", "x", 1 }, "/boot/efi/EFI/UpdateCapsule/a.cap" },
+	{ { "efi/EFI/UpdateCapsule/a.cap", "x", 1 }, "/efi/EFI/UpdateCapsule/a.cap" },
+	{ { "boot/EFI/UpdateCapsule/a.cap", "x", 1 }, "/boot/EFI/UpdateCapsule/a.cap" },
+	{ { "sys/class/tpm/tpm0/ppi/request", "0\n", 2 }, NULL },
+	{ { "sys/class/tpm/tpm0/ppi/request", "5\n", 2 }, "operation 5" },
+	{ { "sys/class/tpm/tpm1/ppi/request", "23 2\n", 5 }, "/sys/class/tpm/tpm1/ppi/request" },
+	{ { "sys/class/tpm/tpm0/ppi/response", "5 0: Success\n", 0 }, NULL },
+	{ { "run/ostree/staged-deployment", "x", 1 }, "deployment is staged" },
+	{ { "run/nextroot/etc/os-release", "ID=x\n", 5 }, "/run/nextroot" },
+	{ { "run/nextroot/usr/lib/os-release", "ID=x\n", 5 }, "/run/nextroot" },
+	{ { "run/nextroot/boot/vmlinuz", "x", 1 }, NULL },
 	{ { "boot/grub/grubenv", "# GRUB Environment Block\nsaved_entry=0\nnext_entry=1>2\n####",
 		  0 },
 		"next_entry in /boot/grub/grubenv" },
@@ -43,12 +83,12 @@ static void what_is_for_one_boot_goes_to_those_who_were_told(void **state)
 			&rows[i].file, 1 };
 		const struct kexec_ability ability = { .load_limit_reboot = -1 };
 		struct arena arena = { 0 };
-		const char *unknown, *what = one_time_find(&source.source, &arena, &unknown);
+		const char *what = one_time_find(&source.source, &arena).what;
 		struct off_switch off = off_switch_find(&source.source, &arena, &ability);
 
 		if (!what != !rows[i].what || (what && !strstr(what, rows[i].what)))
 			fail_msg("row %zu: %s", i, what ? what : "nothing");
-		assert_int_equal(off.kind, what ? OFF_ONCE : OFF_NONE);
+		assert_int_equal(off.kind, what ? OFF_TOLD : OFF_NONE);
 		arena_free(&arena);
 	}
 }
@@ -80,10 +120,9 @@ static void our_own_is_no_wish_for_the_firmware(void **state)
 			{ "boot/grub/grubenv", "# GRUB Environment Block\nnext_entry=a>b c\n" },
 			{ "var/lib/saut/trial", cases[i].trial });
 		struct arena arena = { 0 };
-		const char *unknown;
 
 		assert_int_equal(
-			one_time_find(&source.source, &arena, &unknown) == NULL, cases[i].is_ours);
+			one_time_find(&source.source, &arena).what == NULL, cases[i].is_ours);
 		arena_free(&arena);
 	}
 }
@@ -94,16 +133,18 @@ static void extlinux_once_is_told(void **state)
 	struct table_source source =
 		TABLE_SOURCE({ "boot/syslinux/ldlinux.sys", (const char *)adv, sizeof adv });
 	struct arena arena = { 0 };
-	const char *unknown, *what;
+	struct one_time once;
 
 	(void)state;
 	adv_make(adv, 1, "rescue");
-	what = one_time_find(&source.source, &arena, &unknown);
-	assert_non_null(what);
-	assert_non_null(strstr(what, "/boot/syslinux/ldlinux.sys"));
+	once = one_time_find(&source.source, &arena);
+	assert_non_null(once.what);
+	assert_non_null(strstr(once.what, "/boot/syslinux/ldlinux.sys"));
+	assert_string_equal(once.undo, "extlinux --clear-once /boot/syslinux");
 	adv_make(adv, 2, "rescue");
-	assert_null(one_time_find(&source.source, &arena, &unknown));
-	assert_null(unknown);
+	once = one_time_find(&source.source, &arena);
+	assert_null(once.what);
+	assert_null(once.unknown);
 	arena_free(&arena);
 }
 
@@ -111,7 +152,10 @@ static void extlinux_once_is_told(void **state)
 static void what_cannot_be_read_counts_as_told(void **state)
 {
 	static const char *const paths[] = { "boot/grub/grubenv", "boot/grub2/grubenv",
-		"efi/grub/grubenv", "boot/efi/EFI", EFI "LoaderEntryOneShot" LOADER, SETUP };
+		"efi/grub/grubenv", "boot/efi/EFI", EFI "LoaderEntryOneShot" LOADER, SETUP,
+		EFI "BootNext" GLOBAL, EFI "MokNew" SHIM, EFI "SbatPolicy" SHIM,
+		"boot/efi/EFI/UpdateCapsule", "sys/class/tpm", "run/ostree/staged-deployment",
+		"run/nextroot/etc/os-release" };
 	const struct kexec_ability ability = { .load_limit_reboot = -1 };
 
 	(void)state;
@@ -119,15 +163,70 @@ static void what_cannot_be_read_counts_as_told(void **state)
 		struct table_source source =
 			TABLE_SOURCE({ .path = paths[i], .is_unreadable = true });
 		struct arena arena = { 0 };
-		const char *unknown;
+		const struct one_time once = one_time_find(&source.source, &arena);
 		struct off_switch off;
 
-		assert_null(one_time_find(&source.source, &arena, &unknown));
-		assert_non_null(unknown);
-		assert_non_null(strstr(unknown, paths[i]));
+		assert_null(once.what);
+		assert_non_null(once.unknown);
+		assert_non_null(strstr(once.unknown, paths[i]));
 		off = off_switch_find(&source.source, &arena, &ability);
 		assert_int_equal(off.kind, OFF_UNKNOWN);
 		assert_non_null(strstr(off.what, paths[i]));
+		arena_free(&arena);
+	}
+}
+
+/* Of what is there and damaged nobody knows what it asks for. */
+static void what_is_not_understood_counts_as_told(void **state)
+{
+	static const struct table_file damaged[] = {
+		{ SETUP, "\7\0\0\0\1\0\0\0\0\0\0", 11 },
+		{ SETUP, "\7\0", 2 },
+		{ "sys/class/tpm/tpm0/ppi/request", "", 0 },
+		{ "sys/class/tpm/tpm0/ppi/request", "no\n", 3 },
+		{ "sys/class/tpm/tpm0/ppi/request", "99999999999999999999999\n", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++) {
+		struct table_source source = { { table_read, source_look_by_read, table_list },
+			&damaged[i], 1 };
+		struct arena arena = { 0 };
+		const struct one_time once = one_time_find(&source.source, &arena);
+
+		assert_null(once.what);
+		assert_non_null(once.unknown);
+		assert_non_null(strstr(once.unknown, damaged[i].path));
+		arena_free(&arena);
+	}
+}
+
+/* What is certain hides what is not; the switch says how each is taken back, where it can be. */
+static void each_says_how_it_is_taken_back(void **state)
+{
+	static const struct {
+		struct table_file file;
+		const char *undo;
+	} cases[] = {
+		{ { EFI "BootNext" GLOBAL, "\7\0\0\0\3\0", 6 }, "efibootmgr --delete-bootnext" },
+		{ { EFI "MokNew" SHIM, "x", 1 }, "mokutil --revoke-import" },
+		{ { EFI "MokPW" SHIM, "x", 1 }, "reboot once" },
+		{ { "sys/class/tpm/tpm0/ppi/request", "5\n", 2 },
+			"echo 0 >/sys/class/tpm/tpm0/ppi/request" },
+		{ { "boot/grub2/grubenv", "next_entry=x\n", 0 },
+			"grub-editenv /boot/grub2/grubenv unset next_entry" },
+	};
+	const struct kexec_ability ability = { .load_limit_reboot = -1 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct table_source source = TABLE_SOURCE(
+			cases[i].file, { .path = "boot/grub/grubenv", .is_unreadable = true });
+		struct arena arena = { 0 };
+		struct off_switch off = off_switch_find(&source.source, &arena, &ability);
+
+		assert_int_equal(off.kind, OFF_TOLD);
+		assert_non_null(strstr(off.undo, cases[i].undo));
 		arena_free(&arena);
 	}
 }
@@ -139,6 +238,8 @@ int main(void)
 		CASE(our_own_is_no_wish_for_the_firmware),
 		CASE(extlinux_once_is_told),
 		CASE(what_cannot_be_read_counts_as_told),
+		CASE(what_is_not_understood_counts_as_told),
+		CASE(each_says_how_it_is_taken_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

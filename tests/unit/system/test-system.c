@@ -92,7 +92,7 @@ static void a_one_shot_is_seen_on_a_boot_partition_that_is_not_mounted(void **st
 	(void)state;
 	set_up("");
 	assert_true(system_look(&options, &s, &err));
-	assert_int_equal(s.off.kind, OFF_ONCE);
+	assert_int_equal(s.off.kind, OFF_TOLD);
 	assert_non_null(strstr(s.off.what, "next_entry in /boot/grub/grubenv"));
 	assert_true(s.mounts.is_apart);
 	assert_int_equal(s.notes.count, 1);
@@ -162,6 +162,9 @@ static void a_mount_that_fails_is_told(void **state)
 	assert_int_equal(s.notes.count, 1);
 	assert_non_null(
 		strstr(s.notes.items[0], "/boot could not be mounted for a look: mount failed"));
+	/* GRUB may have been told something there. */
+	assert_int_equal(s.off.kind, OFF_UNKNOWN);
+	assert_non_null(strstr(s.off.what, "/boot could not be mounted for a look"));
 	system_free(&s);
 	clear();
 }
