@@ -22,7 +22,8 @@ static bool load(struct saut *saut)
 	if (saut->given.wanted.root)
 		return fail(&saut->error, FAULT_USAGE,
 			"a plan for another machine's folder cannot be loaded here");
-	return prepare(saut) && system_load(&saut->job, false, &saut->error);
+	return prepare(saut) &&
+		system_load(&saut->job, (struct load_for){ .by = LOADER_LIBRARY }, &saut->error);
 }
 
 enum saut_result saut_load(struct saut *saut)
@@ -33,7 +34,7 @@ enum saut_result saut_load(struct saut *saut)
 
 enum saut_result saut_unload(struct saut *saut)
 {
-	return api_result(saut, act_unload(&kexec_live, saut->given.wanted.crash, &saut->error));
+	return api_result(saut, system_unload(saut->given.wanted.crash, NULL, &saut->error));
 }
 
 enum saut_result saut_exec(struct saut *saut)

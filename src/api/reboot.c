@@ -31,7 +31,7 @@ static bool reboot(struct saut *saut, unsigned seconds)
 	done = system_look(&options, &system, err) && decide(&system, &decision, err);
 	if (done) {
 		decision.reason = "saut_reboot";
-		done = delay_reboot(&system, &decision, NULL, seconds ? seconds : 1, err);
+		done = delay_reboot(&system, &decision, seconds ? seconds : 1, err);
 	}
 	notes_add_all(&saut->notes, &system.notes);
 	system_free(&system);

@@ -15,7 +15,8 @@ bool run_job(const struct run_job *run, struct error *err)
 	if (done && run->planned)
 		run->planned(&job, run->context);
 	if (done && !run->dry_run)
-		done = system_load(&job, run->has_turn, err);
+		done = system_load(
+			&job, (struct load_for){ run->loader, run->title, run->has_turn }, err);
 	if (done && run->done)
 		run->done(&job, run->context);
 	message_notes(&job.notes);

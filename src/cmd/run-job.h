@@ -2,6 +2,7 @@
 /* One job from request to loaded kernel, with what is said about it on the way. */
 #pragma once
 
+#include "service/loading.h"
 #include "system/system.h"
 
 /* Says something of a job. */
@@ -11,6 +12,8 @@ struct run_job {
 	const struct job_request *request;
 	bool dry_run; /* it is planned, and not loaded */
 	bool has_turn; /* to load it, as a system that is looked at to change it has; else one is taken */
+	enum loader loader;
+	const char *title;      /* of the boot entry that is loaded; NULL: it is none */
 	struct system *checked; /* the checks are asked of this system first; NULL: they are not */
 	job_teller *planned;    /* before it is loaded; NULL: nothing is said */
 	job_teller *done;       /* when all went well; NULL: nothing is said */

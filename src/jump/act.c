@@ -9,7 +9,6 @@
 #include "sys/network.h"
 #include "sys/refusal.h"
 #include "sys/snapshot.h"
-#include "sys/turn.h"
 
 bool act_ability(struct kexec_ability *ret, struct error *err)
 {
@@ -54,19 +53,6 @@ bool act_unload_in_turn(const struct kexec_calls *calls, const struct kexec_abil
 	if (kexec_unload(calls, crash, ability, err))
 		return true;
 	return error_attempting(err, crash ? "unload the crash kernel" : "unload the kernel");
-}
-
-bool act_unload(const struct kexec_calls *calls, bool crash, struct error *err)
-{
-	struct kexec_ability ability;
-	struct turn turn;
-	bool done;
-
-	if (!turn_take(&turn, TURN_WAIT_MS, err))
-		return error_attempting(err, "unload");
-	done = act_ability(&ability, err) && act_unload_in_turn(calls, &ability, crash, err);
-	turn_end(&turn);
-	return done || error_attempting(err, "unload");
 }
 
 /* Where there are two ranges, the first is only for devices that reach no further. */

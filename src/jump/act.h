@@ -20,11 +20,7 @@ bool act_load_in_turn(struct job *job, const struct kexec_calls *calls,
 bool act_tell_loss(const struct kexec_ability *before, const struct kexec_ability *after,
 	bool crash, struct error *err);
 
-/* Forgets the loaded kernel, or the loaded crash kernel, in a turn of its own. */
-bool act_unload(const struct kexec_calls *calls, bool crash, struct error *err)
-	__attribute__((warn_unused_result));
-
-/* The same for who has a turn already, and has looked in it. */
+/* Forgets the loaded kernel, or the loaded crash kernel, for who has a turn and has looked in it. */
 bool act_unload_in_turn(const struct kexec_calls *calls, const struct kexec_ability *ability,
 	bool crash, struct error *err) __attribute__((warn_unused_result));
 

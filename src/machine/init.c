@@ -10,6 +10,8 @@
 #include "machine/facts.h"
 #include "machine/strict.h"
 
+#define DROP_IN "systemd-reboot.service.d/reboot-by-kexec.conf"
+
 struct looking {
 	const struct source *source;
 	struct arena *arena;
@@ -123,6 +125,25 @@ static const char *in_stage_3(const struct looking *l)
 		: NULL;
 }
 
+/* Whoever reboots systemd without saying kexec: systemd.unit(5), and systemd-shutdown(8). */
+static const char *of_systemd(const struct looking *l)
+{
+	static const char *const hooks[] = {
+		"etc/systemd/system/" DROP_IN,
+		"run/systemd/system/" DROP_IN,
+		"usr/local/lib/systemd/system/" DROP_IN,
+		"usr/lib/systemd/system/" DROP_IN,
+		"lib/systemd/system/" DROP_IN,
+		"usr/lib/systemd/system-shutdown/saut.shutdown",
+		"lib/systemd/system-shutdown/saut.shutdown",
+	};
+
+	for (size_t i = 0; i < sizeof hooks / sizeof *hooks; i++)
+		if (is_file(l, hooks[i]))
+			return arena_printf(l->arena, "/%s", hooks[i]);
+	return NULL;
+}
+
 static const char *jumper_of(const struct looking *l, enum init init)
 {
 	const char *found;
@@ -139,11 +160,72 @@ static const char *jumper_of(const struct looking *l, enum init init)
 		found = in_folder(l, "etc/runit/shutdown.d", "kexec.sh");
 		return found ? found : in_stage_3(l);
 	case INIT_SYSTEMD:
+		return of_systemd(l);
 	case INIT_OPENRC_INIT:
+		return in_folder(l, "etc/runlevels/shutdown", "kexec-jump");
 	case INIT_UNKNOWN:
 		break;
 	}
 	return NULL;
+}
+
+/* By the name of its script in the folder of services that are up, which stop at a shutdown. */
+static const char *has_started(const struct looking *l)
+{
+	const char *const *names;
+
+	if (!source_list(l->source, "run/openrc/started", l->arena, &names))
+		return NULL;
+	for (size_t i = 0; names[i]; i++)
+		if (strcmp(names[i], "kexec") == 0)
+			return "/etc/init.d/kexec";
+	return NULL;
+}
+
+/* The script that the init runs, and what makes it run it. */
+static const char *loader_of(const struct looking *l, enum init init, const char **ret_script)
+{
+	const char *found;
+
+	switch (init) {
+	case INIT_OPENRC:
+	case INIT_OPENRC_INIT:
+		*ret_script = "etc/init.d/kexec";
+		return has_started(l);
+	case INIT_SYSVINIT:
+		*ret_script = "etc/init.d/kexec-load";
+		found = in_folder(l, "etc/rc6.d", "kexec-load");
+		return found ? found : in_folder(l, "etc/rc.d/rc6.d", "kexec-load");
+	case INIT_RUNIT:
+		*ret_script = "etc/runit/shutdown.d/05-kexec-load.sh";
+		return is_file(l, *ret_script) ? "/etc/runit/shutdown.d/05-kexec-load.sh" : NULL;
+	case INIT_SYSTEMD:
+	case INIT_UNKNOWN:
+		break;
+	}
+	return NULL;
+}
+
+static bool is_ours(const struct looking *l, const char *script)
+{
+	struct view text;
+
+	return source_read(l->source, script, l->arena, &text) && memmem(text.p, text.n, "saut", 4);
+}
+
+static void find_hooks(const struct looking *l, struct strict *strict, struct init_facts *facts)
+{
+	const char *script = NULL;
+	struct error err;
+
+	facts->jumper = jumper_of(l, facts->init);
+	facts->loader = loader_of(l, facts->init, &script);
+	facts->loader_is_foreign = facts->loader && !is_ours(l, script);
+	if (strict_check(strict, &err))
+		return;
+	facts->hooks_unread = arena_string(l->arena, view_of_string(err.reason));
+	if (!facts->hooks_unread)
+		facts->hooks_unread = "memory is out";
 }
 
 struct init_facts init_capture(const struct source *source, struct arena *arena)
@@ -160,6 +242,6 @@ struct init_facts init_capture(const struct source *source, struct arena *arena)
 	if (!strict_check(&strict, &ignored))
 		facts.init = INIT_UNKNOWN;
 	facts.name = name ? name : "";
-	facts.jumper = jumper_of(&l, facts.init);
+	find_hooks(&l, &strict, &facts);
 	return facts;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which init runs as process 1, and what jumps into a loaded kernel at the end of its shutdown. */
+/* Which init runs as process 1, what loads a kernel in its shutdown, and what jumps into it at the end. */
 #pragma once
 
 #include "base/arena.h"
@@ -19,6 +19,11 @@ struct init_facts {
 	const char *
 		name; /* the program that process 1 runs: "/usr/lib/systemd/systemd"; "": unknown */
 	const char *jumper; /* "/etc/inittab, line 31": a hook that jumps; NULL: none is seen */
+	/* What loads a kernel in its shutdown: "/etc/rc6.d/K01kexec-load"; NULL: nothing is seen. */
+	const char *loader;
+	bool loader_is_foreign; /* it is another package's, and nothing is known of what it does */
+	const char *
+		hooks_unread; /* why there may be more of them than are seen; NULL: there are not */
 };
 
 struct init_facts init_capture(const struct source *source, struct arena *arena);

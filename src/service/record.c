@@ -13,16 +13,19 @@ static const char *const ways[] = {
 
 enum { WAYS = sizeof ways / sizeof *ways };
 
+/* Of the file; earlier versions wrote none. */
+#define FORM "FORM"
+
 const char *reboot_record_text(const struct reboot_record *record, struct arena *arena)
 {
 	const char *boot_id = quoted(record->boot_id, arena);
-	const char *kernel = quoted(record->kernel, arena);
 	const char *reason = quoted(record->reason, arena);
+	const char *of = loading_text(&record->of, arena);
 
-	if (!boot_id || !kernel || !reason)
+	if (!boot_id || !reason || !of)
 		return NULL;
-	return arena_printf(arena, "WHEN=%llu\nBOOT_ID=%s\nWAY=%s\nKERNEL=%s\nREASON=%s\n",
-		(unsigned long long)record->when, boot_id, ways[record->way], kernel, reason);
+	return arena_printf(arena, FORM "=2\nWHEN=%llu\nBOOT_ID=%s\nWAY=%s\nREASON=%s\n%s",
+		(unsigned long long)record->when, boot_id, ways[record->way], reason, of);
 }
 
 static bool take_way(const char *value, enum reboot_way *ret)
@@ -43,27 +46,29 @@ static const char *value_of(const struct assignments *all, const char *name)
 	return a && a->value ? a->value : "";
 }
 
-bool reboot_record_parse(const struct assignments *all, struct reboot_record *ret)
+bool reboot_record_parse(
+	const struct assignments *all, struct arena *arena, struct reboot_record *ret)
 {
 	struct reboot_record record = {
 		.boot_id = value_of(all, "BOOT_ID"),
-		.kernel = value_of(all, "KERNEL"),
 		.reason = value_of(all, "REASON"),
+		.is_old = !assignments_find(all, FORM),
 	};
 
 	if (!text_decimal(view_of_string(value_of(all, "WHEN")), &record.when) ||
-		!take_way(value_of(all, "WAY"), &record.way))
+		!take_way(value_of(all, "WAY"), &record.way) ||
+		!loading_parse(all, arena, &record.of))
 		return false;
 	*ret = record;
 	return true;
 }
 
-bool reboot_record_read(const struct source *source, struct arena *arena, struct reboot_record *ret)
+bool reboot_record_read(const struct source *source, const char *file, struct arena *arena,
+	struct reboot_record *ret)
 {
 	struct assignments all = { 0 };
 	struct view text;
 
-	return source_read(source, &REBOOT_RECORD_FILE[1], arena, &text) &&
-		assignments_read(&all, REBOOT_RECORD_FILE, text, arena) &&
-		reboot_record_parse(&all, ret);
+	return source_read(source, file + 1, arena, &text) &&
+		assignments_read(&all, file, text, arena) && reboot_record_parse(&all, arena, ret);
 }

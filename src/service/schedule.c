@@ -100,7 +100,7 @@ static bool parse(
 
 	*ret = (struct schedule){ 0 };
 	if (!assignments_read(all, SCHEDULE_FILE, text, arena) ||
-		!reboot_record_parse(all, &ret->record))
+		!reboot_record_parse(all, arena, &ret->record))
 		return false;
 	if (!unit_of(all, &ret->unit) &&
 		(!number_of(all, "PROCESS", &ret->process) ||

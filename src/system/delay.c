@@ -8,6 +8,7 @@
 #include "sys/store.h"
 #include "system/come-back.h"
 #include "system/delay-waiting.h"
+#include "system/loaded.h"
 
 bool waiting_read_records(struct waiting *w, struct error *err)
 {
@@ -95,9 +96,10 @@ static bool wait(struct waiting *w, struct error *err)
 	return waiting_by_process(w, err);
 }
 
-bool delay_reboot(struct system *system, const struct reboot_decision *decision, const char *kernel,
-	unsigned seconds, struct error *err)
+bool delay_reboot(struct system *system, const struct reboot_decision *decision, unsigned seconds,
+	struct error *err)
 {
+	const struct loaded loaded = loaded_now(&system->arena);
 	struct waiting w = {
 		.system = system,
 		.decision = decision,
@@ -106,7 +108,6 @@ bool delay_reboot(struct system *system, const struct reboot_decision *decision,
 			.record = {
 				.when = (uint64_t)time(NULL) + seconds,
 				.way = decision->way,
-				.kernel = kernel,
 				.reason = decision->reason,
 			},
 			.switches = switches_of(system, decision->way),
@@ -115,6 +116,8 @@ bool delay_reboot(struct system *system, const struct reboot_decision *decision,
 
 	if (!w.schedule.switches)
 		return fail_no_memory(err);
+	if (decision->way == REBOOT_BY_KEXEC && loaded.has_record)
+		w.schedule.record.of = loaded.of;
 	take_the_place_of_another(system);
 	if (waiting_read_records(&w, err) && wait(&w, err))
 		return true;

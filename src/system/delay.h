@@ -9,11 +9,11 @@
 #include "system/reboot.h"
 
 /*
- * Begins it in seconds, with its record. The system was looked at to change it. Where the reboot then
+ * Begins it in seconds, with its record of what is loaded then. The system was looked at to change it. Where the reboot then
  * fails after all, the kernel log says so, and what was made for it is taken back.
  */
-bool delay_reboot(struct system *system, const struct reboot_decision *decision, const char *kernel,
-	unsigned seconds, struct error *err) __attribute__((warn_unused_result));
+bool delay_reboot(struct system *system, const struct reboot_decision *decision, unsigned seconds,
+	struct error *err) __attribute__((warn_unused_result));
 
 /*
  * For the unit that waited for it: the time has come. Fails where the reboot was cancelled, or another one

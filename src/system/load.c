@@ -4,24 +4,50 @@
 #include "jump/act.h"
 #include "sys/turn.h"
 #include "system/come-back.h"
-#include "system/mark.h"
+#include "system/loaded.h"
 
-bool system_load(struct job *job, bool has_turn, struct error *err)
+bool system_load(struct job *job, struct load_for whom, struct error *err)
 {
 	struct kexec_ability now = job->machine.kexec;
 	struct turn turn;
 	bool done;
 
-	if (!has_turn && !turn_take(&turn, TURN_WAIT_MS, err))
+	if (!whom.has_turn && !turn_take(&turn, TURN_WAIT_MS, err))
 		return error_attempting(err, "load %s", job->wanted.kernel);
 	/* Without a turn somebody may have loaded another one since the look. */
-	done = (has_turn || act_ability(&now, err)) &&
+	done = (whom.has_turn || act_ability(&now, err)) &&
 		act_load_in_turn(job, &kexec_live, &now, err);
 	if (done && !job->wanted.crash)
-		mark_forget();
+		loaded_leave(job, whom.by, whom.title);
 	if (done && !job->wanted.crash && !job->wanted.come_back.id)
 		come_back_forget();
-	if (!has_turn)
+	if (!whom.has_turn)
 		turn_end(&turn);
 	return done || error_attempting(err, "load %s", job->wanted.kernel);
+}
+
+static bool unload(bool crash, const struct kexec_ability *ability, struct error *err)
+{
+	if (!act_unload_in_turn(&kexec_live, ability, crash, err))
+		return false;
+	if (!crash) {
+		loaded_forget();
+		come_back_forget();
+	}
+	return true;
+}
+
+bool system_unload(bool crash, const struct kexec_ability *in_turn, struct error *err)
+{
+	struct kexec_ability ability;
+	struct turn turn;
+	bool done;
+
+	if (in_turn)
+		return unload(crash, in_turn, err);
+	if (!turn_take(&turn, TURN_WAIT_MS, err))
+		return error_attempting(err, "unload");
+	done = act_ability(&ability, err) && unload(crash, &ability, err);
+	turn_end(&turn);
+	return done || error_attempting(err, "unload");
 }

@@ -1,12 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Loads for whoever asks: a command, a boot service, a program that uses the library. */
+/* Loads and unloads for whoever asks: a command, a boot service, a program that uses the library. */
 #pragma once
 
 #include "jump/job.h"
+#include "service/loading.h"
+
+/* For whom it is loaded. */
+struct load_for {
+	enum loader by;
+	const char *title; /* of the boot entry; NULL: it is none */
+	bool has_turn;     /* else one is taken */
+};
+
+/* act_load_in_turn, with the record of what is loaded from then on (system/loaded.h). */
+bool system_load(struct job *job, struct load_for whom, struct error *err)
+	__attribute__((warn_unused_result));
 
 /*
- * act_load_in_turn, in a turn of its own unless has_turn. What is loaded then is no longer the boot
- * service's: a service says so behind it where it is.
+ * Forgets the loaded kernel, or the loaded crash kernel, and what is recorded and promised of it. in_turn:
+ * what the caller saw in the turn that it has; NULL: a turn is taken.
  */
-bool system_load(struct job *job, bool has_turn, struct error *err)
+bool system_unload(bool crash, const struct kexec_ability *in_turn, struct error *err)
 	__attribute__((warn_unused_result));

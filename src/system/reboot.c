@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "jump/act.h"
 #include "machine/text.h"
 #include "sys/process.h"
 #include "sys/store.h"
+#include "system/load.h"
 
 static bool find_init(const struct system *s, const struct init_command **ret, struct error *err)
 {
@@ -46,6 +46,17 @@ static bool check_xen(const struct system *s, const struct init_command *init, s
 	return true;
 }
 
+bool reboot_init_jumps(const struct system *s, struct error *err)
+{
+	const struct init_command *init = init_command_for(s->init.init);
+
+	if (init && init->hook && !s->init.jumper)
+		return fail(err, FAULT_NO_HOOK,
+			"%s jumps into a loaded kernel only by %s, which is not there", init->name,
+			init->hook);
+	return !init || check_xen(s, init, err);
+}
+
 bool reboot_decide(const struct system *s, struct reboot_wish wish, struct reboot_decision *ret,
 	struct error *err)
 {
@@ -69,11 +80,7 @@ bool reboot_decide(const struct system *s, struct reboot_wish wish, struct reboo
 		*ret = firmware;
 		return true;
 	}
-	if (init->hook && !s->init.jumper)
-		return fail(err, FAULT_NO_HOOK,
-			"%s jumps into a loaded kernel only by %s, which is not there", init->name,
-			init->hook);
-	if (!check_xen(s, init, err))
+	if (!reboot_init_jumps(s, err))
 		return false;
 	*ret = (struct reboot_decision){
 		.way = REBOOT_BY_KEXEC,
@@ -136,8 +143,7 @@ static void take_back(struct system *s)
 bool reboot_through_firmware(struct system *s, struct error *err)
 {
 	if (keep_others_from_loading(s, err) &&
-		(s->ability.loaded == ANSWER_NO ||
-			act_unload_in_turn(&kexec_live, &s->ability, false, err)))
+		(s->ability.loaded == ANSWER_NO || system_unload(false, &s->ability, err)))
 		return true;
 	take_back(s);
 	return false;

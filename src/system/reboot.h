@@ -29,6 +29,10 @@ struct reboot_decision {
 bool reboot_decide(const struct system *system, struct reboot_wish wish,
 	struct reboot_decision *ret, struct error *err) __attribute__((warn_unused_result));
 
+/* Whether a shutdown that this init is asked for ends with a jump into what is loaded: FAULT_NO_HOOK. */
+bool reboot_init_jumps(const struct system *system, struct error *err)
+	__attribute__((warn_unused_result));
+
 /*
  * Makes the next reboot one through the firmware: whoever would load during the shutdown is told not
  * to, and what is loaded is unloaded, in the turn that the system has. After a failure nobody is told anything any more.

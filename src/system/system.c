@@ -35,11 +35,23 @@ static bool find_confines(const struct system_options *options, struct system *s
 }
 
 /* For what status calls the record; where the id cannot be read, it is that of the last reboot. */
-static bool is_of_this_boot(struct system *s)
+static bool is_of_this_boot(struct system *s, const struct reboot_record *record)
 {
 	const char *id = boot_id_read(s->source, &s->arena);
 
-	return id[0] && strcmp(id, s->record.boot_id) == 0;
+	return id[0] && strcmp(id, record->boot_id) == 0;
+}
+
+static void look_at_records(struct system *s)
+{
+	bool found = reboot_record_read(s->source, REBOOT_RECORD_FILE, &s->arena, &s->record);
+
+	s->loaded = loaded_find(s->source, s->ability.loaded, &s->arena);
+	s->is_ahead = found && !s->record.is_old && is_of_this_boot(s, &s->record);
+	/* An earlier version wrote it at a load, over that of the last reboot. */
+	s->has_record = found && !(s->record.is_old && is_of_this_boot(s, &s->record));
+	s->has_plan = reboot_record_read(s->source, PLANNED_RECORD_FILE, &s->arena, &s->plan) &&
+		is_of_this_boot(s, &s->plan);
 }
 
 static const char *reason_of(struct system *s, const struct error *err)
@@ -117,10 +129,9 @@ bool system_look(const struct system_options *options, struct system *ret, struc
 	s->init = init_capture(s->source, &s->arena);
 	s->off = find_off(s, unseen);
 	s->arrival = arrival_find(s->source, &s->arena);
-	s->has_record = reboot_record_read(s->source, &s->arena, &s->record);
+	look_at_records(s);
 	look_for_schedule(s);
 	look_at_trials(s);
-	s->is_ahead = s->has_record && is_of_this_boot(s);
 	return true;
 }
 

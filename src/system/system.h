@@ -46,8 +46,11 @@ struct system {
 	struct init_facts init;
 	struct off_switch off;
 	struct arrival arrival;
-	bool has_record; /* of the last reboot */
+	struct loaded loaded;
+	bool has_record; /* of the last reboot, or of the one that is under way */
 	struct reboot_record record;
+	bool has_plan; /* why the boot service of this boot has nothing loaded */
+	struct reboot_record plan;
 	bool has_schedule; /* a reboot waits for its time */
 	struct schedule schedule;
 	const char *schedule_unknown; /* why it is not known whether one waits; NULL: it is */
@@ -59,7 +62,7 @@ struct system {
 	struct trial failed;
 	enum trial_outcome failed_outcome;
 	const char *trials_unknown; /* why it is not known whether a jump failed; NULL: it is */
-	bool is_ahead;              /* the record is of this boot: what it tells of is under way */
+	bool is_ahead;              /* the record is of this boot, which ends as it says */
 };
 
 /*

@@ -9,6 +9,7 @@
 #include "cmd/run-job.h"
 #include "jump/act.h"
 #include "sys/process.h"
+#include "system/load.h"
 
 enum exit_code {
 	EXIT_DONE = 0,
@@ -75,7 +76,10 @@ static void note_unread(const struct kexec_options *options)
 static bool load(const struct kexec_options *options, struct error *err)
 {
 	const struct run_job run = {
-		.request = &options->job, .planned = show, .context = options
+		.request = &options->job,
+		.loader = LOADER_KEXEC,
+		.planned = show,
+		.context = options,
 	};
 
 	for (size_t i = 0; i < options->remark_count; i++)
@@ -146,7 +150,7 @@ static int act(const struct kexec_options *options, struct error *err)
 	case ACTION_CRASH_MEMORY:
 		return show_crash_memory(err) ? EXIT_DONE : -1;
 	case ACTION_UNLOAD:
-		return act_unload(&kexec_live, options->job.crash, err) ? EXIT_DONE : -1;
+		return system_unload(options->job.crash, NULL, err) ? EXIT_DONE : -1;
 	}
 	return EXIT_FAILED;
 }

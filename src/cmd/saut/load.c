@@ -6,7 +6,7 @@
 #include "cmd/run-job.h"
 #include "cmd/saut/verb.h"
 #include "cmd/say.h"
-#include "jump/act.h"
+#include "system/load.h"
 
 static void show(const struct job *job, const struct entry *e, const char *what)
 {
@@ -31,7 +31,7 @@ static void show_planned(const struct job *job, const void *entry)
 	show(job, entry, "would load");
 }
 
-struct loading {
+struct entry_loading {
 	struct system *system;
 	const struct entries *entries;
 	const struct come_back_settings *trial; /* NULL: it is none */
@@ -47,7 +47,7 @@ static const char *after_reset(const struct entries *entries)
 	return "what the boot loader takes, which is not known";
 }
 
-static void promise(const struct come_back *c, const struct loading *l)
+static void promise(const struct come_back *c, const struct entry_loading *l)
 {
 	const char *back = c->one_shot.file ? c->one_shot.title : after_reset(l->entries);
 
@@ -68,8 +68,8 @@ static void promise(const struct come_back *c, const struct loading *l)
 	say("             a kernel that hangs stays so: no watchdog is started\n");
 }
 
-static bool begin_trial(const struct loading *l, const struct entry *e, struct job_request *request,
-	struct come_back *ret, struct error *err)
+static bool begin_trial(const struct entry_loading *l, const struct entry *e,
+	struct job_request *request, struct come_back *ret, struct error *err)
 {
 	const struct come_back_wanted wanted = { *l->trial, e->release, l->choice->dry_run };
 
@@ -77,7 +77,7 @@ static bool begin_trial(const struct loading *l, const struct entry *e, struct j
 		come_back_begin(l->system, &wanted, request, ret, err);
 }
 
-static bool load_entry(const struct loading *l, const struct entry *e, struct error *err)
+static bool load_entry(const struct entry_loading *l, const struct entry *e, struct error *err)
 {
 	struct system *system = l->system;
 	const struct choice *choice = l->choice;
@@ -87,6 +87,8 @@ static bool load_entry(const struct loading *l, const struct entry *e, struct er
 		.request = &request,
 		.dry_run = choice->dry_run,
 		.has_turn = system->has_turn,
+		.loader = LOADER_SAUT,
+		.title = e->title,
 		.checked = choice->no_checks ? NULL : system,
 		.done = choice->dry_run ? show_planned : show_loaded,
 		.context = e,
@@ -107,18 +109,16 @@ static bool load_entry(const struct loading *l, const struct entry *e, struct er
 }
 
 bool load_choice(struct system *system, const struct choice *choice,
-	const struct come_back_settings *trial, const char **ret_kernel, struct error *err)
+	const struct come_back_settings *trial, struct error *err)
 {
 	struct entries entries = { 0 };
-	const struct loading loading = { system, &entries, trial, choice };
+	const struct entry_loading loading = { system, &entries, trial, choice };
 	const struct entry *e = NULL;
 	bool done = system_entries(system, &entries, err) &&
 		system_choose(system, &entries, choice->wish, &e, err) &&
 		load_entry(&loading, e, err);
 
 	message_notes(&entries.notes);
-	if (done)
-		*ret_kernel = e->kernel;
 	return done;
 }
 
@@ -135,12 +135,11 @@ static bool load(const struct choice *choice, struct error *err)
 {
 	const struct system_options options = { .leave_unmounted = choice->no_mount };
 	struct system system;
-	const char *kernel;
 	bool looked = system_look(&options, &system, err);
 	bool done;
 
 	message_notes(&system.notes);
-	done = looked && load_choice(&system, choice, NULL, &kernel, err);
+	done = looked && load_choice(&system, choice, NULL, err);
 	if (done && !choice->dry_run)
 		note_switch(&system.off);
 	system_free(&system);
@@ -165,10 +164,8 @@ bool verb_load(int argc, char **argv, struct error *err)
 bool verb_unload(int argc, char **argv, struct error *err)
 {
 	(void)argv;
-	if (argc == 1) {
-		come_back_forget();
-		return act_unload(&kexec_live, false, err);
-	}
+	if (argc == 1)
+		return system_unload(false, NULL, err);
 	fail(err, FAULT_USAGE, "unload takes nothing");
 	return error_attempting(err, "unload the kernel");
 }

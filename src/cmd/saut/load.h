@@ -11,5 +11,5 @@
  * does not come up; NULL: it is no trial. One that has failed before is FAULT_FAILED_BEFORE then.
  */
 bool load_choice(struct system *system, const struct choice *choice,
-	const struct come_back_settings *trial, const char **ret_kernel, struct error *err)
+	const struct come_back_settings *trial, struct error *err)
 	__attribute__((warn_unused_result));

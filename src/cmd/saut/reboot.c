@@ -19,12 +19,12 @@ static const char *const ways[] = {
 };
 
 static bool ask_init(struct system *system, const struct choice *choice,
-	const struct reboot_decision *decision, const char *kernel, struct error *err)
+	const struct reboot_decision *decision, struct error *err)
 {
 	unsigned seconds = choice->delay > GRACE_S ? choice->delay : GRACE_S;
 
 	message_flush();
-	if (!choice->dry_run && !delay_reboot(system, decision, kernel, seconds, err))
+	if (!choice->dry_run && !delay_reboot(system, decision, seconds, err))
 		return false;
 	say("%s %s in %u s:", choice->dry_run ? "would reboot" : "rebooting", ways[decision->way],
 		seconds);
@@ -51,7 +51,7 @@ static struct come_back_settings trial_of(struct system *system, const struct ch
 }
 
 static bool prepare(struct system *system, const struct choice *choice,
-	const struct reboot_decision *decision, const char **ret_kernel, struct error *err)
+	const struct reboot_decision *decision, struct error *err)
 {
 	if (decision->off)
 		message_note("%s: this reboot goes through the firmware; to change that, %s",
@@ -61,7 +61,7 @@ static bool prepare(struct system *system, const struct choice *choice,
 	if (!decision->keeps_loaded) {
 		const struct come_back_settings trial = trial_of(system, choice);
 
-		return load_choice(system, choice, &trial, ret_kernel, err);
+		return load_choice(system, choice, &trial, err);
 	}
 	say("a kernel is loaded already, and is kept\n");
 	return true;
@@ -71,12 +71,11 @@ static bool go_so(struct system *system, const struct choice *choice, struct reb
 	struct error *err)
 {
 	struct reboot_decision decision;
-	const char *kernel = NULL;
 
 	if (!reboot_decide(system, wish, &decision, err) ||
-		!prepare(system, choice, &decision, &kernel, err))
+		!prepare(system, choice, &decision, err))
 		return false;
-	return ask_init(system, choice, &decision, kernel, err);
+	return ask_init(system, choice, &decision, err);
 }
 
 static bool go(struct system *system, const struct choice *choice, struct error *err)

@@ -40,6 +40,49 @@ static const char *date_of(uint64_t when, char ret[static 32])
 	return ret;
 }
 
+/* For people: who has loaded it. */
+static const char *const loaders[LOADERS] = {
+	[LOADER_UNKNOWN] = "somebody else",
+	[LOADER_SERVICE] = "the boot service",
+	[LOADER_SAUT] = "saut",
+	[LOADER_KEXEC] = "kexec",
+	[LOADER_LIBRARY] = "a program, by libsaut",
+};
+
+static void show_loading(const struct loading *l)
+{
+	char date[32];
+
+	say("%s", l->kernel);
+	if (l->release[0])
+		say(" (Linux %s)", l->release);
+	say(", by %s", loaders[l->by]);
+	if (l->when)
+		say(", %s", date_of(l->when, date));
+	say("\n");
+	if (l->title[0])
+		say("    entry    %s\n", l->title);
+	for (size_t i = 0; l->initrds && l->initrds[i]; i++)
+		say("    initrd   %s\n", l->initrds[i]);
+	if (l->command_line)
+		say("    options  %s\n", l->command_line);
+}
+
+static void show_loaded(const struct loaded *l)
+{
+	if (l->has_record) {
+		say("%s: ", l->is == ANSWER_YES ? "loaded" : "loaded, as far as is known");
+		show_loading(&l->of);
+	} else if (l->is == ANSWER_YES && l->unread) {
+		say("loaded: a kernel that nothing is known of: %s\n", l->unread);
+	} else if (l->is == ANSWER_YES) {
+		say("loaded: a kernel that nothing is known of: it was not loaded by saut\n");
+	} else if (l->is_stale) {
+		say("loaded: nothing any more; it was ");
+		show_loading(&l->of);
+	}
+}
+
 static void show_record(const struct system *s)
 {
 	const struct reboot_record *record = &s->record;
@@ -47,8 +90,8 @@ static void show_record(const struct system *s)
 
 	say("%s (%s): %s", s->is_ahead ? "reboot under way" : "last reboot",
 		date_of(record->when, date), ways[record->way]);
-	if (record->kernel[0])
-		say(" into %s", record->kernel);
+	if (record->of.kernel[0])
+		say(" into %s", record->of.kernel);
 	if (record->reason[0])
 		say("; %s", record->reason);
 	say("\n");
@@ -79,6 +122,7 @@ void reboots_show(const struct system *s)
 		show_schedule(&s->schedule);
 	if (s->schedule_unknown)
 		say("whether a reboot waits for its time is unknown: %s\n", s->schedule_unknown);
+	show_loaded(&s->loaded);
 	show_arrival(&s->arrival);
 	if (s->has_record)
 		show_record(s);
@@ -90,8 +134,36 @@ static void show_json_record(const char *name, const struct reboot_record *recor
 	json_number(j, "when", record->when);
 	json_string(j, "boot_id", record->boot_id);
 	json_bool(j, "by_kexec", record->way == REBOOT_BY_KEXEC);
-	json_string(j, "kernel", record->kernel);
+	json_string(j, "kernel", record->of.kernel);
 	json_string(j, "reason", record->reason);
+	json_close(j, '}');
+}
+
+static const char *known(const char *text)
+{
+	return text && text[0] ? text : NULL;
+}
+
+static void show_json_loading(const char *name, const struct loading *l, struct json *j)
+{
+	json_open(j, name, '{');
+	json_string(j, "by", l->by == LOADER_UNKNOWN ? NULL : loader_name(l->by));
+	if (l->when)
+		json_number(j, "when", l->when);
+	else
+		json_null(j, "when");
+	json_string(j, "entry", known(l->title));
+	json_string(j, "kernel", known(l->kernel));
+	json_string(j, "release", known(l->release));
+	json_string(j, "command_line", l->command_line);
+	if (l->initrds) {
+		json_open(j, "initrds", '[');
+		for (size_t i = 0; l->initrds[i]; i++)
+			json_string(j, NULL, l->initrds[i]);
+		json_close(j, ']');
+	} else {
+		json_null(j, "initrds");
+	}
 	json_close(j, '}');
 }
 
@@ -104,6 +176,8 @@ void reboots_show_json(const struct system *s, struct json *j)
 	else
 		json_bool(j, "came_by_kexec", s->arrival.by_kexec == ANSWER_YES);
 	json_bool(j, "came_by_saut", s->arrival.by_saut);
+	if (s->loaded.has_record)
+		show_json_loading("loaded_kernel", &s->loaded.of, j);
 	if (s->has_record)
 		show_json_record(s->is_ahead ? "reboot_under_way" : "last_reboot", &s->record, j);
 	if (s->has_schedule)

@@ -21,7 +21,9 @@
 #include "sys/process.h"
 #include "sys/store.h"
 #include "system/come-back.h"
-#include "system/mark.h"
+#include "system/load.h"
+#include "system/loaded.h"
+#include "system/next.h"
 #include "system/record.h"
 #include "system/target.h"
 
@@ -33,30 +35,44 @@ struct service {
 	struct target target;
 };
 
-static void leave_record(
-	struct service *s, enum reboot_way way, const char *kernel, const char *reason)
+static void leave_record(struct service *s, enum reboot_way way, const char *reason)
 {
-	record_leave(s->system.source, way, kernel, reason, &s->system.notes);
+	struct reboot_record record = { .way = way, .reason = reason };
+	struct loaded now;
+
+	if (way == REBOOT_BY_KEXEC) {
+		now = loaded_now(&s->system.arena);
+		record.of = now.of;
+	} else if (s->target.kernel) {
+		record.of.kernel = s->target.kernel;
+		record.of.title = s->target.title;
+		record.of.release = s->target.release;
+	}
+	record_leave(s->system.source, &record, &s->system.notes);
+}
+
+static void plan(struct service *s, const char *reason)
+{
+	record_plan(s->system.source, s->target.kernel, reason, &s->system.notes);
 }
 
 static bool unload(struct service *s, struct error *err)
 {
-	mark_forget();
+	plan(s, NULL);
 	come_back_forget();
 	come_back_take_back(s->system.source, &s->system.arena);
-	return s->system.ability.loaded == ANSWER_NO ||
-		act_unload_in_turn(&kexec_live, &s->system.ability, false, err);
-}
-
-static bool switched_off(const struct service *s)
-{
-	return s->system.off.kind != OFF_NONE && s->system.off.kind != OFF_KERNEL;
+	if (s->system.ability.loaded != ANSWER_NO)
+		return system_unload(false, &s->system.ability, err);
+	loaded_forget();
+	return true;
 }
 
 /* What switches the service off: a switch of all, or a setting of this one. NULL: nothing. */
 static const char *off_by(const struct service *s)
 {
-	return switched_off(s) ? s->system.off.what : s->system.settings.off_by;
+	const char *off = next_switched_off(&s->system);
+
+	return off ? off : s->system.settings.off_by;
 }
 
 static bool stay_off(struct service *s, struct error *err)
@@ -81,6 +97,8 @@ static bool load_job(struct service *s, bool dry_run, struct error *err)
 		.request = &s->target.job,
 		.dry_run = dry_run,
 		.has_turn = s->system.has_turn,
+		.loader = LOADER_SERVICE,
+		.title = s->target.title,
 		.checked = s->system.settings.no_checks ? NULL : &s->system,
 	};
 
@@ -99,7 +117,9 @@ static void tell(struct service *s, const struct error *err)
 	struct error told = *err;
 
 	message_spell(&told);
-	leave_record(s, REBOOT_BY_FIRMWARE, s->target.kernel, told.reason);
+	plan(s, told.reason);
+	if (s->rebooting)
+		leave_record(s, REBOOT_BY_FIRMWARE, told.reason);
 	if (!getenv("JOURNAL_STREAM")) {
 		openlog("saut", LOG_CONS, LOG_DAEMON);
 		say_to_log(LOG_ERR, "no kernel is loaded, the reboot goes through the firmware: %s",
@@ -113,7 +133,7 @@ static bool is_loaded_by_others(struct service *s)
 	struct kexec_ability now;
 	struct error ignored;
 
-	return !mark_is_there(s->system.source, &s->system.arena) && act_ability(&now, &ignored) &&
+	return !loaded_is_services(&s->system.loaded) && act_ability(&now, &ignored) &&
 		now.loaded == ANSWER_YES;
 }
 
@@ -127,9 +147,9 @@ static bool give_up(struct service *s, const struct error *err)
 			"what somebody else has loaded is kept, and the next reboot jumps into it");
 		return false;
 	}
-	tell(s, err);
 	if (!unload(s, &ignored))
 		notes_add(&s->system.notes, "%s", ignored.reason);
+	tell(s, err);
 	return false;
 }
 
@@ -182,18 +202,13 @@ static bool leave_trial(struct service *s)
 
 static bool load_now(struct service *s, struct error *err)
 {
-	struct error unmarked;
-
 	if (!target_find(&s->system, &s->target, err) || !load_on_trial(s, err))
 		return give_up(s, err);
-	if (!mark_leave(s->target.kernel, &unmarked))
-		notes_add(&s->system.notes,
-			"what is loaded will be kept, whatever the settings say later: %s",
-			unmarked.reason);
-	leave_record(s, REBOOT_BY_KEXEC, s->target.kernel, "the boot service");
-	if (s->rebooting)
-		return leave_trial(s);
-	return true;
+	plan(s, NULL);
+	if (!s->rebooting)
+		return true;
+	leave_record(s, REBOOT_BY_KEXEC, NULL);
+	return leave_trial(s);
 }
 
 static bool load(struct service *s, struct error *err)
@@ -228,36 +243,29 @@ static void forget_once(struct service *s)
 	}
 }
 
-/* When the machine goes down for a reboot, and nothing switches kexec off. */
+/* When the machine goes down for a reboot: what the next one is was decided by all that was looked at. */
 static bool stop_for_reboot(struct service *s, struct error *err)
 {
-	const bool is_off = off_by(s) != NULL;
-	const bool is_loaded = s->system.ability.loaded == ANSWER_YES;
-	bool at_shutdown;
+	const struct next_reboot next = next_decide(&s->system, true);
 
-	if (!is_off && !has_settings(s, err))
-		return false;
-	at_shutdown = !is_off && service_loads_at_shutdown(&s->system.settings);
-	if (is_loaded && (!at_shutdown || !mark_is_there(s->system.source, &s->system.arena))) {
-		say("a kernel is loaded already, and is kept\n");
-		return leave_trial(s);
-	}
-	if (at_shutdown)
+	if (next.way == NEXT_LOAD)
 		return load_now(s, err);
-	/* A service that is not to load has nothing against what somebody else loaded. */
-	leave_record(s, REBOOT_BY_FIRMWARE, NULL, is_off ? off_by(s) : "the kernel was unloaded");
-	return true;
+	leave_record(s, next.way == NEXT_JUMP ? REBOOT_BY_KEXEC : REBOOT_BY_FIRMWARE, next.reason);
+	if (next_switched_off(&s->system)) {
+		forget_once(s);
+		return stay_off(s, err);
+	}
+	if (next.way == NEXT_JUMP) {
+		say("a kernel is loaded already, and is kept\n");
+		if (!leave_trial(s))
+			return false;
+	}
+	return off_by(s) || has_settings(s, err);
 }
 
 static bool stop(struct service *s, struct error *err)
 {
-	if (!s->rebooting)
-		return unload(s, err);
-	if (!switched_off(s))
-		return stop_for_reboot(s, err);
-	leave_record(s, REBOOT_BY_FIRMWARE, NULL, off_by(s));
-	forget_once(s);
-	return stay_off(s, err);
+	return s->rebooting ? stop_for_reboot(s, err) : unload(s, err);
 }
 
 static bool check(struct service *s, struct error *err)
@@ -317,7 +325,7 @@ static bool unbind_all(struct service *s, struct error *err)
 	struct error ignored;
 	bool done;
 
-	if (switched_off(s) || s->system.ability.loaded != ANSWER_YES)
+	if (next_decide(&s->system, false).way != NEXT_JUMP)
 		return true;
 	done = drivers_unbind(&drivers_live, to_unbind(s), &drivers, err);
 	for (size_t i = 0; i < drivers.notes.count; i++)
@@ -325,7 +333,7 @@ static bool unbind_all(struct service *s, struct error *err)
 	drivers_forget(&drivers);
 	if (done)
 		return true;
-	leave_record(s, REBOOT_BY_FIRMWARE, NULL, err->reason);
+	leave_record(s, REBOOT_BY_FIRMWARE, err->reason);
 	if (!unload(s, &ignored))
 		error_append(err, "; what is loaded cannot be unloaded: %s", ignored.reason);
 	return false;
@@ -336,13 +344,14 @@ static bool jump(struct service *s, struct error *err)
 {
 	static const char *const systemd[] = { "systemctl", "--force", "kexec", NULL };
 	struct act_leave leave = { .sync = true, .network_down = true, .tell = tell_driver };
+	const struct next_reboot next = next_decide(&s->system, false);
 
-	if (switched_off(s)) {
-		say("%s: this reboot goes through the firmware\n", s->system.off.what);
+	if (next_switched_off(&s->system)) {
+		say("%s: this reboot goes through the firmware\n", next.reason);
 		forget_once(s);
 		return unload(s, err);
 	}
-	if (s->system.ability.loaded != ANSWER_YES)
+	if (next.way != NEXT_JUMP)
 		return fail(err, FAULT_NOTHING_LOADED, "no kernel is loaded");
 	if (s->only_check)
 		return true;
@@ -358,13 +367,17 @@ static bool jump(struct service *s, struct error *err)
  */
 static bool leave(struct service *s, struct error *err)
 {
+	const struct next_reboot next = next_find(&s->system);
+
 	come_back_see(s->system.source, s->system.init.init, &s->system.arena, &s->system.notes);
 	if (!s->rebooting)
 		return true;
-	if (s->system.off.kind == OFF_TOLD) {
-		leave_record(s, REBOOT_BY_FIRMWARE, NULL, off_by(s));
+	/* A service that loads says itself what came of it. */
+	if (next.way == NEXT_JUMP || next.way == NEXT_FIRMWARE)
+		leave_record(s, next.way == NEXT_JUMP ? REBOOT_BY_KEXEC : REBOOT_BY_FIRMWARE,
+			next.reason);
+	if (s->system.off.kind == OFF_TOLD)
 		return store_file(OFF_ONCE_FILE, s->system.off.what, err);
-	}
 	return off_by(s) || leave_trial(s);
 }
 

@@ -15,12 +15,20 @@
 
 static const struct {
 	const char *what;
-	struct table_file files[6];
+	struct table_file files[7];
 	enum init init;
 	const char *jumper;
+	const char *loader;
+	bool is_foreign;
 } rows[] = {
 	{ "systemd", { { "proc/1/comm", "systemd\n" }, { "run/systemd/system/x", "" } },
 		INIT_SYSTEMD, NULL },
+	{ "systemd with our drop-in",
+		{ { "proc/1/comm", "systemd\n" }, { "run/systemd/system/x", "" },
+			{ "usr/lib/systemd/system/systemd-reboot.service.d/reboot-by-kexec.conf",
+				"[Service]\n" } },
+		INIT_SYSTEMD,
+		"/usr/lib/systemd/system/systemd-reboot.service.d/reboot-by-kexec.conf" },
 	{ "systemd as an ordinary user", { { "run/systemd/system/x", "" } }, INIT_SYSTEMD, NULL },
 	{ "Gentoo",
 		{ { "proc/1/comm", "init\n" }, { "saut/init", "/sbin/init" },
@@ -37,6 +45,20 @@ static const struct {
 			{ "run/openrc/softlevel", "default" }, { "etc/inittab", DEBIAN_INITTAB },
 			{ "etc/runlevels/shutdown/kexec-jump", "" } },
 		INIT_OPENRC, "/etc/runlevels/shutdown/kexec-jump" },
+	{ "OpenRC with our service started",
+		{ { "proc/1/comm", "init\n" }, { "run/openrc/softlevel", "default" },
+			{ "run/openrc/started/kexec", "" }, { "run/openrc/started/not-kexec", "" },
+			{ "etc/init.d/kexec", "saut service \"$@\"\n" },
+			{ "etc/inittab", GENTOO_INITTAB } },
+		INIT_OPENRC, "/etc/inittab, line 2", "/etc/init.d/kexec" },
+	{ "OpenRC with another package's",
+		{ { "proc/1/comm", "init\n" }, { "run/openrc/softlevel", "default" },
+			{ "run/openrc/started/kexec", "" }, { "etc/init.d/kexec", "kexec -l\n" },
+			{ "etc/inittab", GENTOO_INITTAB } },
+		INIT_OPENRC, "/etc/inittab, line 2", "/etc/init.d/kexec", true },
+	{ "openrc-init with our hook",
+		{ { "proc/1/comm", "openrc-init\n" }, { "etc/runlevels/shutdown/kexec-jump", "" } },
+		INIT_OPENRC_INIT, "/etc/runlevels/shutdown/kexec-jump" },
 	{ "openrc-init by a link",
 		{ { "proc/1/comm", "init\n" }, { "saut/init", "/usr/sbin/openrc-init" },
 			{ "run/openrc/init.ctl", "" } },
@@ -45,12 +67,13 @@ static const struct {
 	{ "Debian's sysvinit",
 		{ { "proc/1/comm", "init\n" }, { "saut/init", "/usr/sbin/init" },
 			{ "etc/inittab", DEBIAN_INITTAB }, { "etc/rc6.d/K01kexec-load", "" },
-			{ "etc/rc6.d/K09kexec", "" } },
-		INIT_SYSVINIT, "/etc/rc6.d/K09kexec" },
+			{ "etc/rc6.d/K09kexec", "" },
+			{ "etc/init.d/kexec-load", "/usr/sbin/saut service\n" } },
+		INIT_SYSVINIT, "/etc/rc6.d/K09kexec", "/etc/rc6.d/K01kexec-load" },
 	{ "sysvinit without kexec",
 		{ { "proc/1/comm", "init\n" }, { "saut/init", "/sbin/init" },
 			{ "etc/inittab", DEBIAN_INITTAB }, { "etc/rc6.d/K01kexec-load", "" } },
-		INIT_SYSVINIT, NULL },
+		INIT_SYSVINIT, NULL, "/etc/rc6.d/K01kexec-load", true },
 	{ "Void", { { "proc/1/comm", "runit\n" }, { "etc/runit/shutdown.d/80-kexec.sh", "" } },
 		INIT_RUNIT, "/etc/runit/shutdown.d/80-kexec.sh" },
 	{ "runit", { { "proc/1/comm", "runit\n" }, { "etc/runit/3", "sv stop all\n" } }, INIT_RUNIT,
@@ -80,7 +103,7 @@ static void each_init_is_known(void **state)
 		struct arena arena = { 0 };
 		struct init_facts facts;
 
-		while (source.count < 6 && rows[i].files[source.count].path)
+		while (source.count < 7 && rows[i].files[source.count].path)
 			source.count++;
 		facts = init_capture(&source.source, &arena);
 		print_message("%s\n", rows[i].what);
@@ -89,6 +112,11 @@ static void each_init_is_known(void **state)
 		assert_int_equal(facts.jumper != NULL, rows[i].jumper != NULL);
 		if (facts.jumper)
 			assert_string_equal(facts.jumper, rows[i].jumper);
+		assert_int_equal(facts.loader != NULL, rows[i].loader != NULL);
+		if (facts.loader)
+			assert_string_equal(facts.loader, rows[i].loader);
+		assert_int_equal(facts.loader_is_foreign, rows[i].is_foreign);
+		assert_null(facts.hooks_unread);
 		arena_free(&arena);
 	}
 }
@@ -112,11 +140,27 @@ static void an_init_that_cannot_be_told_is_unknown(void **state)
 	}
 }
 
+/* A folder of hooks that cannot be read may have one. */
+static void hooks_that_cannot_be_read_may_be_there(void **state)
+{
+	struct table_source source = TABLE_SOURCE({ "proc/1/comm", "init\n" },
+		{ "etc/inittab", DEBIAN_INITTAB }, { "etc/rc6.d", .is_unreadable = true });
+	struct arena arena = { 0 };
+	struct init_facts facts = init_capture(&source.source, &arena);
+
+	(void)state;
+	assert_int_equal(facts.init, INIT_SYSVINIT);
+	assert_null(facts.loader);
+	assert_non_null(strstr(facts.hooks_unread, "/etc/rc6.d cannot be read"));
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(each_init_is_known),
 		CASE(an_init_that_cannot_be_told_is_unknown),
+		CASE(hooks_that_cannot_be_read_may_be_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,7 +7,10 @@
 #define STAT "42 (a ) b) S 1 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 98765 1000 200"
 
 static const struct schedule waiting = {
-	.record = { 1796000000, "id", REBOOT_BY_FIRMWARE, "", "saut reboot --firmware" },
+	.record = { .when = 1796000000,
+		.boot_id = "id",
+		.way = REBOOT_BY_FIRMWARE,
+		.reason = "saut reboot --firmware" },
 	.process = 42,
 	.started = 98765,
 	.switches = "/run/nokexec /run/other",

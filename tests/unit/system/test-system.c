@@ -133,6 +133,38 @@ static void a_kernel_that_failed_is_not_permitted(void **state)
 	clear();
 }
 
+/*
+ * A record of the boot that reads it: an earlier version wrote it at each load, so that nothing is under way;
+ * this one writes it when the machine goes down.
+ */
+static void a_load_is_no_reboot_under_way(void **state)
+{
+	static const struct {
+		const char *record;
+		bool is_there, is_ahead;
+	} rows[] = {
+		{ "WHEN=1\nBOOT_ID=this-boot\nWAY=kexec\nKERNEL=/boot/k\n", false, false },
+		{ "WHEN=1\nBOOT_ID=last-boot\nWAY=kexec\nKERNEL=/boot/k\n", true, false },
+		{ "FORM=2\nWHEN=1\nBOOT_ID=this-boot\nWAY=kexec\nKERNEL=/boot/k\n", true, true },
+		{ "FORM=2\nWHEN=1\nBOOT_ID=last-boot\nWAY=kexec\nKERNEL=/boot/k\n", true, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct system_options options = { .root = root, .leave_unmounted = true };
+		struct system s;
+		struct error err;
+
+		set_up("");
+		put("var/lib/saut/last-reboot", rows[i].record);
+		assert_true(system_look(&options, &s, &err));
+		assert_int_equal(s.has_record, rows[i].is_there);
+		assert_int_equal(s.is_ahead, rows[i].is_ahead);
+		system_free(&s);
+	}
+	clear();
+}
+
 static void what_is_to_be_left_alone_is(void **state)
 {
 	struct system_options options = {
@@ -294,6 +326,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CASE(a_one_shot_is_seen_on_a_boot_partition_that_is_not_mounted),
 		CASE(a_kernel_that_failed_is_not_permitted),
+		CASE(a_load_is_no_reboot_under_way),
 		CASE(what_is_to_be_left_alone_is),
 		CASE(a_mount_that_fails_is_told),
 		CASE(what_is_not_mounted_may_be_unknown),

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "system/next.h"
+
+#include "system/reboot.h"
+
+static struct next_reboot because(enum next_way way, const char *reason)
+{
+	return (struct next_reboot){ way, reason };
+}
+
+const char *next_switched_off(const struct system *s)
+{
+	/* Where the kernel loads nothing any more, the boot service has not been told anything. */
+	return s->off.kind != OFF_NONE && s->off.kind != OFF_KERNEL ? s->off.what : NULL;
+}
+
+/* Nothing is loaded, and nothing will be. */
+static struct next_reboot without_kernel(const struct system *s)
+{
+	if (s->settings.off_by)
+		return because(NEXT_FIRMWARE, s->settings.off_by);
+	if (s->has_plan && s->plan.reason[0])
+		return because(NEXT_FIRMWARE, s->plan.reason);
+	return because(NEXT_FIRMWARE, "no kernel is loaded");
+}
+
+/* The service that comes by in the shutdown, and what it finds. */
+static struct next_reboot with_service(const struct system *s)
+{
+	/* It has nothing against what somebody else loaded, and keeps what it cannot do without. */
+	const bool is_kept = s->settings.wrong.fault != FAULT_NONE || s->settings.off_by ||
+		!service_loads_at_shutdown(&s->settings) || !loaded_is_services(&s->loaded);
+
+	if (s->ability.loaded == ANSWER_YES && is_kept)
+		return because(NEXT_JUMP, NULL);
+	if (!s->settings.off_by && s->settings.wrong.fault != FAULT_NONE)
+		return because(NEXT_FIRMWARE, s->settings.wrong.reason);
+	if (s->settings.off_by || !service_loads_at_shutdown(&s->settings))
+		return without_kernel(s);
+	if (s->off.kind == OFF_KERNEL)
+		return because(NEXT_FIRMWARE, s->off.what);
+	return because(NEXT_LOAD, NULL);
+}
+
+struct next_reboot next_decide(const struct system *s, bool comes_by)
+{
+	const char *off = next_switched_off(s);
+
+	if (off)
+		return because(NEXT_FIRMWARE, off);
+	if (comes_by)
+		return with_service(s);
+	return s->ability.loaded == ANSWER_YES ? because(NEXT_JUMP, NULL) : without_kernel(s);
+}
+
+/* What speaks against the jump at the end; NULL: nothing. */
+static const char *obstacle_of(struct system *s)
+{
+	struct error err;
+	const char *reason;
+
+	if (s->init.init == INIT_OPENRC_INIT && !s->init.jumper)
+		return "openrc-init jumps only when openrc-shutdown --kexec asks it to, since the "
+		       "service kexec-jump is not in the runlevel shutdown";
+	if (reboot_init_jumps(s, &err))
+		return NULL;
+	reason = arena_string(&s->arena, view_of_string(err.reason));
+	return reason ? reason : "memory is out";
+}
+
+/* What is not known of the shutdown; NULL: all that matters is. */
+static const char *unknown_of(const struct system *s, const struct next_reboot *next)
+{
+	const bool is_loaded = s->ability.loaded == ANSWER_YES;
+
+	if (s->init.init == INIT_UNKNOWN)
+		return "process 1 is no init that saut knows";
+	if (s->ability.loaded == ANSWER_UNKNOWN && next->way == NEXT_FIRMWARE)
+		return "the kernel does not tell whether one is loaded";
+	if (s->init.hooks_unread)
+		return s->init.hooks_unread;
+	if (s->init.loader_is_foreign && !is_loaded)
+		return "another package's script loads in the shutdown, if it is to";
+	if (s->init.init == INIT_SYSTEMD && is_loaded && !s->init.jumper)
+		return "reboot and shutdown jump into it, systemctl reboot does so from systemd 255 "
+		       "on: the drop-in reboot-by-kexec.conf is not installed";
+	return NULL;
+}
+
+struct next_reboot next_find(struct system *s)
+{
+	const bool comes_by = s->init.loader && !s->init.loader_is_foreign;
+	struct next_reboot next = next_decide(s, comes_by);
+	const char *reason;
+
+	/* They hold for all that is ours, whatever the init does. */
+	if (next_switched_off(s))
+		return next;
+	reason = unknown_of(s, &next);
+	if (reason)
+		return because(NEXT_UNKNOWN, reason);
+	reason = next.way == NEXT_FIRMWARE ? NULL : obstacle_of(s);
+	return reason ? because(NEXT_FIRMWARE, reason) : next;
+}

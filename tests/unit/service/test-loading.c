@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What is known of what is loaded: as far as the record and the kernel's own flag agree. */
+#include "test.h"
+
+#include <string.h>
+
+#include "../machine/table-source.h"
+#include "service/loading.h"
+
+#define BOOT_ID { "proc/sys/kernel/random/boot_id", "this-boot\n" }
+
+static const char *const initrds[] = { "/boot/initrd 1", "/boot/it's", NULL };
+static const struct loading by_hand = {
+	.by = LOADER_KEXEC,
+	.when = 1796000000,
+	.title = "Debian GNU/Linux",
+	.kernel = "/boot/vmlinuz-6.12",
+	.release = "6.12.90",
+	.command_line = "root=/dev/sda1 \"quiet\"",
+	.initrds = initrds,
+};
+
+static struct loaded found(const char *file, const char *text, enum answer is, struct arena *arena)
+{
+	struct table_source source = TABLE_SOURCE(BOOT_ID, { file, text });
+
+	return loaded_find(&source.source, is, arena);
+}
+
+static void what_is_written_is_read(void **state)
+{
+	struct arena arena = { 0 };
+	struct loaded l = found(
+		"run/saut/loaded", loaded_text(&by_hand, "this-boot", &arena), ANSWER_YES, &arena);
+
+	(void)state;
+	assert_true(l.has_record);
+	assert_false(l.is_stale);
+	assert_int_equal(l.of.by, LOADER_KEXEC);
+	assert_int_equal(l.of.when, 1796000000);
+	assert_string_equal(l.of.title, by_hand.title);
+	assert_string_equal(l.of.kernel, by_hand.kernel);
+	assert_string_equal(l.of.release, by_hand.release);
+	assert_string_equal(l.of.command_line, by_hand.command_line);
+	assert_string_equal(l.of.initrds[0], initrds[0]);
+	assert_string_equal(l.of.initrds[1], initrds[1]);
+	assert_null(l.of.initrds[2]);
+	assert_false(loaded_is_services(&l));
+	arena_free(&arena);
+}
+
+/* No initrd is not the same as none that is known; so it is with the command line. */
+static void unknown_stays_unknown(void **state)
+{
+	static const char *const none[] = { NULL };
+	struct loading l = { .kernel = "/k", .by = LOADER_SERVICE, .initrds = none };
+	struct arena arena = { 0 };
+	struct loaded read =
+		found("run/saut/loaded", loaded_text(&l, "this-boot", &arena), ANSWER_YES, &arena);
+
+	(void)state;
+	assert_true(loaded_is_services(&read));
+	assert_non_null(read.of.initrds);
+	assert_null(read.of.initrds[0]);
+	assert_null(read.of.command_line);
+	assert_string_equal(read.of.release, "");
+	l.initrds = NULL;
+	read = found("run/saut/loaded", loaded_text(&l, "this-boot", &arena), ANSWER_YES, &arena);
+	assert_null(read.of.initrds);
+	arena_free(&arena);
+}
+
+static void the_kernels_flag_has_the_last_word(void **state)
+{
+	struct arena arena = { 0 };
+	const char *text = loaded_text(&by_hand, "this-boot", &arena);
+	struct loaded l;
+
+	(void)state;
+	l = found("run/saut/loaded", text, ANSWER_NO, &arena);
+	assert_true(l.is_stale && !l.has_record);
+	assert_string_equal(l.of.kernel, by_hand.kernel);
+	l = found("run/saut/loaded", text, ANSWER_UNKNOWN, &arena);
+	assert_true(l.has_record && !l.is_stale);
+	l = found("run/other", text, ANSWER_YES, &arena);
+	assert_true(!l.has_record && !l.is_stale && !l.unread);
+	/* Where /run outlives a boot. */
+	l = found("run/saut/loaded", loaded_text(&by_hand, "other", &arena), ANSWER_YES, &arena);
+	assert_true(!l.has_record && !l.unread);
+	arena_free(&arena);
+}
+
+static void what_cannot_be_read_is_nobodys(void **state)
+{
+	static const char *const texts[] = { "", "KERNEL=/k\n", "BOOT_ID=this-boot\n", "\377\376" };
+	struct table_source source = TABLE_SOURCE(BOOT_ID,
+		{ "run/saut/loaded", .is_unreadable = true }, { "run/saut-service", "/boot/k\n" });
+	struct arena arena = { 0 };
+	struct loaded l = loaded_find(&source.source, ANSWER_YES, &arena);
+
+	(void)state;
+	assert_false(l.has_record);
+	assert_non_null(strstr(l.unread, "cannot be read"));
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		l = found("run/saut/loaded", texts[i], ANSWER_YES, &arena);
+		assert_false(l.has_record);
+		assert_string_equal(l.unread, "/run/saut/loaded is not understood");
+	}
+	arena_free(&arena);
+}
+
+/* At each byte: it is the record, or none. */
+static void a_cut_one_is_none_or_whole(void **state)
+{
+	struct arena arena = { 0 };
+	const char *text = loaded_text(&by_hand, "this-boot", &arena);
+
+	(void)state;
+	for (size_t n = 0; n < strlen(text); n++) {
+		const char *cut = arena_string(&arena, view_first(view_of_string(text), n));
+		struct loaded l = found("run/saut/loaded", cut, ANSWER_YES, &arena);
+
+		if (l.has_record)
+			assert_string_equal(l.of.kernel, by_hand.kernel);
+	}
+	arena_free(&arena);
+}
+
+/* An earlier version left the kernel's path alone, while its service had loaded it. */
+static void the_old_mark_is_the_services(void **state)
+{
+	struct arena arena = { 0 };
+	struct loaded l = found("run/saut-service", "/boot/vmlinuz\n", ANSWER_YES, &arena);
+
+	(void)state;
+	assert_true(loaded_is_services(&l));
+	assert_string_equal(l.of.kernel, "/boot/vmlinuz");
+	assert_int_equal(l.of.when, 0);
+	l = found("run/saut-service", "/boot/vmlinuz\n", ANSWER_NO, &arena);
+	assert_true(l.is_stale);
+	assert_false(loaded_is_services(&l));
+	arena_free(&arena);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		CASE(what_is_written_is_read),
+		CASE(unknown_stays_unknown),
+		CASE(the_kernels_flag_has_the_last_word),
+		CASE(what_cannot_be_read_is_nobodys),
+		CASE(a_cut_one_is_none_or_whole),
+		CASE(the_old_mark_is_the_services),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
