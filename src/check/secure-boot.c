@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Whether the running kernel will take the image's signature: who signed it, and whether one of the keyrings
- * that kexec_file_load asks has the key or that of an issuer. Linux looks at the first signature alone
- * (crypto/asymmetric_keys/verify_pefile.c). Whether the signature is sound is for the kernel to say.
+ * Whether the running kernel will take the image's signature: who signed it, whether one of the keyrings
+ * that kexec_file_load asks has the key or that of an issuer, and whether any of that is revoked. Linux looks
+ * at the first signature alone (crypto/asymmetric_keys/verify_pefile.c). Whether the signature is sound is for
+ * the kernel to say. That an image is revoked by its hash counts as it does to firmware and shim, whether the
+ * running kernel looks or not.
  */
 #include "check/rows.h"
 
-#include "image/pe-signature.h"
-#include "image/pe.h"
-#include "machine/keyrings.h"
 #include "machine/text.h"
+#include "trust/trust.h"
 
 #define EFI_MOK_LIST "sys/firmware/efi/efivars/MokListRT-605dab50-e046-4300-abb6-3dd810dd8b23"
 
@@ -74,77 +74,79 @@ static struct check_finding untrusted(
 	return finding;
 }
 
-/* The identifier by which a keyring would have it; its number stands in where it tells none. */
-static struct view id_of(const struct pe_certificate *c)
+/* What is revoked was trusted once: that a keyring still has it is of no use. */
+static struct check_finding revoked(
+	const struct check_subject *subject, enum answer asked, const struct trust_found *by)
 {
-	return c->key_id.n ? c->key_id : c->serial;
+	struct check_finding finding;
+
+	if (asked == ANSWER_NO)
+		return check_finds(subject, CHECK_NOTE,
+			"%s has %s among what is revoked, and the running kernel does not ask for "
+			"a signature",
+			by->in, by->of);
+	finding = check_finds(subject, asked == ANSWER_YES ? CHECK_FAIL : CHECK_WARN,
+		"%s has %s among what is revoked", by->in, by->of);
+	finding.advice = "choose a newer kernel of the distribution: what is revoked has a hole";
+	return finding;
 }
 
-struct found {
-	const char *ring, *name; /* whose certificate is in it; NULL: nobody's */
-	bool is_certain;         /* all of whom the kernel would look for are known */
-};
-
-static struct found find_key(const struct check_subject *subject, const struct keyrings *keyrings,
-	const struct pe_signature *signature)
+/* ", and the firmware's db has ...": what else is known of whom it is by. */
+static const char *listed(const struct check_subject *subject, const struct trust *trust)
 {
-	const struct pe_certificate *last = &signature->chain[signature->chain_count - 1];
-	struct found found = { .is_certain = last->issuer_key_id.n > 0 };
+	const char *text = "";
 
-	for (size_t i = 0; i < signature->chain_count; i++) {
-		found.name = signature->chain[i].name;
-		found.ring = keyrings_find(keyrings, id_of(&signature->chain[i]), subject->arena);
-		if (found.ring)
-			return found;
-	}
-	found.name = last->issuer;
-	found.ring = keyrings_find(keyrings, last->issuer_key_id, subject->arena);
-	return found;
+	if (trust->list.in)
+		text = arena_printf(subject->arena, "; the firmware's %s has %s", trust->list.in,
+			trust->list.of);
+	if (text && trust->unknown)
+		text = arena_printf(subject->arena, "%s; %s", text, trust->unknown);
+	return text ? text : "";
 }
 
-static struct check_finding judge(const struct check_subject *subject, enum answer asked,
-	const struct pe_signature *signature)
+static struct check_finding judge(
+	const struct check_subject *subject, enum answer asked, const struct trust *trust)
 {
-	const struct pe_certificate *signer = &signature->chain[0];
-	const char *first = signature->count > 1 ? " by the first of its signatures" : "";
-	struct keyrings keyrings;
-	struct found found;
+	const struct pe_certificate *signer = &trust->signature.chain[0];
+	const char *first = trust->signature.count > 1 ? " by the first of its signatures" : "";
+	const char *more = listed(subject, trust);
 	const char *by = arena_printf(subject->arena, "it is signed%s by \"%s\", issued by \"%s\"",
 		first, signer->name, signer->issuer);
 
-	if (!keyrings_read(subject->source, subject->arena, &keyrings))
+	if (!trust->keyrings_are_known)
 		return check_finds(subject, asked == ANSWER_NO ? CHECK_PASS : CHECK_UNKNOWN,
-			"%s; the keyrings of the running kernel cannot be read", by);
-	found = find_key(subject, &keyrings, signature);
-	if (found.ring)
-		return check_finds(subject, CHECK_PASS,
-			"%s; the keyring %s has the certificate of \"%s\"", by, found.ring,
-			found.name);
-	if (!found.is_certain && asked != ANSWER_NO)
+			"%s; the keyrings of the running kernel cannot be read%s", by, more);
+	if (trust->ring.in)
+		return check_finds(subject, CHECK_PASS, "%s; the keyring %s has %s%s", by,
+			trust->ring.in, trust->ring.of, more);
+	if (!trust->is_certain && asked != ANSWER_NO)
 		return check_finds(subject, CHECK_UNKNOWN,
 			"%s; none of the kernel's keyrings has that certificate, and that of the "
-			"issuer is not known by its key",
-			by);
+			"issuer is not known by its key%s",
+			by, more);
 	return untrusted(subject, asked,
 		arena_printf(subject->arena,
-			"%s, and none of the kernel's keyrings has either certificate", by));
+			"%s, and none of the kernel's keyrings has either certificate%s", by,
+			more));
 }
 
 static struct check_finding look_at_signature(
 	const struct check_subject *subject, enum answer asked)
 {
-	struct pe_signature signature;
+	struct trust trust;
 	struct error err = { 0 };
-	struct pe pe;
 
-	if (!pe_parse(subject->image->bytes, &pe, &err))
+	if (!trust_find(subject->image->bytes, subject->source, subject->arena, &trust, &err))
+		return check_finds(subject, CHECK_UNKNOWN, "%s", err.reason);
+	if (trust.revoked.in)
+		return revoked(subject, asked, &trust.revoked);
+	if (!trust.is_pe)
 		return untrusted(subject, asked, "it is no PE file, which could carry a signature");
-	if (pe.certificates.n == 0)
+	if (!trust.is_signed)
 		return untrusted(subject, asked, "it is not signed");
-	if (!pe_signature_read(pe.certificates, subject->arena, &signature, &err))
-		return untrusted(
-			subject, asked, arena_string(subject->arena, view_of_string(err.reason)));
-	return judge(subject, asked, &signature);
+	if (trust.damaged)
+		return untrusted(subject, asked, trust.damaged);
+	return judge(subject, asked, &trust);
 }
 
 struct check_finding check_secure_boot(const struct check_subject *subject)

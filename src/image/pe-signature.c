@@ -17,107 +17,17 @@ enum { CERTIFICATES_MAX = 32 };
 
 /* Object identifiers, as DER has them. */
 static const uint8_t oid_signed_data[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02 };
-static const uint8_t oid_common_name[] = { 0x55, 0x04, 0x03 };
-static const uint8_t oid_organisation[] = { 0x55, 0x04, 0x0a };
-static const uint8_t oid_key_id[] = { 0x55, 0x1d, 0x0e };
-static const uint8_t oid_issuer_key_id[] = { 0x55, 0x1d, 0x23 };
 
 #define IS_OID(der, oid) view_equal((der).content, (struct view){ oid, sizeof oid })
 
-/* A certificate, or what of a signer stands for one. */
-struct read_certificate {
-	struct view subject, issuer; /* names, as they stand there */
-	struct pe_certificate certificate;
-};
-
 struct certificates {
-	struct read_certificate items[CERTIFICATES_MAX];
+	struct x509 items[CERTIFICATES_MAX];
 	size_t count;
 };
 
 static bool fail_damaged(struct error *err, const char *what)
 {
 	return fail(err, FAULT_IMAGE_CORRUPT, "its signature is damaged: %s", what);
-}
-
-/* A name is a sequence of sets of pairs (RFC 5280, 4.1.2.4); the last one of a kind is the nearest. */
-static struct view find_in_name(struct view name, struct view oid)
-{
-	struct view found = { 0 };
-	struct der set, pair, kind, value;
-
-	while (der_take(&name, DER_SET, &set))
-		while (der_take(&set.content, DER_SEQUENCE, &pair))
-			if (der_take(&pair.content, DER_OID, &kind) &&
-				view_equal(kind.content, oid) && der_next(&pair.content, &value))
-				found = value.content;
-	return found;
-}
-
-/* NULL when memory is out. */
-static const char *text_of_name(struct view name, struct arena *arena)
-{
-	struct view text =
-		find_in_name(name, (struct view){ oid_common_name, sizeof oid_common_name });
-
-	if (text.n == 0)
-		text = find_in_name(
-			name, (struct view){ oid_organisation, sizeof oid_organisation });
-	return arena_string(arena, text);
-}
-
-/* RFC 5280, 4.2.1.1 and 4.2.1.2. */
-static void read_extension(struct view extension, struct pe_certificate *ret)
-{
-	enum { DER_BOOLEAN = 0x01 };
-	struct der kind, value, inner;
-
-	if (!der_take(&extension, DER_OID, &kind))
-		return;
-	der_skip(&extension, DER_BOOLEAN);
-	if (!der_take(&extension, DER_OCTETS, &value))
-		return;
-	if (IS_OID(kind, oid_key_id) && der_take(&value.content, DER_OCTETS, &inner))
-		ret->key_id = inner.content;
-	if (IS_OID(kind, oid_issuer_key_id) && der_take(&value.content, DER_SEQUENCE, &inner) &&
-		der_take(&inner.content, DER_CONTEXT, &value))
-		ret->issuer_key_id = value.content;
-}
-
-static void read_extensions(struct view rest, struct pe_certificate *ret)
-{
-	struct der wrapper, list, extension;
-
-	der_skip(&rest, DER_CONTEXT | 1);
-	der_skip(&rest, DER_CONTEXT | 2);
-	if (!der_take(&rest, DER_CONTEXT_CONSTRUCTED | 3, &wrapper) ||
-		!der_take(&wrapper.content, DER_SEQUENCE, &list))
-		return;
-	while (der_take(&list.content, DER_SEQUENCE, &extension))
-		read_extension(extension.content, ret);
-}
-
-/* RFC 5280, 4.1. */
-static bool read_certificate(struct view bytes, struct read_certificate *ret)
-{
-	struct read_certificate c = { 0 };
-	struct der body, serial, algorithm, issuer, validity, subject, key;
-	struct view v = bytes;
-
-	if (!der_take(&v, DER_SEQUENCE, &body))
-		return false;
-	v = body.content;
-	der_skip(&v, DER_CONTEXT_CONSTRUCTED);
-	if (!der_take(&v, DER_INTEGER, &serial) || !der_take(&v, DER_SEQUENCE, &algorithm) ||
-		!der_take(&v, DER_SEQUENCE, &issuer) || !der_take(&v, DER_SEQUENCE, &validity) ||
-		!der_take(&v, DER_SEQUENCE, &subject) || !der_take(&v, DER_SEQUENCE, &key))
-		return false;
-	c.issuer = issuer.content;
-	c.subject = subject.content;
-	c.certificate.serial = serial.content;
-	read_extensions(v, &c.certificate);
-	*ret = c;
-	return true;
 }
 
 static bool read_certificates(struct view bytes, struct certificates *ret, struct error *err)
@@ -128,49 +38,47 @@ static bool read_certificates(struct view bytes, struct certificates *ret, struc
 		if (ret->count == CERTIFICATES_MAX)
 			return fail(err, FAULT_IMAGE_CORRUPT,
 				"its signature has more than %d certificates", CERTIFICATES_MAX);
-		if (!read_certificate(one.content, &ret->items[ret->count++]))
+		if (!x509_read(one.whole, &ret->items[ret->count++]))
 			return fail_damaged(err, "a certificate is none");
 	}
 	return bytes.n == 0 || fail_damaged(err, "its certificates have no end");
 }
 
-static const struct read_certificate *find_signer(
-	const struct certificates *all, const struct read_certificate *signer)
+static const struct x509 *find_signer(const struct certificates *all, const struct x509 *signer)
 {
 	for (size_t i = 0; i < all->count; i++)
-		if (view_equal(all->items[i].certificate.serial, signer->certificate.serial) &&
+		if (view_equal(all->items[i].serial, signer->serial) &&
 			view_equal(all->items[i].issuer, signer->issuer))
 			return &all->items[i];
 	return NULL;
 }
 
 /* By the key's identifier, which is how it tells who issued it; NULL: it is not in there, or its own. */
-static const struct read_certificate *find_issuer(
-	const struct certificates *all, const struct read_certificate *of)
+static const struct x509 *find_issuer(const struct certificates *all, const struct x509 *of)
 {
-	struct view id = of->certificate.issuer_key_id;
+	struct view id = of->issuer_key_id;
 
 	for (size_t i = 0; id.n && i < all->count; i++)
-		if (&all->items[i] != of && view_equal(all->items[i].certificate.key_id, id))
+		if (&all->items[i] != of && view_equal(all->items[i].key_id, id))
 			return &all->items[i];
 	return NULL;
 }
 
-static bool add_to_chain(const struct read_certificate *c, struct arena *arena,
-	struct pe_signature *signature, struct error *err)
+static bool add_to_chain(const struct x509 *c, struct arena *arena, struct pe_signature *signature,
+	struct error *err)
 {
 	struct pe_certificate *to = &signature->chain[signature->chain_count++];
 
-	*to = c->certificate;
-	to->name = text_of_name(c->subject, arena);
-	to->issuer = text_of_name(c->issuer, arena);
+	*to = (struct pe_certificate){ .x509 = *c };
+	to->name = x509_name_text(c->subject, arena);
+	to->issuer = x509_name_text(c->issuer, arena);
 	return (to->name && to->issuer) || fail_no_memory(err);
 }
 
-static bool follow(const struct certificates *all, const struct read_certificate *signer,
-	struct arena *arena, struct pe_signature *ret, struct error *err)
+static bool follow(const struct certificates *all, const struct x509 *signer, struct arena *arena,
+	struct pe_signature *ret, struct error *err)
 {
-	const struct read_certificate *c = find_signer(all, signer);
+	const struct x509 *c = find_signer(all, signer);
 
 	for (c = c ? c : signer; c && ret->chain_count < PE_SIGNERS_MAX; c = find_issuer(all, c))
 		if (!add_to_chain(c, arena, ret, err))
@@ -179,7 +87,7 @@ static bool follow(const struct certificates *all, const struct read_certificate
 }
 
 /* RFC 2315, 9.2: the first of the signers, whom an issuer's name and a number stand for. */
-static bool read_signer(struct view signers, struct read_certificate *ret)
+static bool read_signer(struct view signers, struct x509 *ret)
 {
 	struct der signer, version, who, issuer, serial;
 
@@ -189,8 +97,7 @@ static bool read_signer(struct view signers, struct read_certificate *ret)
 		!der_take(&who.content, DER_SEQUENCE, &issuer) ||
 		!der_take(&who.content, DER_INTEGER, &serial))
 		return false;
-	*ret = (struct read_certificate){ .issuer = issuer.content,
-		.certificate.serial = serial.content };
+	*ret = (struct x509){ .issuer = issuer.content, .serial = serial.content };
 	return true;
 }
 
@@ -200,7 +107,7 @@ static bool read_signed_data(
 {
 	struct certificates all = { .count = 0 };
 	struct der version, digests, content, certificates = { 0 }, signers;
-	struct read_certificate signer;
+	struct x509 signer;
 
 	if (!der_take(&data, DER_INTEGER, &version) || !der_take(&data, DER_SET, &digests) ||
 		!der_take(&data, DER_SEQUENCE, &content))

@@ -8,15 +8,14 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "image/x509.h"
 
 enum { PE_SIGNERS_MAX = 8 };
 
 struct pe_certificate {
+	struct x509 x509;   /* empty but for issuer and number where it is not in the signature */
 	const char *name;   /* of whom it is: common name, else organisation; "" for neither */
 	const char *issuer; /* who issued it, in the same way */
-	struct view serial; /* its number */
-	struct view key_id; /* of its key; empty: it tells none */
-	struct view issuer_key_id; /* of the key that signed it; empty: it tells none */
 };
 
 struct pe_signature {

@@ -17,10 +17,12 @@ enum {
 	COFF_END = 24,
 };
 
-/* §3.4 optional header: where the data directories are, and the fifth of them. */
+/* §3.4 optional header: what a signature does not cover, the data directories and the fifth of them. */
 enum {
 	MAGIC_PE32 = 0x10b,
 	MAGIC_PE32_PLUS = 0x20b,
+	HEADERS_SIZE = 60,
+	CHECKSUM = 64,
 	DIRECTORIES_PE32 = 92,
 	DIRECTORIES_PE32_PLUS = 108,
 	DIRECTORY_SIZE = 8,
@@ -121,7 +123,7 @@ bool pe_probe_section(struct view bytes, const char *name)
 }
 
 /* The attribute certificate table is the one directory that is found by an offset in the file. */
-static bool find_certificates(struct view optional, struct pe *pe, struct error *err)
+static bool find_certificates(struct view optional, uint64_t at, struct pe *pe, struct error *err)
 {
 	struct reader r = reader_at(optional, 0);
 	uint16_t magic = reader_le16(&r);
@@ -131,11 +133,15 @@ static bool find_certificates(struct view optional, struct pe *pe, struct error 
 		return fail(err, FAULT_IMAGE_CORRUPT,
 			"the optional header of %zu bytes has the magic number %#x", optional.n,
 			magic);
+	r = reader_at(optional, HEADERS_SIZE);
+	pe->headers_size = reader_le32(&r);
+	pe->checksum_at = at + CHECKSUM;
 	r = reader_at(optional, magic == MAGIC_PE32 ? DIRECTORIES_PE32 : DIRECTORIES_PE32_PLUS);
 	count = reader_le32(&r);
 	if (!r.overrun && count <= CERTIFICATE_DIRECTORY)
 		return true;
 	reader_skip(&r, CERTIFICATE_DIRECTORY * DIRECTORY_SIZE);
+	pe->certificates_at = at + r.at;
 	offset = reader_le32(&r);
 	size = reader_le32(&r);
 	if (r.overrun)
@@ -170,7 +176,7 @@ bool pe_parse(struct view bytes, struct pe *ret, struct error *err)
 		return fail(err, FAULT_IMAGE_TRUNCATED,
 			"the file ends at byte %zu, inside the headers of its %u sections", bytes.n,
 			coff.sections);
-	if (!find_certificates(optional, &pe, err))
+	if (!find_certificates(optional, coff.at + COFF_END, &pe, err))
 		return false;
 	*ret = pe;
 	return true;
@@ -198,6 +204,7 @@ bool pe_section(const struct pe *pe, size_t index, struct pe_section *ret, struc
 			"the file has %zu bytes, its section %s (offset %#x, %llu bytes) reaches "
 			"past",
 			pe->bytes.n, section.name, offset, (unsigned long long)size);
+	section.blocks = view_first(view_from(pe->bytes, offset), raw_size);
 	*ret = section;
 	return true;
 }

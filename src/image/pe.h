@@ -27,11 +27,17 @@ struct pe {
 	struct view table;  /* of the section headers */
 	size_t section_count;
 	struct view certificates; /* empty: the file is not signed */
+
+	/* Where in the file is what a signature does not cover. */
+	uint64_t checksum_at;     /* 4 bytes */
+	uint64_t certificates_at; /* 8 bytes, of the directory of certificates; 0: it has none */
+	uint32_t headers_size;    /* SizeOfHeaders, unchecked */
 };
 
 struct pe_section {
 	char name[PE_NAME_SIZE + 1]; /* with a '?' for each byte that is not printable */
-	struct view data; /* without the padding to whole blocks of the file, §4 VirtualSize */
+	struct view data;   /* without the padding to whole blocks of the file, §4 VirtualSize */
+	struct view blocks; /* with it, as far as the file goes */
 };
 
 /* Whether it begins like a PE file; *ret_arch by its machine. */

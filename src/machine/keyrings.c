@@ -30,6 +30,13 @@ static const char *trusted_name(struct view name)
 	return NULL;
 }
 
+static const char *revoking_name(struct view name)
+{
+	static const char blacklist[] = ".blacklist";
+
+	return text_is(name, blacklist) ? blacklist : NULL;
+}
+
 static bool contains(struct view text, struct view part)
 {
 	for (size_t i = 0; part.n <= text.n && i <= text.n - part.n; i++)
@@ -53,31 +60,72 @@ static bool find_line(struct view keys, struct view number, struct view *ret)
 	return false;
 }
 
-/* ": HEXADECIMAL: X509", as it stands behind the name. */
-static const char *described(struct view id, struct arena *arena)
+enum { ID_MAX = 64 };
+
+/* NULL for what is too long for one, or when memory is out. */
+static const char *hexadecimal(struct view id, struct arena *arena)
 {
-	const char *hex = "";
+	const char *hex = id.n && id.n <= ID_MAX ? "" : NULL;
 
 	for (size_t i = 0; hex && i < id.n; i++)
 		hex = arena_printf(arena, "%s%02x", hex, id.p[i]);
-	return hex ? arena_printf(arena, ": %s: X509", hex) : NULL;
+	return hex;
+}
+
+/* What to find in a key's line. */
+struct wanted {
+	const char *(*ring)(struct view name); /* NULL for a keyring that does not count */
+	const char *type;                      /* as /proc/keys cuts it */
+	const char *text;                      /* part of the line */
+};
+
+static const char *find(const struct keyrings *keyrings, const struct wanted *wanted)
+{
+	struct view rings = keyrings->rings, ring, number, line;
+
+	while (wanted->text && text_line(&rings, &ring)) {
+		struct view word;
+		const char *name = text_word(&ring, &word) ? wanted->ring(word) : NULL;
+
+		while (name && text_word(&ring, &number))
+			if (find_line(keyrings->keys, number, &line) &&
+				text_has_word(line, wanted->type) &&
+				contains(line, view_of_string(wanted->text)))
+				return name;
+	}
+	return NULL;
+}
+
+/* ": HEXADECIMAL: X509", as it stands behind the name. */
+static struct wanted wanted_key(
+	const char *(*ring)(struct view name), struct view id, struct arena *arena)
+{
+	const char *hex = hexadecimal(id, arena);
+
+	return (struct wanted){ ring, "asymmetri",
+		hex ? arena_printf(arena, ": %s: X509", hex) : NULL };
 }
 
 const char *keyrings_find(const struct keyrings *keyrings, struct view id, struct arena *arena)
 {
-	enum { ID_MAX = 64 };
-	const char *wanted = id.n && id.n <= ID_MAX ? described(id, arena) : NULL;
-	struct view rings = keyrings->rings, ring, number, line;
+	const struct wanted wanted = wanted_key(trusted_name, id, arena);
 
-	while (wanted && text_line(&rings, &ring)) {
-		struct view word;
-		const char *name = text_word(&ring, &word) ? trusted_name(word) : NULL;
+	return find(keyrings, &wanted);
+}
 
-		while (name && text_word(&ring, &number))
-			if (find_line(keyrings->keys, number, &line) &&
-				text_has_word(line, "asymmetri") &&
-				contains(line, view_of_string(wanted)))
-				return name;
-	}
-	return NULL;
+bool keyrings_revoke_key(const struct keyrings *keyrings, struct view id, struct arena *arena)
+{
+	const struct wanted wanted = wanted_key(revoking_name, id, arena);
+
+	return find(keyrings, &wanted);
+}
+
+bool keyrings_revoke_hash(
+	const struct keyrings *keyrings, const char *kind, struct view hash, struct arena *arena)
+{
+	const char *hex = hexadecimal(hash, arena);
+	const struct wanted wanted = { revoking_name, "blacklist",
+		hex ? arena_printf(arena, "%s:%s", kind, hex) : NULL };
+
+	return find(keyrings, &wanted);
 }

@@ -21,3 +21,10 @@ bool keyrings_read(const struct source *source, struct arena *arena, struct keyr
  * for signatures of kernels; NULL: none.
  */
 const char *keyrings_find(const struct keyrings *keyrings, struct view id, struct arena *arena);
+
+/* Whether it has such a key among what is revoked (the keyring .blacklist), which counts before all others. */
+bool keyrings_revoke_key(const struct keyrings *keyrings, struct view id, struct arena *arena);
+
+/* The same for a hash: "bin" of a whole image, "tbs" of a certificate. */
+bool keyrings_revoke_hash(
+	const struct keyrings *keyrings, const char *kind, struct view hash, struct arena *arena);

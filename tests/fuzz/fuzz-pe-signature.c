@@ -20,9 +20,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			const struct pe_certificate *c = &signature.chain[i];
 
 			expect(c->name && c->issuer);
-			expect_inside(c->serial, table);
-			expect_inside(c->key_id, table);
-			expect_inside(c->issuer_key_id, table);
+			expect_inside(c->x509.serial, table);
+			expect_inside(c->x509.key_id, table);
+			expect_inside(c->x509.issuer_key_id, table);
 		}
 	}
 	arena_free(&arena);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "checked.h"
 
-#include "image/pe-file.h"
-#include "image/signature-file.h"
+#include "trust/signed-file.h"
 
 #define SIGNER_KEY                                                                                          \
 	"1a2b3c4d I------     1 perm 1f030000     0     0 asymmetri Saut: Saut Test Signer: " SIGNER_KEY_ID \
@@ -15,8 +14,7 @@
 #define LOCKED   "none [integrity] confidentiality\n"
 #define UNLOCKED "[none] integrity confidentiality\n"
 
-#define CONFIG   "boot/config-6.12.0"
-#define MOK_LIST "sys/firmware/efi/efivars/MokListRT-605dab50-e046-4300-abb6-3dd810dd8b23"
+#define CONFIG "boot/config-6.12.0"
 
 struct given {
 	const char *keys, *rings, *lockdown, *config, *ima, *mok;
@@ -26,22 +24,9 @@ struct given {
 	const char *says, *advises, *never;
 };
 
-/* The bytes of a bzImage do not matter here: it is a PE file. */
 static void sign(struct checked *c, bool is_signed)
 {
-	static const struct pef_section text = { .name = ".text", .text = "kernel" };
-	size_t size = (8 + sizeof signature_pkcs7 + 7) / 8 * 8;
-	struct block table = { arena_alloc(&c->arena, size), is_signed ? size : 0, false };
-
-	if (is_signed) {
-		block_put_le32(&table, 0, 8 + sizeof signature_pkcs7);
-		block_put_le16(&table, 4, 0x200);
-		block_put_le16(&table, 6, 2);
-		block_put_bytes(
-			&table, 8, (struct view){ signature_pkcs7, sizeof signature_pkcs7 });
-	}
-	c->image.bytes = pef_view(pef_make_signed(
-		&c->arena, PEF_X86_64, &text, 1, (struct view){ table.p, table.n }));
+	c->image.bytes = signed_file(&c->arena, is_signed);
 	c->subject.image = &c->image;
 }
 
@@ -52,7 +37,7 @@ static void ask(const struct given *g, size_t number)
 		{ "proc/iomem", "00000000-3fffffff : System RAM\n" }, { "proc/keys", g->keys },
 		{ "saut/keyrings", g->rings }, { "sys/kernel/security/lockdown", g->lockdown },
 		{ CONFIG, g->config }, { "sys/kernel/security/ima/policy", g->ima },
-		{ MOK_LIST, g->mok });
+		{ SIGNED_MOK, g->mok });
 	struct check_finding finding;
 	struct checked c;
 
@@ -116,6 +101,42 @@ static void the_signer_is_named_and_looked_for(void **state)
 		ask(&cases[i], i);
 }
 
+/* A machine whose firmware has one entry in one list, and whose kernel shows no keyring. */
+static void ask_listed(
+	const char *path, const char *lockdown, enum check_result result, const char *says)
+{
+	struct arena a = { 0 };
+	struct view signer = signed_certificate(&a, signed_file(&a, true)).bytes;
+	struct view bytes = signed_variable(&a, SLF_X509, signer);
+	const struct table_source files = TABLE_SOURCE({ "saut/uname", "6.12.0 x86_64\n" },
+		{ "saut/syscalls", "kexec_load yes\nkexec_file_load yes\n" },
+		{ "proc/iomem", "00000000-3fffffff : System RAM\n" },
+		{ CONFIG, "# CONFIG_KEXEC_SIG_FORCE is not set\n" },
+		{ "sys/kernel/security/lockdown", lockdown },
+		{ path, (const char *)bytes.p, bytes.n, false });
+	struct check_finding finding;
+	struct checked c;
+
+	checked_made(&c, &files);
+	sign(&c, true);
+	finding = check_secure_boot(&c.subject);
+	assert_finding(finding, result, says);
+	assert_true((result == CHECK_FAIL) == (finding.advice != NULL));
+	checked_free(&c);
+	arena_free(&a);
+}
+
+static void what_the_firmware_lists_is_told(void **state)
+{
+	(void)state;
+	ask_listed(SIGNED_DB, LOCKED, CHECK_UNKNOWN,
+		"cannot be read; the firmware's db has the certificate of \"Saut Test Signer\"");
+	ask_listed(SIGNED_DBX, LOCKED, CHECK_FAIL,
+		"dbx has the certificate of \"Saut Test Signer\" among what is revoked");
+	ask_listed(SIGNED_MOKX, LOCKED, CHECK_FAIL, "MokListXRT has");
+	ask_listed(SIGNED_DBX, UNLOCKED, CHECK_NOTE, "does not ask for a signature");
+}
+
 static void a_captured_machine_without_secure_boot_passes(void **state)
 {
 	struct checked c;
@@ -135,6 +156,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(the_signer_is_named_and_looked_for),
+		CASE(what_the_firmware_lists_is_told),
 		CASE(a_captured_machine_without_secure_boot_passes),
 	};
 

@@ -72,6 +72,7 @@ static inline void pef_put_headers(struct block *file, uint16_t machine, size_t 
 	block_put_le16(file, PEF_COFF + 2, (uint16_t)sections);
 	block_put_le16(file, PEF_COFF + 16, PEF_OPTIONAL_SIZE);
 	block_put_le16(file, PEF_OPTIONAL, 0x20b);
+	block_put_le32(file, PEF_OPTIONAL + 60, (uint32_t)pef_blocks(pef_header(sections)));
 	block_put_le16(file, PEF_OPTIONAL + 68, 10); /* a program for EFI */
 	block_put_le32(file, PEF_OPTIONAL + 108, 16);
 }

@@ -51,9 +51,9 @@ static void the_signer_and_its_issuer_are_named(void **state)
 	assert_int_equal(s.chain_count, 1);
 	assert_string_equal(s.chain[0].name, "Saut Test Signer");
 	assert_string_equal(s.chain[0].issuer, "Saut Test CA");
-	assert_hex(s.chain[0].serial, SIGNER_SERIAL);
-	assert_hex(s.chain[0].key_id, SIGNER_KEY_ID);
-	assert_hex(s.chain[0].issuer_key_id, CA_KEY_ID);
+	assert_hex(s.chain[0].x509.serial, SIGNER_SERIAL);
+	assert_hex(s.chain[0].x509.key_id, SIGNER_KEY_ID);
+	assert_hex(s.chain[0].x509.issuer_key_id, CA_KEY_ID);
 	arena_free(&a);
 }
 
