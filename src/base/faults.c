@@ -190,6 +190,10 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"load a bzImage or an arm64 Image, which kexec_file_load takes, or stop what holds the "
 		"sessions",
 		{ { "ask for kexec_load by kexec -c, and lose what they keep", WAY_LOAD } } },
+	[FAULT_APPRAISED] = { CLASS_PERMISSION,
+		"load a kernel that is signed for IMA (evmctl ima_sign), in a format that "
+		"kexec_file_load takes",
+		{ { "ask for kexec_file_load by kexec -s", WAY_FILE_LOAD } } },
 	[FAULT_LOAD_DISABLED] = { CLASS_PERMISSION,
 		"kernel.kexec_load_disabled=1 stays until the next reboot: reboot through the firmware, "
 		"and look in /etc/sysctl.d for who sets it" },

@@ -7,60 +7,21 @@
 #include "check/rows.h"
 #include "base/fields.h"
 #include "check/unknown.h"
-#include "machine/text.h"
-#include "plan/parameters.h"
 
-static const char policy[] = "sys/kernel/security/ima/policy";
 static const char source[] = "https://github.com/nix-community/nixos-anywhere/issues/189";
-
-static bool appraises_kernels(struct view rules)
-{
-	struct view line, rest, word;
-
-	while (text_line(&rules, &line)) {
-		rest = line;
-		if (text_word(&rest, &word) && text_is(word, "appraise") &&
-			text_has_word(line, "func=KEXEC_KERNEL_CHECK"))
-			return true;
-	}
-	return false;
-}
-
-/* A policy that is built in and asked for on the running kernel's command line. */
-static bool asked_for(const char *line)
-{
-	const char *value;
-
-	while (parameters_next(&line, "ima_policy=", &value)) {
-		struct view words = view_first(view_of_string(value), (uint64_t)(line - value));
-		struct view word = { 0 };
-
-		/* Several are separated by | (Documentation/admin-guide/kernel-parameters.txt). */
-		while (text_cut(&words, '|', &word))
-			if (text_is(text_trim(word), "secure_boot"))
-				return true;
-		if (text_is(text_trim(words), "secure_boot"))
-			return true;
-	}
-	return false;
-}
-
-/* It is written down that this is off, or only told. */
-static bool is_lenient(const char *line)
-{
-	return parameters_have(line, "ima_appraise=off") ||
-		parameters_have(line, "ima_appraise=log") ||
-		parameters_have(line, "ima_appraise=fix");
-}
 
 static struct check_finding when_appraised(const struct check_subject *subject)
 {
 	const struct plan *plan = subject->plan;
+	const struct error *refused = subject->refused;
 
-	if (is_lenient(subject->machine->command_line))
+	if (subject->machine->ima.is_lenient)
 		return check_finds(subject, CHECK_NOTE,
 			"IMA's policy appraises kernels, and ima_appraise= on the running kernel's "
 			"command line lets them pass");
+	if (refused && refused->fault == FAULT_APPRAISED)
+		return check_advise(check_finds(subject, CHECK_FAIL, "%s", refused->reason),
+			check_hint(subject, refused), source);
 	if (plan && plan->call == CALL_LOAD)
 		return check_advise(
 			check_finds(subject, CHECK_FAIL,
@@ -82,11 +43,11 @@ struct check_finding check_ima(const struct check_subject *subject)
 	const char *const *names;
 	struct check_finding hidden;
 	struct error unreadable;
-	struct view rules;
+	struct view ignored;
 
 	if (!subject->machine)
 		return check_without_machine(subject);
-	if (asked_for(subject->machine->command_line))
+	if (subject->machine->ima.appraises_kernels == ANSWER_YES)
 		return when_appraised(subject);
 	if (!source_take_names(
 		    subject->source, "sys/kernel/security", subject->arena, &names, &unreadable))
@@ -98,10 +59,8 @@ struct check_finding check_ima(const struct check_subject *subject)
 					    "/sys/kernel/security is not mounted, where IMA's "
 					    "policy would be"),
 			"mount -t securityfs securityfs /sys/kernel/security", NULL);
-	if (!source_take(subject->source, policy, subject->arena, &rules, &unreadable))
+	if (!source_take(subject->source, IMA_POLICY, subject->arena, &ignored, &unreadable))
 		return check_unreadable(subject, &unreadable);
-	if (appraises_kernels(rules))
-		return when_appraised(subject);
 	return check_finds(
 		subject, CHECK_PASS, "no rule of IMA's is about kernels that are loaded");
 }

@@ -8,7 +8,6 @@
  */
 #include "check/rows.h"
 
-#include "machine/text.h"
 #include "trust/trust.h"
 
 #define EFI_MOK_LIST "sys/firmware/efi/efivars/MokListRT-605dab50-e046-4300-abb6-3dd810dd8b23"
@@ -27,16 +26,7 @@ static enum answer is_asked_for(const struct kexec_ability *ability)
 /* An IMA policy that appraises kernels stands in for a signature of the image. */
 static bool ima_may_verify(const struct check_subject *subject)
 {
-	struct view policy, line;
-
-	if (!source_read(
-		    subject->source, "sys/kernel/security/ima/policy", subject->arena, &policy))
-		return false;
-	while (text_line(&policy, &line))
-		if (text_has_word(line, "appraise") &&
-			text_has_word(line, "func=KEXEC_KERNEL_CHECK"))
-			return true;
-	return false;
+	return subject->machine && subject->machine->ima.appraises_kernels == ANSWER_YES;
 }
 
 /* What to do about a signature that is not trusted; never -c where that is forbidden. */

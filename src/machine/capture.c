@@ -192,6 +192,7 @@ static bool capture(const struct source *source, const struct source *given, str
 	m.kexec.tdx_partial_writes = m.cpu.tdx_partial_writes;
 	m.efi.hidden = !m.efi.present && boot_params_by_efi(m.boot_params);
 	command_line_capture(given, arena, &m);
+	m.ima = ima_capture(given, arena, m.command_line);
 	if (!tree_capture(source, arena, &m, &tree))
 		return fail_no_memory(err);
 	if (iomem_capture(given, arena, &m, &grounds.iomem) &&

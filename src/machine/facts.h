@@ -102,6 +102,8 @@ bool gic_read(struct view log, const struct gic_grounds *grounds, struct arena *
 bool gic_capture(const struct source *source, const struct gic_grounds *grounds,
 	struct arena *arena, struct gic_facts *ret) __attribute__((warn_unused_result));
 
+struct ima_facts ima_capture(
+	const struct source *source, struct arena *arena, const char *command_line);
 struct live_update_facts live_update_capture(const struct source *source, struct arena *arena);
 uint64_t memory_available_capture(const struct source *source, struct arena *arena);
 uint64_t page_size_capture(const struct source *source, struct arena *arena);

@@ -186,6 +186,14 @@ struct live_update_facts {
 	size_t sessions; /* that were seen */
 };
 
+#define IMA_POLICY "sys/kernel/security/ima/policy"
+
+/* Whether the integrity measurement architecture wants kernels signed: kexec_load shows it none. */
+struct ima_facts {
+	enum answer appraises_kernels; /* by its rules; unknown: they are not shown */
+	bool is_lenient; /* the running kernel's command line lets pass what does not hold */
+};
+
 struct machine {
 	enum cpu_arch arch;        /* of the running kernel, not of this program */
 	const char *uname_release; /* "6.1.0-44-cloud-amd64" */
@@ -218,6 +226,7 @@ struct machine {
 	enum psci_method psci;
 	struct reset_register reset; /* loong64 */
 	struct live_update_facts live_update;
+	struct ima_facts ima;
 	bool xen;
 
 	struct kexec_ability kexec;
@@ -243,6 +252,9 @@ enum answer machine_kexec_loaded(const struct source *source, struct arena *aren
  * told the running kernel.
  */
 bool machine_firmware_unknown(const struct machine *machine);
+
+/* IMA is known to refuse kexec_load, and what has no signature of its own kind. */
+bool machine_ima_refuses(const struct machine *machine);
 
 /* Known to be; false where it cannot be told. */
 bool kexec_is_locked_down(const struct kexec_ability *ability);

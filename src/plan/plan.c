@@ -90,6 +90,8 @@ static void choose_call(
 		plan->call_reason = "the running kernel is locked down and verifies signatures";
 	} else if (kexec->load == ANSWER_NO) {
 		plan->call_reason = "the running kernel has no kexec_load";
+	} else if (machine_ima_refuses(machine)) {
+		plan->call_reason = "IMA's policy appraises kernels, and kexec_load shows it none";
 	} else if (kexec->file_load == ANSWER_NO) {
 		plan->call = CALL_LOAD;
 		plan->call_reason = "the running kernel has no kexec_file_load";
@@ -223,6 +225,18 @@ static bool check_call(const struct plan *plan, const struct machine *machine, s
 	return true;
 }
 
+/* The running kernel refuses segments without a file then (ima_load_data in security/integrity/ima). */
+static bool check_ima(const struct plan *plan, const struct machine *machine, struct error *err)
+{
+	if (plan->call != CALL_LOAD || machine->kexec.xen.kind == XEN_PV_DOM0 ||
+		!machine_ima_refuses(machine))
+		return true;
+	return fail(err, FAULT_APPRAISED,
+		"IMA's policy appraises kernels (func=KEXEC_KERNEL_CHECK), so that the running kernel "
+		"refuses kexec_load, which is taken since %s",
+		plan->call_reason);
+}
+
 /* Nothing of ours runs between the kernels there. */
 static bool check_recipe(const struct plan *plan, struct error *err)
 {
@@ -279,7 +293,8 @@ bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 	note_options_without_effect(&plan);
 	if (!check_xen(&plan, machine, err) || !check_crash(&plan, machine, err) ||
 		!arch->check_image(&planner, err) || !check_call(&plan, machine, err) ||
-		!check_live_update(&plan, machine, err) || !check_recipe(&plan, err))
+		!check_live_update(&plan, machine, err) || !check_ima(&plan, machine, err) ||
+		!check_recipe(&plan, err))
 		return false;
 	if (plan.call == CALL_LOAD &&
 		(!place_begin(&planner, arch->lowest, err) || !arch->lay_out(&planner, err) ||
@@ -302,7 +317,8 @@ bool plan_fall_back(
 	if (!meaning || !meaning->other_may_do ||
 		(other == CALL_LOAD ? kexec->load : kexec->file_load) == ANSWER_NO ||
 		(other == CALL_LOAD &&
-			(machine->no_memory || machine->live_update.state != LIVE_UPDATE_NONE)) ||
+			(machine->no_memory || machine->live_update.state != LIVE_UPDATE_NONE ||
+				machine_ima_refuses(machine))) ||
 		(other == CALL_FILE_LOAD &&
 			(plan->file_load_obstacle ||
 				(plan->request->recipe && !plan->request->recipe_may_miss))))

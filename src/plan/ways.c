@@ -14,8 +14,8 @@ static bool load_is_closed(const struct ways_grounds *g)
 
 	return loads_nothing(g->machine) || g->tried_load || g->request->crash ||
 		g->request->call == CALL_LOAD || kexec->load == ANSWER_NO ||
-		kexec_is_locked_down(kexec) || g->machine->no_memory ||
-		(g->machine->efi.hidden && g->machine->rsdp == 0);
+		kexec_is_locked_down(kexec) || machine_ima_refuses(g->machine) ||
+		g->machine->no_memory || (g->machine->efi.hidden && g->machine->rsdp == 0);
 }
 
 /* A crash kernel goes that way without being asked to, unless it was asked not to. */

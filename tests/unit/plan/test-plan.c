@@ -242,6 +242,31 @@ static void open_sessions_are_not_lost(void **state)
 	arena_free(&p.arena);
 }
 
+/* Where it appraises kernels it refuses what has no file. */
+static void what_ima_appraises_is_shown_as_a_file(void **state)
+{
+	struct planned p;
+	enum kexec_call other;
+
+	(void)state;
+	planned_begin(&p, "q35-1g");
+	p.request.call = CALL_AUTO;
+	p.machine.ima.appraises_kernels = ANSWER_YES;
+	assert_true(planned_make(&p));
+	assert_int_equal(p.plan.call, CALL_FILE_LOAD);
+	assert_non_null(strstr(p.plan.call_reason, "IMA's policy"));
+	assert_false(plan_fall_back(&p.plan, &p.machine, ENOEXEC, &other));
+	p.request.call = CALL_LOAD;
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_APPRAISED);
+	assert_reason(p.error, "it was asked for");
+	p.request.call = CALL_AUTO;
+	p.machine.ima.is_lenient = true;
+	assert_true(planned_make(&p));
+	assert_int_equal(p.plan.call, CALL_LOAD);
+	arena_free(&p.arena);
+}
+
 static void a_crash_kernel_needs_reserved_memory(void **state)
 {
 	static struct range reserved = { GiB(1), MiB(192) };
@@ -410,6 +435,7 @@ int main(void)
 		CASE(a_device_tree_needs_kexec_load),
 		CASE(quirks_without_effect_are_noted),
 		CASE(open_sessions_are_not_lost),
+		CASE(what_ima_appraises_is_shown_as_a_file),
 		CASE(a_crash_kernel_needs_reserved_memory),
 		CASE(the_fall_back_is_for_these_errnos_only),
 		CASE(the_loaders_words_are_left_out_and_noted),
