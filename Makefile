@@ -83,14 +83,16 @@ check-fast: all
 	@tools/dependencies fast
 	@tools/check --fast
 
-check: all static crosses
-	@tools/dependencies check
+check: check-dependencies all static crosses
 	@tools/check
 
-check-all: all static crosses
-	@tools/dependencies check
+check-all: check-dependencies all static crosses
 	@tools/dependencies package
 	@tools/check --all
+
+# Before anything is configured: what is tested depends on the compilers that are there.
+check-dependencies:
+	@tools/dependencies check
 
 bench: static
 	@tools/dependencies check
@@ -100,4 +102,4 @@ clean:
 	rm -rf build
 
 .PRECIOUS: build/cross/%/sysroot.ini
-.PHONY: all static cross cross-tests crosses install deb demo check-fast check check-all bench clean
+.PHONY: all static cross cross-tests crosses install deb demo check-fast check check-all check-dependencies bench clean

@@ -105,6 +105,9 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		{ { "load by kexec -s, which needs none of it", WAY_FILE_LOAD } } },
 	[FAULT_MACHINE_UNSUPPORTED] = { CLASS_REFUSED,
 		"reboot through the firmware on this machine" },
+	[FAULT_NO_STUB] = { CLASS_REFUSED,
+		"install a Saut that was built with -Dstubs=all, or for this CPU",
+		{ BY_FILE_LOAD } },
 	[FAULT_XEN_PV] = { CLASS_REFUSED,
 		"reboot through the firmware; a guest of the kind HVM or PVH (a dom0: dom0=pvh on Xen's "
 		"command line) can" },
@@ -164,8 +167,8 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_UNKNOWN_INIT] = { CLASS_REFUSED,
 		"saut load, stop your services, and then jump: kexec -e" },
 	[FAULT_NO_HOOK] = { CLASS_REFUSED,
-		"enable the boot service kexec, which brings it, or reboot through the firmware: saut "
-		"reboot --firmware" },
+		"enable the boot service kexec (with OpenRC kexec-jump too), or reboot through the "
+		"firmware: saut reboot --firmware" },
 	[FAULT_NO_PROGRAM] = { CLASS_REFUSED, "install the package that has it" },
 	[FAULT_PROGRAM_FAILED] = { CLASS_REFUSED, "run that program by hand: it may say more" },
 

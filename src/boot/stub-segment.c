@@ -34,6 +34,10 @@ bool stub_segment_begin(struct planner *planner, const struct stub_segment_reque
 		page_up(planner, steps_at + step_count(planner) * sizeof(struct stub_step));
 	struct stub_segment segment = { .tables_size = want->tables_size };
 
+	if (blob.n == 0)
+		return fail(err, FAULT_NO_STUB,
+			"this Saut was built without the code that runs between two kernels on %s",
+			cpu_arch_name(planner->machine->arch));
 	if (!place(planner,
 		    &(struct placement){
 			    .name = "the stub",

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Writes the section .blob of an ELF file as the inside of a C array: embed.py FILE OUTPUT."""
+"""Writes the section .blob of an ELF file as the inside of a C array: embed.py OUTPUT [FILE].
+
+Without a file it is one byte: this build has no such stub."""
 import struct
 import sys
 
@@ -21,8 +23,11 @@ def sections(elf):
 
 
 def main():
-    with open(sys.argv[1], 'rb') as file, open(sys.argv[2], 'w') as output:
-        data = dict(sections(file.read()))['.blob']
+    data = b'\0'
+    for name in sys.argv[2:]:
+        with open(name, 'rb') as file:
+            data = dict(sections(file.read()))['.blob']
+    with open(sys.argv[1], 'w') as output:
         for at in range(0, len(data), 16):
             output.write(''.join(f'{byte},' for byte in data[at:at + 16]) + '\n')
 

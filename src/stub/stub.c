@@ -2,6 +2,8 @@
 /* The stubs, as bytes. What they do is written in the folders of their CPUs. */
 #include "stub/stub.h"
 
+#include "stub/abi.h"
+
 /* The names end in _blob, since i386 alone is a macro of the compiler's. */
 static const uint8_t x86_64_blob[] = {
 #include "stub/stub-x86-64.inc"
@@ -23,8 +25,11 @@ static const uint8_t i386_blob[] = {
 #include "stub/stub-i386.inc"
 };
 
-const struct stub stub_x86_64 = { { x86_64_blob, sizeof x86_64_blob } };
-const struct stub stub_arm64 = { { arm64_blob, sizeof arm64_blob } };
-const struct stub stub_riscv64 = { { riscv64_blob, sizeof riscv64_blob } };
-const struct stub stub_loongarch64 = { { loongarch64_blob, sizeof loongarch64_blob } };
-const struct stub stub_i386 = { { i386_blob, sizeof i386_blob } };
+/* Where the build has none there is a single byte. */
+#define STUB_OF(blob) { { blob, sizeof blob > STUB_ENTRY_OFFSET ? sizeof blob : 0 } }
+
+const struct stub stub_x86_64 = STUB_OF(x86_64_blob);
+const struct stub stub_arm64 = STUB_OF(arm64_blob);
+const struct stub stub_riscv64 = STUB_OF(riscv64_blob);
+const struct stub stub_loongarch64 = STUB_OF(loongarch64_blob);
+const struct stub stub_i386 = STUB_OF(i386_blob);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The stubs as data of the loader: one flat blob per CPU, built from source by every build.
+ * The stubs as data of the loader: one flat blob per CPU, built from source by every build. A build
+ * without a compiler for all CPUs (-Dstubs=host) has that of its own CPU; the others are empty.
  */
 #pragma once
 
@@ -8,7 +9,8 @@
 
 /* The running stub also writes to the STUB_SCRATCH bytes behind its segment: its stack and data. */
 struct stub {
-	struct view blob; /* begins with a zeroed struct stub_args */
+	struct view
+		blob; /* begins with a zeroed struct stub_args; of no bytes: not in this build */
 };
 
 extern const struct stub stub_x86_64, stub_i386, stub_arm64, stub_riscv64, stub_loongarch64;

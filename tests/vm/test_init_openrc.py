@@ -122,7 +122,7 @@ def own_init(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
     """openrc-init as process 1."""
     with ExitStack() as running:
         folder = tmp_path_factory.mktemp("openrc-init")
-        stage = f"rc-update add kexec boot; {RESTART}"
+        stage = f"rc-update add kexec boot; rc-update add kexec-jump shutdown; {RESTART}"
         yield Stand(reboots.starter(systems.OPENRC_INIT, SERVICES, running, folder), stage)
 
 
@@ -144,6 +144,10 @@ def test_reboot(gentoo: Stand, case: Case) -> None:
     gentoo.perform(case)
 
 
+#: The README's words.
+ENABLE_WITH_OWN_INIT = (
+    "rc-update add kexec boot && rc-service kexec start && rc-update add kexec-jump shutdown"
+)
 #: Under OpenRC's own init.
 BY_ITSELF = "openrc-shutdown --reboot now"
 OWN_INIT = (
@@ -156,7 +160,7 @@ OWN_INIT = (
 @pytest.mark.full
 def test_enabled_under_own_init(own_init: Stand) -> None:
     """The same where process 1 never uses a loaded kernel by itself."""
-    own_init.vm.check("rc-update add kexec boot && rc-service kexec start")
+    own_init.vm.check(ENABLE_WITH_OWN_INIT)
     reboots.perform(own_init.vm, Case("enabled", NEW, reboot=BY_ITSELF))
 
 

@@ -48,7 +48,7 @@ static void copy_all(const struct stub_args *args)
 		uintptr_t from = (uintptr_t)args->copies[i].from;
 		uintptr_t to = (uintptr_t)args->copies[i].to;
 
-		for (uint64_t n = 0; n < args->copies[i].size; n++)
+		for (uintptr_t n = 0; n < args->copies[i].size; n++)
 			*(volatile uint8_t *)(to + n) = *(const volatile uint8_t *)(from + n);
 	}
 }

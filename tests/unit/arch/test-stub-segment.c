@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "base/digest.h"
+#include "boot/stub-segment.h"
 #include "stub/abi.h"
 #include "stub/stub.h"
 
@@ -317,6 +318,26 @@ static void reserved_memory_is_not_mapped(void **state)
 	arena_free(&p.arena);
 }
 
+/* A compiler for one CPU builds the stub of that one. */
+static void a_stub_that_this_build_lacks_is_missed(void **state)
+{
+	static const struct stub none;
+	struct planned p;
+	struct stub_segment segment;
+
+	(void)state;
+	planned_begin(&p, "q35-1g");
+	struct planner planner = {
+		.machine = &p.machine, .request = &p.request, .arena = &p.arena
+	};
+
+	assert_false(stub_segment_begin(
+		&planner, &(struct stub_segment_request){ .stub = &none }, &segment, &p.error));
+	assert_int_equal(p.error.fault, FAULT_NO_STUB);
+	assert_non_null(strstr(p.error.reason, "between two kernels on x86-64"));
+	arena_free(&p.arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -329,6 +350,7 @@ int main(void)
 		CASE(reserved_memory_is_not_mapped),
 		CASE(a_recipe_becomes_the_stubs_steps),
 		CASE(a_recipe_needs_kexec_load),
+		CASE(a_stub_that_this_build_lacks_is_missed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

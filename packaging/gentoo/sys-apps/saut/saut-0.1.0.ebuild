@@ -5,14 +5,17 @@ EAPI=8
 
 inherit linux-info meson
 
+# Where the project is published, home page and archives: the packager's to set.
+SAUT_SITE="https://saut.example"
+
 DESCRIPTION="Reboot Linux into another kernel without the firmware (kexec)"
-HOMEPAGE="https://saut.example/"
-SRC_URI="https://saut.example/${P}.tar.xz"
+HOMEPAGE="${SAUT_SITE}/"
+SRC_URI="${SAUT_SITE}/${P}.tar.xz"
 
 LICENSE="LGPL-2.1+"
 SLOT="0"
 KEYWORDS="~amd64"
-IUSE="test"
+IUSE="static-libs test"
 RESTRICT="!test? ( test )"
 
 RDEPEND="
@@ -30,6 +33,7 @@ DEPEND="
 	${RDEPEND}
 	test? ( dev-util/cmocka )
 "
+# The code between the kernels is built by the compiler of the system, as all the rest is.
 BDEPEND="virtual/pkgconfig"
 
 CONFIG_CHECK="~KEXEC ~KEXEC_FILE"
@@ -38,8 +42,10 @@ ERROR_KEXEC_FILE="CONFIG_KEXEC_FILE loads kernels whose signature must be verifi
 
 src_configure() {
 	local emesonargs=(
+		$(meson_use static-libs static-library)
 		$(meson_use test tests)
 		-Dservices=openrc,systemd,kernel-hooks
+		-Dstubs=host
 	)
 	meson_src_configure
 }
@@ -49,12 +55,25 @@ src_test() {
 }
 
 pkg_postinst() {
+	local word roots=()
+
 	if [[ -z ${REPLACING_VERSIONS} ]]; then
 		elog "So that reboots skip the firmware:"
 		elog "  OpenRC:   rc-update add kexec boot; rc-service kexec start"
+		elog "            with openrc-init also: rc-update add kexec-jump shutdown"
 		elog "  systemd:  systemctl enable --now kexec-load.service"
 		elog "What the next reboot boots is found by its name in /boot, or by the boot"
 		elog "loader; /etc/conf.d/kexec names something else. REBOOT_BY_KEXEC=\"no\" in"
 		elog "/etc/kexec.conf switches it off, and saut reboot --firmware does so once."
+	fi
+
+	# Other tools have added theirs at each reboot, and the next kernel's words are made of these.
+	for word in $(< /proc/cmdline); do
+		[[ ${word} == root=* ]] && roots+=( "${word}" )
+	done
+	if [[ ${#roots[@]} -gt 1 ]]; then
+		ewarn "The running kernel was told ${#roots[@]} times what its root is: ${roots[*]}"
+		ewarn "Saut hands on the last of them alone. If that is not what you want, set"
+		ewarn "ROOTPART in /etc/conf.d/kexec, or reboot once by saut reboot --firmware."
 	fi
 }

@@ -5,7 +5,7 @@
 #include "stub/x86/ports.h"
 
 const uint8_t cpu_blob[] = {
-#include "stub/stub-i386.inc"
+#include STUB_BLOB
 };
 const size_t cpu_blob_size = sizeof(cpu_blob);
 const uint64_t cpu_memory = 0;

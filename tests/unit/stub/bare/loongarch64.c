@@ -3,7 +3,7 @@
 #include "machine.h"
 
 const uint8_t cpu_blob[] = {
-#include "stub/stub-loongarch64.inc"
+#include STUB_BLOB
 };
 const size_t cpu_blob_size = sizeof(cpu_blob);
 const uint64_t cpu_memory = 0;

@@ -8,7 +8,7 @@
 #include "stub/abi.h"
 
 static const uint8_t blob[] = {
-#include "stub/stub-x86-64.inc"
+#include STUB_BLOB
 };
 
 enum {
