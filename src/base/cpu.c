@@ -1,59 +1,72 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Names of CPU architectures. */
 #include "base/cpu.h"
 
 #include <stddef.h>
 #include <string.h>
+#include <strings.h>
 
-static const struct {
-	const char *uname;
-	enum cpu_arch arch;
-} by_uname[] = {
-	{ "x86_64", ARCH_X86_64 },
-	{ "i386", ARCH_I386 },
-	{ "i486", ARCH_I386 },
-	{ "i586", ARCH_I386 },
-	{ "i686", ARCH_I386 },
-	{ "aarch64", ARCH_ARM64 },
-	{ "armv6l", ARCH_ARM },
-	{ "armv7l", ARCH_ARM },
-	{ "armv8l", ARCH_ARM },
-	{ "riscv64", ARCH_RISCV64 },
-	{ "ppc64", ARCH_PPC64 },
-	{ "ppc64le", ARCH_PPC64 },
-	{ "loongarch64", ARCH_LOONGARCH64 },
-	{ "s390x", ARCH_S390X },
+/* clang-format off */
+static const struct cpu cpus[] = {
+	[ARCH_UNKNOWN] = { .name = "an unknown CPU" },
+#define CPU(id, symbol, ...) CPU_NAMED(id, __VA_ARGS__)
+#define CPU_NAMED(id, number, ...) [ARCH_##id] = { .elf = (number), __VA_ARGS__ },
+#include "base/cpus.inc"
 };
+/* clang-format on */
 
-enum cpu_arch cpu_arch_by_uname(const char *machine)
+enum { COUNT = sizeof cpus / sizeof *cpus };
+
+const struct cpu *cpu_of(enum cpu_arch arch)
 {
-	for (size_t i = 0; i < sizeof by_uname / sizeof by_uname[0]; i++)
-		if (strcmp(by_uname[i].uname, machine) == 0)
-			return by_uname[i].arch;
-	return ARCH_UNKNOWN;
+	return &cpus[(size_t)arch < COUNT ? arch : ARCH_UNKNOWN];
 }
 
 const char *cpu_arch_name(enum cpu_arch arch)
 {
-	switch (arch) {
-	case ARCH_UNKNOWN:
-		return "an unknown CPU";
-	case ARCH_X86_64:
-		return "x86-64";
-	case ARCH_I386:
-		return "i386";
-	case ARCH_ARM64:
-		return "arm64";
-	case ARCH_ARM:
-		return "32-bit ARM";
-	case ARCH_RISCV64:
-		return "riscv64";
-	case ARCH_LOONGARCH64:
-		return "loong64";
-	case ARCH_PPC64:
-		return "ppc64";
-	case ARCH_S390X:
-		return "s390x";
-	}
-	return "an unknown CPU";
+	return cpu_of(arch)->name;
+}
+
+bool cpu_arch_is_x86(enum cpu_arch arch)
+{
+	return arch == ARCH_X86_64 || arch == ARCH_I386;
+}
+
+static bool has_uname(const struct cpu *cpu, const char *name)
+{
+	for (size_t i = 0; i < CPU_UNAMES && cpu->unames[i]; i++)
+		if (strcmp(cpu->unames[i], name) == 0)
+			return true;
+	return false;
+}
+
+static bool has_pe(const struct cpu *cpu, uint16_t machine)
+{
+	for (size_t i = 0; i < CPU_PES && cpu->pe[i]; i++)
+		if (cpu->pe[i] == machine)
+			return true;
+	return false;
+}
+
+enum cpu_arch cpu_arch_by_uname(const char *machine)
+{
+	for (size_t i = 0; i < COUNT; i++)
+		if (has_uname(&cpus[i], machine))
+			return (enum cpu_arch)i;
+	return ARCH_UNKNOWN;
+}
+
+enum cpu_arch cpu_arch_by_pe(uint16_t machine)
+{
+	for (size_t i = 0; i < COUNT; i++)
+		if (has_pe(&cpus[i], machine))
+			return (enum cpu_arch)i;
+	return ARCH_UNKNOWN;
+}
+
+enum cpu_arch cpu_arch_by_efi(const char *name)
+{
+	for (size_t i = 0; i < COUNT; i++)
+		if (cpus[i].efi && strcasecmp(cpus[i].efi, name) == 0)
+			return (enum cpu_arch)i;
+	return ARCH_UNKNOWN;
 }

@@ -34,11 +34,8 @@ static const struct level levels[] = {
 
 static bool runs_on(enum cpu_arch kernel, enum cpu_arch machine)
 {
-	const bool both_x86 = (kernel == ARCH_I386 || kernel == ARCH_X86_64) &&
-		(machine == ARCH_I386 || machine == ARCH_X86_64);
-
 	/* Whether a CPU that runs an i386 kernel can do more is told by its flag lm. */
-	return kernel == machine || both_x86;
+	return kernel == machine || (cpu_arch_is_x86(kernel) && cpu_arch_is_x86(machine));
 }
 
 /* The configuration that its package has left; empty where there is none. */

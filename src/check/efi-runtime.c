@@ -12,11 +12,6 @@
 static const char source[] = "https://docs.kernel.org/admin-guide/abi-testing-files.html "
 			     "(sysfs-firmware-efi-runtime-map)";
 
-static bool is_x86(enum cpu_arch arch)
-{
-	return arch == ARCH_X86_64 || arch == ARCH_I386;
-}
-
 /* Whoever asked for none now does not miss them then. */
 static bool has_none_by_choice(const struct machine *machine)
 {
@@ -30,7 +25,7 @@ struct check_finding check_efi_runtime(const struct check_subject *subject)
 
 	if (!machine)
 		return check_without_machine(subject);
-	if (!is_x86(machine->arch))
+	if (!cpu_arch_is_x86(machine->arch))
 		return check_finds(subject, CHECK_PASS,
 			"on this CPU the next kernel finds the services by itself");
 	if (machine_firmware_unknown(machine) || machine->efi.hidden)

@@ -133,8 +133,14 @@ static bool probe_pe(struct view bytes)
 	return pe_probe(bytes, &arch);
 }
 
-/* In the order of probing: the more exact recognition first. */
 /* clang-format off */
+#define RAW_KIND(cpu, read, magic, needs_pe, image, image_type, elf_kernel, elf_type) \
+	{ .name = image, .types = { image_type }, .arch = ARCH_##cpu, \
+		.id = IMAGE_RAW, .is_raw = true, .parse = parse_raw }, \
+	{ .name = elf_kernel, .types = { elf_type }, .arch = ARCH_##cpu, \
+		.id = IMAGE_ELF, .elf = { 64, false, ELF_##cpu }, .parse = parse_elf_raw },
+
+/* In the order of probing: the more exact recognition first. */
 static const struct format formats[] = {
 	/* x86, in the order of kexec-tools: a kernel for Multiboot is an ELF file too. */
 	{ .name = "Multiboot2 kernel", .types = { "multiboot2-x86" }, .arch = ARCH_I386,
@@ -155,18 +161,7 @@ static const struct format formats[] = {
 		.id = IMAGE_UKI, .probe = uki_probe, .parse = parse_uki },
 
 	/* The CPUs whose kernel is its own image in memory, as it is or as an ELF file. */
-	{ .name = "arm64 Image", .types = { "Image" }, .arch = ARCH_ARM64,
-		.id = IMAGE_RAW, .is_raw = true, .parse = parse_raw },
-	{ .name = "arm64 ELF kernel", .types = { "vmlinux" }, .arch = ARCH_ARM64,
-		.id = IMAGE_ELF, .elf = { 64, false, ELF_ARM64 }, .parse = parse_elf_raw },
-	{ .name = "riscv64 Image", .types = { "image-riscv" }, .arch = ARCH_RISCV64,
-		.id = IMAGE_RAW, .is_raw = true, .parse = parse_raw },
-	{ .name = "riscv64 ELF kernel", .types = { "elf-riscv" }, .arch = ARCH_RISCV64,
-		.id = IMAGE_ELF, .elf = { 64, false, ELF_RISCV }, .parse = parse_elf_raw },
-	{ .name = "loong64 kernel", .types = { "pei-loongarch" }, .arch = ARCH_LOONGARCH64,
-		.id = IMAGE_RAW, .is_raw = true, .parse = parse_raw },
-	{ .name = "loong64 ELF kernel", .types = { "elf-loongarch" }, .arch = ARCH_LOONGARCH64,
-		.id = IMAGE_ELF, .elf = { 64, false, ELF_LOONGARCH }, .parse = parse_elf_raw },
+#include "image/raw-kinds.inc"
 
 	/* Those that are only named. */
 	{ .name = "ARM zImage", .types = { "zImage" }, .arch = ARCH_ARM,
@@ -180,7 +175,7 @@ static const struct format formats[] = {
 	{ .name = "s390x bzImage", .types = { "image" }, .arch = ARCH_S390X,
 		.id = IMAGE_FOREIGN, .magic = { 0x10008, "S390EP" } },
 	{ .name = "s390x ELF kernel", .arch = ARCH_S390X,
-		.id = IMAGE_FOREIGN, .elf = { 64, true, ELF_S390 } },
+		.id = IMAGE_FOREIGN, .elf = { 64, true, ELF_S390X } },
 	{ .name = "U-Boot uImage", .types = { "uImage" },
 		.id = IMAGE_FOREIGN, .magic = { 0, "\x27\x05\x19\x56" } },
 

@@ -6,9 +6,6 @@
 
 enum { PAGE = 4096 };
 
-/* LoongArch links to a window of virtual memory; these bits of it are physical. */
-#define LOONGARCH_PHYSICAL_MASK ((UINT64_C(1) << 48) - 1)
-
 /* Up to the last byte that is in the file. */
 static uint64_t size_of(const struct elf *elf)
 {
@@ -23,9 +20,9 @@ static uint64_t size_of(const struct elf *elf)
 
 static phys_t link_address(const struct elf *elf, enum cpu_arch arch)
 {
-	phys_t start = elf->memory.start;
+	unsigned bits = cpu_of(arch)->elf_address_bits;
 
-	return arch == ARCH_LOONGARCH64 ? start & LOONGARCH_PHYSICAL_MASK : start;
+	return bits ? elf->memory.start & ((UINT64_C(1) << bits) - 1) : elf->memory.start;
 }
 
 bool elf_raw_describe(

@@ -10,21 +10,12 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/cpu.h"
 #include "base/error.h"
 #include "base/range.h"
 
 enum { ELF_LOADS_MAX = 16, ELF_PROGRAM_HEADERS_MAX = 64 };
 
-enum elf_machine {
-	ELF_I386 = 3,
-	ELF_PPC64 = 21,
-	ELF_S390 = 22,
-	ELF_ARM = 40,
-	ELF_X86_64 = 62,
-	ELF_ARM64 = 183,
-	ELF_RISCV = 243,
-	ELF_LOONGARCH = 258,
-};
 enum elf_type { ELF_EXECUTABLE = 2, ELF_SHARED = 3 };
 enum elf_part_type { ELF_PART_LOAD = 1, ELF_PART_INTERPRETER = 3 };
 

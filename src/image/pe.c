@@ -35,21 +35,6 @@ enum {
 	SECTION_VIRTUAL_SIZE = 8,
 };
 
-/* §3.3.1 machine types. */
-static const struct {
-	uint16_t machine;
-	enum cpu_arch arch;
-} machines[] = {
-	{ 0x8664, ARCH_X86_64 },
-	{ 0x014c, ARCH_I386 },
-	{ 0xaa64, ARCH_ARM64 },
-	{ 0x01c0, ARCH_ARM },
-	{ 0x01c2, ARCH_ARM },
-	{ 0x01c4, ARCH_ARM },
-	{ 0x5064, ARCH_RISCV64 },
-	{ 0x6264, ARCH_LOONGARCH64 },
-};
-
 struct coff {
 	uint64_t at; /* of the signature */
 	uint16_t machine, sections, optional_size;
@@ -76,21 +61,13 @@ static bool read_coff(struct view bytes, struct coff *ret)
 		view_from(bytes, coff.at + COFF_MACHINE).n >= 2;
 }
 
-static enum cpu_arch arch_of(uint16_t machine)
-{
-	for (size_t i = 0; i < sizeof machines / sizeof machines[0]; i++)
-		if (machines[i].machine == machine)
-			return machines[i].arch;
-	return ARCH_UNKNOWN;
-}
-
 bool pe_probe(struct view bytes, enum cpu_arch *ret_arch)
 {
 	struct coff coff;
 
 	if (!read_coff(bytes, &coff))
 		return false;
-	*ret_arch = arch_of(coff.machine);
+	*ret_arch = cpu_arch_by_pe(coff.machine);
 	return true;
 }
 
@@ -163,7 +140,7 @@ bool pe_parse(struct view bytes, struct pe *ret, struct error *err)
 
 	if (!read_coff(bytes, &coff))
 		return fail(err, FAULT_IMAGE_UNKNOWN, "it has no PE header");
-	pe.arch = arch_of(coff.machine);
+	pe.arch = cpu_arch_by_pe(coff.machine);
 	pe.section_count = coff.sections;
 	if (!view_sub(bytes, coff.at + COFF_END, coff.optional_size, &optional))
 		return fail(err, FAULT_IMAGE_TRUNCATED,

@@ -5,12 +5,12 @@
 #include "image/raw-image.h"
 
 /*
- * The header's fields, as they are; what is wrong for every CPU is found later. size is that of the
- * image without its BSS.
+ * Reads the header's fields, as they are; what is wrong for every CPU is found later. size is that of
+ * the image without its BSS.
  */
-bool arm64_image_read(struct view header, uint64_t size, struct raw_image *ret, struct error *err)
-	__attribute__((warn_unused_result));
-bool riscv64_image_read(struct view header, uint64_t size, struct raw_image *ret, struct error *err)
-	__attribute__((warn_unused_result));
-bool loongarch64_image_read(struct view header, uint64_t size, struct raw_image *ret,
+typedef bool raw_header_read(struct view header, uint64_t size, struct raw_image *ret,
 	struct error *err) __attribute__((warn_unused_result));
+
+#define RAW_KIND(id, read, ...) raw_header_read read;
+#include "image/raw-kinds.inc"
+#undef RAW_KIND

@@ -16,17 +16,17 @@ enum {
 #define TEXT_OFFSET_MAX GiB(1)
 #define MEMORY_SIZE_MAX GiB(2)
 
-/* LoongArch's magic number is that of every Linux for EFI: it takes a PE header to tell. */
+/* clang-format off */
 static const struct kind {
 	enum cpu_arch arch;
+	raw_header_read *read;
 	const char *magic;
 	bool needs_pe;
-	bool (*read)(struct view header, uint64_t size, struct raw_image *ret, struct error *err);
 } kinds[] = {
-	{ ARCH_ARM64, "ARM\x64", false, arm64_image_read },
-	{ ARCH_RISCV64, "RSC\x05", false, riscv64_image_read },
-	{ ARCH_LOONGARCH64, "\xcd\x23\x82\x81", true, loongarch64_image_read },
+#define RAW_KIND(id, read, magic, needs_pe, ...) { ARCH_##id, read, magic, needs_pe },
+#include "image/raw-kinds.inc"
 };
+/* clang-format on */
 
 static const struct kind *kind_of(enum cpu_arch arch)
 {

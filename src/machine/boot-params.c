@@ -39,6 +39,6 @@ bool boot_params_by_efi(struct view boot_params)
 
 bool machine_firmware_unknown(const struct machine *machine)
 {
-	return (machine->arch == ARCH_X86_64 || machine->arch == ARCH_I386) &&
-		machine->boot_params.n == 0 && !machine->efi.present;
+	return cpu_arch_is_x86(machine->arch) && machine->boot_params.n == 0 &&
+		!machine->efi.present;
 }

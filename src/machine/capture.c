@@ -160,7 +160,7 @@ static bool tree_capture(
 	m->efi.system_table = ret->efi_system_table;
 	if (ret->counter_khz)
 		m->cpu.counter_khz = ret->counter_khz;
-	if (m->arch == ARCH_LOONGARCH64)
+	if (!cpu_arch_is_x86(m->arch))
 		m->reset = reset_register_capture(source, arena);
 	if (m->arch != ARCH_ARM64)
 		return true;

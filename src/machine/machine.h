@@ -224,7 +224,7 @@ struct machine {
 	struct view device_tree; /* /sys/firmware/fdt as it is; empty where there is none */
 	struct gic_facts gic;
 	enum psci_method psci;
-	struct reset_register reset; /* loong64 */
+	struct reset_register reset; /* by ACPI; not on x86 */
 	struct live_update_facts live_update;
 	struct ima_facts ima;
 	bool xen;

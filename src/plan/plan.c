@@ -283,7 +283,7 @@ bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 	struct plan plan = { .arena = arena,
 		.request = request,
 		.notes = { .arena = arena },
-		.kexec_arch = arch->kexec_arch,
+		.kexec_arch = (uint32_t)cpu_of(arch->arch)->elf << 16,
 		.file_load_obstacle = plan_file_load_obstacle(arch, request) };
 	struct planner planner = {
 		.plan = &plan, .arena = arena, .machine = machine, .request = request

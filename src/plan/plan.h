@@ -178,7 +178,6 @@ struct planner {
  */
 struct arch_ops {
 	enum cpu_arch arch;
-	uint32_t kexec_arch;
 	phys_t lowest;          /* nothing is placed below */
 	bool takes_device_tree; /* its kernels are given one by the loader */
 	bool (*check_image)(const struct planner *planner, struct error *err);

@@ -13,4 +13,9 @@ struct stub {
 		blob; /* begins with a zeroed struct stub_args; of no bytes: not in this build */
 };
 
-extern const struct stub stub_x86_64, stub_i386, stub_arm64, stub_riscv64, stub_loongarch64;
+/* One for each row of base/cpus.inc; what it does is written in the folder of its CPU. */
+#define CPU(id, symbol, ...) extern const struct stub stub_##symbol;
+#define CPU_NAMED(...)
+#include "base/cpus.inc"
+#undef CPU
+#undef CPU_NAMED

@@ -56,7 +56,7 @@ static enum watchdog_answer look(const struct watchdog_grounds *grounds, struct 
 	(void)arena;
 	if (!function)
 		return WATCHDOG_ABSENT;
-	if (grounds->machine->arch != ARCH_X86_64 && grounds->machine->arch != ARCH_I386)
+	if (!cpu_arch_is_x86(grounds->machine->arch))
 		return watchdog_obstacle(err,
 			"the watchdog i6300esb is started by way of a PC's I/O ports, which this CPU "
 			"does not have");

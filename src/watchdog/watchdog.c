@@ -177,11 +177,6 @@ bool watchdog_check_next(const struct source *source, const struct watchdog *wat
 		release, watchdog->driver, release);
 }
 
-static bool has_ports(enum cpu_arch arch)
-{
-	return arch == ARCH_X86_64 || arch == ARCH_I386;
-}
-
 /* Where the running kernel or the firmware keeps something must be no registers. */
 static bool is_memory(const struct machine *machine, struct range r)
 {
@@ -210,7 +205,7 @@ static bool check_step(
 		return refuse(step, "cannot be accessed so", err);
 	if (step->address % step->width != 0 || !range_make(step->address, step->width, &r))
 		return refuse(step, "lies across others", err);
-	if (step->is_port && !has_ports(machine->arch))
+	if (step->is_port && !cpu_arch_is_x86(machine->arch))
 		return refuse(step, "is an I/O port, which this CPU does not have", err);
 	if (step->is_port)
 		return range_end(r) <= 0x10000 ? true : refuse(step, "is no I/O port", err);

@@ -8,11 +8,20 @@ another CPU.
 from __future__ import annotations
 
 import gzip
+import re
 import struct
 from collections.abc import Mapping
+from pathlib import Path
 
-#: Of PE and of ELF.
-MACHINES = {"arm64": (0xAA64, 183), "riscv64": (0x5064, 243), "loong64": (0x6264, 258)}
+ROWS = Path(__file__).parents[2] / "src/base/cpus.inc"
+
+#: CPU, as people call it -> its number in PE and in ELF.
+MACHINES = {
+    name: (int(pe, 16), int(elf))
+    for elf, name, pe in re.findall(
+        r'^CPU\(\w+, \w+, (\d+), \.name = "([^"]+)",[^)]*?\.pe = \{ (0x\w+)', ROWS.read_text(), re.M
+    )
+}
 
 BLOCK = 512
 PAGE = 4096

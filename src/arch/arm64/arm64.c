@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The row of arm64. Documentation/arch/arm64/booting.rst says where things may lie. */
-#include "arch/arm64/arm64.h"
+#include "arch/registry.h"
 
 #include "arch/arm64/arm64-stub.h"
 #include "base/arith.h"
@@ -9,8 +9,7 @@
 #include "boot/tree-boot.h"
 
 enum {
-	KEXEC_ARCH_AARCH64 = 183 << 16, /* <linux/kexec.h>: the ELF machine number */
-	COMMAND_LINE_MAX = 2047,        /* COMMAND_LINE_SIZE of its <asm/setup.h>, less the zero */
+	COMMAND_LINE_MAX = 2047, /* COMMAND_LINE_SIZE of its <asm/setup.h>, less the zero */
 };
 
 #define TREE_ALIGN    MiB(2)
@@ -84,7 +83,6 @@ static const char *file_load_obstacle(const struct request *request)
 
 const struct arch_ops arch_arm64 = {
 	.arch = ARCH_ARM64,
-	.kexec_arch = KEXEC_ARCH_AARCH64,
 	.takes_device_tree = true,
 	.check_image = check_image,
 	.lay_out = lay_out,

@@ -4,7 +4,7 @@
  * running kernel hands to the stub and the stub to the next one, and of the rest by the command line
  * (Documentation/arch/loongarch/booting.rst).
  */
-#include "arch/loongarch64/loongarch64.h"
+#include "arch/registry.h"
 
 #include <string.h>
 
@@ -17,9 +17,8 @@
 #include "plan/place.h"
 
 enum {
-	KEXEC_ARCH_LOONGARCH = 258 << 16, /* <linux/kexec.h>: the ELF machine number */
-	COMMAND_LINE_SIZE = 4096,         /* of its <asm/setup.h>, with the zero */
-	REGISTER_COMMAND_LINE = 1,        /* a1; a0 and a2 are handed through */
+	COMMAND_LINE_SIZE = 4096,  /* of its <asm/setup.h>, with the zero */
+	REGISTER_COMMAND_LINE = 1, /* a1; a0 and a2 are handed through */
 };
 
 /*
@@ -122,7 +121,6 @@ static bool lay_out(struct planner *planner, struct error *err)
 
 const struct arch_ops arch_loongarch64 = {
 	.arch = ARCH_LOONGARCH64,
-	.kexec_arch = KEXEC_ARCH_LOONGARCH,
 	.lowest = LOWEST,
 	.check_image = check_image,
 	.lay_out = lay_out,

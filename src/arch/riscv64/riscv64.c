@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The row of riscv64. Documentation/arch/riscv/boot.rst says what its kernels want. */
-#include "arch/riscv64/riscv64.h"
+#include "arch/registry.h"
 
 #include "base/arith.h"
 #include "boot/kernel-checks.h"
@@ -10,9 +10,8 @@
 #include "boot/tree-boot.h"
 
 enum {
-	KEXEC_ARCH_RISCV = 243 << 16, /* <linux/kexec.h>: the ELF machine number */
-	COMMAND_LINE_MAX = 1023,      /* COMMAND_LINE_SIZE of its <asm/setup.h>, less the zero */
-	REGISTER_TREE = 1,            /* a1; a0 holds the number of the hart that jumps */
+	COMMAND_LINE_MAX = 1023, /* COMMAND_LINE_SIZE of its <asm/setup.h>, less the zero */
+	REGISTER_TREE = 1,       /* a1; a0 holds the number of the hart that jumps */
 };
 
 #define TREE_ALIGN MiB(2)
@@ -70,7 +69,6 @@ static bool lay_out(struct planner *planner, struct error *err)
 
 const struct arch_ops arch_riscv64 = {
 	.arch = ARCH_RISCV64,
-	.kexec_arch = KEXEC_ARCH_RISCV,
 	.takes_device_tree = true,
 	.check_image = check_image,
 	.lay_out = lay_out,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The rows of x86-64 and i386, and what no kernel can start without on such a machine. */
-#include "arch/x86/x86.h"
+#include "arch/registry.h"
 
 #include "arch/x86/bios.h"
 #include "arch/x86/bzimage16.h"
@@ -15,8 +15,6 @@
 #include "plan/parameters.h"
 
 /* <linux/kexec.h>: the ELF machine numbers */
-enum { KEXEC_ARCH_386 = 3 << 16, KEXEC_ARCH_X86_64 = 62 << 16 };
-
 /* The first megabyte is left to firmware data and to the next kernel's real-mode trampolines. */
 #define LOWEST MiB(1)
 
@@ -222,7 +220,6 @@ static const char *file_load_obstacle(const struct request *request)
 
 const struct arch_ops arch_x86_64 = {
 	.arch = ARCH_X86_64,
-	.kexec_arch = KEXEC_ARCH_X86_64,
 	.lowest = LOWEST,
 	.check_image = check_image,
 	.lay_out = lay_out,
@@ -234,7 +231,6 @@ const struct arch_ops arch_x86_64 = {
 /* Without kexec_file_load, and without a direct entry: its decompressor is entered in 32-bit mode. */
 const struct arch_ops arch_i386 = {
 	.arch = ARCH_I386,
-	.kexec_arch = KEXEC_ARCH_386,
 	.lowest = LOWEST,
 	.check_image = check_image,
 	.lay_out = lay_out,

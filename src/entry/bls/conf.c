@@ -18,7 +18,7 @@ struct reading {
 	unsigned options; /* lines of them */
 };
 
-enum { OPTIONS_MAX = 256 };
+enum { OPTIONS_MAX = 256, EFI_NAME_MAX = 32 };
 
 static struct bls_owner owner_of(const struct reading *r)
 {
@@ -176,20 +176,14 @@ static bool take_profile(struct reading *r, struct view value)
 	return true;
 }
 
-/* UEFI's names, "Removable Media Boot Behavior". */
 static bool take_architecture(struct reading *r, struct view value)
 {
-	static const struct {
-		const char *name;
-		enum cpu_arch arch;
-	} names[] = { { "x64", ARCH_X86_64 }, { "ia32", ARCH_I386 }, { "aa64", ARCH_ARM64 },
-		{ "arm", ARCH_ARM }, { "riscv64", ARCH_RISCV64 },
-		{ "loongarch64", ARCH_LOONGARCH64 } };
-	enum cpu_arch arch = ARCH_UNKNOWN;
+	char name[EFI_NAME_MAX] = "";
+	enum cpu_arch arch;
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (text_is_any_case(value, names[i].name))
-			arch = names[i].arch;
+	if (value.n < sizeof name && !memchr(value.n ? (const void *)value.p : "", '\0', value.n))
+		memcpy(name, value.n ? (const void *)value.p : "", value.n);
+	arch = cpu_arch_by_efi(name);
 	if (arch == ARCH_UNKNOWN)
 		finder_obstacle(r->f, r->entry, "it is for the CPU \"%.*s\"",
 			(int)(value.n < 32 ? value.n : 32), (const char *)value.p);

@@ -29,7 +29,7 @@ static enum boot_loader reader_of(struct finder *f, const struct extlinux_file *
 		return BY_SYSLINUX;
 	if (f->arch == ARCH_UNKNOWN)
 		return BY_EITHER;
-	if (f->arch != ARCH_X86_64 && f->arch != ARCH_I386)
+	if (!cpu_arch_is_x86(f->arch))
 		return BY_U_BOOT;
 	return is_pc_with_u_boot(f) ? BY_U_BOOT : BY_SYSLINUX;
 }
@@ -140,8 +140,8 @@ bool extlinux_find(struct finder *f, struct finding *ret)
 		struct menu m = { .f = f, .main = file };
 		enum boot_loader reader = reader_of(f, file);
 
-		if ((reader == BY_SYSLINUX && f->arch != ARCH_UNKNOWN && f->arch != ARCH_X86_64 &&
-			    f->arch != ARCH_I386) ||
+		if ((reader == BY_SYSLINUX && f->arch != ARCH_UNKNOWN &&
+			    !cpu_arch_is_x86(f->arch)) ||
 			!finder_read(f, file->file, &text))
 			continue;
 		if (!read_by(reader, &m, ret) || !doubt_others(f, file, text, ret))

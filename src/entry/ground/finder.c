@@ -362,7 +362,7 @@ static void complete(struct finder *f, struct entry *entry)
 	if (entry->arch != ARCH_UNKNOWN && f->arch != ARCH_UNKNOWN && entry->arch != f->arch)
 		finder_obstacle(f, entry, "it is for %s, and this is %s",
 			cpu_arch_name(entry->arch), cpu_arch_name(f->arch));
-	if (entry->device_tree && (f->arch == ARCH_X86_64 || f->arch == ARCH_I386))
+	if (entry->device_tree && cpu_arch_is_x86(f->arch))
 		finder_obstacle(
 			f, entry, "it has a device tree, which kernels for x86 are not given");
 	entry->is_running = f->release[0] && strcmp(entry->release, f->release) == 0;

@@ -5,19 +5,6 @@
 #include "entry/grub/environment.h"
 #include "machine/text.h"
 
-/* GRUB's names of CPUs, and the firmware that it is built for where that is no EFI; NULL: several. */
-static const struct {
-	enum cpu_arch arch;
-	const char *cpu, *platform;
-} machines[] = {
-	{ ARCH_X86_64, "x86_64", "pc" },
-	{ ARCH_I386, "i386", "pc" },
-	{ ARCH_ARM64, "arm64", NULL },
-	{ ARCH_ARM, "arm", NULL },
-	{ ARCH_RISCV64, "riscv64", NULL },
-	{ ARCH_LOONGARCH64, "loongarch64", NULL },
-};
-
 static void set_unknown(struct grub *g, const char *name, const char *doubt)
 {
 	grub_assign(g, name, (struct grub_value){ "", doubt });
@@ -42,13 +29,12 @@ static const char *cpu_name(struct grub *g, const char *name)
 
 static void set_machine(struct grub *g, const char *doubt)
 {
+	const struct cpu *here = cpu_of(g->f->arch);
 	const char *cpu = NULL, *platform = NULL, *hypervisor;
 
-	for (size_t i = 0; i < sizeof machines / sizeof *machines; i++) {
-		if (machines[i].arch != g->f->arch)
-			continue;
-		cpu = cpu_name(g, machines[i].cpu);
-		platform = g->f->is_efi ? "efi" : machines[i].platform;
+	if (here->grub) {
+		cpu = cpu_name(g, here->grub);
+		platform = g->f->is_efi ? "efi" : here->grub_platform;
 	}
 	hypervisor = word_in(g, "/sys/hypervisor/type");
 	if (hypervisor && strcmp(hypervisor, "xen") == 0)

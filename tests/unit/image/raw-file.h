@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/cpu.h"
+#include "base/range.h"
 #include "image/pe-file.h"
 
 enum {
@@ -13,8 +14,6 @@ enum {
 	RF_SIZE = 512 + 3072,
 	RF_MEMORY = 0x10000,
 	RF_BANNER_AT = 2000,
-	RF_RISCV64 = 0x5064,
-	RF_LOONGARCH64 = 0x6264,
 };
 
 struct rf_field {
@@ -30,12 +29,20 @@ struct rf_kernel {
 	enum cpu_arch arch;
 	uint16_t machine;
 	bool needs_pe;
+	/* The same kernel as an ELF file. */
+	struct rf_elf {
+		const char *name, *type;
+		uint16_t machine;
+		uint64_t start; /* where Linux has its first part in its program headers */
+		uint64_t text_offset, link_address;
+	} elf;
 	struct rf_field fields[8];
 };
 
 /* clang-format off */
 static const struct rf_kernel rf_kernels[] = {
-	{ "arm64 Image", "Image", ARCH_ARM64, PEF_ARM64, false, {
+	{ "arm64 Image", "Image", ARCH_ARM64, PEF_ARM64, false,
+		{ "arm64 ELF kernel", "vmlinux", 183, UINT64_C(0xffff800008000000), 0x80000, PHYS_MAX }, {
 		{ "code", 2, 6, 0 },
 		{ "text_offset", 8, 8, 0x80000 },
 		{ "memory", 16, 8, RF_MEMORY },
@@ -43,7 +50,8 @@ static const struct rf_kernel rf_kernels[] = {
 		{ "reserved", 32, 8, 0 },
 		{ "magic", 56, 4, 0x644d5241 },
 	} },
-	{ "riscv64 Image", "image-riscv", ARCH_RISCV64, RF_RISCV64, false, {
+	{ "riscv64 Image", "image-riscv", ARCH_RISCV64, 0x5064, false,
+		{ "riscv64 ELF kernel", "elf-riscv", 243, 0, 0x200000, PHYS_MAX }, {
 		{ "code", 2, 6, 0 },
 		{ "text_offset", 8, 8, 0x200000 },
 		{ "memory", 16, 8, RF_MEMORY },
@@ -52,7 +60,8 @@ static const struct rf_kernel rf_kernels[] = {
 		{ "old magic", 48, 8, 0x5643534952 },
 		{ "magic", 56, 4, 0x05435352 },
 	} },
-	{ "loong64 kernel", "pei-loongarch", ARCH_LOONGARCH64, RF_LOONGARCH64, true, {
+	{ "loong64 kernel", "pei-loongarch", ARCH_LOONGARCH64, 0x6264, true,
+		{ "loong64 ELF kernel", "elf-loongarch", 258, UINT64_C(0x9000000000200000), 0, 0x200000 }, {
 		{ "entry", 8, 8, 0x200400 },
 		{ "memory", 16, 8, RF_MEMORY },
 		{ "load_offset", 24, 8, 0x200000 },

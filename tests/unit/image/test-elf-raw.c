@@ -11,25 +11,11 @@ enum {
 	MEMORY = EF_END - EF_CODE,
 };
 
-static const struct cpu {
-	int raw; /* of rf_kernels */
-	const char *name, *type;
-	uint16_t machine;
-	uint64_t start; /* where Linux has its first part in its program headers */
-	uint64_t text_offset, link_address;
-} cpus[] = {
-	{ RF_ARM64, "arm64 ELF kernel", "vmlinux", 183, UINT64_C(0xffff800008000000), 0x80000,
-		PHYS_MAX },
-	{ RF_RISCV, "riscv64 ELF kernel", "elf-riscv", 243, 0, 0x200000, PHYS_MAX },
-	{ RF_LOONG, "loong64 ELF kernel", "elf-loongarch", 258, UINT64_C(0x9000000000200000), 0,
-		0x200000 },
-};
-
-enum { CPUS = sizeof cpus / sizeof cpus[0] };
+enum { CPUS = RF_KERNELS };
 
 struct fixture {
 	struct arena arena;
-	const struct cpu *cpu;
+	const struct rf_kernel *kernel;
 	struct block file;
 	struct image image;
 	struct error err;
@@ -37,11 +23,11 @@ struct fixture {
 
 static struct fixture make(int cpu)
 {
-	struct fixture f = { .cpu = &cpus[cpu] };
-	uint64_t start = cpus[cpu].start;
+	struct fixture f = { .kernel = &rf_kernels[cpu] };
+	uint64_t start = f.kernel->elf.start;
 
 	f.file = ef_make(&f.arena, true);
-	ef_set(&f.file, "machine", cpus[cpu].machine);
+	ef_set(&f.file, "machine", f.kernel->elf.machine);
 	ef_set(&f.file, "entry", start + EF_ENTRY - EF_CODE);
 	ef_set_in(&f.file, 0, "p_paddr", start + EF_DATA - EF_CODE);
 	ef_set_in(&f.file, 1, "p_paddr", start);
@@ -52,7 +38,7 @@ static struct fixture make(int cpu)
 static struct fixture make_linux(int cpu)
 {
 	struct fixture f = make(cpu);
-	const struct rf_kernel *kernel = &rf_kernels[cpus[cpu].raw];
+	const struct rf_kernel *kernel = f.kernel;
 	struct block first = { f.file.p + EF_CODE_AT, EF_CODE_SIZE, false };
 
 	memset(first.p, 0, RAW_IMAGE_HEADER_SIZE);
@@ -77,7 +63,7 @@ static void set_header(struct fixture *f, const char *field, uint64_t value)
 {
 	struct block first = { f->file.p + EF_CODE_AT, EF_CODE_SIZE, false };
 
-	rf_set(&first, &rf_kernels[f->cpu->raw], field, value);
+	rf_set(&first, f->kernel, field, value);
 }
 
 static void linux_is_what_its_raw_image_would_be(void **state)
@@ -88,17 +74,17 @@ static void linux_is_what_its_raw_image_would_be(void **state)
 		const struct raw_image *raw = &f.image.raw;
 
 		if (!parse(&f))
-			fail_msg("%s: %s", cpus[i].name, f.err.reason);
+			fail_msg("%s: %s", rf_kernels[i].elf.name, f.err.reason);
 		assert_int_equal(f.image.format, IMAGE_ELF);
-		assert_int_equal(f.image.arch, rf_kernels[cpus[i].raw].arch);
-		assert_string_equal(f.image.name, cpus[i].name);
+		assert_int_equal(f.image.arch, rf_kernels[i].arch);
+		assert_string_equal(f.image.name, rf_kernels[i].elf.name);
 		assert_string_equal(f.image.version, "6.1.0-test (x@y) #1");
-		assert_true(image_has_type(&f.image, cpus[i].type));
+		assert_true(image_has_type(&f.image, rf_kernels[i].elf.type));
 		assert_false(image_has_type(&f.image, "elf-x86_64"));
 		assert_int_equal(raw->memory_size, RF_MEMORY);
 		assert_int_equal(raw->alignment, MiB(2));
-		assert_int_equal(raw->text_offset, cpus[i].text_offset);
-		assert_int_equal(raw->link_address, cpus[i].link_address);
+		assert_int_equal(raw->text_offset, rf_kernels[i].elf.text_offset);
+		assert_int_equal(raw->link_address, rf_kernels[i].elf.link_address);
 		assert_int_equal(raw->entry_offset, EF_ENTRY - EF_CODE);
 		arena_free(&f.arena);
 	}
@@ -117,7 +103,7 @@ static void the_larger_size_counts(void **state)
 		set_header(&f, "memory", BYTES - 1);
 		assert_false(parse(&f));
 		assert_int_equal(f.err.fault, FAULT_IMAGE_CORRUPT);
-		assert_reason(f.err, cpus[i].name);
+		assert_reason(f.err, rf_kernels[i].elf.name);
 		assert_reason(f.err, "8319 bytes of memory, 8320 of it are in the file");
 		arena_free(&f.arena);
 	}
@@ -188,7 +174,7 @@ static void parts_far_from_each_other(void **state)
 	for (size_t i = 0; i < 2 * sizeof distances / sizeof distances[0]; i++) {
 		struct fixture f = i % 2 ? make(0) : make_linux(0);
 
-		ef_set_in(&f.file, 0, "p_paddr", cpus[0].start + distances[i / 2]);
+		ef_set_in(&f.file, 0, "p_paddr", rf_kernels[0].elf.start + distances[i / 2]);
 		assert_false(parse(&f));
 		assert_int_equal(f.err.fault, FAULT_IMAGE_CORRUPT);
 		assert_reason(f.err, "bytes of memory");

@@ -247,7 +247,7 @@ static void a_pe_header_of_another_cpu(void **state)
 	for (int i = RF_ARM64; i <= RF_RISCV; i++) {
 		struct fixture f = make(i, true);
 
-		block_put_le16(&f.file, PEF_COFF, RF_LOONGARCH64);
+		block_put_le16(&f.file, PEF_COFF, rf_kernels[RF_LOONG].machine);
 		block_put_bytes(&f.file, 0, view_of_string("MZ"));
 		assert_false(parse(&f));
 		assert_int_equal(f.err.fault, FAULT_IMAGE_CORRUPT);

@@ -6,36 +6,22 @@
 #include <stdlib.h>
 
 #include "image/image.h"
+#include "image/raw-file.h"
 #include "image/zboot-file.h"
 
 enum {
 	INNER_SIZE = 40000,
 	MACHINE_RISCV64 = 0x5064,
-	MACHINE_LOONGARCH64 = 0x6264,
 };
 
-/* Kernels as they are inside, by what makes them recognised. */
-struct inner {
-	const char *name;
-	enum cpu_arch arch;
-	uint16_t magic_at;
-	const char *magic;
-	uint16_t machine;
-};
-
-static const struct inner inners[] = {
-	{ "arm64 Image", ARCH_ARM64, 56, "ARM\x64", PEF_ARM64 },
-	{ "riscv64 Image", ARCH_RISCV64, 56, "RSC\x05", MACHINE_RISCV64 },
-	{ "loong64 kernel", ARCH_LOONGARCH64, 56, "\xcd\x23\x82\x81", MACHINE_LOONGARCH64 },
-};
-
-static struct view make_inner(struct arena *a, const struct inner *inner)
+/* A kernel as it is inside, by what makes it recognised. */
+static struct view make_inner(struct arena *a, const struct rf_kernel *inner)
 {
 	struct view plain = make_plain(a, INNER_SIZE);
 	struct block file = { (uint8_t *)(uintptr_t)plain.p, plain.n, false };
 
 	pef_put_headers(&file, inner->machine, 0);
-	block_put_bytes(&file, inner->magic_at, view_of_string(inner->magic));
+	rf_set(&file, inner, "magic", rf_field(inner, "magic")->good);
 	return plain;
 }
 
@@ -57,7 +43,7 @@ static void each_compression_and_kernel(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < KIND_COUNT * 3; i++) {
-		const struct inner *inner = &inners[i % 3];
+		const struct rf_kernel *inner = &rf_kernels[i % RF_KERNELS];
 		struct arena a = { 0 };
 		struct view plain = make_inner(&a, inner);
 		struct view payload = pack_with(kinds[i / 3].label, &a, plain);
@@ -123,7 +109,7 @@ static void an_unknown_kernel(void **state)
 static void a_bomb_is_only_named(void **state)
 {
 	struct arena a = { 0 };
-	struct view plain = make_inner(&a, &inners[0]);
+	struct view plain = make_inner(&a, &rf_kernels[RF_ARM64]);
 	struct block file = zf_make(&a, PEF_ARM64, "gzip", pack_with("gzip", &a, plain));
 	struct buffer_sink sink = buffer_sink_make(arena_alloc(&a, 100), plain.n - 1);
 	struct error err = { 0 };
@@ -176,7 +162,7 @@ static void each_field_damaged(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct arena a = { 0 };
-		struct view payload = pack_with("gzip", &a, make_inner(&a, &inners[0]));
+		struct view payload = pack_with("gzip", &a, make_inner(&a, &rf_kernels[RF_ARM64]));
 		struct block file = zf_make(&a, PEF_ARM64, "gzip", payload);
 		struct error err = { 0 };
 		struct image image;

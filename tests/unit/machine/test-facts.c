@@ -298,7 +298,7 @@ static void the_screen_has_one_owner(void **state)
 	}
 }
 
-static struct cpu_facts cpu_of(const char *text)
+static struct cpu_facts cpu_facts_of(const char *text)
 {
 	struct arena a = { 0 };
 	const struct table_source t = TABLE_SOURCE({ "proc/cpuinfo", text });
@@ -310,10 +310,11 @@ static struct cpu_facts cpu_of(const char *text)
 
 static void processors_are_counted_and_described(void **state)
 {
-	struct cpu_facts cpu = cpu_of("processor\t: 0\nmodel name\t: processor : x\n"
-				      "cpu MHz\t\t: 800.000\nflags\t\t: fpu sse4_2 sha_ni la57 "
-				      "pdpe1gb tdx_guest sev hypervisor\n"
-				      "bogomips\t: 5199.98\n\nprocessor\t: 1\n\nprocessor\t: 2\n");
+	struct cpu_facts cpu =
+		cpu_facts_of("processor\t: 0\nmodel name\t: processor : x\n"
+			     "cpu MHz\t\t: 800.000\nflags\t\t: fpu sse4_2 sha_ni la57 "
+			     "pdpe1gb tdx_guest sev hypervisor\n"
+			     "bogomips\t: 5199.98\n\nprocessor\t: 1\n\nprocessor\t: 2\n");
 
 	(void)state;
 	assert_int_equal(cpu.count, 3);
@@ -322,11 +323,11 @@ static void processors_are_counted_and_described(void **state)
 		cpu.hypervisor);
 	assert_int_equal(cpu.long_mode, ANSWER_NO);
 	assert_false(cpu.tdx_partial_writes);
-	cpu = cpu_of("processor\t: 0\nflags\t\t: fpu lm\nbugs\t\t: spectre_v1 tdx_pw_mce\n");
+	cpu = cpu_facts_of("processor\t: 0\nflags\t\t: fpu lm\nbugs\t\t: spectre_v1 tdx_pw_mce\n");
 	assert_int_equal(cpu.long_mode, ANSWER_YES);
 	assert_true(cpu.tdx_partial_writes);
-	assert_int_equal(cpu_of("processor\t: 0\n").long_mode, ANSWER_UNKNOWN);
-	cpu = cpu_of("processor\t: 0\nflags\t\t: sse4_2a xsha_ni sev_es\n");
+	assert_int_equal(cpu_facts_of("processor\t: 0\n").long_mode, ANSWER_UNKNOWN);
+	cpu = cpu_facts_of("processor\t: 0\nflags\t\t: sse4_2a xsha_ni sev_es\n");
 	assert_int_equal(cpu.count, 1);
 	assert_false(cpu.sse42 || cpu.sha || cpu.la57 || cpu.pdpe1gb || cpu.tdx || cpu.sev ||
 		cpu.hypervisor);
@@ -335,13 +336,15 @@ static void processors_are_counted_and_described(void **state)
 /* QEMU's cortex-a57 and la464, each with what the other does not have left out. */
 static void features_of_other_cpus_are_read(void **state)
 {
-	struct cpu_facts cpu = cpu_of("processor\t: 0\nBogoMIPS\t: 125.00\nFeatures\t: fp asimd "
-				      "evtstrm aes pmull sha1 sha2 crc32 cpuid\n");
+	struct cpu_facts cpu =
+		cpu_facts_of("processor\t: 0\nBogoMIPS\t: 125.00\nFeatures\t: fp asimd "
+			     "evtstrm aes pmull sha1 sha2 crc32 cpuid\n");
 
 	(void)state;
 	assert_int_equal(cpu.counter_khz, 62500);
 	assert_true(cpu.crc32 && cpu.sha2);
-	cpu = cpu_of("processor\t\t: 0\nBogoMIPS\t\t: 200.00\nFeatures\t\t: cpucfg lam crc32\n");
+	cpu = cpu_facts_of(
+		"processor\t\t: 0\nBogoMIPS\t\t: 200.00\nFeatures\t\t: cpucfg lam crc32\n");
 	assert_int_equal(cpu.counter_khz, 100000);
 	assert_true(cpu.crc32 && !cpu.sha2);
 }
@@ -370,7 +373,7 @@ static void the_counters_clock_is_guessed(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++)
-		assert_int_equal(cpu_of(clocks[i].text).counter_khz, clocks[i].khz);
+		assert_int_equal(cpu_facts_of(clocks[i].text).counter_khz, clocks[i].khz);
 }
 
 static void serial_ports_have_hardware(void **state)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The stub of a CPU on a machine of its own: test-jump-bare.py CPU MACHINE.
+"""The stub of a CPU on a machine of its own: test-jump-bare.py CPU MACHINE EMULATOR MEMORY.
 
 Each case is one run of QEMU: a machine, words for what it does to itself, and what must be read on
 the serial line afterwards."""
@@ -9,16 +9,11 @@ import subprocess
 import sys
 import tempfile
 
-CPU, MACHINE = sys.argv[1:]
+CPU, MACHINE = sys.argv[1:3]
+EMULATOR, MEMORY = 'qemu-system-' + sys.argv[3], int(sys.argv[4], 0)
 LINE = 0x2000000
 VIRT = ['-machine', 'virt']
 EL2 = ['-machine', 'virt,virtualization=on']
-CPUS = {
-    'i386': ('qemu-system-i386', 0),
-    'loongarch64': ('qemu-system-loongarch64', 0),
-    'arm64': ('qemu-system-aarch64', 0x40000000),
-    'riscv64': ('qemu-system-riscv64', 0x80000000),
-}
 DAMAGED = 'saut: the loaded kernel was damaged in memory (%s differs); resetting in 1 s'
 FAULTED = 'saut: the CPU met a fault between the kernels; resetting in 1 s'
 FOREIGN = 'of another version; resetting in 10 s'
@@ -27,13 +22,12 @@ UNKNOWN = 'ask for something unknown; resetting in 1 s'
 
 def run(machine, line, timing=('-icount', 'shift=0,sleep=off')):
     """What the machine said, and it as numbers; it must have come to an end by itself."""
-    emulator, memory = CPUS[CPU]
     with tempfile.NamedTemporaryFile() as words:
         words.write(line.encode() + b'\0')
         words.flush()
-        command = [emulator, '-accel', 'tcg', '-m', '1G', '-nodefaults', '-display', 'none',
+        command = [EMULATOR, '-accel', 'tcg', '-m', '1G', '-nodefaults', '-display', 'none',
                    '-no-reboot', '-serial', 'stdio', *timing, *machine,
-                   '-device', f'loader,file={words.name},addr={memory + LINE:#x},force-raw=on',
+                   '-device', f'loader,file={words.name},addr={MEMORY + LINE:#x},force-raw=on',
                    '-kernel', MACHINE]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=200)
     text = done.stdout.decode('latin-1')
@@ -177,7 +171,7 @@ def loongarch64():
     resets(VIRT, 'unknown', UNKNOWN)
 
 
-if not shutil.which(CPUS[CPU][0]):
-    print(f'no {CPUS[CPU][0]} here')
+if not shutil.which(EMULATOR):
+    print(f'no {EMULATOR} here')
     sys.exit(77)
-{'arm64': arm64, 'i386': i386, 'loongarch64': loongarch64, 'riscv64': riscv64}[CPU]()
+globals()[CPU]()

@@ -1,7 +1,0 @@
-/* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* arm64: what the rest of Saut sees of it. */
-#pragma once
-
-#include "plan/plan.h"
-
-extern const struct arch_ops arch_arm64;
