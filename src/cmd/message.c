@@ -12,6 +12,7 @@
 
 #include "cmd/say.h"
 #include "cmd/field-names.h"
+#include "cmd/translate.h"
 #include "sys/caller.h"
 
 enum { TEXT_MAX = 1024 };
@@ -95,6 +96,7 @@ void message_begin(void (*on_sigbus)(int signal))
 {
 	struct sigaction bus = { .sa_handler = on_sigbus }, pipe = { .sa_handler = SIG_IGN };
 
+	translate_find_catalogues();
 	sigaction(SIGBUS, &bus, NULL);
 	sigaction(SIGPIPE, &pipe, NULL);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <syslog.h>
 
+#include "cmd/translate.h"
 #include "cmd/utf8.h"
 
 /* One conversion: "%-44s", "%10zu", "%.*s". */
@@ -22,9 +23,10 @@ struct conversion {
 /* va_list may be an array, which a function cannot be handed to change; in a struct it can. */
 struct arguments {
 	va_list list;
+	const struct translation *language; /* NULL: what is said stays English */
 };
 
-/* Writes what shows as itself, the rest byte by byte; out may be NULL. How many bytes that are. */
+/* Writes what shows as itself, the rest byte by byte; out may be NULL. How many characters that are. */
 static size_t put_clean(FILE *out, const char *text, size_t max)
 {
 	const uint8_t *s = (const uint8_t *)text;
@@ -41,12 +43,12 @@ static size_t put_clean(FILE *out, const char *text, size_t max)
 				fputc(s[i + k], out);
 			else
 				fprintf(out, "\\x%02x", s[i + k]);
-		written += whole ? n : 4 * n;
+		written += whole ? 1 : 4 * n;
 	}
 	return written;
 }
 
-static void put_string(FILE *out, const struct conversion *c, const char *text)
+static void put_plain(FILE *out, const struct conversion *c, const char *text)
 {
 	size_t max = c->precision < 0 ? SIZE_MAX : (size_t)c->precision;
 	const char *s = text ? text : "(none)";
@@ -56,6 +58,16 @@ static void put_string(FILE *out, const struct conversion *c, const char *text)
 	fprintf(out, "%*s", c->is_left ? 0 : pad, "");
 	put_clean(out, s, max);
 	fprintf(out, "%*s", c->is_left ? pad : 0, "");
+}
+
+/* What is cut to some length is no sentence. */
+static void put_string(
+	FILE *out, const struct conversion *c, const struct translation *language, const char *text)
+{
+	char *own = language && text && c->precision < 0 ? translated(language, text) : NULL;
+
+	put_plain(out, c, own ? own : text);
+	free(own);
 }
 
 /* A number of the format, or the argument that stands in for it; -1: there is none. */
@@ -126,11 +138,11 @@ static void put_conversion(FILE *out, const struct conversion *c, struct argumen
 
 	switch (c->kind) {
 	case 's':
-		put_string(out, c, va_arg(args->list, const char *));
+		put_string(out, c, args->language, va_arg(args->list, const char *));
 		break;
 	case 'c':
 		one[0] = (char)va_arg(args->list, int);
-		put_string(out, c, one);
+		put_plain(out, c, one);
 		break;
 	case 'd':
 	case 'i':
@@ -153,9 +165,9 @@ static void put_conversion(FILE *out, const struct conversion *c, struct argumen
 
 #pragma GCC diagnostic pop
 
-void say_to(FILE *out, const char *format, va_list list)
+static void put(FILE *out, const struct translation *language, const char *format, va_list list)
 {
-	struct arguments args;
+	struct arguments args = { .language = language };
 
 	va_copy(args.list, list);
 	while (*format) {
@@ -171,6 +183,15 @@ void say_to(FILE *out, const char *format, va_list list)
 		put_conversion(out, &c, &args);
 	}
 	va_end(args.list);
+}
+
+void say_to(FILE *out, const char *format, va_list list)
+{
+	struct translation language;
+
+	translation_begin(&language);
+	put(out, &language, translated_format(&language, format), list);
+	translation_end(&language);
 }
 
 void say(const char *format, ...)
@@ -201,7 +222,7 @@ void say_to_log(int priority, const char *format, ...)
 	if (!out)
 		return;
 	va_start(args, format);
-	say_to(out, format, args);
+	put(out, NULL, format, args);
 	va_end(args);
 	if (fclose(out) == 0)
 		syslog(priority, "%s", text);

@@ -3,7 +3,8 @@
  * The one place where text leaves the commands. Names of files, titles and lines of files may come from
  * anybody: of each %s and %c only what shows as itself gets through, any other byte becomes "\xNN", so
  * that nothing steers a terminal and every value stays on its line. What stands in the format itself
- * is ours and goes out as it is.
+ * is ours and goes out as it is. Both are said in the user's language, where there is a translation
+ * (cmd/translate.h); a format's keeps the order of its conversions.
  */
 #pragma once
 
@@ -16,7 +17,7 @@ void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same on standard error. */
 void say_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* In the system's log, with a priority of syslog(3). */
+/* In the system's log, with a priority of syslog(3); always in English, for programs read it. */
 void say_to_log(int priority, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 void say_to(FILE *out, const char *format, va_list args) __attribute__((format(printf, 2, 0)));

@@ -39,8 +39,8 @@ MAY_INCLUDE = {
 #: What of a room others may see, where that is not all of it.
 PUBLIC = {"stub": {"stub/abi.h", "stub/stub.h"}}
 
-#: Headers that the build makes: one for each CPU's stub, the table of what is known to be bad.
-GENERATED = re.compile(r"stub/stub-[a-z0-9-]+\.inc|check/known-text\.inc")
+#: Headers that the build makes: one for each CPU's stub, the tables of what is known to be bad and of sentences.
+GENERATED = re.compile(r"stub/stub-[a-z0-9-]+\.inc|check/known-text\.inc|cmd/patterns\.inc")
 
 FILES = sorted(path for path in SOURCE.rglob("*") if path.suffix in (".c", ".h", ".S"))
 HEADERS = sorted(path for path in [*SOURCE.rglob("*.h"), *ROOT.glob("include/*.h")])

@@ -457,6 +457,8 @@ bool verb_service(int argc, char **argv, struct error *err)
 {
 	struct service service = { 0 };
 
+	/* The log is read by programs, and perhaps by others than who set the system's language. */
+	setenv("LC_ALL", "C", true);
 	if (!parse(argc, argv, &service))
 		fail(err, FAULT_USAGE,
 			"service takes start, stop, load, check, status, unbind, jump, leave or confirm, with "

@@ -34,7 +34,10 @@ DEPEND="
 	test? ( dev-util/cmocka )
 "
 # The code between the kernels is built by the compiler of the system, as all the rest is.
-BDEPEND="virtual/pkgconfig"
+BDEPEND="
+	sys-devel/gettext
+	virtual/pkgconfig
+"
 
 CONFIG_CHECK="~KEXEC ~KEXEC_FILE"
 ERROR_KEXEC="CONFIG_KEXEC is what Saut loads most kernels with, and fastest."
