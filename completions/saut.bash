@@ -34,7 +34,7 @@ _saut() {
 		mapfile -t COMPREPLY < <(compgen -W 'openrc debian systemd runit' -- "$cur")
 		return
 		;;
-	--delay | --within | --command-line) return ;;
+	--delay | --within | --command-line | --append | --remove) return ;;
 	--confirm)
 		mapfile -t COMPREPLY < <(compgen -W 'auto manual' -- "$cur")
 		return
@@ -44,8 +44,8 @@ _saut() {
 	check) words='--running --newest --strict --json --root= --no-mount --initrd= --command-line=' ;;
 	list) words='--json --root= --no-mount' ;;
 	status) words='--json --root= --no-mount' ;;
-	load) words='--entry= --running --newest --no-checks --no-mount --dry-run' ;;
-	reboot) words='--entry= --running --newest --firmware --delay= --within= --confirm= --no-come-back --cancel --no-checks --no-mount --dry-run' ;;
+	load) words='--entry= --running --newest --append= --remove= --initrd= --no-checks --no-mount --dry-run' ;;
+	reboot) words='--entry= --running --newest --append= --remove= --initrd= --firmware --delay= --within= --confirm= --no-come-back --cancel --no-checks --no-mount --dry-run' ;;
 	confirm) words='--refuse' ;;
 	service) words='start stop load check status unbind jump leave confirm --style= --conf= --environment --rebooting --check' ;;
 	*) return ;;

@@ -22,6 +22,10 @@ complete -c saut -n '__fish_seen_subcommand_from check load reboot' -l running \
 	-d 'The entry with the running kernel'
 complete -c saut -n '__fish_seen_subcommand_from check load reboot' -l newest \
 	-d 'The entry with the newest kernel'
+complete -c saut -n '__fish_seen_subcommand_from load reboot' -l append -x -d 'Words for its command line'
+complete -c saut -n '__fish_seen_subcommand_from load reboot' -l remove -x -d 'A word of its command line'
+complete -c saut -n '__fish_seen_subcommand_from load reboot' -l initrd -r -d 'One more initrd'
+complete -c saut -n '__fish_seen_subcommand_from load reboot' -a '(__saut_entries)'
 complete -c saut -n '__fish_seen_subcommand_from load reboot' -l no-checks \
 	-d 'Whatever saut check says'
 complete -c saut -n '__fish_seen_subcommand_from load reboot' -l dry-run \

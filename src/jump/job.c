@@ -64,6 +64,9 @@ static bool make_command_line(struct job *job, struct error *err)
 	/* What was added at the last jump is not added again. */
 	reused = reused ? command_line_without_end(reused, given, &job->arena) : NULL;
 	job->request.command_line = reused ? command_line_join(reused, given, &job->arena) : NULL;
+	if (job->request.command_line)
+		job->request.command_line = line_edits_apply(
+			&job->wanted.edits, job->request.command_line, &job->arena, &job->notes);
 	if (job->wanted.tune && job->request.command_line)
 		job->request.command_line =
 			tuning_apply(job->request.command_line, &job->arena, &job->notes);

@@ -8,6 +8,7 @@
 #include "initrd/policy.h"
 #include "initrd/verify.h"
 #include "plan/come-back-parameters.h"
+#include "plan/line-edits.h"
 #include "plan/plan.h"
 #include "sys/file.h"
 #include "sys/kexec-calls.h"
@@ -54,6 +55,7 @@ struct job_request {
 	const char *device_tree; /* path; NULL: the UKI's, else the running machine's */
 	bool reuse_command_line;
 	const char *command_line; /* appended to the reused one; NULL: none */
+	struct line_edits edits;  /* of the line that comes of it, or of the UKI's own */
 	bool tune;                /* parameters that shorten the blackout are added to it */
 	struct come_back_parameters
 		come_back; /* parameters that make it come back are added; zeros: none */

@@ -66,17 +66,19 @@ static bool has_dracut(const struct system *s, struct arena *arena)
 /* Who confirms is a service of this very system. */
 static const char *nobody_in(struct system *s, const struct job_request *job)
 {
+	struct notes unheard = { .arena = &s->arena };
 	struct view running;
-	const char *line;
+	const char *line, *next;
 
-	if (job->reuse_command_line && !job->command_line)
-		return confirmer_obstacle(s->source, s->init.init, &s->arena);
-	if (!job->command_line)
+	if (!job->reuse_command_line && !job->command_line)
 		return "the command line is inside of the image, and may lead to another system";
 	if (!source_read(s->source, "proc/cmdline", &s->arena, &running))
 		return "/proc/cmdline cannot be read";
 	line = arena_string(&s->arena, text_trim(running));
-	if (!line || !come_back_is_same_root(job->command_line, line, &s->arena))
+	next = line ? line_edits_apply(&job->edits, job->command_line ? job->command_line : line,
+			      &s->arena, &unheard)
+		    : NULL;
+	if (!next || !come_back_is_same_root(next, line, &s->arena))
 		return "the next kernel is told another root file system than this system's";
 	return confirmer_obstacle(s->source, s->init.init, &s->arena);
 }

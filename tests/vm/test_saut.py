@@ -116,10 +116,35 @@ def test_what_cannot_be_told_is_unloaded(vm: VM) -> None:
     assert not loaded(vm)
 
 
+OLD_KERNEL = rootfs.kernel_path("6.1")
+
+
+def test_an_entry_is_changed(vm: VM) -> None:
+    """By words of its command line and by one more initrd; a word that is not there is told."""
+    changed = f"{SAUT} load second --dry-run --append 'extra=1 more' --remove from-entry"
+    reply = vm.run(f"{changed} --remove nothing-such --initrd {INITRD}")
+    assert reply.rc == 0, reply.stderr
+    assert f"options  {BASE_COMMAND_LINE} extra=1 more\n" in reply.stdout
+    assert reply.stdout.count(f"initrd   {INITRD}\n") == 2
+    assert "nothing-such is not on the command line" in reply.stderr
+
+
+def test_a_kernel_without_an_entry(vm: VM) -> None:
+    """Its initrd is the one of its name, or what is given, or none; a file that is none is refused."""
+    vm.check(f"mkdir -p /run/k && cp {OLD_KERNEL} /run/k/vmlinuz-7 && cp {INITRD} /run/k/initrd.img-7")
+    load = f"cd /run/k && {SAUT} load --dry-run ./vmlinuz-7"
+    assert "initrd   /run/k/./initrd.img-7\n" in vm.check(load)
+    assert "initrd" not in vm.check(f"{load} --initrd=-")
+    assert f"initrd   {INITRD}\n" in vm.check(f"{load} --initrd={INITRD}")
+    reply = vm.run(f"{SAUT} load --dry-run /run/k/nothing-such")
+    assert reply.rc != 0 and "/run/k/nothing-such" in reply.stderr
+    vm.check("rm -r /run/k")
+
+
 def test_the_default_entry_boots(vm: VM) -> None:
     """With its kernel, its initrd and its command line."""
-    vm.check(f"{SAUT} load")
+    vm.check(f"{SAUT} load --append=appended")
     up = vm.execute()
     assert up.uname == packages.kernel_release("6.12")
     assert up.nonce == "by-entry"
-    assert "from-entry" in up.cmdline.split()
+    assert {"from-entry", "appended"} <= set(up.cmdline.split())

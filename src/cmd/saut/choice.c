@@ -18,6 +18,15 @@ static bool wish(struct choice *c, enum entry_wanted_by by, const char *name)
 	return first;
 }
 
+/* Of an entry that is loaded in another way than it is, what is loaded already is not it. */
+static bool add(struct choice *c, struct choice_list *list, const char *item)
+{
+	if (list->count == CHOICE_LIST_MAX || !item[0])
+		return false;
+	list->items[list->count++] = item;
+	return c->is_changed = true;
+}
+
 static bool take_delay(struct choice *c, const char *text)
 {
 	uint64_t seconds;
@@ -75,6 +84,12 @@ static bool take(struct choice *c, int option, const char *value)
 	case 'b':
 		c->begin = value;
 		return true;
+	case 'i':
+		return add(c, &c->initrds, value);
+	case 'A':
+		return add(c, &c->appended, value);
+	case 'R':
+		return add(c, &c->removed, value);
 	}
 	return false;
 }
@@ -95,6 +110,9 @@ bool choice_read(int argc, char **argv, struct choice *ret)
 		{ "confirm", required_argument, NULL, 'o' },
 		{ "delay", required_argument, NULL, 's' },
 		{ "begin", required_argument, NULL, 'b' },
+		{ "initrd", required_argument, NULL, 'i' },
+		{ "append", required_argument, NULL, 'A' },
+		{ "remove", required_argument, NULL, 'R' },
 		{ 0 },
 	};
 	struct choice choice = { 0 };
@@ -102,6 +120,11 @@ bool choice_read(int argc, char **argv, struct choice *ret)
 	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;)
 		if (!take(&choice, c, optarg))
 			return false;
+	if (optind < argc && !wish(&choice, ENTRY_BY_NAME, argv[optind++]))
+		return false;
+	if (choice.wish.by == ENTRY_BY_NAME && strchr(choice.wish.name, '/'))
+		choice.path = choice.wish.name;
+	choice.is_given |= choice.is_changed;
 	*ret = choice;
 	return optind == argc;
 }

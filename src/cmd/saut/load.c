@@ -2,19 +2,27 @@
 /* saut load and saut unload: an entry's files and command line → a job. */
 #include "cmd/saut/load.h"
 
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "cmd/message.h"
 #include "cmd/run-job.h"
 #include "cmd/saut/verb.h"
 #include "cmd/say.h"
+#include "plan/command-line.h"
+#include "system/by-path.h"
 #include "system/load.h"
 
 static void show(const struct job *job, const struct entry *e, const char *what)
 {
+	const struct job_request *wanted = &job->wanted;
+
 	say("%s: %s\n", what, e->title);
 	say("    kernel   %s%s%s\n", e->kernel, job->image.version[0] ? " " : "",
 		job->image.version);
-	for (size_t i = 0; i < e->initrd_count; i++)
-		say("    initrd   %s\n", e->initrds[i]);
+	for (size_t i = 0; i < wanted->initrd_count; i++)
+		say("    initrd   %s\n", wanted->initrds[i]);
 	if (e->device_tree)
 		say("    tree     %s\n", e->device_tree);
 	say("    options  %s\n", job->request.command_line);
@@ -36,6 +44,7 @@ struct entry_loading {
 	const struct entries *entries;
 	const struct come_back_settings *trial; /* NULL: it is none */
 	const struct choice *choice;
+	bool is_bare; /* a kernel without an entry, and with the initrds that were given */
 };
 
 /* What a reset leads to, by the boot loader's files. */
@@ -77,6 +86,41 @@ static bool begin_trial(const struct entry_loading *l, const struct entry *e,
 		come_back_begin(l->system, &wanted, request, ret, err);
 }
 
+/* Behind those of the entry, which a kernel without one has got already. */
+static bool add_initrds(
+	const struct entry_loading *l, struct job_request *request, struct error *err)
+{
+	const struct choice_list *more = &l->choice->initrds;
+	size_t count = request->initrd_count + more->count;
+	const char **all = arena_alloc_array(&l->system->arena, count + 1, sizeof *all);
+
+	if (!all)
+		return fail_no_memory(err);
+	if (count > PLAN_INITRDS_MAX)
+		return fail(err, FAULT_USAGE, "there may be %d initrds, and these are %zu",
+			PLAN_INITRDS_MAX, count);
+	for (size_t i = 0; i < count; i++)
+		all[i] = i < request->initrd_count ? request->initrds[i]
+						   : more->items[i - request->initrd_count];
+	request->initrds = all;
+	request->initrd_count = count;
+	return true;
+}
+
+static bool change(const struct entry_loading *l, struct job_request *request, struct error *err)
+{
+	const struct choice *c = l->choice;
+	const char *added = "";
+
+	for (size_t i = 0; added && i < c->appended.count; i++)
+		added = command_line_join(added, c->appended.items[i], &l->system->arena);
+	if (!added)
+		return fail_no_memory(err);
+	request->edits =
+		(struct line_edits){ c->removed.items, c->removed.count, added[0] ? added : NULL };
+	return l->is_bare || add_initrds(l, request, err);
+}
+
 static bool load_entry(const struct entry_loading *l, const struct entry *e, struct error *err)
 {
 	struct system *system = l->system;
@@ -96,6 +140,8 @@ static bool load_entry(const struct entry_loading *l, const struct entry *e, str
 
 	if (e->remark)
 		message_note("%s", e->remark);
+	if (!change(l, &request, err))
+		return false;
 	if (l->trial && !begin_trial(l, e, &request, &trial, err))
 		return false;
 	if (run_job(&run, err)) {
@@ -108,16 +154,60 @@ static bool load_entry(const struct entry_loading *l, const struct entry *e, str
 	return false;
 }
 
+static bool has_kernel(const struct entries *entries, const char *path)
+{
+	for (size_t i = 0; i < entries->count; i++)
+		if (entries->items[i].kernel && strcmp(entries->items[i].kernel, path) == 0)
+			return true;
+	return false;
+}
+
+/* A path from anywhere; NULL when memory is out. */
+static const char *absolute(const char *path, struct arena *arena)
+{
+	char folder[PATH_MAX];
+
+	if (path[0] == '/' || !getcwd(folder, sizeof folder))
+		return path;
+	return arena_printf(arena, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder, path);
+}
+
+/* By a path, a kernel that no entry has, or with other initrds than its entry. */
+static bool load_by_path(struct entry_loading *l, struct entry_wish wish, struct error *err)
+{
+	const struct choice_list *initrds = &l->choice->initrds;
+	const struct path_wish bare = { wish.name, initrds->items, initrds->count, "--initrd" };
+	struct entry e;
+
+	l->is_bare = true;
+	return entry_by_path(l->system, &bare, &e, err) && load_entry(l, &e, err);
+}
+
+static bool load_wish(struct entry_loading *l, struct entry_wish wish, struct error *err)
+{
+	const struct entry *e;
+
+	return system_choose(l->system, l->entries, wish, &e, err) && load_entry(l, e, err);
+}
+
 bool load_choice(struct system *system, const struct choice *choice,
 	const struct come_back_settings *trial, struct error *err)
 {
 	struct entries entries = { 0 };
-	const struct entry_loading loading = { system, &entries, trial, choice };
-	const struct entry *e = NULL;
-	bool done = system_entries(system, &entries, err) &&
-		system_choose(system, &entries, choice->wish, &e, err) &&
-		load_entry(&loading, e, err);
+	struct entry_loading loading = { system, &entries, trial, choice, false };
+	struct entry_wish wish = choice->wish;
+	bool has_entries, done;
 
+	if (choice->path)
+		wish.name = absolute(choice->path, &system->arena);
+	if (choice->path && !wish.name)
+		return fail_no_memory(err);
+	has_entries = system_entries(system, &entries, err);
+	if (choice->path &&
+		(choice->initrds.count || !has_entries || !has_kernel(&entries, wish.name)))
+		done = load_by_path(&loading, wish, err);
+	else
+		done = has_entries && load_wish(&loading, wish, err);
 	message_notes(&entries.notes);
 	return done;
 }
@@ -154,8 +244,8 @@ bool verb_load(int argc, char **argv, struct error *err)
 		choice.cancel || choice.begin || choice.no_come_back || choice.within ||
 		choice.has_confirm)
 		fail(err, FAULT_USAGE,
-			"load takes --dry-run, --no-checks, --no-mount, and one of --entry=NAME, --running and "
-			"--newest");
+			"load takes --append=WORDS, --remove=WORD, --initrd=FILE, --dry-run, --no-checks, "
+			"--no-mount, and one of an ENTRY or KERNEL, --entry=NAME, --running and --newest");
 	else if (load(&choice, err))
 		return true;
 	return error_attempting(err, "load a boot entry");

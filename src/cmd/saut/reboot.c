@@ -143,9 +143,10 @@ bool verb_reboot(int argc, char **argv, struct error *err)
 	if (!choice_read(argc, argv, &choice) || (choice.firmware && choice.is_given) ||
 		((choice.cancel || choice.begin) && argc > 2))
 		fail(err, FAULT_USAGE,
-			"reboot takes --delay=SECONDS, --dry-run, --no-checks, --no-mount, --within=SECONDS (30 to "
-			"86400), --confirm=auto or manual, --no-come-back, and one of --entry=NAME, "
-			"--running, --newest and --firmware; or --cancel alone");
+			"reboot takes --append=WORDS, --remove=WORD, --initrd=FILE, --delay=SECONDS, --dry-run, "
+			"--no-checks, --no-mount, --within=SECONDS (30 to 86400), --confirm=auto or manual, "
+			"--no-come-back, and one of an ENTRY or KERNEL, --entry=NAME, --running, --newest "
+			"and --firmware; or --cancel alone");
 	else if (reboot(&choice, err))
 		return true;
 	return error_attempting(err, "reboot");

@@ -104,8 +104,8 @@ static bool choose_initrd(struct chooser *c, struct named_kernel *choice, struct
 			!running_has_initrd(&c->f, c->boot) ||
 			fail(err, FAULT_ENTRY_REFUSED,
 				"%s tells no version, so that its initrd cannot be found, and the "
-				"running kernel came with one (INITRD=- asks for none)",
-				choice->kernel);
+				"running kernel came with one (%s=- asks for none)",
+				choice->kernel, wish->initrd_by);
 	}
 	choice->initrd = path_of(c, wish->initrd);
 	if (!choice->initrd)

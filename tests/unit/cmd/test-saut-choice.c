@@ -27,9 +27,34 @@ static const struct {
 	{ { "--delay=99999999999999999999" }, false },
 	{ { "--delay=700000" }, false },
 	{ { "--entry" }, false },
-	{ { "now" }, false },
+	{ { "6.12" }, true, { .wish = { ENTRY_BY_NAME, "6.12" }, .is_given = true } },
+	{ { "./vmlinuz" }, true,
+		{ .wish = { ENTRY_BY_NAME, "./vmlinuz" }, .is_given = true, .path = "./vmlinuz" } },
+	{ { "--entry=/boot/k" }, true,
+		{ .wish = { ENTRY_BY_NAME, "/boot/k" }, .is_given = true, .path = "/boot/k" } },
+	/* The default, but not as it is: what is loaded already is not that. */
+	{ { "--append=quiet a=b" }, true,
+		{ .is_given = true, .appended = { { "quiet a=b" }, 1 } } },
+	{ { "--remove=a", "--remove=b", "--newest" }, true,
+		{ .wish = { ENTRY_BY_NEWEST, NULL },
+			.is_given = true,
+			.removed = { { "a", "b" }, 2 } } },
+	{ { "--initrd=x", "--initrd", "y" }, true,
+		{ .is_given = true, .initrds = { { "x", "y" }, 2 } } },
+	{ { "a", "b" }, false },
+	{ { "a", "--newest" }, false },
+	{ { "--append=" }, false },
+	{ { "--initrd=" }, false },
+	{ { "--remove" }, false },
 	{ { "--what" }, false },
 };
+
+static void assert_list(const struct choice_list *list, const struct choice_list *expected)
+{
+	assert_int_equal(list->count, expected->count);
+	for (size_t i = 0; i < list->count; i++)
+		assert_string_equal(list->items[i], expected->items[i]);
+}
 
 static void words_become_a_choice(void **state)
 {
@@ -37,7 +62,7 @@ static void words_become_a_choice(void **state)
 	opterr = 0;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct choice *expected = &rows[i].choice;
-		char *argv[6] = { (char *)"reboot" };
+		char *argv[7] = { (char *)"reboot" };
 		struct choice c;
 		int argc = 1;
 
@@ -59,6 +84,12 @@ static void words_become_a_choice(void **state)
 		assert_int_equal(c.cancel, expected->cancel);
 		assert_int_equal(c.delay, expected->delay);
 		assert_int_equal(c.has_delay, expected->has_delay);
+		assert_int_equal(c.path != NULL, expected->path != NULL);
+		if (c.path)
+			assert_string_equal(c.path, expected->path);
+		assert_list(&c.initrds, &expected->initrds);
+		assert_list(&c.appended, &expected->appended);
+		assert_list(&c.removed, &expected->removed);
 	}
 }
 
