@@ -15,16 +15,6 @@ static enum saut_answer answer(enum answer a)
 	return (enum saut_answer)a;
 }
 
-/* Both calls may be there or not for all that is known: then nothing is known. */
-static enum saut_answer can(const struct verdict *verdict, const struct kexec_ability *ability)
-{
-	if (!verdict->can)
-		return SAUT_NO;
-	return ability->load == ANSWER_UNKNOWN && ability->file_load == ANSWER_UNKNOWN
-		? SAUT_UNKNOWN
-		: SAUT_YES;
-}
-
 static struct saut_status status_of(struct system *s)
 {
 	const struct kexec_ability *ability = &s->ability;
@@ -32,7 +22,7 @@ static struct saut_status status_of(struct system *s)
 	struct verdict verdict = verdict_of(ability, &config);
 
 	return (struct saut_status){
-		.can_kexec = can(&verdict, ability),
+		.can_kexec = answer(verdict.can),
 		.why = verdict.why,
 		.step = verdict.step,
 		.loaded = answer(ability->loaded),

@@ -88,6 +88,7 @@ enum fault {
 
 	FAULT_CHECK,
 	FAULT_CHECKED,
+	FAULT_NOT_BY_KEXEC, /* an answer, which was given already */
 	FAULT_SWITCHED_OFF,
 	FAULT_UNKNOWN_INIT,
 	FAULT_NO_HOOK,

@@ -161,6 +161,7 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_CHECKED] = { CLASS_REFUSED,
 		"the rows say what to do about each; a failing one keeps saut and the boot services from "
 		"jumping" },
+	[FAULT_NOT_BY_KEXEC] = { CLASS_REFUSED, "saut status says why, and what to do" },
 	[FAULT_SWITCHED_OFF] = { CLASS_REFUSED,
 		"saut reboot without an entry goes through the firmware; saut status names the switch "
 		"and how to turn it" },

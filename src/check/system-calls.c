@@ -8,16 +8,12 @@ struct check_finding check_system_calls(const struct check_subject *subject)
 	const struct kexec_ability *ability = subject->ability;
 	const struct kernel_config config = kernel_config_read(subject->source, subject->arena);
 	const struct verdict verdict = verdict_of(ability, &config);
-	const bool is_told =
-		ability->load != ANSWER_UNKNOWN || ability->file_load != ANSWER_UNKNOWN;
 	struct check_finding finding;
 
-	if (!verdict.can)
+	if (verdict.can == ANSWER_NO)
 		finding = check_finds(subject, CHECK_FAIL, "%s", verdict.why);
-	else if (!is_told)
-		finding = check_finds(subject, CHECK_UNKNOWN,
-			"the running kernel does not tell whether it has kexec_load and "
-			"kexec_file_load");
+	else if (verdict.can == ANSWER_UNKNOWN)
+		finding = check_finds(subject, CHECK_UNKNOWN, "%s", verdict.why);
 	else if (kexec_is_locked_down(ability))
 		finding = check_finds(subject, CHECK_NOTE, "%s", verdict.why);
 	else if (ability->load_limit_reboot > 0)

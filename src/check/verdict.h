@@ -5,7 +5,7 @@
 #include "machine/config.h"
 
 struct verdict {
-	bool can;
+	enum answer can;
 	const char *why;
 	const char *step; /* what to do; NULL: nothing needs to be done */
 };

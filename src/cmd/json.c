@@ -95,3 +95,25 @@ void json_null(struct json *j, const char *key)
 	begin(j, key);
 	fputs("null", j->out);
 }
+
+void json_answer(struct json *j, const char *key, enum answer answer)
+{
+	if (answer == ANSWER_UNKNOWN)
+		json_null(j, key);
+	else
+		json_bool(j, key, answer == ANSWER_YES);
+}
+
+static void put_notes(struct json *j, const struct notes *notes)
+{
+	for (size_t i = 0; notes && i < notes->count; i++)
+		json_string(j, NULL, notes->items[i]);
+}
+
+void json_notes(struct json *j, const struct notes *notes, const struct notes *more)
+{
+	json_open(j, "notes", '[');
+	put_notes(j, notes);
+	put_notes(j, more);
+	json_close(j, ']');
+}

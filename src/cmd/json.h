@@ -10,6 +10,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/notes.h"
+#include "machine/machine.h"
+
 struct json {
 	FILE *out;
 	unsigned depth;
@@ -23,3 +26,7 @@ void json_string(struct json *j, const char *key, const char *value); /* NULL: n
 void json_number(struct json *j, const char *key, uint64_t value);
 void json_bool(struct json *j, const char *key, bool value);
 void json_null(struct json *j, const char *key);
+/* Each a text of the array "notes". */
+void json_notes(struct json *j, const struct notes *notes, const struct notes *more);
+
+void json_answer(struct json *j, const char *key, enum answer answer); /* unknown: null */

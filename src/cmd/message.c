@@ -39,6 +39,8 @@ void message_error(const struct error *err)
 	struct error open = *err;
 	char hint[ERROR_HINT_MAX], text[TEXT_MAX];
 
+	if (err->fault == FAULT_NOT_BY_KEXEC)
+		return;
 	caller_close_ways(&open);
 	error_hint(&open, hint);
 	fields_spell(&command_field_names, err->reason, text, sizeof text);

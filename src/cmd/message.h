@@ -7,7 +7,7 @@
 
 /* These say all that they are given with the names of the command (cmd/field-names.h). */
 
-/* PROGRAM: cannot ATTEMPT: reason, then the hint. */
+/* PROGRAM: cannot ATTEMPT: reason, then the hint. Nothing of an answer that was given already. */
 void message_error(const struct error *err);
 
 /* PROGRAM: note: ... */

@@ -71,6 +71,23 @@ bool service_style_by_name(const char *name, enum service_style *ret)
 	return false;
 }
 
+enum service_style service_style_of(enum init init)
+{
+	switch (init) {
+	case INIT_OPENRC:
+	case INIT_OPENRC_INIT:
+		return SERVICE_OPENRC;
+	case INIT_SYSVINIT:
+		return SERVICE_DEBIAN;
+	case INIT_RUNIT:
+		return SERVICE_RUNIT;
+	case INIT_SYSTEMD:
+	case INIT_UNKNOWN:
+		break;
+	}
+	return SERVICE_SYSTEMD;
+}
+
 struct reading {
 	const struct source *source;
 	struct arena *arena;

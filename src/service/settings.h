@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/notes.h"
+#include "machine/init.h"
 #include "machine/source.h"
 #include "service/assignments.h"
 
@@ -49,6 +50,9 @@ struct service_settings {
 
 bool service_style_by_name(const char *name, enum service_style *ret)
 	__attribute__((warn_unused_result));
+
+/* Whose files count where no boot service asks. */
+enum service_style service_style_of(enum init init);
 
 struct service_request {
 	enum service_style style;

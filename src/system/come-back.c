@@ -13,27 +13,9 @@
 
 enum { ID_BYTES = 8 };
 
-/* Whose files count where no boot service asks. */
-static enum service_style style_of(enum init init)
-{
-	switch (init) {
-	case INIT_OPENRC:
-	case INIT_OPENRC_INIT:
-		return SERVICE_OPENRC;
-	case INIT_SYSVINIT:
-		return SERVICE_DEBIAN;
-	case INIT_RUNIT:
-		return SERVICE_RUNIT;
-	case INIT_SYSTEMD:
-	case INIT_UNKNOWN:
-		break;
-	}
-	return SERVICE_SYSTEMD;
-}
-
 struct come_back_settings come_back_settings(struct system *s)
 {
-	const struct service_request request = { .style = style_of(s->init.init) };
+	const struct service_request request = { .style = service_style_of(s->init.init) };
 	struct notes unheard = { .arena = &s->arena };
 	struct service_settings settings;
 	struct error ignored;

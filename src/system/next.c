@@ -53,13 +53,19 @@ struct next_reboot next_decide(const struct system *s, bool comes_by)
 	return s->ability.loaded == ANSWER_YES ? because(NEXT_JUMP, NULL) : without_kernel(s);
 }
 
+/* `saut reboot` asks the init for a jump, where there are words for it. */
+static bool waits_for_kexec(const struct system *s)
+{
+	return s->has_schedule && s->schedule.record.way == REBOOT_BY_KEXEC;
+}
+
 /* What speaks against the jump at the end; NULL: nothing. */
 static const char *obstacle_of(struct system *s)
 {
 	struct error err;
 	const char *reason;
 
-	if (s->init.init == INIT_OPENRC_INIT && !s->init.jumper)
+	if (s->init.init == INIT_OPENRC_INIT && !s->init.jumper && !waits_for_kexec(s))
 		return "openrc-init jumps only when openrc-shutdown --kexec asks it to, since the "
 		       "service kexec-jump is not in the runlevel shutdown";
 	if (reboot_init_jumps(s, &err))
@@ -68,11 +74,18 @@ static const char *obstacle_of(struct system *s)
 	return reason ? reason : "memory is out";
 }
 
-/* What is not known of the shutdown; NULL: all that matters is. */
+/*
+ * What is not known of the shutdown; NULL: all that matters is. A switch holds for all of ours, whatever
+ * the init does; one that this user cannot read may be none for root.
+ */
 static const char *unknown_of(const struct system *s, const struct next_reboot *next)
 {
 	const bool is_loaded = s->ability.loaded == ANSWER_YES;
 
+	if (s->off.kind == OFF_UNKNOWN && s->ability.may_boot == ANSWER_NO)
+		return s->off.what;
+	if (next_switched_off(s))
+		return NULL;
 	if (s->init.init == INIT_UNKNOWN)
 		return "process 1 is no init that saut knows";
 	if (s->ability.loaded == ANSWER_UNKNOWN && next->way == NEXT_FIRMWARE)
@@ -81,10 +94,17 @@ static const char *unknown_of(const struct system *s, const struct next_reboot *
 		return s->init.hooks_unread;
 	if (s->init.loader_is_foreign && !is_loaded)
 		return "another package's script loads in the shutdown, if it is to";
-	if (s->init.init == INIT_SYSTEMD && is_loaded && !s->init.jumper)
+	if (s->init.init == INIT_SYSTEMD && is_loaded && !s->init.jumper && !waits_for_kexec(s))
 		return "reboot and shutdown jump into it, systemctl reboot does so from systemd 255 "
 		       "on: the drop-in reboot-by-kexec.conf is not installed";
 	return NULL;
+}
+
+/* Xen loads by itself. */
+static bool has_no_system_call(const struct kexec_ability *a)
+{
+	return a->load == ANSWER_NO && a->file_load == ANSWER_NO && a->xen.kind == XEN_PV_NONE &&
+		a->loaded != ANSWER_YES;
 }
 
 struct next_reboot next_find(struct system *s)
@@ -93,9 +113,9 @@ struct next_reboot next_find(struct system *s)
 	struct next_reboot next = next_decide(s, comes_by);
 	const char *reason;
 
-	/* They hold for all that is ours, whatever the init does. */
-	if (next_switched_off(s))
-		return next;
+	if (!next_switched_off(s) && has_no_system_call(&s->ability))
+		return because(
+			NEXT_FIRMWARE, "this kernel has neither kexec_load nor kexec_file_load");
 	reason = unknown_of(s, &next);
 	if (reason)
 		return because(NEXT_UNKNOWN, reason);

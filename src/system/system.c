@@ -15,7 +15,7 @@ static bool mount_all(const struct system_options *options, struct system *s,
 
 	if (options->leave_unmounted || (options->root && !options->calls))
 		return true;
-	if (!options->service)
+	if (!s->has_settings)
 		return mount_missing(&m, err);
 	return !s->settings.may_mount ||
 		(mount_missing(&m, err) && mount_point_missing(&m, s->settings.boot, err));
@@ -103,6 +103,16 @@ static struct off_switch find_off(struct system *s, const char *unseen)
 		: off;
 }
 
+static bool read_settings(const struct system_options *options, struct system *s, struct error *err)
+{
+	const struct service_request own = { .style = service_style_of(s->init.init) };
+	const struct service_request *request = options->init_service ? &own : options->service;
+
+	s->has_settings = request != NULL;
+	return !request ||
+		service_settings_read(s->source, request, &s->notes, &s->arena, &s->settings, err);
+}
+
 bool system_look(const struct system_options *options, struct system *ret, struct error *err)
 {
 	struct system *s = ret;
@@ -116,17 +126,13 @@ bool system_look(const struct system_options *options, struct system *ret, struc
 	if (options->to_change && !turn_take(&s->turn, TURN_WAIT_MS, err))
 		return false;
 	s->has_turn = options->to_change;
-	if (options->service &&
-		!service_settings_read(&s->look.memory.source, options->service, &s->notes,
-			&s->arena, &s->settings, err))
-		return false;
-	if (!mount_all(options, s, &unseen, err))
-		return false;
 	s->source = &s->look.memory.source;
+	s->init = init_capture(s->source, &s->arena);
+	if (!read_settings(options, s, err) || !mount_all(options, s, &unseen, err))
+		return false;
 	if (!find_confines(options, s, err))
 		return false;
 	s->ability = machine_kexec_ability(s->source, &s->arena);
-	s->init = init_capture(s->source, &s->arena);
 	s->off = find_off(s, unseen);
 	s->arrival = arrival_find(s->source, &s->arena);
 	look_at_records(s);

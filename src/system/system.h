@@ -25,6 +25,7 @@ struct system_options {
 	bool leave_unmounted; /* what is not mounted is left alone, as it is with a root */
 	/* For which boot service: its settings count for what is mounted. NULL: for none. */
 	const struct service_request *service;
+	bool init_service;               /* for the one that this system's init has, instead */
 	const struct mount_calls *calls; /* that stand in for the running system's; NULL: none do */
 	bool to_change; /* in a turn (sys/turn.h), so that what is seen stays so until system_free */
 };
@@ -40,7 +41,8 @@ struct system {
 	const struct source *source; /* of all that is known here */
 	const char *const *confines; /* what links on boot loaders' file systems do not lead out of;
 					NULL: not known, as of another machine */
-	struct service_settings settings; /* the service's; zeros where there is none */
+	bool has_settings;           /* of a service */
+	struct service_settings settings; /* zeros where there are none */
 
 	struct kexec_ability ability;
 	struct init_facts init;

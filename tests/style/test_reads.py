@@ -102,7 +102,7 @@ COMMANDS = {
     ("check",): "pass     plan: by kexec_",
     ("list",): "The first  [default]",
     ("status",): "this boot came",
-    ("service", "status", "--style=systemd"): "to be loaded: Linux 6.1",
+    ("service", "status", "--style=systemd"): "Linux 6.1",
     ("service", "check", "--style=openrc"): "would load: Linux 6.1",
 }
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -13,8 +15,12 @@ import package_tree
 import packages
 import pytest
 import systems
+from schemas import validate
 from disk_machine import DiskVM, Passage
 from systems import System
+
+#: What asks the init for a reboot, and says nothing of how.
+ORDINARY = ("reboot", "shutdown -r now", "systemctl reboot", "kill -s RTMIN+5 1")
 
 #: A command after which /run takes no more.
 FILL_RUN = "dd if=/dev/zero of=/run/full bs=1M; ! dd if=/dev/zero of=/run/more bs=4k count=1"
@@ -33,6 +39,8 @@ class Case:
     #: What the console must show, and `saut status` afterwards.
     console: str = ""
     status: str = ""
+    #: Whether `saut status` can know beforehand how it will go.
+    is_foretold: bool = True
     #: A shell command line that must not fail afterwards.
     after: str = "true"
     #: The reboot that follows, from what this one has left.
@@ -87,16 +95,49 @@ def starter(
     return start
 
 
+def foretold(vm: DiskVM) -> dict:
+    """What `saut status` says of the next reboot, for programs; people are told the same, and so are shells."""
+    told = json.loads(vm.run("saut status --json").stdout)
+    validate(told, "status")
+    following = told["next_reboot"]
+    reply = vm.run("saut status")
+    sentence = reply.stdout.splitlines()[0]
+    assert reply.rc == (0 if following["by_kexec"] else 1), sentence
+    if following["by_kexec"] is None:
+        assert sentence.startswith("Whether the next reboot will go by kexec is not known: ")
+    elif following["by_kexec"]:
+        assert re.match("The next reboot will (jump by kexec into|load) ", sentence)
+    else:
+        assert sentence.startswith("The next reboot will go through the firmware, because: ")
+    assert told["reboot_under_way"] is None, "nothing has begun"
+    return following
+
+
+def foretell(vm: DiskVM, case: Case) -> None:
+    """`saut status` says beforehand how an ordinary reboot will go, and into what."""
+    following = foretold(vm)
+    assert following["by_kexec"] is bool(case.into), following
+    if case.into:
+        assert following["kernel"]["release"] == packages.kernel_release(case.into), following
+
+
 def perform(vm: DiskVM, case: Case, firmware_boots: str = "6.1") -> None:
     """Reboots as @case says, and compares."""
     vm.check(case.before)
+    if case.is_foretold and case.reboot in ORDINARY:
+        foretell(vm, case)
     passage = vm.passage(case.reboot)
     assert_passage(passage, case.into, firmware_boots)
     assert case.console in passage.console
-    status = vm.check("saut status")
+    status = vm.run("saut status").stdout
     assert case.status in status
     said = "this boot came: by kexec" if case.into else "this boot came: through the firmware"
     assert said in status
+    # Nothing that the boot service has loaded since makes this be forgotten; the nonce is the kernel's boot_id.
+    last = json.loads(vm.run("saut status --json").stdout)["last_reboot"]
+    if case.is_foretold and last and last["boot_id"] == passage.before.nonce:
+        assert last["by_kexec"] is bool(case.into), last
+        assert "\n    but " not in status, status
     vm.check(case.after)
 
 

@@ -65,7 +65,7 @@ def vm(stand: Stand) -> DiskVM:
 
 def trial(vm: DiskVM) -> dict[str, object]:
     """What `saut status` tells of the last jump that was on trial."""
-    return json.loads(vm.check("saut status --json"))["trial"]
+    return json.loads(vm.run("saut status --json").stdout)["trial"]
 
 
 def wait_for(vm: DiskVM, outcome: str) -> dict[str, object]:
@@ -90,7 +90,7 @@ def test_a_good_one_is_confirmed(vm: DiskVM) -> None:
     said = wait_for(vm, "confirmed")
     assert said["reason"] == "all is as before the jump" and said["failed"] is False
     assert "asked" in vm.check("cat /run/asked")
-    assert "came up, confirmed after" in vm.check("saut status")
+    assert "came up, confirmed after" in vm.run("saut status").stdout
     assert "not on trial" in vm.run("saut confirm").stderr
     # What was ours on the command line is not inherited.
     assert "saut.trial" not in vm.check("saut reboot --running --no-come-back --dry-run")
@@ -104,7 +104,7 @@ def test_one_without_its_disk_comes_back(vm: DiskVM) -> None:
     assert "Kernel panic" in passage.console and "Rebooting in 10 seconds" in passage.console
     said = trial(vm)
     assert said["outcome"] == "silent" and said["failed"] is True
-    status = vm.check("saut status")
+    status = vm.run("saut status").stdout
     assert "no sign of life; reset through the firmware, the old kernel runs again" in status
     assert "the last jump into" in vm.run(BY_HAND).stderr
     vm.check("saut forgive")
@@ -149,7 +149,7 @@ def test_one_that_a_check_refuses_is_left(vm: DiskVM) -> None:
     # The boot service of the old kernel has not loaded it again.
     assert vm.check("cat /sys/kernel/kexec_loaded") == "0\n"
     assert "failed" in vm.run("saut service load").stderr
-    assert "came up, but was refused after" in vm.check("saut status")
+    assert "came up, but was refused after" in vm.run("saut status").stdout
 
 
 @pytest.mark.full

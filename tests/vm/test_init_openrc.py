@@ -19,6 +19,8 @@ SERVICES = ("openrc", "kernel-hooks")
 OLD, NEW = "6.1", "6.12"
 OLD_KERNEL = f"vmlinuz-{packages.kernel_release(OLD)}"
 NEW_KERNEL = f"vmlinuz-{packages.kernel_release(NEW)}"
+OLD_INITRD = f"initrd.img-{packages.kernel_release(OLD)}"
+NEW_RELEASE = packages.kernel_release(NEW)
 NEW_INITRD = f"initrd.img-{packages.kernel_release(NEW)}"
 
 RESTART = "rc-service kexec restart"
@@ -133,6 +135,18 @@ def test_enabled(gentoo: Stand) -> None:
     assert NEW_KERNEL in vm.check("rc-service kexec status")
     assert "/boot" not in vm.check("cat /proc/mounts")
     assert vm.check("cat /sys/kernel/kexec_loaded") == "0\n"
+    # It is not loaded yet, and what is by hand is named where that is.
+    assert f"will load Linux {packages.kernel_release(NEW)}" in vm.check("rc-service kexec status").splitlines()[0]
+    vm.check(f"mount /boot && kexec -l /boot/{OLD_KERNEL} --initrd=/boot/{OLD_INITRD} --reuse-cmdline; umount /boot")
+    told = vm.check("rc-service kexec status")
+    assert f"will jump by kexec into Linux {packages.kernel_release(OLD)}" in told.splitlines()[0]
+    assert "loaded by kexec on" in told and f"by its settings the service loads: Linux {NEW_RELEASE}" in told
+    vm.check("kexec -u && rc-service kexec stop")
+    # Nothing loads at shutdown now.
+    reply = vm.run("saut status")
+    assert reply.rc == 1 and "because: no kernel is loaded" in reply.stdout
+    assert "under way" not in reply.stdout
+    vm.check("rc-service kexec start")
     reboots.perform(vm, Case("enabled", NEW))
     assert "/boot" not in vm.check("cat /proc/mounts")
 

@@ -70,7 +70,8 @@ LONG = (
     ),
     Case("unbind", NEW, settings("UNBIND=rtc_cmos"), console="is unbound from rtc_cmos"),
     # What is built in drives no device and cannot be unloaded.
-    Case("unbind-refused", None, settings("UNBIND=rng_core"), console="delete_module(rng_core)"),
+    Case("unbind-refused", None, settings("UNBIND=rng_core"), console="delete_module(rng_core)",
+         is_foretold=False),
     Case("check-does-not-matter", NEW, f"{UNFIT} && {settings('CHECKS=no')}", after=FIT),
 )
 
@@ -91,6 +92,22 @@ def test_enabled(grub: Stand) -> None:
     grub.vm.check(DEFAULT)
     grub.vm.check("systemctl reload kexec-load.service")
     reboots.perform(grub.vm, Case("enabled", NEW))
+    # The service has loaded the next one since, and the last reboot is known all the same.
+    grub.vm.check(f"until {LOADED}; do sleep 1; done")
+    told = json.loads(grub.vm.check("saut status --json"))
+    assert told["last_reboot"]["kernel"]["by"] == "service"
+    assert told["next_reboot"]["kernel"] == told["loaded_kernel"]
+    assert "reboot under way" not in grub.vm.check("saut status")
+    # Another tool's load leaves no record: saut knows it for a stranger's by the kernel's flag alone.
+    grub.vm.check("rm /run/saut/loaded")
+    assert "saut did not load it" in grub.vm.check("saut status").splitlines()[0]
+    grub.vm.check("systemctl restart kexec-load.service && cp /run/saut/loaded /run/kept && kexec -u")
+    grub.vm.check("cp /run/kept /run/saut/loaded")
+    reply = grub.vm.run("saut status")
+    assert reply.rc == 1 and "because: no kernel is loaded" in reply.stdout.splitlines()[0]
+    assert "nothing is loaded any more; the last that was: Linux " in reply.stdout
+    reply = grub.vm.run("setpriv --reuid=65534 --regid=65534 --clear-groups saut status")
+    assert reply.rc == 1 and reply.stdout.startswith("The next reboot will go through the firmware")
 
 
 def test_asked_for_by_a_unit(grub: Stand) -> None:

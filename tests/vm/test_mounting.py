@@ -120,8 +120,8 @@ def test_a_one_shot_is_seen(vm: VM) -> None:
         "mount /dev/vda1 /mnt && mkdir -p /mnt/grub &&"
         " printf '# GRUB Environment Block\\nnext_entry=b\\n' >/mnt/grub/grubenv && umount /mnt"
     )
-    assert "next_entry in /boot/grub/grubenv" in vm.check(f"{SAUT} status")
-    assert "not switched off" in vm.check(f"{SAUT} status --no-mount")
+    assert "next_entry in /boot/grub/grubenv" in vm.run(f"{SAUT} status").stdout
+    assert "not switched off" in vm.run(f"{SAUT} status --no-mount").stdout
     reply = vm.run(f"{SAUT} service status --style=systemd")
     assert reply.rc != 0
     assert "next_entry in /boot/grub/grubenv" in reply.stderr

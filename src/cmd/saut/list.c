@@ -49,12 +49,7 @@ static void show_json(const struct entries *entries, const struct notes *mounted
 	json_close(&j, ']');
 	json_string(&j, "no_default", entries->no_default);
 	json_string(&j, "incomplete", entries->incomplete);
-	json_open(&j, "notes", '[');
-	for (size_t i = 0; i < mounted->count; i++)
-		json_string(&j, NULL, mounted->items[i]);
-	for (size_t i = 0; i < entries->notes.count; i++)
-		json_string(&j, NULL, entries->notes.items[i]);
-	json_close(&j, ']');
+	json_notes(&j, mounted, &entries->notes);
 	json_close(&j, '}');
 }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "cmd/saut/reboots.h"
 
-#include <time.h>
+#include <string.h>
 
+#include "cmd/saut/foretold.h"
+#include "cmd/saut/loadings.h"
 #include "cmd/say.h"
 
 static const char *const ways[] = {
@@ -30,86 +32,74 @@ static void show_arrival(const struct arrival *a)
 		say("%s\n", ways[REBOOT_BY_KEXEC]);
 }
 
-static const char *date_of(uint64_t when, char ret[static 32])
+/* The next reboot has been told of: what is left is what the sentence does not say. */
+static void show_loaded(struct system *s, const struct foretold *f)
 {
-	time_t t = (time_t)when;
-	struct tm tm;
+	const struct loaded *l = &s->loaded;
+	const char *kernel = l->of.kernel ? loading_words(&l->of, &s->arena) : NULL;
+	char date[DATE_MAX];
 
-	if (!localtime_r(&t, &tm) || !strftime(ret, 32, "%Y-%m-%d %H:%M:%S", &tm))
-		return "some day";
-	return ret;
+	if (l->is_stale)
+		say("nothing is loaded any more; the last that was: %s, by %s\n",
+			kernel ? kernel : "a kernel", loader_words(l->of.by));
+	if (f->next.way == NEXT_JUMP || l->is != ANSWER_YES)
+		return;
+	if (!l->has_record)
+		say("loaded: a kernel that nothing is known of: %s\n",
+			l->unread ? l->unread : "saut did not load it");
+	else if (l->of.when)
+		say("loaded: %s, by %s on %s\n", kernel, loader_words(l->of.by),
+			date_of(l->of.when, date));
+	else
+		say("loaded: %s, by %s\n", kernel, loader_words(l->of.by));
 }
 
-/* For people: who has loaded it. */
-static const char *const loaders[LOADERS] = {
-	[LOADER_UNKNOWN] = "somebody else",
-	[LOADER_SERVICE] = "the boot service",
-	[LOADER_SAUT] = "saut",
-	[LOADER_KEXEC] = "kexec",
-	[LOADER_LIBRARY] = "a program, by libsaut",
-};
-
-static void show_loading(const struct loading *l)
+/* What this boot shows of how it came, against what was meant. */
+static const char *contradiction(const struct system *s)
 {
-	char date[32];
+	const struct reboot_record *r = &s->record;
 
-	say("%s", l->kernel);
-	if (l->release[0])
-		say(" (Linux %s)", l->release);
-	say(", by %s", loaders[l->by]);
-	if (l->when)
-		say(", %s", date_of(l->when, date));
-	say("\n");
-	if (l->title[0])
-		say("    entry    %s\n", l->title);
-	for (size_t i = 0; l->initrds && l->initrds[i]; i++)
-		say("    initrd   %s\n", l->initrds[i]);
-	if (l->command_line)
-		say("    options  %s\n", l->command_line);
+	if (r->way == REBOOT_BY_KEXEC && s->arrival.by_kexec == ANSWER_NO)
+		return "but this boot came through the firmware: the jump failed or was left out, or "
+		       "the machine was reset since";
+	if (r->way == REBOOT_BY_FIRMWARE && s->arrival.by_kexec == ANSWER_YES)
+		return "but this boot came by kexec: that reboot was not the last one";
+	if (r->way == REBOOT_BY_KEXEC && r->of.release[0] && s->now.release[0] &&
+		strcmp(r->of.release, s->now.release) != 0)
+		return "but another kernel runs: that reboot was not the last one";
+	return NULL;
 }
 
-static void show_loaded(const struct loaded *l)
-{
-	if (l->has_record) {
-		say("%s: ", l->is == ANSWER_YES ? "loaded" : "loaded, as far as is known");
-		show_loading(&l->of);
-	} else if (l->is == ANSWER_YES && l->unread) {
-		say("loaded: a kernel that nothing is known of: %s\n", l->unread);
-	} else if (l->is == ANSWER_YES) {
-		say("loaded: a kernel that nothing is known of: it was not loaded by saut\n");
-	} else if (l->is_stale) {
-		say("loaded: nothing any more; it was ");
-		show_loading(&l->of);
-	}
-}
-
-static void show_record(const struct system *s)
+static void show_record(struct system *s)
 {
 	const struct reboot_record *record = &s->record;
-	char date[32];
+	const char *what = s->is_ahead ? "reboot under way" : "last reboot";
+	const char *kernel = record->of.kernel[0] ? loading_words(&record->of, &s->arena) : NULL;
+	char date[DATE_MAX];
 
-	say("%s (%s): %s", s->is_ahead ? "reboot under way" : "last reboot",
-		date_of(record->when, date), ways[record->way]);
-	if (record->of.kernel[0])
-		say(" into %s", record->of.kernel);
+	say("%s (%s): %s", what, date_of(record->when, date), ways[record->way]);
+	if (kernel && record->way == REBOOT_BY_KEXEC)
+		say(" into %s", kernel);
+	if (record->of.by != LOADER_UNKNOWN)
+		say(", loaded by %s", loader_words(record->of.by));
 	if (record->reason[0])
 		say("; %s", record->reason);
 	say("\n");
-	if (!s->is_ahead && record->way == REBOOT_BY_KEXEC && s->arrival.by_kexec == ANSWER_NO)
-		say("    but this boot came through the firmware: the jump failed or was left out, or "
-		    "the machine was reset since\n");
+	if (!s->is_ahead && contradiction(s))
+		say("    %s\n", contradiction(s));
 }
 
 static void show_schedule(const struct schedule *schedule)
 {
-	char date[32];
+	char date[DATE_MAX];
 
 	say("a reboot %s waits for %s: saut reboot --cancel forgets it\n",
 		ways[schedule->record.way], date_of(schedule->record.when, date));
 }
 
-void reboots_show(const struct system *s)
+void reboots_show(struct system *s, const struct foretold *f)
 {
+	foretold_show(s, f, &s->arena);
 	if (s->off.kind == OFF_NONE)
 		say("reboots by kexec are not switched off\n");
 	else if (s->off.kind == OFF_UNKNOWN)
@@ -122,66 +112,44 @@ void reboots_show(const struct system *s)
 		show_schedule(&s->schedule);
 	if (s->schedule_unknown)
 		say("whether a reboot waits for its time is unknown: %s\n", s->schedule_unknown);
-	show_loaded(&s->loaded);
+	show_loaded(s, f);
 	show_arrival(&s->arrival);
 	if (s->has_record)
 		show_record(s);
 }
 
-static void show_json_record(const char *name, const struct reboot_record *record, struct json *j)
+static void show_json_record(
+	const char *name, const struct reboot_record *record, bool is_there, struct json *j)
 {
+	if (!is_there) {
+		json_null(j, name);
+		return;
+	}
 	json_open(j, name, '{');
 	json_number(j, "when", record->when);
-	json_string(j, "boot_id", record->boot_id);
+	json_string(j, "boot_id", record->boot_id[0] ? record->boot_id : NULL);
 	json_bool(j, "by_kexec", record->way == REBOOT_BY_KEXEC);
-	json_string(j, "kernel", record->of.kernel);
-	json_string(j, "reason", record->reason);
+	json_string(j, "reason", record->reason[0] ? record->reason : NULL);
+	loading_show_json("kernel", record->of.kernel[0] ? &record->of : NULL, j);
 	json_close(j, '}');
 }
 
-static const char *known(const char *text)
+void reboots_show_json(const struct system *s, const struct foretold *f, struct json *j)
 {
-	return text && text[0] ? text : NULL;
-}
+	const struct loaded *l = &s->loaded;
+	const bool is_unknown = s->off.kind == OFF_UNKNOWN;
 
-static void show_json_loading(const char *name, const struct loading *l, struct json *j)
-{
-	json_open(j, name, '{');
-	json_string(j, "by", l->by == LOADER_UNKNOWN ? NULL : loader_name(l->by));
-	if (l->when)
-		json_number(j, "when", l->when);
-	else
-		json_null(j, "when");
-	json_string(j, "entry", known(l->title));
-	json_string(j, "kernel", known(l->kernel));
-	json_string(j, "release", known(l->release));
-	json_string(j, "command_line", l->command_line);
-	if (l->initrds) {
-		json_open(j, "initrds", '[');
-		for (size_t i = 0; l->initrds[i]; i++)
-			json_string(j, NULL, l->initrds[i]);
-		json_close(j, ']');
-	} else {
-		json_null(j, "initrds");
-	}
-	json_close(j, '}');
-}
-
-void reboots_show_json(const struct system *s, struct json *j)
-{
-	json_string(j, "switched_off", s->off.kind == OFF_UNKNOWN ? NULL : s->off.what);
-	json_string(j, "switches_unknown", s->off.kind == OFF_UNKNOWN ? s->off.what : NULL);
-	if (s->arrival.by_kexec == ANSWER_UNKNOWN)
-		json_null(j, "came_by_kexec");
-	else
-		json_bool(j, "came_by_kexec", s->arrival.by_kexec == ANSWER_YES);
+	foretold_show_json(f, j);
+	json_string(j, "switched_off", is_unknown ? NULL : s->off.what);
+	json_string(j, "switches_unknown", is_unknown ? s->off.what : NULL);
+	json_string(j, "switch_on", s->off.undo);
+	loading_show_json("loaded_kernel", l->has_record ? &l->of : NULL, j);
+	json_string(j, "loaded_unknown", l->unread);
+	loading_show_json("loaded_before", l->is_stale ? &l->of : NULL, j);
+	json_answer(j, "came_by_kexec", s->arrival.by_kexec);
 	json_bool(j, "came_by_saut", s->arrival.by_saut);
-	if (s->loaded.has_record)
-		show_json_loading("loaded_kernel", &s->loaded.of, j);
-	if (s->has_record)
-		show_json_record(s->is_ahead ? "reboot_under_way" : "last_reboot", &s->record, j);
-	if (s->has_schedule)
-		show_json_record("reboot_waiting", &s->schedule.record, j);
-	if (s->schedule_unknown)
-		json_string(j, "reboot_waiting_unknown", s->schedule_unknown);
+	show_json_record("last_reboot", &s->record, s->has_record && !s->is_ahead, j);
+	show_json_record("reboot_under_way", &s->record, s->has_record && s->is_ahead, j);
+	show_json_record("reboot_waiting", &s->schedule.record, s->has_schedule, j);
+	json_string(j, "reboot_waiting_unknown", s->schedule_unknown);
 }

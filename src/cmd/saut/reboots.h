@@ -3,9 +3,10 @@
 #pragma once
 
 #include "cmd/json.h"
-#include "system/system.h"
+#include "system/foretell.h"
 
-void reboots_show(const struct system *system);
+void reboots_show(struct system *system, const struct foretold *foretold);
 
 /* As members of the open object. */
-void reboots_show_json(const struct system *system, struct json *j);
+void reboots_show_json(
+	const struct system *system, const struct foretold *foretold, struct json *j);

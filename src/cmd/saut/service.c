@@ -14,6 +14,7 @@
 #include "cmd/message.h"
 #include "cmd/run-job.h"
 #include "cmd/saut/confirm.h"
+#include "cmd/saut/foretold.h"
 #include "cmd/saut/verb.h"
 #include "cmd/say.h"
 #include "jump/act.h"
@@ -273,23 +274,25 @@ static bool check(struct service *s, struct error *err)
 	return target_find(&s->system, &s->target, err) && load_job(s, true, err);
 }
 
+/* What comes of the settings now is said beside what is loaded, which may be something else. */
 static bool status(struct service *s, struct error *err)
 {
-	bool loaded = s->system.ability.loaded == ANSWER_YES;
+	const struct foretold foretold = foretell(&s->system);
+	struct error not_found;
 
+	foretold_show(&s->system, &foretold, &s->system.arena);
 	if (off_by(s))
 		return fail(err, FAULT_SWITCHED_OFF, "%s", off_by(s));
 	if (s->system.off.kind != OFF_NONE)
 		return fail(err, FAULT_SWITCHED_OFF, "%s", s->system.off.what);
-	if (!target_find(&s->system, &s->target, err) || !target_check(&s->system, &s->target, err))
-		return false;
-	show(&s->target, loaded ? "the service loads" : "to be loaded");
-	say("    loaded   %s\n",
-		loaded ? "a kernel is, and the next reboot jumps into it"
-			: service_loads_at_shutdown(&s->system.settings)
-			? "not yet: at shutdown"
-			: "no: the next reboot goes through the firmware");
-	return true;
+	if (foretold.next.way != NEXT_LOAD) {
+		if (target_find(&s->system, &s->target, &not_found))
+			show(&s->target, "by its settings the service loads");
+		else
+			notes_add(&s->system.notes, "what the service would load is not known: %s",
+				not_found.reason);
+	}
+	return foretold_is_by_kexec(&foretold, err);
 }
 
 static void tell_driver(const char *what)

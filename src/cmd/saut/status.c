@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* saut status: first whether this kernel can kexec at all, then what is loaded and who forbids what. */
+/* saut status: first what the next reboot will be, then why, what became of the last one, and what this kernel can. */
 #include <stdio.h>
 
 #include "cmd/json.h"
 #include "cmd/message.h"
+#include "cmd/saut/foretold.h"
 #include "cmd/saut/look-options.h"
 #include "cmd/saut/reboots.h"
 #include "cmd/saut/trials.h"
@@ -11,10 +12,14 @@
 #include "cmd/say.h"
 #include "check/verdict.h"
 
+/* Of the JSON: what was there stays and means the same, else it is counted up. */
+enum { SCHEMA = 1 };
+
 struct facts {
 	struct system *system;
 	struct kernel_config config;
 	struct verdict verdict;
+	struct foretold foretold;
 };
 
 static const char *const words[] = {
@@ -63,27 +68,44 @@ static void show_limit(struct json *j, const char *key, int64_t limit)
 
 static void show_json(const struct facts *facts)
 {
+	const struct kexec_ability *a = &facts->system->ability;
 	struct json j = { .out = stdout };
 	struct row rows[ROWS];
 
-	rows_of(&facts->system->ability, rows);
+	rows_of(a, rows);
 	json_open(&j, NULL, '{');
-	json_bool(&j, "can_kexec", facts->verdict.can);
+	json_number(&j, "schema", SCHEMA);
+	reboots_show_json(facts->system, &facts->foretold, &j);
+	trials_show_json(facts->system, &j);
+	json_answer(&j, "can_kexec", facts->verdict.can);
 	json_string(&j, "why", facts->verdict.why);
 	json_string(&j, "step", facts->verdict.step);
 	for (size_t i = 0; i < ROWS; i++)
-		json_string(&j, rows[i].key, words[rows[i].answer]);
-	json_string(&j, "lockdown", lockdowns[facts->system->ability.lockdown]);
-	show_limit(&j, "load_limit_reboot", facts->system->ability.load_limit_reboot);
-	show_limit(&j, "load_limit_panic", facts->system->ability.load_limit_panic);
+		json_answer(&j, rows[i].key, rows[i].answer);
+	json_string(
+		&j, "lockdown", a->lockdown == LOCKDOWN_UNKNOWN ? NULL : lockdowns[a->lockdown]);
+	show_limit(&j, "load_limit_reboot", a->load_limit_reboot);
+	show_limit(&j, "load_limit_panic", a->load_limit_panic);
 	json_string(&j, "config_file", facts->config.file);
 	json_open(&j, "config", '{');
 	for (size_t i = 0; i < KERNEL_OPTIONS; i++)
-		json_string(&j, kernel_options[i].name, words[facts->config.answers[i]]);
+		json_answer(&j, kernel_options[i].name, facts->config.answers[i]);
 	json_close(&j, '}');
-	reboots_show_json(facts->system, &j);
-	trials_show_json(facts->system, &j);
+	json_notes(&j, &facts->system->notes, NULL);
 	json_close(&j, '}');
+}
+
+static void show_verdict(const struct verdict *v)
+{
+	static const char *const formats[] = {
+		[ANSWER_UNKNOWN] = "whether this kernel can kexec is not known: %s\n",
+		[ANSWER_NO] = "this kernel cannot kexec: %s\n",
+		[ANSWER_YES] = "this kernel can kexec: %s\n",
+	};
+
+	say(formats[v->can], v->why);
+	if (v->step)
+		say("what to do: %s\n", v->step);
 }
 
 static void show(const struct facts *facts)
@@ -91,12 +113,9 @@ static void show(const struct facts *facts)
 	struct row rows[ROWS];
 
 	rows_of(&facts->system->ability, rows);
-	say("this kernel %s kexec: %s\n", facts->verdict.can ? "can" : "cannot",
-		facts->verdict.why);
-	if (facts->verdict.step)
-		say("what to do: %s\n", facts->verdict.step);
-	reboots_show(facts->system);
+	reboots_show(facts->system, &facts->foretold);
 	trials_show(facts->system);
+	show_verdict(&facts->verdict);
 	for (size_t i = 0; i < ROWS; i++)
 		say("  %-44s %s\n", rows[i].text, words[rows[i].answer]);
 	say("  %-44s %s\n", "lockdown", lockdowns[facts->system->ability.lockdown]);
@@ -111,11 +130,12 @@ static void show(const struct facts *facts)
 			kernel_options[i].what);
 }
 
-static void tell(struct system *system, bool as_json)
+static bool tell(struct system *system, bool as_json, struct error *err)
 {
 	struct facts facts = {
 		.system = system,
 		.config = kernel_config_read(system->source, &system->arena),
+		.foretold = foretell(system),
 	};
 
 	facts.verdict = verdict_of(&system->ability, &facts.config);
@@ -123,18 +143,21 @@ static void tell(struct system *system, bool as_json)
 		show_json(&facts);
 	else
 		show(&facts);
+	return foretold_is_by_kexec(&facts.foretold, err);
 }
 
 static bool status(const struct look_options *look, struct error *err)
 {
-	const struct system_options options = { .root = look->root,
-		.leave_unmounted = look->no_mount };
+	const struct system_options options = {
+		.root = look->root, .leave_unmounted = look->no_mount, .init_service = true
+	};
 	struct system system;
-	bool done = system_look(&options, &system, err);
+	bool looked = system_look(&options, &system, err);
+	bool done = looked && tell(&system, look->as_json, err);
 
-	if (done)
-		tell(&system, look->as_json);
-	message_notes(&system.notes);
+	message_flush();
+	if (!looked || !look->as_json)
+		message_notes(&system.notes);
 	system_free(&system);
 	return done;
 }

@@ -76,34 +76,55 @@ void trials_show(struct system *s)
 			s->trials_unknown);
 }
 
-/* The members of the open object. */
-static void show_json(
-	struct system *s, const struct trial *t, enum trial_outcome outcome, struct json *j)
+/* What is told to programs. */
+struct told {
+	const char *name;
+	const struct trial *trial; /* NULL: there is none */
+	enum trial_outcome outcome;
+};
+
+static const char *known(const char *text)
 {
-	json_string(j, "outcome", outcomes[outcome].word);
-	json_bool(j, "failed", trial_has_failed(outcome));
+	return text[0] ? text : NULL;
+}
+
+static void show_json(struct system *s, const struct told *told, struct json *j)
+{
+	const struct trial *t = told->trial;
+	const enum trial_outcome outcome = told->outcome;
+
+	if (!t) {
+		json_null(j, told->name);
+		return;
+	}
+	json_open(j, told->name, '{');
+	json_string(j, "outcome", outcome == OUTCOME_UNKNOWN ? NULL : outcomes[outcome].word);
+	if (outcome == OUTCOME_UNKNOWN)
+		json_null(j, "failed");
+	else
+		json_bool(j, "failed", trial_has_failed(outcome));
 	json_string(j, "kernel", t->kernel);
-	json_string(j, "release", t->next_release);
-	json_string(j, "left_release", t->release);
+	json_string(j, "release", known(t->next_release));
+	json_string(j, "left_release", known(t->release));
 	json_number(j, "when", t->when);
 	json_number(j, "within", t->within);
-	json_number(j, "after", t->after);
-	json_string(j, "reason", t->reason);
+	if (outcome == OUTCOME_CONFIRMED || outcome == OUTCOME_REFUSED)
+		json_number(j, "after", t->after);
+	else
+		json_null(j, "after");
+	json_string(j, "reason", known(t->reason));
 	json_string(j, "last_words", panic_message(s, t, outcome));
+	json_close(j, '}');
 }
 
 void trials_show_json(struct system *s, struct json *j)
 {
-	if (s->has_trial) {
-		json_open(j, "trial", '{');
-		show_json(s, &s->trial, s->outcome, j);
-		json_close(j, '}');
-	}
-	if (s->has_failed && trial_has_failed(s->failed_outcome)) {
-		json_open(j, "failed_trial", '{');
-		show_json(s, &s->failed, s->failed_outcome, j);
-		json_close(j, '}');
-	}
-	if (s->trials_unknown)
-		json_string(j, "trial_unknown", s->trials_unknown);
+	const struct told last = { "trial", s->has_trial ? &s->trial : NULL, s->outcome };
+	const struct told failed = { "failed_trial",
+		s->has_failed && trial_has_failed(s->failed_outcome) ? &s->failed : NULL,
+		s->failed_outcome };
+
+	show_json(s, &last, j);
+	show_json(s, &failed, j);
+	json_string(j, "trial_unknown", s->trials_unknown);
 }

@@ -68,7 +68,7 @@ static void is_unknown_where_nothing_is_told(void **state)
 
 	(void)state;
 	checked_made(&c, &files);
-	assert_finding(check_system_calls(&c.subject), CHECK_UNKNOWN, "does not tell");
+	assert_finding(check_system_calls(&c.subject), CHECK_UNKNOWN, "tells neither");
 	checked_free(&c);
 }
 

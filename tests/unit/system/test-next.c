@@ -19,6 +19,9 @@ struct row {
 	const char *load_during_shutdown;
 	enum off_switch_kind off;
 	const char *off_by, *wrong, *plan;
+	bool cannot;  /* the kernel has neither system call */
+	bool is_user; /* and not root */
+	bool waits;   /* a reboot that saut reboot has ordered */
 	enum next_way way;
 	const char *reason; /* a part of it */
 };
@@ -27,7 +30,12 @@ static struct system system_of(const struct row *row)
 {
 	struct system s = {
 		.init = { row->init, "", row->jumper, row->loader, row->is_foreign, row->unread },
-		.ability = { .loaded = row->loaded, .may_boot = ANSWER_YES },
+		.ability = { .loaded = row->loaded,
+			.load = row->cannot ? ANSWER_NO : ANSWER_YES,
+			.file_load = row->cannot ? ANSWER_NO : ANSWER_YES,
+			.may_boot = row->is_user ? ANSWER_NO : ANSWER_YES },
+		.has_schedule = row->waits,
+		.schedule.record.way = REBOOT_BY_KEXEC,
 		.off = { row->off, row->off ? "a switch" : NULL, NULL },
 		.settings = { .load_during_shutdown =
 				      row->load_during_shutdown ? row->load_during_shutdown : "yes",
@@ -98,6 +106,12 @@ static const struct row rows[] = {
 		YES, .by = LOADER_KEXEC, .off_by = "LOAD_KEXEC is not true", .way = NEXT_JUMP },
 	{ "openrc-init without our hook", .init = INIT_OPENRC_INIT, YES, .way = NEXT_FIRMWARE,
 		.reason = "openrc-shutdown --kexec" },
+	{ "no init, and a kernel that cannot", .init = INIT_UNKNOWN, .cannot = true,
+		.way = NEXT_FIRMWARE, .reason = "neither kexec_load" },
+	{ "a switch that an ordinary user cannot read", SYSTEMD, YES, .off = OFF_UNKNOWN,
+		.is_user = true, .way = NEXT_UNKNOWN, .reason = "a switch" },
+	{ "openrc-init, asked to jump", .init = INIT_OPENRC_INIT, YES, .waits = true,
+		.way = NEXT_JUMP },
 	{ "another init", .init = INIT_UNKNOWN, YES, .way = NEXT_UNKNOWN, .reason = "process 1" },
 	{ "hooks that cannot be read", SYSVINIT, .unread = "/etc/rc6.d cannot be read", NO,
 		.way = NEXT_UNKNOWN, .reason = "/etc/rc6.d" },

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The next reboot, told beforehand: the decision by which it will be made (system/next.h), into what, and
+ * whether what is only loaded in the shutdown could be loaded now.
+ */
+#pragma once
+
+#include "system/next.h"
+
+struct foretold {
+	struct next_reboot next;
+	bool has_kernel;   /* it is known which one is jumped into */
+	struct loading of; /* by and when: of what is loaded already */
+	uint64_t
+		begins; /* when the reboot that waits begins, in seconds since 1970; 0: none waits */
+};
+
+/*
+ * Of a system that was looked at with a service's settings. Nothing is changed; what was decided on the way
+ * is in the system's notes.
+ */
+struct foretold foretell(struct system *system);

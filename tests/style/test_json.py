@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What saut prints for programs is what the schemas say that are installed with it, errors as well."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SAUT = ROOT / "build/saut"
+MACHINES = sorted((ROOT / "tests/machines").glob("*.machine"))
+SCHEMAS = {path.stem: json.loads(path.read_text()) for path in sorted((ROOT / "schema").glob("*.json"))}
+
+
+@pytest.fixture(autouse=True)
+def built() -> None:
+    """Without the command there is nothing to ask."""
+    if not SAUT.exists():
+        pytest.skip("saut is not built")
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    """saut with these words."""
+    return subprocess.run([SAUT, *words], capture_output=True, text=True, check=False)
+
+
+def told(verb: str, *words: str) -> Any:
+    """The one document that it prints, which fits the verb's schema."""
+    document = json.loads(run(verb, *words, "--json").stdout)
+    jsonschema.Draft202012Validator(SCHEMAS[verb]).validate(document)
+    return document
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_each_is_a_schema_that_refuses(name: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMAS[name])
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft202012Validator(SCHEMAS[name]).validate({"schema": 0})
+    assert f"'schema/{name}.json'" in (ROOT / "meson.build").read_text(), "it is not installed"
+
+
+@pytest.mark.parametrize("machine", MACHINES, ids=lambda path: path.stem)
+def test_status_of_each_machine(machine: Path) -> None:
+    status = told("status", f"--root={machine}")
+    assert status["next_reboot"]["by_kexec"] is not True, "nothing is known of an init there"
+
+
+def test_what_is_not_known_is_null(tmp_path: Path) -> None:
+    """A folder of nothing: neither yes nor no, and never that it can."""
+    status = told("status", f"--root={tmp_path}")
+    for name in ("can_kexec", "loaded", "kexec_load", "may_load", "came_by_kexec", "lockdown"):
+        assert status[name] is None, name
+    reply = run("status", f"--root={tmp_path}")
+    assert reply.returncode == 1
+    assert reply.stdout.startswith("Whether the next reboot will go by kexec is not known: ")
+    assert reply.stderr == "", "an answer is no error"
+
+
+def gentoo(root: Path, **more: str) -> Path:
+    """A machine with OpenRC whose service is started, and a kernel for it to find; and what @more adds."""
+    files = {
+        "proc/1/comm": "init\n",
+        "etc/inittab": "l6:6:wait:/sbin/openrc reboot\nl6r:6:wait:/sbin/reboot -dkn\n",
+        "run/openrc/softlevel": "default",
+        "run/openrc/started/kexec": "",
+        "etc/init.d/kexec": "saut service\n",
+        "etc/fstab": "/dev/sda1 / ext4 rw 0 1\n",
+        "proc/cmdline": "root=/dev/sda1\n",
+        "proc/sys/kernel/random/boot_id": "this-boot\n",
+        "saut/syscalls": "kexec_load yes\nkexec_file_load yes\n",
+        "sys/kernel/kexec_loaded": "0\n",
+        "boot/vmlinuz-6.12.1": "",
+        **more,
+    }
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return root
+
+
+LOADED = "BOOT_ID='this-boot'\nLOADED=1796000000\nLOADED_BY=kexec\nTITLE=''\nKERNEL='/boot/vmlinuz-6.1'\n" \
+         "RELEASE='6.1.0'\nCOMMAND_LINE='quiet'\nINITRD_0='/boot/initrd.img-6.1'\nINITRDS=1\n"
+
+
+def test_what_is_loaded_is_named(tmp_path: Path) -> None:
+    """Not what the service's settings mean."""
+    root = gentoo(tmp_path, **{"sys/kernel/kexec_loaded": "1\n", "run/saut/loaded": LOADED})
+    following = told("status", f"--root={root}")["next_reboot"]
+    assert following["by_kexec"] is True and following["loads_at_shutdown"] is False
+    assert following["kernel"] == {
+        "by": "kexec", "when": 1796000000, "title": None, "kernel": "/boot/vmlinuz-6.1", "release": "6.1.0",
+        "command_line": "quiet", "initrds": ["/boot/initrd.img-6.1"]}
+    reply = run("status", f"--root={root}")
+    assert reply.returncode == 0
+    assert reply.stdout.splitlines()[0].startswith(
+        "The next reboot will jump by kexec into Linux 6.1.0 (/boot/vmlinuz-6.1), loaded by kexec on 20")
+
+
+def test_a_record_is_believed_as_far_as_the_kernel_agrees(tmp_path: Path) -> None:
+    status = told("status", f"--root={gentoo(tmp_path, **{'run/saut/loaded': LOADED})}")
+    assert status["loaded_kernel"] is None
+    assert status["loaded_before"]["kernel"] == "/boot/vmlinuz-6.1"
+    (tmp_path / "run/saut/loaded").unlink()
+    (tmp_path / "sys/kernel/kexec_loaded").write_text("1\n")
+    status = told("status", f"--root={tmp_path}")
+    assert status["loaded"] is True and status["loaded_kernel"] is None
+    assert status["next_reboot"]["by_kexec"] is True and status["next_reboot"]["kernel"] is None
+    assert "saut did not load it" in run("status", f"--root={tmp_path}").stdout.splitlines()[0]
+
+
+def test_nothing_loads_where_the_service_is_stopped(tmp_path: Path) -> None:
+    root = gentoo(tmp_path)
+    following = told("status", f"--root={root}")["next_reboot"]
+    assert following["by_kexec"] is True and following["loads_at_shutdown"] is True
+    assert following["kernel"]["kernel"] == "/boot/vmlinuz-6.12.1"
+    (root / "run/openrc/started/kexec").unlink()
+    following = told("status", f"--root={root}")["next_reboot"]
+    assert following["by_kexec"] is False and following["reason"] == "no kernel is loaded"
