@@ -19,20 +19,23 @@ static int open_each_part(int root_fd, const char *path, int flags)
 	int at = root_fd;
 
 	for (;;) {
-		size_t n = strcspn(path, "/");
+		size_t n = strcspn(path, "/"), slashes = strspn(path + n, "/");
 		bool last = path[n] == '\0';
 		char *part = strndup(path, n);
-		int fd = -1;
+		int fd = -1, failure;
 
+		errno = part ? EXDEV : ENOMEM;
 		if (part && strcmp(part, "..") != 0)
 			fd = openat(at, part, O_NOFOLLOW | (last ? flags : STEP));
+		failure = errno;
 		free(part);
 		if (at != root_fd)
 			close(at);
+		errno = failure;
 		if (fd < 0 || last)
 			return fd;
 		at = fd;
-		path += n + 1;
+		path += n + slashes;
 	}
 }
 
