@@ -52,12 +52,13 @@ static bool is_answer(int state)
 static bool ask(struct netlink *netlink, struct asking *a, unsigned wait_ms)
 {
 	const struct timespec pause = { .tv_nsec = STEP_MS * 1000000L };
+	const struct netlink_table table = { RTM_GETNEIGH, sizeof(struct ndmsg) };
 	const struct question *q = a->question;
 	size_t size = offsetof(struct question, address) + a->size;
 
 	for (unsigned waited = 0;; waited += STEP_MS) {
 		a->state = 0;
-		if (netlink_list(netlink, RTM_GETNEIGH, take, a) == 0 && is_answer(a->state))
+		if (netlink_list(netlink, table, take, a) == 0 && is_answer(a->state))
 			return true;
 		if (waited >= wait_ms)
 			return false;

@@ -80,15 +80,15 @@ static void listen_for(struct netlink *netlink, struct talk *t)
 	nl_socket_modify_err_cb(netlink->socket, NL_CB_CUSTOM, on_error, t);
 }
 
-int netlink_list(struct netlink *netlink, int type,
+int netlink_list(struct netlink *netlink, struct netlink_table table,
 	int (*take)(void *context, const struct nlmsghdr *message), void *context)
 {
 	struct talk t = { .take = take, .context = context };
-	struct rtgenmsg all = { .rtgen_family = AF_UNSPEC };
+	char all[NETLINK_HEADER_MAX] = { 0 }; /* of any family, AF_UNSPEC, and any interface */
 	int failure;
 
 	listen_for(netlink, &t);
-	failure = nl_send_simple(netlink->socket, type, NLM_F_DUMP, &all, sizeof all);
+	failure = nl_send_simple(netlink->socket, table.get, NLM_F_DUMP, all, table.header);
 	if (failure >= 0)
 		failure = nl_recvmsgs_default(netlink->socket);
 	return result(&t, failure);

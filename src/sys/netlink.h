@@ -14,11 +14,18 @@ struct netlink {
 int netlink_open(struct netlink *ret);
 void netlink_close(struct netlink *netlink);
 
+struct netlink_table {
+	int get;       /* RTM_GETLINK, RTM_GETROUTE, … */
+	size_t header; /* bytes before its messages' attributes, at most NETLINK_HEADER_MAX */
+};
+
+enum { NETLINK_HEADER_MAX = 16 };
+
 /*
- * Hands each message of a table (RTM_GETLINK, RTM_GETROUTE, …) to take, which returns 0 or the errno
+ * Hands each message of a table to take, which returns 0 or the errno
  * that ends it. A table that changed while it was read is an error as well: EINTR. 0, or the errno.
  */
-int netlink_list(struct netlink *netlink, int type,
+int netlink_list(struct netlink *netlink, struct netlink_table table,
 	int (*take)(void *context, const struct nlmsghdr *message), void *context);
 
 /* Sends a payload and waits for the kernel's answer: 0, or the errno. */

@@ -6,18 +6,32 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "sys/netlink.h"
 
-/* In the order in which they are set again: a route needs an address, an address an interface. */
-enum { NETWORK_INTERFACES, NETWORK_ADDRESSES, NETWORK_NEIGHBOURS, NETWORK_ROUTES, NETWORK_KINDS };
+/* In the order in which they are set again: a route needs a nexthop, that an address, that an interface. */
+enum {
+	NETWORK_INTERFACES,
+	NETWORK_ADDRESSES,
+	NETWORK_NEIGHBOURS,
+	NETWORK_NEXTHOPS,
+	NETWORK_ROUTES,
+	NETWORK_KINDS
+};
+
+struct network_item;
+
+enum { NETWORK_NAME_MAX = 96 };
 
 struct network_kind {
-	const char *name; /* "a route" */
-	int get, set;     /* RTM_GETROUTE, RTM_NEWROUTE */
-	int flags;        /* of the message that sets it */
-	size_t header;    /* bytes before its attributes */
+	struct netlink_table table;
+	int set;   /* RTM_NEWROUTE */
+	int flags; /* of the message that sets it */
 	bool (*is_wanted)(const struct nlmsghdr *message);
 	/* Makes what was listed one that can be set; there is room for one attribute more. */
 	void (*amend)(struct nlmsghdr *message);
+	/* "the route to 192.0.2.0/24", into NETWORK_NAME_MAX bytes. */
+	void (*name)(const struct network_item *item, char *ret);
+	bool is_new; /* there are kernels that do not know of such */
 };
 
 extern const struct network_kind network_kinds[NETWORK_KINDS];

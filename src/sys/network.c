@@ -34,7 +34,8 @@ static int keep(void *context, const struct nlmsghdr *message)
 	struct network_item item = { .kind = l->kind }, *grown;
 
 	if (message->nlmsg_type != l->kind->set ||
-		message->nlmsg_len < NLMSG_LENGTH(l->kind->header) || !l->kind->is_wanted(message))
+		message->nlmsg_len < NLMSG_LENGTH(l->kind->table.header) ||
+		!l->kind->is_wanted(message))
 		return 0;
 	grown = arena_grow(&n->arena, n->items, n->count, sizeof *n->items);
 	if (!grown || !network_item_make(&item, message, &n->arena))
@@ -53,9 +54,9 @@ static int list(struct network *n, struct netlink *netlink, const struct network
 
 	for (int i = 0; errnum == EINTR && i < LIST_TRIES; i++) {
 		n->count = before;
-		errnum = netlink_list(netlink, kind->get, keep, &l);
+		errnum = netlink_list(netlink, kind->table, keep, &l);
 	}
-	return errnum;
+	return errnum == EOPNOTSUPP && kind->is_new ? 0 : errnum;
 }
 
 static bool is_interface(const struct network_item *item)
@@ -121,6 +122,7 @@ static bool tell_missing(const struct network *n, struct error *err)
 {
 	const struct network_item *first = NULL;
 	size_t missing = 0;
+	char name[NETWORK_NAME_MAX];
 
 	for (size_t i = 0; i < n->count; i++) {
 		if (n->items[i].is_done)
@@ -128,11 +130,13 @@ static bool tell_missing(const struct network *n, struct error *err)
 		first = first ? first : &n->items[i];
 		missing++;
 	}
-	if (first)
+	if (first) {
+		first->kind->name(first, name);
 		return fail_errno(err, FAULT_KERNEL_OTHER, first->errnum,
-			"%zu of %zu interfaces, addresses and routes are not back, the first of "
-			"them %s",
-			missing, n->count, first->kind->name);
+			"%zu of %zu interfaces, addresses, nexthops and routes are not back, the "
+			"first of them %s",
+			missing, n->count, name);
+	}
 	return n->errnum == 0 ||
 		fail_errno(err, FAULT_KERNEL_OTHER, n->errnum, "not all of it could be remembered");
 }

@@ -23,14 +23,14 @@ struct network {
 };
 
 /*
- * Remembers interfaces, addresses, static neighbours and routes, then takes every interface but the
+ * Remembers interfaces, addresses, static neighbours, nexthops and routes, then takes every interface but the
  * loopback ones down. Best effort: what does not go down is left, since a jump must not fail for it.
  * *ret is network_forget's in any case.
  */
 void network_down(struct network *ret);
 
 /*
- * Brings up what network_down has taken down, with its addresses and routes of IPv4 and IPv6. What was
+ * Brings up what network_down has taken down, with its addresses, nexthops and routes of IPv4 and IPv6. What was
  * not remembered or is not taken back within seconds is an error, after all else was done.
  */
 bool network_up(struct network *network, struct error *err) __attribute__((warn_unused_result));

@@ -35,6 +35,8 @@ static const char *const views[] = {
 	"ip route show table all",
 	"ip -6 route show table all",
 	"ip neigh show nud permanent",
+	"ip nexthop",
+	"ip -d nexthop list groups",
 };
 
 enum { VIEWS = sizeof views / sizeof *views };
@@ -92,6 +94,22 @@ static const char *const routes[] = {
 	"ip -6 route add 2001:db8:a::/48 via 2001:db8::1 expires 3000",
 	"ip -6 route add 2001:db8:b::/48 nexthop via 2001:db8::1 nexthop via 2001:db8::9",
 	"ip -6 route add 2001:db8:c::/48 dev eth0 table 100",
+	"ip nexthop add id 7 via 192.0.2.1 dev eth0",
+	"ip nexthop add id 8 via 203.0.113.2 dev eth1",
+	"ip nexthop add id 9 via 2001:db8::1 dev eth0",
+	"ip nexthop add id 10 blackhole",
+	"ip nexthop add id 11 via 127.0.0.9 dev lo",
+	/* Numbered before their members. */
+	"ip nexthop add id 5 group 7,3/8",
+	"ip nexthop add id 4 group 7/8 type resilient buckets 16 idle_timer 20 unbalanced_timer 60",
+	/* Of which one member stays. */
+	"ip nexthop add id 6 group 7/11",
+	"ip route add 198.51.104.0/24 nhid 7",
+	"ip route add 198.51.105.0/24 nhid 5 metric 33",
+	"ip route add 198.51.106.0/24 nhid 10",
+	"ip route add 198.51.107.0/24 nhid 4",
+	"ip route add 198.51.108.0/24 nhid 6",
+	"ip -6 route add 2001:db8:d::/48 nhid 9",
 	"ip neigh add 192.0.2.1 lladdr 02:00:00:00:00:01 dev eth0 nud permanent",
 	"ip -6 neigh add 2001:db8::1 lladdr 02:00:00:00:00:01 dev eth0 nud permanent",
 };
@@ -176,7 +194,8 @@ static void what_does_not_come_back_is_told(void **state)
 	run("ip link del eth1");
 	assert_false(network_up(&network, &err));
 	assert_reason(err, "of ");
-	assert_reason(err, "an interface: No such device");
+	assert_reason(err, "the interface with the number ");
+	assert_reason(err, ": No such device");
 	say("ip route", table);
 	assert_non_null(strstr(table, "default via 192.0.2.1"));
 	network_forget(&network);
