@@ -11,7 +11,7 @@ _saut() {
 	[[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD - 2]}
 
 	if ((COMP_CWORD == 1)); then
-		mapfile -t COMPREPLY < <(compgen -W 'list check load unload reboot status confirm forgive service --help --version' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W 'list check inspect load unload reboot status confirm forgive service --help --version' -- "$cur")
 		return
 	fi
 	case $prev in
@@ -43,6 +43,14 @@ _saut() {
 	case $verb in
 	check) words='--running --newest --strict --json --root= --no-mount --initrd= --command-line=' ;;
 	list) words='--json --root= --no-mount' ;;
+	inspect)
+		words='--json --root='
+		if [[ $cur != -* ]]; then
+			mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+			compopt -o filenames 2>/dev/null
+			return
+		fi
+		;;
 	status) words='--json --root= --no-mount' ;;
 	load) words='--entry= --running --newest --append= --remove= --initrd= --no-checks --no-mount --dry-run' ;;
 	reboot) words='--entry= --running --newest --append= --remove= --initrd= --firmware --delay= --within= --confirm= --no-come-back --cancel --no-checks --no-mount --dry-run' ;;

@@ -8,14 +8,16 @@ end
 complete -c saut -f
 complete -c saut -n __fish_use_subcommand -a list -d 'What this machine could boot next'
 complete -c saut -n __fish_use_subcommand -a check -d 'What would go wrong at the next reboot'
+complete -c saut -n __fish_use_subcommand -a inspect -d 'What is in a kernel, an initrd or a device tree'
+complete -c saut -n '__fish_seen_subcommand_from inspect' -F
 complete -c saut -n __fish_use_subcommand -a load -d 'Load a boot entry'
 complete -c saut -n __fish_use_subcommand -a unload -d 'Forget what is loaded'
 complete -c saut -n __fish_use_subcommand -a reboot -d 'Load and reboot by the running init'
 complete -c saut -n __fish_use_subcommand -a status -d 'Whether this kernel can kexec'
 complete -c saut -n __fish_use_subcommand -l help -d 'Show the verbs'
 complete -c saut -n __fish_use_subcommand -l version -d 'Show the version'
-complete -c saut -n '__fish_seen_subcommand_from list check status' -l json -d 'For programs'
-complete -c saut -n '__fish_seen_subcommand_from list check status' -l root -r -F -d 'Another system'
+complete -c saut -n '__fish_seen_subcommand_from list check inspect status' -l json -d 'For programs'
+complete -c saut -n '__fish_seen_subcommand_from list check inspect status' -l root -r -F -d 'Another system'
 complete -c saut -n '__fish_seen_subcommand_from load reboot' -l entry -x -a '(__saut_entries)' \
 	-d 'The entry with this name'
 complete -c saut -n '__fish_seen_subcommand_from check load reboot' -l running \

@@ -32,6 +32,15 @@ struct buffer_sink {
 
 struct buffer_sink buffer_sink_make(uint8_t *p, size_t size);
 
+/* A sink that takes the first bytes of what comes, so many at most, and then ends the unpacking. */
+struct head_sink {
+	struct sink sink;
+	uint8_t *p;
+	size_t size, count; /* count: of the bytes that it has */
+};
+
+struct head_sink head_sink_make(uint8_t *p, size_t size);
+
 struct codec {
 	const char *name; /* "gzip", "xz", "lzma", "zstd", "lz4", "lz4-legacy", "bzip2" */
 

@@ -35,3 +35,22 @@ struct buffer_sink buffer_sink_make(uint8_t *p, size_t size)
 {
 	return (struct buffer_sink){ .sink = { .put = put_into_buffer, .limit = size }, .p = p };
 }
+
+static bool put_into_head(struct sink *sink, struct view piece, struct error *err)
+{
+	struct head_sink *head = WHOLE_OF(sink, struct head_sink, sink);
+
+	piece = view_first(piece, head->size - head->count);
+	if (piece.n)
+		memcpy(head->p + head->count, piece.p, piece.n);
+	head->count += piece.n;
+	return head->count < head->size ||
+		fail(err, FAULT_COMPRESSION_BOMB, "%zu bytes are enough", head->size);
+}
+
+struct head_sink head_sink_make(uint8_t *p, size_t size)
+{
+	return (struct head_sink){
+		.sink = { .put = put_into_head, .limit = UINT64_MAX }, .p = p, .size = size
+	};
+}

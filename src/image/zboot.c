@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "base/whole.h"
 #include "image/pe.h"
 
 enum {
@@ -107,29 +106,10 @@ bool zboot_unpack(const struct zboot *zboot, struct sink *sink, struct error *er
 	return error_prefix(err, "%s: ", zboot->compression);
 }
 
-/* Takes what fits, then says that it is full, at which unpacking ends. */
-struct head {
-	struct sink sink;
-	uint8_t *p;
-	size_t size, count;
-};
-
-static bool put(struct sink *sink, struct view piece, struct error *err)
-{
-	struct head *head = WHOLE_OF(sink, struct head, sink);
-
-	piece = view_first(piece, head->size - head->count);
-	if (piece.n)
-		memcpy(head->p + head->count, piece.p, piece.n);
-	head->count += piece.n;
-	return head->count < head->size ||
-		fail(err, FAULT_COMPRESSION_BOMB, "%zu bytes are enough", head->size);
-}
-
 bool zboot_unpack_head(
 	const struct zboot *zboot, uint8_t *p, size_t size, struct view *ret, struct error *err)
 {
-	struct head head = { { put, UINT64_MAX, 0 }, p, size, 0 };
+	struct head_sink head = head_sink_make(p, size);
 	struct error ignored = { 0 };
 
 	if (!zboot_unpack(zboot, &head.sink, &ignored) && head.count < size) {

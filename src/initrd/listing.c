@@ -20,7 +20,13 @@ struct stream {
 	uint64_t skip; /* bytes that belong to the member whose name is known */
 	uint8_t taken[TAKEN_MAX];
 	size_t count; /* of taken */
+	size_t members;
 };
+
+static bool is_trailer(struct view name)
+{
+	return view_equal(name, view_of_string("TRAILER!!!"));
+}
 
 static bool is_full(const struct stream *s, struct initrd_member *ret, bool *ret_bad)
 {
@@ -47,6 +53,7 @@ static bool begin_member(struct stream *s, bool *ret_done, struct error *err)
 	if (!*ret_done)
 		return true;
 	s->to->member(s->to->context, member.name);
+	s->members += !is_trailer(member.name);
 	/* The end is a multiple of four, as the beginning is. */
 	s->skip = (member.data + member.size + INITRD_ALIGN - 1) / INITRD_ALIGN * INITRD_ALIGN -
 		s->count;
@@ -77,6 +84,12 @@ static bool put_piece(struct sink *sink, struct view piece, struct error *err)
 	return true;
 }
 
+static void tell(const struct initrd_listing *to, const struct initrd_listed *archive)
+{
+	if (to->archive)
+		to->archive(to->context, archive);
+}
+
 static bool list_packed(
 	struct view file, uint64_t *at, const struct initrd_listing *to, struct error *err)
 {
@@ -94,8 +107,29 @@ static bool list_packed(
 	if (s.count || s.skip >= INITRD_ALIGN)
 		return fail(err, FAULT_INITRD_DAMAGED,
 			"its unpacked content ends in the middle of a member");
+	tell(to, &(struct initrd_listed){ codec, *at, used, s.at, s.members });
 	*at += used;
 	return true;
+}
+
+/* Up to a trailer, or as far as members go. */
+static void list_plain(struct view file, uint64_t *at, const struct initrd_listing *to)
+{
+	struct initrd_listed archive = { .at = *at };
+	struct initrd_member member;
+	bool is_over = false;
+	uint64_t next = *at;
+
+	while (!is_over && initrd_member_read(file, next, &member) == MEMBER_WHOLE) {
+		to->member(to->context, member.name);
+		is_over = is_trailer(member.name);
+		archive.members += !is_over;
+		*at = next = member.end;
+		while (next < file.n && file.p[next] == 0)
+			next++;
+	}
+	archive.packed = archive.unpacked = *at - archive.at;
+	tell(to, &archive);
 }
 
 bool initrd_list(struct view file, const struct initrd_listing *to, struct error *err)
@@ -109,11 +143,9 @@ bool initrd_list(struct view file, const struct initrd_listing *to, struct error
 			at++;
 		if (at == file.n)
 			return true;
-		if (initrd_member_read(file, at, &member) == MEMBER_WHOLE) {
-			to->member(to->context, member.name);
-			at = member.end;
-		} else if (!list_packed(file, &at, to, err)) {
+		if (initrd_member_read(file, at, &member) == MEMBER_WHOLE)
+			list_plain(file, &at, to);
+		else if (!list_packed(file, &at, to, err))
 			return false;
-		}
 	}
 }

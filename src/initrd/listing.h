@@ -7,9 +7,18 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "codec/codec.h"
+
+/* An archive of it, when it is over: members in plain cpio up to a trailer, or what one compression holds. */
+struct initrd_listed {
+	const struct codec *codec; /* NULL: plain */
+	uint64_t at, packed, unpacked;
+	size_t members; /* without the trailer */
+};
 
 struct initrd_listing {
 	void (*member)(void *context, struct view name); /* for each, in order; of trailers too */
+	void (*archive)(void *context, const struct initrd_listed *archive); /* NULL: nobody asks */
 	void *context;
 	uint64_t unpacked_max; /* more than this is FAULT_COMPRESSION_BOMB */
 };

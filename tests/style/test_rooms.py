@@ -23,6 +23,7 @@ MAY_INCLUDE = {
     "service": {"entry", "machine", "base", "stub"},
     "plan": {"image", "machine", "base"},
     "trust": {"image", "machine", "base"},
+    "inspect": {"trust", "initrd", "image", "machine", "base"},
     "check": {"trust", "plan", "initrd", "machine", "base"},
     "watchdog": {"plan", "machine", "base"},
     "boot": {"plan", "machine", "base", "stub"},
@@ -31,7 +32,7 @@ MAY_INCLUDE = {
     "sys": {"plan", "machine", "codec", "base"},
     "jump": {"arch", "plan", "watchdog", "image", "initrd", "machine", "sys", "base"},
     "confirm": {"machine", "base"},
-    "system": {"confirm", "check", "jump", "entry", "service", "plan", "image", "machine", "sys", "base"},
+    "system": {"confirm", "check", "inspect", "jump", "entry", "service", "plan", "image", "machine", "sys", "base"},
     "api": {"system", "check", "jump", "sys", "base"},
     "cmd": {"system", "service", "check", "jump", "entry", "plan", "machine", "sys", "base"},
 }

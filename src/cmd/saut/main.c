@@ -15,6 +15,8 @@ static const struct {
 	{ "list", verb_list, "list [--json]          what this machine could boot next" },
 	{ "check", verb_check,
 		"check [WHAT]           what would go wrong at the next reboot, before it does" },
+	{ "inspect", verb_inspect,
+		"inspect FILE ...       what is in a kernel, an initrd or a device tree" },
 	{ "load", verb_load,
 		"load [WHICH]           load a boot entry: the default one, or WHICH" },
 	{ "unload", verb_unload, "unload                 forget what is loaded" },

@@ -21,7 +21,7 @@ static void add(void *context, struct view name)
 
 static bool list(struct view file, uint64_t max, struct names *names, struct error *err)
 {
-	const struct initrd_listing to = { add, names, max };
+	const struct initrd_listing to = { .member = add, .context = names, .unpacked_max = max };
 
 	*names = (struct names){ 0 };
 	*err = (struct error){ 0 };

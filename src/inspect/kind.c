@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a file is, by its first bytes, or the first that come out of it where it is compressed. */
+#include "inspect/inspect.h"
+
+#include "initrd/verify.h"
+
+/* FDT_MAGIC, Devicetree Specification 0.4, section 5.2. */
+static const char tree_magic[] = "\xd0\x0d\xfe\xed";
+
+/* Of a compressed file: what unpacks to cpio. */
+static bool unpacks_to_cpio(const struct codec *codec, struct view file)
+{
+	uint8_t first[8];
+	struct head_sink head = head_sink_make(first, sizeof first);
+	struct error ignored = { 0 };
+	uint64_t used;
+
+	/* It ends with these bytes, or before: what has come is what counts. */
+	(void)!codec->unpack(file, &head.sink, &used, &ignored);
+	return view_has_at((struct view){ first, head.count }, 0, "07070");
+}
+
+static bool is_initrd(struct view file)
+{
+	const struct initrd_verify_request wanted = { file, DEPTH_HEADERS, true };
+	struct initrd_verdict verdict = { 0 };
+	struct error ignored = { 0 };
+
+	if (view_has_at(file, 0, "07070"))
+		return true;
+	return initrd_verify(&wanted, &verdict, &ignored) && verdict.has_archives;
+}
+
+enum inspect_kind inspect_kind_of(struct view file)
+{
+	const struct codec *codec = image_wrapper(file);
+	struct arena arena = { 0 };
+	struct error why = { 0 };
+	struct image image;
+	bool is_unknown;
+
+	if (view_has_at(file, 0, tree_magic))
+		return INSPECT_TREE;
+	if (codec)
+		return unpacks_to_cpio(codec, file) ? INSPECT_INITRD : INSPECT_KERNEL;
+	is_unknown = !image_parse(file, &arena, &image, &why) && why.fault == FAULT_IMAGE_UNKNOWN;
+	arena_free(&arena);
+	return is_unknown && is_initrd(file) ? INSPECT_INITRD : INSPECT_KERNEL;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What is in an initrd, whichever way it is packed, and where it is cut. */
+#include "codec/pack.h"
+
+#include "initrd/cpio.h"
+#include "inspect/inspect.h"
+
+static struct view sample(struct arena *a)
+{
+	const struct cpio_member members[] = {
+		{ .name = "init", .data = view_of_string("12345") },
+		{ .name = "usr/lib/modules/6.12.1/a.ko", .data = make_plain(a, 3000) },
+		{ .name = "./lib/modules/6.1.0/b.ko" },
+		{ .name = "lib/modules/6.1.0/c.ko" },
+	};
+	struct view cpio = { 0 };
+
+	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+		cpio = join(a, cpio, cpio_pack(a, &members[i]));
+	return join(a, cpio, cpio_trailer(a));
+}
+
+static void inspect(struct view file, struct arena *a, struct inspect_initrd *ret)
+{
+	struct error err = { 0 };
+
+	assert_true(inspect_initrd(file, a, ret, &err));
+}
+
+static void archives_are_told_one_by_one(void **state)
+{
+	struct arena a = { 0 };
+	struct view cpio = sample(&a);
+	struct view early = cpio_archive(&a, "kernel/x86/microcode/AuthenticAMD.bin", "m");
+
+	(void)state;
+	for (size_t i = 0; i < PACKER_COUNT; i++) {
+		struct view packed = packers[i].pack(&a, cpio);
+		struct inspect_initrd found;
+
+		if (strcmp(packers[i].codec, "lz4") == 0)
+			continue; /* Linux has no decoder for it */
+		inspect(join(&a, early, packed), &a, &found);
+		/* Of the others Linux takes some kinds alone, which initrd/verify asks. */
+		if (strcmp(packers[i].label, "gzip") == 0)
+			assert_null(found.damage);
+		assert_null(found.unlisted);
+		assert_int_equal(found.archive_count, 2);
+		assert_string_equal(found.archives[0].packing, "cpio");
+		assert_int_equal(found.archives[0].packed, early.n);
+		assert_string_equal(found.archives[1].packing, packers[i].codec);
+		assert_int_equal(found.archives[1].at, early.n);
+		assert_int_equal(found.archives[1].unpacked, cpio.n);
+		assert_int_equal(found.archives[1].members, 4);
+		assert_int_equal(found.members, 4 + found.archives[0].members);
+		assert_int_equal(found.unpacked, cpio.n + early.n);
+		assert_string_equal(found.releases[0], "6.12.1");
+		assert_string_equal(found.releases[1], "6.1.0");
+		assert_null(found.releases[2]);
+		assert_string_equal(found.microcode[0], "AuthenticAMD.bin");
+		assert_true(found.has_init);
+	}
+	arena_free(&a);
+}
+
+/* Plain archives end at their trailers, and what follows is another one. */
+static void plain_archives_are_told_apart(void **state)
+{
+	struct arena a = { 0 };
+	struct inspect_initrd found;
+
+	(void)state;
+	inspect(join(&a, sample(&a), sample(&a)), &a, &found);
+	assert_int_equal(found.archive_count, 2);
+	assert_int_equal(found.archives[1].at, sample(&a).n);
+	assert_int_equal(found.members, 8);
+	arena_free(&a);
+}
+
+/* It is whole between two members alone, and then it lacks a trailer. */
+static void cut_at_every_byte(void **state)
+{
+	struct arena a = { 0 };
+	struct view whole = sample(&a);
+	struct view packed = pack_with("gzip", &a, whole);
+
+	(void)state;
+	for (size_t n = sizeof "070701"; n < whole.n; n++) {
+		struct inspect_initrd found;
+
+		inspect(view_first(whole, n), &a, &found);
+		assert_true(found.damage || found.lacks_trailer || found.members == 4);
+		assert_in_range(found.members, 0, 4);
+	}
+	for (size_t n = 2; n < packed.n; n++) {
+		struct inspect_initrd found;
+
+		inspect(view_first(packed, n), &a, &found);
+		assert_non_null(found.unlisted);
+	}
+	arena_free(&a);
+}
+
+/* More than there is room for: they count all the same. */
+static void many_archives_and_names(void **state)
+{
+	struct arena a = { 0 };
+	struct view all = { 0 };
+	struct inspect_initrd found;
+
+	(void)state;
+	for (int i = 0; i < INSPECT_ARCHIVES_MAX + 3; i++)
+		all = join(
+			&a, all, cpio_archive(&a, arena_printf(&a, "lib/modules/6.%d/x", i), "x"));
+	inspect(all, &a, &found);
+	assert_int_equal(found.archive_count, INSPECT_ARCHIVES_MAX);
+	assert_int_equal(found.unpacked, all.n);
+	assert_non_null(found.releases[INSPECT_RELEASES_MAX - 1]);
+	assert_null(found.releases[INSPECT_RELEASES_MAX]);
+	arena_free(&a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(archives_are_told_one_by_one),
+		CASE(plain_archives_are_told_apart),
+		CASE(cut_at_every_byte),
+		CASE(many_archives_and_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
