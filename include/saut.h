@@ -17,7 +17,8 @@
  *
  * An object is used by one thread at a time; different objects are independent. The library never
  * prints, never exits, installs no signal handler and has no global state. It maps the files that
- * it reads: a program that fears files which shrink meanwhile handles SIGBUS.
+ * it reads: a program that fears files which shrink meanwhile handles SIGBUS. It looks up no name of a
+ * host, user or protocol: what glibc warns of where libnl is linked statically never comes to pass.
  *
  * Strings are UTF-8 or whatever a file had, control characters included: they are passed on as they
  * are, and a program that shows them on a terminal sees to that. A pointer that a function
