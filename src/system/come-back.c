@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "machine/os-release.h"
 #include "machine/text.h"
 #include "service/confirmer.h"
 #include "sys/fresh.h"
@@ -65,20 +66,6 @@ static const char *nobody_in(struct system *s, const struct job_request *job)
 	return confirmer_obstacle(s->source, s->init.init, &s->arena);
 }
 
-static const char *running_entry(struct system *s)
-{
-	struct view text, id = { 0 };
-	const char *name = NULL;
-
-	if (source_read(s->source, "etc/os-release", &s->arena, &text) &&
-		text_value(text, "PRETTY_NAME", '=', &id)) {
-		if (id.n > 1 && id.p[0] == '"')
-			id = view_first(view_from(id, 1), id.n - 2);
-		name = arena_string(&s->arena, id);
-	}
-	return name ? name : "";
-}
-
 /* What cannot be written down is not promised. */
 static bool write_down(struct system *s, struct come_back *c)
 {
@@ -129,7 +116,7 @@ bool come_back_begin(struct system *s, const struct come_back_wanted *wanted,
 		.when = (uint64_t)time(NULL),
 		.boot_id = s->now.boot_id,
 		.release = s->now.release,
-		.entry = running_entry(s),
+		.entry = os_release_read(s->source, "PRETTY_NAME", &s->arena),
 		.kernel = job->kernel,
 		.next_release = wanted->release,
 		.within = settings->within,

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "entry/bls/filename.h"
+#include "machine/os-release.h"
 #include "machine/text.h"
 
 /* The two modules of that name. */
@@ -321,30 +322,22 @@ static const char *commands_of(struct list *l, struct snippet *s, enum dialect d
 	return arena_string(l->f->arena, (struct view){ (const uint8_t *)b.text, b.n });
 }
 
-/* os-release(5): ID, or one of those in ID_LIKE. */
+/* By its ID, or one of those in ID_LIKE. */
 static bool is_red_hats_system(struct finder *f)
 {
-	static const char *const files[] = { "/etc/os-release", "/usr/lib/os-release" };
-	static const char *const ids[] = { "fedora", "rhel", "centos" };
-	struct view text, line, word;
+	static const char *const names[] = { "ID", "ID_LIKE" },
+				 *const ids[] = { "fedora", "rhel", "centos" };
+	struct view text = { 0 };
+	bool is_read = false;
 
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-		if (!finder_read(f, files[i], &text))
-			continue;
-		while (text_line(&text, &line)) {
-			if (!text_cut(&line, '=', &word) ||
-				(!text_is(word, "ID") && !text_is(word, "ID_LIKE")))
-				continue;
-			while (line.n && strchr("\"'", line.p[0]))
-				line = view_from(line, 1);
-			while (line.n && strchr("\"'", line.p[line.n - 1]))
-				line.n--;
-			for (size_t k = 0; k < sizeof ids / sizeof *ids; k++)
-				if (text_has_word(line, ids[k]))
-					return true;
-		}
-		return false;
-	}
+	for (size_t i = 0; i < OS_RELEASE_FILES && !is_read; i++)
+		is_read = finder_read(f, os_release_files[i], &text);
+	for (size_t i = 0; is_read && i < sizeof names / sizeof *names; i++)
+		for (size_t k = 0; k < sizeof ids / sizeof *ids; k++)
+			if (text_has_word(
+				    view_of_string(os_release_value(text, names[i], f->arena)),
+				    ids[k]))
+				return true;
 	return false;
 }
 

@@ -247,7 +247,10 @@ static const char *first_of(const char *const *values, const enum field *order, 
 	return NULL;
 }
 
-/* os-release(5). The last line of a key counts; an empty value is read as text by newer versions. */
+/*
+ * os-release(5) as systemd-boot reads it, by its own rules on lines and quotes. The last line of a key
+ * counts; an empty value is read as text by newer versions.
+ */
 static bool read_fields(struct finder *f, const struct bls_rules *rules, struct bls_item *item,
 	const char *ret[static FIELDS])
 {
