@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/near.h"
 #include "machine/text.h"
 
 #define FLAG(member)    .apply = set_flag, .field = offsetof(struct said, member)
@@ -203,6 +204,31 @@ static bool apply_with_value(struct cursor *cursor, const struct option_row *row
 	return row->apply(said, row, value ? value : cursor->items[cursor->next++], err);
 }
 
+/* Whether name is short for several, or one is near that may be meant. */
+static bool unknown_long(struct view name, struct error *err)
+{
+	const char *const text = (const char *)name.p, *meant = NULL, *others[2] = { NULL };
+	size_t least = NEAR_FAR, count = 0;
+
+	for (size_t i = 0; i < ROWS; i++) {
+		const size_t distance = near_distance(text, name.n, rows[i].name);
+
+		if (name.n && may_be_short_for(&rows[i], name) && count++ < 2)
+			others[count - 1] = rows[i].name;
+		if (rows[i].help && distance < least) {
+			least = distance;
+			meant = rows[i].name;
+		}
+	}
+	if (count > 1)
+		return fail(err, FAULT_USAGE, "--%.*s may mean --%s or --%s%s", (int)name.n, text,
+			others[0], others[1], count > 2 ? ", or others" : "");
+	if (meant)
+		return fail(err, FAULT_USAGE, "there is no option --%.*s: did you mean --%s?",
+			(int)name.n, text, meant);
+	return fail(err, FAULT_USAGE, "there is no option --%.*s", (int)name.n, text);
+}
+
 /* "--name", "--name=value", "--name value", or the name as short as it is still one option's. */
 static bool apply_long(
 	struct cursor *cursor, const char *word, struct said *said, struct error *err)
@@ -212,10 +238,10 @@ static bool apply_long(
 	const struct option_row *row =
 		find_long((struct view){ (const uint8_t *)word + 2, length });
 
-	if (!row || (value && !row->value))
-		return fail(err, FAULT_USAGE,
-			"there is no option %s, or it takes no value, or it is short for several",
-			word);
+	if (!row)
+		return unknown_long((struct view){ (const uint8_t *)word + 2, length }, err);
+	if (value && !row->value)
+		return fail(err, FAULT_USAGE, "--%s takes no value", row->name);
 	return row->value ? apply_with_value(cursor, row, value, said, err)
 			  : row->apply(said, row, NULL, err);
 }

@@ -35,6 +35,12 @@ def test_the_tables_were_found() -> None:
     assert {"entry", "json", "delay", "firmware"} <= options()
 
 
+def test_the_help_has_all_options() -> None:
+    """With the verbs that take them: what is not there counts as a slip of the finger when a verb refuses its words."""
+    shown = set(re.findall(r'"--([a-z-]+)(?:=[A-Z]+)?",', (SOURCE / "help.c").read_text()))
+    assert options() - BY_PROGRAMS - shown == set(), "give them a row in src/cmd/saut/help.c"
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_all_are_documented(path: Path) -> None:
     text = path.read_text().replace("\\-", "-")

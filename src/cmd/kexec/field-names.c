@@ -3,6 +3,7 @@
 #include "cmd/field-names.h"
 
 static const struct field_name own[] = {
+	{ "help", "kexec --help" },
 	{ "kexec-file-syscall", "-s" },
 	{ "kexec-syscall", "-c" },
 	{ "limits", "--mem-min and --mem-max" },

@@ -104,17 +104,24 @@ static bool reboot_in_order(struct error *err)
 	return error_attempting(err, "reboot");
 }
 
-static int status(const struct kexec_options *options)
+/* By the exit code alone, unless it cannot be told. */
+static int status(const struct kexec_options *options, struct error *err)
 {
 	struct kexec_ability ability;
-	struct error ignored;
 	enum answer loaded;
 
-	if (!act_ability(&ability, &ignored))
-		return EXIT_FAILED;
+	if (!act_ability(&ability, err)) {
+		error_attempting(err, "tell whether a kernel is loaded");
+		return -1;
+	}
 	loaded = options->status_of_normal && !options->job.crash ? ability.loaded
 								  : ability.crash_loaded;
-	return loaded == ANSWER_UNKNOWN ? EXIT_FAILED : loaded == ANSWER_YES;
+	if (loaded != ANSWER_UNKNOWN)
+		return loaded == ANSWER_YES;
+	fail(err, FAULT_MACHINE_UNREADABLE,
+		"/sys/kernel/kexec does not tell, nor do kexec_loaded and kexec_crash_loaded");
+	error_attempting(err, "tell whether a kernel is loaded");
+	return -1;
 }
 
 static bool show_crash_memory(struct error *err)
@@ -137,7 +144,7 @@ static int act(const struct kexec_options *options, struct error *err)
 		say("kexec (Saut) " SAUT_VERSION "\n");
 		return EXIT_DONE;
 	case ACTION_STATUS:
-		return status(options);
+		return status(options, err);
 	case ACTION_LOAD:
 		return load(options, err) ? EXIT_DONE : -1;
 	case ACTION_EXEC:

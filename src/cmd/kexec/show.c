@@ -2,24 +2,34 @@
 #include "cmd/kexec/show.h"
 
 #include <stdio.h>
+#include <string.h>
 
+#include "cmd/columns.h"
 #include "cmd/say.h"
 #include "cmd/field-names.h"
 #include "jump/options.h"
 
+enum { LEFT = 33, LABEL_MAX = 100 };
+
 static void show_option(const char *names, const char *help)
 {
-	say("  %-44s %s\n", names, help);
+	char label[LABEL_MAX] = "  ";
+
+	strncat(label, names, sizeof label - 3);
+	columns_say(&(const struct columns){ LEFT }, label, help);
 }
 
 void show_help(void)
 {
-	say("kexec " SAUT_VERSION " (Saut): reboot into another kernel without the firmware\n"
-	    "\n"
-	    "  kexec -l KERNEL --initrd=FILE --reuse-cmdline    load\n"
-	    "  kexec -e                                         jump into what is loaded\n"
-	    "  kexec KERNEL ...                                 load, then shutdown -r now\n"
-	    "  kexec -u                                         unload\n\n");
+	static const struct columns columns = { LEFT + 17 };
+
+	say("kexec " SAUT_VERSION " (Saut): reboot into another kernel without the firmware\n\n");
+	columns_say(&columns, "  kexec -l KERNEL --initrd=FILE --reuse-cmdline",
+		"load a kernel for the next reboot");
+	columns_say(&columns, "  kexec -e", "jump into what is loaded, at once");
+	columns_say(&columns, "  kexec KERNEL ...", "load a kernel, then shutdown -r now");
+	columns_say(&columns, "  kexec -u", "unload what is loaded");
+	say("\n");
 	options_describe(show_option);
 }
 

@@ -5,7 +5,7 @@
 static const struct field_name own[] = {
 	{ "debug", "kexec's --debug" },
 	{ "entry", "--entry=NAME" },
-	{ "help", "--help" },
+	{ "help", "saut help" },
 	{ "kexec-file-syscall", "kexec's -s" },
 	{ "kexec-syscall", "kexec's -c" },
 	{ "limits", "kexec's --mem-min and --mem-max" },

@@ -1,84 +1,93 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* saut(8): a table of verbs. The exit code is the class of what went wrong. */
+#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cmd/message.h"
-#include "cmd/saut/verb.h"
+#include "cmd/saut/help.h"
 #include "cmd/say.h"
 
-static const struct {
-	const char *name;
-	verb *run;
-	const char *help;
-} verbs[] = {
-	{ "list", verb_list, "list [--json]          what this machine could boot next" },
-	{ "check", verb_check,
-		"check [WHAT]           what would go wrong at the next reboot, before it does" },
-	{ "inspect", verb_inspect,
-		"inspect FILE ...       what is in a kernel, an initrd or a device tree" },
-	{ "load", verb_load,
-		"load [WHICH]           load a boot entry: the default one, or WHICH" },
-	{ "unload", verb_unload, "unload                 forget what is loaded" },
-	{ "reboot", verb_reboot,
-		"reboot [WHICH] [HOW]   load, unless something is, and reboot by the running init" },
-	{ "status", verb_status,
-		"status [--json]        whether this kernel can kexec, what is loaded" },
-	{ "confirm", verb_confirm,
-		"confirm [--refuse]     this boot is good, or is to be left through the firmware" },
-	{ "forgive", verb_forgive, "forgive                jump again into a kernel that failed" },
-	{ "service", verb_service,
-		"service ACTION         what the boot services call: start, stop, status, ..." },
+static const struct verb_row verbs[] = {
+	{ "list", verb_list, "[OPTION]...", "list what this machine could boot next" },
+	{ "check", verb_check, "[OPTION]... [ENTRY | KERNEL]",
+		"tell what would go wrong at the next reboot, before it does" },
+	{ "inspect", verb_inspect, "[--json] FILE...",
+		"tell what is in a kernel, an initrd or a device tree" },
+	{ "load", verb_load, "[OPTION]... [ENTRY | KERNEL]",
+		"load a boot entry, the default one or another, or the kernel of a path" },
+	{ "unload", verb_unload, "", "forget what is loaded" },
+	{ "reboot", verb_reboot, "[OPTION]... [ENTRY | KERNEL]",
+		"load an entry, unless a kernel is loaded, and have the init reboot" },
+	{ "status", verb_status, "[OPTION]...",
+		"tell whether this kernel can kexec, and what is loaded" },
+	{ "confirm", verb_confirm, "[--refuse]",
+		"say that this boot is good, or leave it through the firmware" },
+	{ "forgive", verb_forgive, "", "let a kernel that failed be jumped into again" },
+	{ "service", verb_service, "ACTION [OPTION]...",
+		"do what a boot service calls for: start, stop, load, status and others" },
+	{ .name = NULL },
 };
 
-static const char *const options[] = {
-	"WHICH: --entry=NAME        the one with this id, title, version or kernel",
-	"       --running           the one with the running kernel",
-	"       --newest            the one with the newest kernel",
-	"       KERNEL              a path; where no entry has it, its initrd is found by name",
-	"       --append=WORDS      with these behind its command line; and without --remove=WORD",
-	"       --initrd=FILE       with this one, too; to a KERNEL, with this one alone",
-	"WHAT:  ENTRY, --running, --newest, or the path of a KERNEL with --initrd=FILE and",
-	"       --command-line=LINE; --strict: a warning fails, too; --json: for programs",
-	"HOW:   --delay=SECONDS     in so many seconds; saut returns at once all the same",
-	"       --cancel            forget a reboot that waits for its time",
-	"       --within=SECONDS    how long the next kernel has until it is confirmed, or left",
-	"       --confirm=WHO       by whom: auto, manual",
-	"       --no-come-back      nobody sees whether it comes up",
-	"       --firmware          once through the firmware, though kexec is on",
-	"       --dry-run           of load, too: show what would be done",
-	"       --no-checks         of load, too: whatever saut check says",
-	"       --no-mount          of list, check, load and status, too: leave alone what is not mounted",
-};
-
-static void help(void)
+static const struct verb_row *find(const char *name)
 {
-	say("saut " SAUT_VERSION ": reboot into another kernel without the firmware\n\n");
-	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-		say("  saut %s\n", verbs[i].help);
-	say("\n");
-	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
-		say("  %s\n", options[i]);
-	say("\nsaut(8) tells where entries come from, and which switches turn kexec off.\n");
+	const struct verb_row *row = verbs;
+
+	while (row->name && strcmp(row->name, name) != 0)
+		row++;
+	return row;
+}
+
+static bool is_help(const char *word)
+{
+	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
+/* saut help, saut help VERB. */
+static bool help(const char *name, struct error *err)
+{
+	const struct verb_row *row = find(name);
+
+	if (!name[0])
+		help_show(verbs);
+	else if (row->name)
+		help_show_verb(row);
+	else
+		return help_unknown_verb(verbs, name, err) || error_attempting(err, "show help");
+	return true;
+}
+
+static bool run_verb(const struct verb_row *row, int argc, char **argv, struct error *err)
+{
+	if (argc == 2 && is_help(argv[1])) {
+		help_show_verb(row);
+		return true;
+	}
+	/* We say it, in a sentence of our own. */
+	opterr = 0;
+	if (row->run(argc, argv, err))
+		return true;
+	return err->fault == FAULT_USAGE && help_unknown_option(argv, err);
 }
 
 static bool run(int argc, char **argv, struct error *err)
 {
 	const char *name = argc > 1 ? argv[1] : "";
+	const struct verb_row *row = find(name);
 
-	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
-		help();
-		return true;
-	}
-	if (strcmp(name, "--version") == 0) {
+	if (is_help(name) || strcmp(name, "help") == 0)
+		return help(argc > 2 ? argv[2] : "", err);
+	if (strcmp(name, "--version") == 0 || strcmp(name, "version") == 0) {
 		say("saut " SAUT_VERSION "\n");
 		return true;
 	}
-	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-		if (strcmp(name, verbs[i].name) == 0)
-			return verbs[i].run(argc - 1, argv + 1, err);
-	fail(err, FAULT_USAGE, name[0] ? "there is no verb \"%s\"" : "no verb is given%s", name);
-	return error_attempting(err, "begin");
+	if (row->name)
+		return run_verb(row, argc - 1, argv + 1, err);
+	if (!name[0])
+		fail(err, FAULT_USAGE, "a verb is missing, such as status or reboot");
+	else
+		help_unknown_verb(verbs, name, err);
+	return error_attempting(err, "understand the command line");
 }
 
 static void on_sigbus(int signal)

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "cmd/saut/help.h"
+
+#include <string.h>
+
+#include "base/near.h"
+#include "cmd/columns.h"
+#include "cmd/say.h"
+
+enum { LEFT = 25 };
+
+static const struct option_help {
+	const char *verbs; /* that take it */
+	const char *label, *text;
+} options[] = {
+	{ "load reboot", "--entry=NAME", "the entry with this id, title, version or kernel" },
+	{ "check load reboot", "--running", "the entry with the running kernel" },
+	{ "check load reboot", "--newest", "the entry with the newest kernel" },
+	{ "load reboot", "--append=WORDS", "words behind the command line" },
+	{ "load reboot", "--remove=WORD", "leave this word out of the command line" },
+	{ "check", "--initrd=FILE", "with the path of a KERNEL: its initrd" },
+	{ "load reboot", "--initrd=FILE",
+		"one more initrd; to the path of a KERNEL, the only one" },
+	{ "check", "--command-line=LINE", "with the path of a KERNEL: its command line" },
+	{ "check", "--strict", "fail for a warning as well" },
+	{ "reboot", "--delay=SECONDS", "reboot in so many seconds; saut itself returns at once" },
+	{ "reboot", "--cancel", "forget a reboot that waits for its time" },
+	{ "reboot", "--within=SECONDS",
+		"how long the next kernel has until it is confirmed, or left through the firmware" },
+	{ "reboot", "--confirm=WHO",
+		"who confirms the next kernel: auto (the boot service) or manual (saut confirm)" },
+	{ "reboot", "--no-come-back", "do not watch whether the next kernel comes up" },
+	{ "reboot", "--firmware", "reboot once through the firmware, though kexec is on" },
+	{ "load reboot", "--dry-run", "show what would be done, and do nothing" },
+	{ "load reboot", "--no-checks", "load whatever saut check says" },
+	{ "list check load reboot status", "--no-mount", "leave alone what is not mounted" },
+	{ "list check status", "--root=FOLDER", "look at the system in FOLDER, not at this one" },
+	{ "list check inspect status", "--json", "print JSON, for programs" },
+	{ "confirm", "--refuse", "leave this boot through the firmware, and do not confirm it" },
+	{ "service", "--style=STYLE", "the service manager: systemd, sysvinit, openrc or runit" },
+	{ "service", "--conf=FILE", "read the settings from FILE" },
+	{ "service", "--environment", "take settings from the environment as well" },
+	{ "service", "--rebooting", "of stop and leave: the machine goes down for a reboot" },
+	{ "service", "--check", "of jump: only say whether it would jump" },
+};
+
+enum { OPTIONS = sizeof options / sizeof *options };
+
+/* Whether a list of words has this one. */
+static bool takes(const char *verbs, const char *name)
+{
+	const size_t n = strlen(name);
+
+	for (const char *at = verbs; (at = strstr(at, name)); at += n)
+		if ((at == verbs || at[-1] == ' ') && (at[n] == ' ' || !at[n]))
+			return true;
+	return false;
+}
+
+static void show_usage(const struct verb_row *row, const char *text)
+{
+	static const struct columns columns = { LEFT };
+	char label[LEFT * 2] = "  saut ";
+
+	strncat(label, row->name, LEFT);
+	columns_say(&columns, label, text);
+}
+
+void help_show(const struct verb_row *rows)
+{
+	say("saut " SAUT_VERSION ": reboot into another kernel without the firmware\n\n");
+	for (const struct verb_row *row = rows; row->name; row++)
+		show_usage(row, row->summary);
+	say("\n`saut help VERB' shows the options of a verb; saut(8) tells everything.\n");
+}
+
+void help_show_verb(const struct verb_row *row)
+{
+	static const struct columns columns = { LEFT };
+	bool has_options = false;
+
+	say("saut %s%s%s\n\n", row->name, row->takes[0] ? " " : "", row->takes);
+	columns_say(&(const struct columns){ 2 }, "", row->summary);
+	for (size_t i = 0; i < OPTIONS; i++) {
+		char label[LEFT * 2] = "  ";
+
+		if (!takes(options[i].verbs, row->name))
+			continue;
+		if (!has_options)
+			say("\n");
+		has_options = true;
+		strncat(label, options[i].label, LEFT);
+		columns_say(&columns, label, options[i].text);
+	}
+}
+
+bool help_unknown_verb(const struct verb_row *rows, const char *name, struct error *err)
+{
+	const char *meant = NULL;
+	size_t least = NEAR_FAR;
+
+	for (const struct verb_row *row = rows; row->name; row++) {
+		size_t distance = near_distance(name, strlen(name), row->name);
+
+		if (distance < least) {
+			least = distance;
+			meant = row->name;
+		}
+	}
+	if (meant)
+		return fail(
+			err, FAULT_USAGE, "saut has no verb \"%s\": did you mean %s?", name, meant);
+	return fail(err, FAULT_USAGE, "saut has no verb \"%s\"", name);
+}
+
+/* The length of an option's name, without what is behind "=". */
+static size_t name_length(const char *label)
+{
+	return strcspn(label, "=");
+}
+
+/* Known, also when it is cut short as getopt_long takes it. */
+static bool is_known(const char *word, const char *of)
+{
+	const size_t n = name_length(word);
+
+	for (size_t i = 0; i < OPTIONS; i++)
+		if (takes(options[i].verbs, of) && strncmp(options[i].label, word, n) == 0)
+			return true;
+	return false;
+}
+
+/* Of those that the verb takes; NULL: none. */
+static const char *nearest(const char *word, const char *of)
+{
+	const char *meant = NULL;
+	size_t least = NEAR_FAR;
+
+	for (size_t i = 0; i < OPTIONS; i++) {
+		char name[NEAR_LENGTH_MAX + 1] = "";
+		size_t distance;
+
+		strncat(name, options[i].label + 2, name_length(options[i].label) - 2);
+		distance = near_distance(word + 2, name_length(word) - 2, name);
+		if (takes(options[i].verbs, of) && distance < least) {
+			least = distance;
+			meant = options[i].label;
+		}
+	}
+	return meant;
+}
+
+bool help_unknown_option(char **argv, struct error *err)
+{
+	for (char **word = argv + 1; *word && strcmp(*word, "--") != 0; word++) {
+		const char *meant;
+
+		if (strncmp(*word, "--", 2) != 0 || is_known(*word, argv[0]))
+			continue;
+		meant = nearest(*word, argv[0]);
+		if (meant)
+			fail(err, FAULT_USAGE, "saut %s has no option %.*s: did you mean %.*s?",
+				argv[0], (int)name_length(*word), *word, (int)name_length(meant),
+				meant);
+		else
+			fail(err, FAULT_USAGE, "saut %s has no option %.*s", argv[0],
+				(int)name_length(*word), *word);
+		return error_attempting(err, "understand the command line");
+	}
+	return false;
+}

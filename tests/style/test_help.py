@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What the commands say of themselves: in every way that people ask, in lines that a terminal has room for."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import struct
+import subprocess
+import termios
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build"
+
+VERBS = re.findall(r'\{ "([a-z-]+)", verb_', (ROOT / "src/cmd/saut/main.c").read_text())
+HELPS = ["kexec --help", "saut help", "saut --help", *(f"saut help {verb}" for verb in VERBS)]
+
+#: What is typed -> what it is told in the first line.
+SLIPS = {
+    "saut reboto": 'saut has no verb "reboto": did you mean reboot?',
+    "saut help lst": 'saut has no verb "lst": did you mean list?',
+    "saut frobnicate": 'saut has no verb "frobnicate"',
+    "saut": "a verb is missing, such as status or reboot",
+    "saut reboot --dry-run --nwest": "saut reboot has no option --nwest: did you mean --newest?",
+    "saut load --firmware": "saut load has no option --firmware",
+    "saut list --root=/ --jsn": "saut list has no option --jsn: did you mean --json?",
+    "kexec --inird=x": "there is no option --inird: did you mean --initrd?",
+    "kexec --zzz": "there is no option --zzz",
+    "kexec --zzz=1": "there is no option --zzz",
+    "kexec --help=3": "--help takes no value",
+    "kexec --load-pan=1": "--load-panic takes no value",
+    "kexec --kexec": "--kexec may mean --kexec-file-syscall or --kexec-syscall, or others",
+}
+
+
+def run(line: str) -> subprocess.CompletedProcess[str]:
+    name, *words = line.split()
+    if not (BUILD / name).exists():
+        pytest.skip("make has not built it")
+    return subprocess.run([BUILD / name, *words], env={"LC_ALL": "C"}, capture_output=True, text=True, check=False)
+
+
+def on_terminal(line: str, columns: int) -> str:
+    """What a terminal of so many columns gets."""
+    name, *words = line.split()
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    with subprocess.Popen([BUILD / name, *words], env={"LC_ALL": "C"}, stdout=theirs):
+        os.close(theirs)
+        text = b""
+        try:
+            while part := os.read(ours, 4096):
+                text += part
+        except OSError:
+            pass  # nobody writes any more
+    os.close(ours)
+    return text.decode()
+
+
+@pytest.mark.parametrize("line", HELPS)
+def test_lines_have_room(line: str) -> None:
+    """In a file 80 characters, on a narrow terminal fewer; the words are the same everywhere."""
+    done = run(line)
+    assert done.returncode == 0 and not done.stderr
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert not re.search(r" $", done.stdout, re.M)
+    assert on_terminal(line, 50).split() == done.stdout.split()
+    assert on_terminal(line, 200).replace("\r", "") == done.stdout
+
+
+def test_narrow_terminals_wrap_sooner() -> None:
+    run("saut help")
+    rows = on_terminal("saut help", 50).splitlines()[2:-2]
+    assert max(map(len, rows)) <= 50
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_tells_of_itself(verb: str) -> None:
+    assert run(f"saut {verb} --help").stdout == run(f"saut help {verb}").stdout
+    assert run(f"saut help {verb}").stdout.startswith(f"saut {verb}")
+
+
+def test_the_version() -> None:
+    assert run("saut version").stdout == run("saut --version").stdout
+    assert re.fullmatch(r"saut [0-9.]+\n", run("saut version").stdout)
+
+
+@pytest.mark.parametrize("line", SLIPS)
+def test_slips_are_told(line: str) -> None:
+    done = run(line)
+    said = done.stderr.splitlines()
+    assert done.returncode == (1 if line.startswith("kexec") else 2)
+    assert len(said) == 2 and said[1].startswith("hint: "), "a sentence, a step, and nothing of getopt's"
+    if SLIPS[line]:
+        assert said[0].endswith(f": cannot understand the command line: {SLIPS[line]}") or said[0].endswith(
+            f": cannot show help: {SLIPS[line]}")
