@@ -71,3 +71,23 @@ static inline void checked_free(struct checked *c)
 				check_result_name(found_.result), found_.reason, \
 				check_result_name(wanted), text);                \
 	} while (0)
+
+/* The same for a machine made of a TABLE_SOURCE, and for a captured one, with nothing else known. */
+#define assert_made(check, files, wanted, text)                        \
+	do {                                                           \
+		struct checked made_;                                  \
+		checked_made(&made_, files);                           \
+		assert_finding((check)(&made_.subject), wanted, text); \
+		checked_free(&made_);                                  \
+	} while (0)
+
+#define assert_captured(check, machine, wanted, text)                      \
+	do {                                                               \
+		struct checked captured_;                                  \
+		checked_captured(&captured_, machine);                     \
+		assert_finding((check)(&captured_.subject), wanted, text); \
+		checked_free(&captured_);                                  \
+	} while (0)
+
+/* A row of the files that a machine is made of: its kernel. */
+#define CHECKED_UNAME { "saut/uname", "6.12.1 x86_64\n", 0, false }

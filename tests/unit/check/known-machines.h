@@ -26,3 +26,31 @@ static const struct table_source bad_machine = TABLE_SOURCE(
 
 static const struct table_source hidden_machine =
 	TABLE_SOURCE({ "saut/uname", "6.12.1 x86_64\n", 0, false });
+
+enum { KNOWN_TEXTS = 4 };
+
+/* What a check by known.txt says of these machines. */
+struct known_said {
+	const char *warned[KNOWN_TEXTS]; /* of bad_machine, all in one reason */
+	const char *unknown;             /* of hidden_machine */
+};
+
+static inline void assert_known(check_function *check, struct known_said said)
+{
+	struct check_finding finding;
+	struct checked c;
+
+	checked_made(&c, &plain_machine);
+	c.plan.call = CALL_LOAD;
+	c.subject.plan = &c.plan;
+	assert_finding(check(&c.subject), CHECK_PASS, "known to be bad is here");
+	checked_free(&c);
+	checked_made(&c, &bad_machine);
+	finding = check(&c.subject);
+	for (size_t i = 0; i < KNOWN_TEXTS && said.warned[i]; i++)
+		assert_finding(finding, CHECK_WARN, said.warned[i]);
+	assert_non_null(finding.advice);
+	assert_non_null(strstr(finding.source, "https://"));
+	checked_free(&c);
+	assert_made(check, &hidden_machine, CHECK_UNKNOWN, said.unknown);
+}

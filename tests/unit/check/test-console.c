@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "checked.h"
 
-static const struct table_source amdgpu = TABLE_SOURCE(
-	{ "saut/uname", "6.12.1 x86_64\n", 0, false },
+static const struct table_source amdgpu = TABLE_SOURCE(CHECKED_UNAME,
 	{ "sys/class/graphics/fb0/name", "amdgpudrmfb\n", 0, false },
 	{ "sys/class/drm/card0/device/uevent", "DRIVER=amdgpu\nPCI_CLASS=30000\n", 0, false },
 	{ "sys/class/drm/card0-DP-1/status", "connected\n", 0, false },

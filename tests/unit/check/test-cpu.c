@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "checked.h"
 
-static const struct table_source second_level = TABLE_SOURCE(
-	{ "saut/uname", "6.12.1 x86_64\n", 0, false },
+static const struct table_source second_level = TABLE_SOURCE(CHECKED_UNAME,
 	{ "proc/cpuinfo", "processor\t: 0\nflags\t\t: lm cx16 lahf_lm popcnt la57\n", 0, false },
 	{ "boot/config-6.1.0-two", "CONFIG_X86_64=y\nCONFIG_X86_64_VERSION=2\n", 0, false },
 	{ "boot/config-6.1.0-three", "CONFIG_X86_64=y\nCONFIG_X86_64_VERSION=3\n", 0, false },

@@ -3,18 +3,10 @@
 
 static void passes_where_the_map_is_there_or_not_needed(void **state)
 {
-	struct checked c;
-
 	(void)state;
-	checked_captured(&c, "q35-uefi-5g");
-	assert_finding(check_efi_runtime(&c.subject), CHECK_PASS, "regions of EFI's");
-	checked_free(&c);
-	checked_captured(&c, "q35-1g");
-	assert_finding(check_efi_runtime(&c.subject), CHECK_PASS, "not booted by EFI");
-	checked_free(&c);
-	checked_captured(&c, "arm64-uefi");
-	assert_finding(check_efi_runtime(&c.subject), CHECK_PASS, "by itself");
-	checked_free(&c);
+	assert_captured(check_efi_runtime, "q35-uefi-5g", CHECK_PASS, "regions of EFI's");
+	assert_captured(check_efi_runtime, "q35-1g", CHECK_PASS, "not booted by EFI");
+	assert_captured(check_efi_runtime, "arm64-uefi", CHECK_PASS, "by itself");
 }
 
 static void warns_without_the_map(void **state)

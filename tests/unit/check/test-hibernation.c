@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "checked.h"
 
-#define UDEV(...)                                                          \
-	TABLE_SOURCE({ "saut/uname", "6.12.1 x86_64\n", 0, false },        \
-		{ "run/udev/data/b8:1", "E:ID_FS_TYPE=ext4\n", 0, false }, \
+#define UDEV(...)                                                                              \
+	TABLE_SOURCE(CHECKED_UNAME, { "run/udev/data/b8:1", "E:ID_FS_TYPE=ext4\n", 0, false }, \
 		{ "run/udev/data/c1:3", "E:ID_FS_TYPE=swsuspend\n", 0, false }, __VA_ARGS__)
 
 static const struct table_source swap =

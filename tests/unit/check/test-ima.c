@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "checked.h"
 
-#define MACHINE(line, rules)                                                              \
-	TABLE_SOURCE({ "saut/uname", "6.12.1 x86_64\n", 0, false },                       \
-		{ "proc/cmdline", line "\n", 0, false }, { IMA_POLICY, rules, 0, false }, \
-		{ "sys/kernel/mm/x", "" })
+#define MACHINE(line, rules)                                                 \
+	TABLE_SOURCE(CHECKED_UNAME, { "proc/cmdline", line "\n", 0, false }, \
+		{ IMA_POLICY, rules, 0, false }, { "sys/kernel/mm/x", "" })
 
 #define APPRAISES                           \
 	"dont_appraise fsmagic=0x9fa0\n"    \
@@ -17,15 +16,10 @@
 static void passes_without_such_a_rule(void **state)
 {
 	const struct table_source measures = MACHINE("quiet", MEASURES);
-	struct checked c;
 
 	(void)state;
-	checked_made(&c, &measures);
-	assert_finding(check_ima(&c.subject), CHECK_PASS, "no rule of IMA's");
-	checked_free(&c);
-	checked_captured(&c, "q35-1g");
-	assert_finding(check_ima(&c.subject), CHECK_PASS, "no rule of IMA's");
-	checked_free(&c);
+	assert_made(check_ima, &measures, CHECK_PASS, "no rule of IMA's");
+	assert_captured(check_ima, "q35-1g", CHECK_PASS, "no rule of IMA's");
 }
 
 static void fails_where_no_file_is_shown(void **state)
@@ -83,17 +77,14 @@ static void warns_where_a_signature_is_wanted(void **state)
 		checked_free(&c);
 	}
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-		checked_made(&c, &others[i]);
-		assert_finding(check_ima(&c.subject), CHECK_PASS, "no rule");
-		checked_free(&c);
+		assert_made(check_ima, &others[i], CHECK_PASS, "no rule");
 	}
 }
 
 static void does_not_know_a_policy_that_cannot_be_read(void **state)
 {
-	const struct table_source secret =
-		TABLE_SOURCE({ "saut/uname", "6.12.1 x86_64\n", 0, false },
-			{ "sys/kernel/security/ima/policy", .is_unreadable = true });
+	const struct table_source secret = TABLE_SOURCE(
+		CHECKED_UNAME, { "sys/kernel/security/ima/policy", .is_unreadable = true });
 	struct checked c;
 
 	(void)state;
@@ -106,14 +97,10 @@ static void does_not_know_a_policy_that_cannot_be_read(void **state)
 
 static void does_not_take_hidden_for_absent(void **state)
 {
-	const struct table_source masked =
-		TABLE_SOURCE({ "saut/uname", "6.12.1 x86_64\n", 0, false });
-	struct checked c;
+	const struct table_source masked = TABLE_SOURCE(CHECKED_UNAME);
 
 	(void)state;
-	checked_made(&c, &masked);
-	assert_finding(check_ima(&c.subject), CHECK_UNKNOWN, "is not there to be looked at");
-	checked_free(&c);
+	assert_made(check_ima, &masked, CHECK_UNKNOWN, "is not there to be looked at");
 }
 
 int main(void)

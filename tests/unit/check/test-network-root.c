@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "checked.h"
 
-#define MOUNTS(text)  \
-	TABLE_SOURCE( \
-		{ "saut/uname", "6.12.1 x86_64\n", 0, false }, { "proc/mounts", text, 0, false })
+#define MOUNTS(text) TABLE_SOURCE(CHECKED_UNAME, { "proc/mounts", text, 0, false })
 
 static const struct table_source disk =
 	MOUNTS("rootfs / rootfs rw 0 0\n/dev/sda1 / ext4 rw 0 0\nhost:/ /home nfs4 rw 0 0\n");
 static const struct table_source nfs =
 	MOUNTS("host:/root / nfs4 rw,vers=4.2 0 0\nproc /proc proc\n");
 static const struct table_source nbd = MOUNTS("/dev/nbd0p1 / ext4 rw 0 0\n");
-static const struct table_source iscsi = TABLE_SOURCE({ "saut/uname", "6.12.1 x86_64\n", 0, false },
-	{ "proc/mounts", "/dev/sda1 / ext4 rw 0 0\n", 0, false },
-	{ "sys/class/iscsi_session/session1/targetname", "iqn\n", 0, false });
+static const struct table_source iscsi =
+	TABLE_SOURCE(CHECKED_UNAME, { "proc/mounts", "/dev/sda1 / ext4 rw 0 0\n", 0, false },
+		{ "sys/class/iscsi_session/session1/targetname", "iqn\n", 0, false });
 
 static struct check_finding find(
 	struct checked *c, const struct table_source *files, const char *line)

@@ -3,12 +3,8 @@
 
 static void passes_where_nothing_is_known_against_it(void **state)
 {
-	struct checked c;
-
 	(void)state;
-	checked_captured(&c, "q35-1g");
-	assert_finding(check_system_calls(&c.subject), CHECK_PASS, "nothing is known against it");
-	checked_free(&c);
+	assert_captured(check_system_calls, "q35-1g", CHECK_PASS, "nothing is known against it");
 }
 
 static void fails_where_it_is_switched_off(void **state)
@@ -32,12 +28,9 @@ static void fails_where_there_are_none(void **state)
 	struct table_source files =
 		TABLE_SOURCE({ "saut/syscalls", "kexec_load no\nkexec_file_load no\n" },
 			{ "saut/uname", "6.1.0 x86_64\n" });
-	struct checked c;
 
 	(void)state;
-	checked_made(&c, &files);
-	assert_finding(check_system_calls(&c.subject), CHECK_FAIL, "built without CONFIG_KEXEC");
-	checked_free(&c);
+	assert_made(check_system_calls, &files, CHECK_FAIL, "built without CONFIG_KEXEC");
 }
 
 static void notes_lockdown_and_limits(void **state)
@@ -50,26 +43,18 @@ static void notes_lockdown_and_limits(void **state)
 		TABLE_SOURCE({ "proc/sys/kernel/kexec_load_limit_reboot", "3\n" },
 			{ "saut/syscalls", "kexec_load yes\nkexec_file_load yes\n" },
 			{ "saut/uname", "6.1.0 x86_64\n" });
-	struct checked c;
 
 	(void)state;
-	checked_made(&c, &locked);
-	assert_finding(check_system_calls(&c.subject), CHECK_NOTE, "signature it trusts");
-	checked_free(&c);
-	checked_made(&c, &limited);
-	assert_finding(check_system_calls(&c.subject), CHECK_NOTE, "permits 3 more");
-	checked_free(&c);
+	assert_made(check_system_calls, &locked, CHECK_NOTE, "signature it trusts");
+	assert_made(check_system_calls, &limited, CHECK_NOTE, "permits 3 more");
 }
 
 static void is_unknown_where_nothing_is_told(void **state)
 {
 	struct table_source files = TABLE_SOURCE({ "saut/uname", "6.1.0 x86_64\n" });
-	struct checked c;
 
 	(void)state;
-	checked_made(&c, &files);
-	assert_finding(check_system_calls(&c.subject), CHECK_UNKNOWN, "tells neither");
-	checked_free(&c);
+	assert_made(check_system_calls, &files, CHECK_UNKNOWN, "tells neither");
 }
 
 int main(void)

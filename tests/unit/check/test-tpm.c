@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "checked.h"
 
-#define TPM(...)                                                    \
-	TABLE_SOURCE({ "saut/uname", "6.12.1 x86_64\n", 0, false }, \
-		{ "sys/class/tpm/tpm0/tpm_version_major", "2\n", 0, false }, __VA_ARGS__)
+#define TPM(...)                                                                                 \
+	TABLE_SOURCE(CHECKED_UNAME, { "sys/class/tpm/tpm0/tpm_version_major", "2\n", 0, false }, \
+		__VA_ARGS__)
 
 static const struct table_source plain = TPM({ "etc/crypttab",
 	"# x - - tpm2-device=auto\nswap /dev/sda2 /dev/urandom swap\n", 0, false });
@@ -15,22 +15,14 @@ static const struct table_source locked = TPM({ "var/lib/systemd/pcrlock.json", 
 
 static void passes_without_a_tpm(void **state)
 {
-	struct checked c;
-
 	(void)state;
-	checked_captured(&c, "q35-1g");
-	assert_finding(check_tpm(&c.subject), CHECK_PASS, "no TPM");
-	checked_free(&c);
+	assert_captured(check_tpm, "q35-1g", CHECK_PASS, "no TPM");
 }
 
 static void notes_one_to_which_nothing_is_sealed(void **state)
 {
-	struct checked c;
-
 	(void)state;
-	checked_made(&c, &plain);
-	assert_finding(check_tpm(&c.subject), CHECK_NOTE, "tpm0 measures no jump");
-	checked_free(&c);
+	assert_made(check_tpm, &plain, CHECK_NOTE, "tpm0 measures no jump");
 }
 
 static void warns_of_what_may_not_open(void **state)
@@ -42,9 +34,7 @@ static void warns_of_what_may_not_open(void **state)
 	assert_finding(check_tpm(&c.subject), CHECK_WARN, "the TPM opens root, data: ");
 	assert_finding(check_tpm(&c.subject), CHECK_WARN, "PCRs 4, 8, 9, 11, 12 and 13");
 	checked_free(&c);
-	checked_made(&c, &locked);
-	assert_finding(check_tpm(&c.subject), CHECK_WARN, "systemd-pcrlock's policy");
-	checked_free(&c);
+	assert_made(check_tpm, &locked, CHECK_WARN, "systemd-pcrlock's policy");
 	checked_made(&c, &plain);
 	c.subject.command_line = "rd.luks.options=discard,tpm2-device=auto quiet";
 	assert_finding(check_tpm(&c.subject), CHECK_WARN, "rd.luks.options=");
@@ -57,29 +47,19 @@ static void does_not_know_what_is_unreadable(void **state)
 {
 	const struct table_source secret = TPM({ "etc/crypttab", .is_unreadable = true });
 	const struct table_source broken =
-		TABLE_SOURCE({ "saut/uname", "6.12.1 x86_64\n", 0, false },
-			{ "sys/class/tpm", .is_unreadable = true });
-	struct checked c;
+		TABLE_SOURCE(CHECKED_UNAME, { "sys/class/tpm", .is_unreadable = true });
 
 	(void)state;
-	checked_made(&c, &secret);
-	assert_finding(check_tpm(&c.subject), CHECK_UNKNOWN, "crypttab cannot be read");
-	checked_free(&c);
-	checked_made(&c, &broken);
-	assert_finding(check_tpm(&c.subject), CHECK_UNKNOWN, "tpm cannot be read");
-	checked_free(&c);
+	assert_made(check_tpm, &secret, CHECK_UNKNOWN, "crypttab cannot be read");
+	assert_made(check_tpm, &broken, CHECK_UNKNOWN, "tpm cannot be read");
 }
 
 static void does_not_take_hidden_for_absent(void **state)
 {
-	const struct table_source masked =
-		TABLE_SOURCE({ "saut/uname", "6.12.1 x86_64\n", 0, false });
-	struct checked c;
+	const struct table_source masked = TABLE_SOURCE(CHECKED_UNAME);
 
 	(void)state;
-	checked_made(&c, &masked);
-	assert_finding(check_tpm(&c.subject), CHECK_UNKNOWN, "is not there to be looked at");
-	checked_free(&c);
+	assert_made(check_tpm, &masked, CHECK_UNKNOWN, "is not there to be looked at");
 }
 
 int main(void)

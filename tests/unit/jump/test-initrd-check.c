@@ -1,53 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What of a job's initrds is refused, by its bytes and by the next kernel's configuration. */
+#include "jump/initrd-job.h"
+
 #include "codec/pack.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "base/arith.h"
 #include "initrd/cpio.h"
 #include "jump/initrd-check.h"
-#include "jump/initrd-policy.h"
-#include "jump/next-config.h"
-#include "machine/table-source.h"
-
-static char folder[] = "/tmp/saut-test-check-XXXXXX";
-static char kernel_path[64], config_path[64];
-
-static int make_folder(void **state)
-{
-	(void)state;
-	if (!mkdtemp(folder))
-		return -1;
-	snprintf(kernel_path, sizeof kernel_path, "%s/vmlinuz-1.2-x", folder);
-	snprintf(config_path, sizeof config_path, "%s/config-1.2-x", folder);
-	return 0;
-}
-
-static int remove_folder(void **state)
-{
-	(void)state;
-	unlink(config_path);
-	return rmdir(folder);
-}
-
-static int begin(void **state)
-{
-	(void)state;
-	unlink(config_path);
-	return 0;
-}
-
-static void write_config(const char *text)
-{
-	FILE *f = fopen(config_path, "wb");
-
-	assert_non_null(f);
-	assert_true(fputs(text, f) >= 0);
-	assert_int_equal(fclose(f), 0);
-}
 
 static struct view some_cpio(struct arena *a)
 {
@@ -56,39 +13,11 @@ static struct view some_cpio(struct arena *a)
 	return join(a, cpio_pack(a, &init), cpio_trailer(a));
 }
 
-static void gather(struct job *job, enum image_format format, const struct view *files, size_t n)
+static void gather_for(
+	struct job *job, enum image_format format, const struct view *files, size_t n)
 {
-	static const struct table_source nothing = {
-		{ table_read, source_look_by_read, table_list }, NULL, 0
-	};
-	static struct range ram = { 0, GiB(8) };
-
-	*job = (struct job){
-		.wanted = { .kernel = kernel_path, .source = &nothing.source },
-		.machine = { .uname_release = "6.12.1",
-			.memory_available = GiB(6),
-			.ram = { &ram, 1 } },
-		.image = { .format = format, .version = "" },
-		.input_count = n,
-	};
-	job->notes.arena = &job->arena;
-	for (size_t i = 0; i < n; i++)
-		job->inputs[i] = (struct input){ i ? "second" : "first", files[i], -1 };
-}
-
-static void end(struct job *job)
-{
-	initrd_policy_close(job);
-	next_config_close(job);
-	arena_free(&job->arena);
-}
-
-static bool has_note(const struct job *job, const char *words)
-{
-	for (size_t i = 0; i < job->notes.count; i++)
-		if (strstr(job->notes.items[i], words))
-			return true;
-	return false;
+	gather(job, files, n);
+	job->image.format = format;
 }
 
 static void damage_is_refused_by_name_and_place(void **state)
@@ -101,7 +30,7 @@ static void damage_is_refused_by_name_and_place(void **state)
 	struct job job;
 
 	(void)state;
-	gather(&job, IMAGE_BZIMAGE, files, 2);
+	gather_for(&job, IMAGE_BZIMAGE, files, 2);
 	assert_false(initrd_check_headers(&job, &err));
 	assert_int_equal(err.fault, FAULT_INITRD_DAMAGED);
 	snprintf(place, sizeof place, "the initrd second: zstd data ends early: at byte %zu of %zu",
@@ -109,7 +38,7 @@ static void damage_is_refused_by_name_and_place(void **state)
 	assert_reason(err, place);
 	end(&job);
 
-	gather(&job, IMAGE_BZIMAGE, files, 2);
+	gather_for(&job, IMAGE_BZIMAGE, files, 2);
 	job.wanted.initrd_unchecked = true;
 	assert_true(initrd_check_headers(&job, &err));
 	assert_true(initrd_check_contents(&job, &err));
@@ -117,7 +46,7 @@ static void damage_is_refused_by_name_and_place(void **state)
 	end(&job);
 
 	/* For another kernel it may be anything. */
-	gather(&job, IMAGE_MULTIBOOT, files, 2);
+	gather_for(&job, IMAGE_MULTIBOOT, files, 2);
 	assert_true(initrd_check_headers(&job, &err));
 	assert_int_equal(job.notes.count, 0);
 	end(&job);
@@ -135,7 +64,7 @@ static void what_headers_do_not_tell(void **state)
 
 	(void)state;
 	for (int rewritten = 0; rewritten < 2; rewritten++) {
-		gather(&job, IMAGE_RAW, &whole, 1);
+		gather_for(&job, IMAGE_RAW, &whole, 1);
 		assert_true(initrd_check_headers(&job, &err));
 		if (rewritten) {
 			job.wanted.initrd_form = INITRD_RAW;
@@ -145,7 +74,7 @@ static void what_headers_do_not_tell(void **state)
 		assert_true(initrd_check_contents(&job, &err));
 		end(&job);
 
-		gather(&job, IMAGE_RAW, &cut, 1);
+		gather_for(&job, IMAGE_RAW, &cut, 1);
 		assert_true(initrd_check_headers(&job, &err));
 		if (rewritten)
 			initrd_policy_apply(&job, CALL_LOAD);
@@ -165,7 +94,7 @@ static void an_archive_without_an_end_is_noted(void **state)
 	struct job job;
 
 	(void)state;
-	gather(&job, IMAGE_BZIMAGE, &cpio, 1);
+	gather_for(&job, IMAGE_BZIMAGE, &cpio, 1);
 	assert_true(initrd_check_headers(&job, &err));
 	assert_true(has_note(&job, "the initrd first ends without a trailer"));
 	end(&job);
@@ -199,8 +128,8 @@ static void what_the_kernel_does_not_unpack(void **state)
 		struct error err = { 0 };
 		struct job job;
 
-		write_config(rows[i].config);
-		gather(&job, IMAGE_BZIMAGE, &packed, 1);
+		write_file(config_path, view_of_string(rows[i].config));
+		gather_for(&job, IMAGE_BZIMAGE, &packed, 1);
 		assert_true(initrd_check_headers(&job, &err));
 		assert_int_equal(initrd_check_packing(&job, &err), !rows[i].reason);
 		if (rows[i].reason) {
@@ -225,8 +154,8 @@ static void an_unpacked_initrd_fits_any_kernel(void **state)
 	struct job job;
 
 	(void)state;
-	write_config("# CONFIG_RD_GZIP is not set\n");
-	gather(&job, IMAGE_BZIMAGE, &packed, 1);
+	write_file(config_path, view_of_string("# CONFIG_RD_GZIP is not set\n"));
+	gather_for(&job, IMAGE_BZIMAGE, &packed, 1);
 	job.wanted.initrd_form = INITRD_RAW;
 	initrd_policy_apply(&job, CALL_LOAD);
 	assert_true(initrd_check_packing(&job, &err));
@@ -249,7 +178,7 @@ static void forms_that_no_linux_unpacks(void **state)
 		struct error err = { 0 };
 		struct job job;
 
-		gather(&job, IMAGE_BZIMAGE, &packed, 1);
+		gather_for(&job, IMAGE_BZIMAGE, &packed, 1);
 		assert_true(initrd_check_headers(&job, &err));
 		assert_true(initrd_check_contents(&job, &err));
 		assert_false(initrd_check_packing(&job, &err));
@@ -282,7 +211,7 @@ static void the_running_kernel_tells_of_itself(void **state)
 		struct error err = { 0 };
 		struct job job;
 
-		gather(&job, IMAGE_BZIMAGE, &packed, 1);
+		gather_for(&job, IMAGE_BZIMAGE, &packed, 1);
 		job.wanted.source = &source.source;
 		job.image.version = rows[i].version;
 		job.machine.uname_release = "6.1.0";

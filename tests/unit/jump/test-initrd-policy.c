@@ -1,58 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Decisions on a job's initrds, carried out: with real files in memory, and no kernel involved. */
-#include "codec/pack.h"
+#include "jump/initrd-job.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/arith.h"
+#include "codec/pack.h"
 #include "image/bzimage-file.h"
 #include "initrd/cpio.h"
-#include "jump/initrd-policy.h"
-#include "jump/next-config.h"
 #include "machine/machine-folders.h"
-
-static char folder[] = "/tmp/saut-test-policy-XXXXXX";
-static char kernel_path[64], config_path[64], initrd_path[64];
-
-static void write_file(const char *path, struct view bytes)
-{
-	FILE *f = fopen(path, "wb");
-
-	assert_non_null(f);
-	assert_int_equal(fwrite(bytes.p, 1, bytes.n, f), bytes.n);
-	assert_int_equal(fclose(f), 0);
-}
-
-static int begin(void **state)
-{
-	(void)state;
-	unlink(config_path);
-	return 0;
-}
-
-static int make_folder(void **state)
-{
-	(void)state;
-	if (!mkdtemp(folder))
-		return -1;
-	snprintf(kernel_path, sizeof kernel_path, "%s/vmlinuz-1.2-x", folder);
-	snprintf(config_path, sizeof config_path, "%s/config-1.2-x", folder);
-	snprintf(initrd_path, sizeof initrd_path, "%s/initrd", folder);
-	return 0;
-}
-
-static int remove_folder(void **state)
-{
-	(void)state;
-	unlink(kernel_path);
-	unlink(config_path);
-	unlink(initrd_path);
-	return rmdir(folder);
-}
 
 /* Two megabytes of members. */
 static struct view large_cpio(struct arena *a)
@@ -60,39 +16,6 @@ static struct view large_cpio(struct arena *a)
 	struct cpio_member member = { .name = "lib/module.ko", .data = make_plain(a, 2000001) };
 
 	return join(a, cpio_pack(a, &member), cpio_trailer(a));
-}
-
-/* A job as it is when policy is asked, with these initrds. */
-static void gather(struct job *job, const struct view *initrds, size_t count)
-{
-	static struct range ram = { 0, GiB(8) };
-
-	*job = (struct job){
-		.wanted = { .kernel = kernel_path, .initrd_count = count },
-		.machine = { .uname_release = "6.12.1",
-			.memory_available = GiB(6),
-			.ram = { &ram, 1 },
-			.cpu = { .sse42 = true } },
-		.input_count = count,
-	};
-	job->notes.arena = &job->arena;
-	for (size_t i = 0; i < count; i++)
-		job->inputs[i] = (struct input){ i ? "second" : "first", initrds[i], -1 };
-}
-
-static void end(struct job *job)
-{
-	initrd_policy_close(job);
-	next_config_close(job);
-	arena_free(&job->arena);
-}
-
-static bool has_note(const struct job *job, const char *words)
-{
-	for (size_t i = 0; i < job->notes.count; i++)
-		if (strstr(job->notes.items[i], words))
-			return true;
-	return false;
 }
 
 static void every_codec_is_unpacked_and_given_back(void **state)
