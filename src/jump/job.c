@@ -63,17 +63,30 @@ static bool make_command_line(struct job *job, struct error *err)
 			job->machine.command_line, job->wanted.crash, &job->arena, &job->notes);
 	/* What was added at the last jump is not added again. */
 	reused = reused ? command_line_without_end(reused, given, &job->arena) : NULL;
-	job->request.command_line = reused ? command_line_join(reused, given, &job->arena) : NULL;
-	if (job->request.command_line)
-		job->request.command_line = line_edits_apply(
-			&job->wanted.edits, job->request.command_line, &job->arena, &job->notes);
-	if (job->wanted.tune && job->request.command_line)
-		job->request.command_line =
-			tuning_apply(job->request.command_line, &job->arena, &job->notes);
-	if (job->request.command_line)
-		job->request.command_line = come_back_parameters_add(job->request.command_line,
-			&job->wanted.come_back, &job->arena, &job->notes);
+	job->line = reused ? command_line_join(reused, given, &job->arena) : NULL;
+	if (job->line)
+		job->line =
+			line_edits_apply(&job->wanted.edits, job->line, &job->arena, &job->notes);
+	if (job->wanted.tune && job->line)
+		job->line = tuning_apply(job->line, &job->arena, &job->notes);
+	return job->line ? true : fail_no_memory(err);
+}
+
+static bool add_parameters(struct job *job, struct notes *notes, struct error *err)
+{
+	struct come_back_parameters parameters = job->wanted.come_back;
+
+	if (!job->watchdog.driver)
+		parameters.open_timeout = 0;
+	job->request.command_line =
+		come_back_parameters_add(job->line, &parameters, &job->arena, notes);
 	return job->request.command_line ? true : fail_no_memory(err);
+}
+
+/* And then it is known what the next kernel is told of one. */
+static bool choose_watchdog(struct job *job, struct error *err)
+{
+	return job_watchdog_choose(job, err) && add_parameters(job, &job->notes, err);
 }
 
 static bool complete_request(struct job *job, struct error *err)
@@ -127,7 +140,7 @@ static const struct {
 	{ JOB_INITRDS, JOB_LAYERS | JOB_REST, initrd_check_headers },
 	{ JOB_TREE, JOB_LAYERS, device_tree_gather },
 	{ JOB_REQUEST, JOB_LAYERS, complete_request },
-	{ JOB_WATCHDOG, JOB_REQUEST, job_watchdog_choose },
+	{ JOB_WATCHDOG, JOB_REQUEST, choose_watchdog },
 	{ JOB_PLAN, JOB_LAYERS | JOB_REST | JOB_TREE | JOB_REQUEST | JOB_WATCHDOG, make_plan },
 	{ JOB_CONTENTS, JOB_INITRDS | JOB_PLAN, initrd_check_contents },
 };
@@ -190,13 +203,15 @@ bool job_survey(struct job *job, const struct job_request *wanted, struct error 
 static bool fall_back(
 	struct job *job, enum kexec_call other, const struct error *refused, struct error *err)
 {
+	struct notes said = { .arena = &job->arena };
+
 	notes_add(&job->notes, "%s; falling back to %s", refused->reason, kexec_call_name(other));
 	job->request.call = other;
 	if (other == CALL_FILE_LOAD)
 		job_watchdog_drop(job, refused->reason);
 	job->request.initrds = job->inputs;
 	job->request.initrd_count = job->input_count;
-	return make_plan(job, err);
+	return add_parameters(job, &said, err) && make_plan(job, err);
 }
 
 /* What is loaded may be half old and half new, and must not be jumped into. Always false. */

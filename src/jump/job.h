@@ -36,6 +36,8 @@ struct watchdog_wish {
 	uint32_t seconds; /* after the jump; 0: none is started */
 	bool any_kernel;  /* even where the next kernel may have no driver that can stop it */
 	bool may_miss;    /* where none can be started, that is a note and no error */
+	bool may_keep;  /* where no recipe can run, one that a driver here leaves running will do */
+	uint32_t least; /* where the hardware counts less than seconds, down to this; 0: no less */
 };
 
 /* What is wanted, by names. */
@@ -57,8 +59,8 @@ struct job_request {
 	const char *command_line; /* appended to the reused one; NULL: none */
 	struct line_edits edits;  /* of the line that comes of it, or of the UKI's own */
 	bool tune;                /* parameters that shorten the blackout are added to it */
-	struct come_back_parameters
-		come_back; /* parameters that make it come back are added; zeros: none */
+	/* Those that make it come back are added, one on a watchdog where that is started; zeros: none. */
+	struct come_back_parameters come_back;
 	enum direct_wanted direct;
 	enum initrd_form initrd_form; /* in which initrds are loaded */
 	bool initrd_unchecked;        /* also where they are known to be damaged */
@@ -137,9 +139,11 @@ struct job {
 	size_t layers_off; /* of them, from the file that kexec_file_load is handed */
 	struct image uki;  /* the one among them; zeros where there is none */
 	struct watchdog_facts watchdog_facts;
-	struct watchdog watchdog;                 /* that is started; kind NULL: none */
+	struct watchdog
+		watchdog; /* that runs then, driver NULL: none; by a recipe or by its device */
 	struct watchdog_setting watchdog_setting; /* its times */
 	const char *watchdog_obstacle; /* why a wish that may miss does; NULL: it does not */
+	const char *line;              /* the command line without a trial's words */
 	struct request request;
 	struct plan plan;
 	bool tried_load, tried_file_load; /* what the running kernel was asked for */

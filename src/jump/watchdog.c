@@ -38,20 +38,34 @@ static bool check_next(struct job *job, const struct watchdog *watchdog, struct 
 	return done;
 }
 
-/* What speaks against it whatever hardware there is. */
-static bool may_be(struct job *job, struct error *err)
+/* Whether there is no stub, which would run a recipe. */
+static bool has_no_stub(const struct job *job)
 {
 	const struct arch_ops *arch = arch_find(job->machine.arch);
 
+	return job->wanted.watchdog.may_miss && arch &&
+		plan_choose_call(arch, &job->machine, &job->request) != CALL_LOAD;
+}
+
+/* What speaks against it whatever hardware there is. */
+static bool may_be(struct job *job, struct error *err)
+{
 	if (job->wanted.crash)
 		return fail(err, FAULT_USAGE,
 			"a watchdog does not go with a crash kernel, which must not be reset while it "
 			"writes the dump");
-	if (!job->wanted.watchdog.may_miss || !arch ||
-		plan_choose_call(arch, &job->machine, &job->request) == CALL_LOAD)
+	if (!has_no_stub(job))
 		return true;
 	return fail(err, FAULT_NO_WATCHDOG,
 		"kexec_file_load has no code of its own between the kernels, which could start it");
+}
+
+/* As many as are wanted, or as the hardware counts where that is enough. */
+static uint32_t seconds_by(const struct watchdog_wish *wish, const struct watchdog *found)
+{
+	bool is_shorter = wish->least && found->longest < wish->seconds;
+
+	return is_shorter && found->longest >= wish->least ? found->longest : wish->seconds;
 }
 
 static bool choose(struct job *job, struct watchdog *ret, struct error *err)
@@ -61,11 +75,35 @@ static bool choose(struct job *job, struct watchdog *ret, struct error *err)
 
 	if (!may_be(job, err) || !watchdog_find(&grounds, &job->arena, &found, err) ||
 		!check_next(job, &found, err) ||
-		!watchdog_set(&grounds, &found, job->wanted.watchdog.seconds,
+		!watchdog_set(&grounds, &found, seconds_by(&job->wanted.watchdog, &found),
 			&job->watchdog_setting, err))
 		return false;
 	*ret = found;
 	return true;
+}
+
+/* Where no recipe can run. Who goes down for the jump opens its device, and leaves it running. */
+static bool choose_kept(struct job *job, struct watchdog *ret, struct error *err)
+{
+	const uint32_t seconds = job->wanted.watchdog.seconds;
+	struct watchdog found;
+
+	if (!watchdog_find_kept(&job->watchdog_facts, &job->arena, &found, err) ||
+		!check_next(job, &found, err))
+		return false;
+	job->watchdog_setting = (struct watchdog_setting){
+		.seconds = seconds, .first = seconds, .latest = seconds * found.latest_factor
+	};
+	*ret = found;
+	return true;
+}
+
+static void tell_kept(struct job *job)
+{
+	notes_add(&job->notes,
+		"the watchdog (%s) is left running by its driver, for %u s from the shutdown on, unless "
+		"the next kernel's driver %s takes it over by then",
+		job->watchdog.name, job->watchdog_setting.seconds, job->watchdog.driver);
 }
 
 static void tell(struct job *job)
@@ -73,9 +111,12 @@ static void tell(struct job *job)
 	const struct watchdog_setting *setting = &job->watchdog_setting;
 	const char *latest = "";
 
-	if (setting->seconds != job->wanted.watchdog.seconds)
+	if (setting->seconds > job->wanted.watchdog.seconds)
 		notes_add(&job->notes, "the watchdog's time is lengthened from %u s to %u s",
 			job->wanted.watchdog.seconds, setting->seconds);
+	if (setting->seconds < job->wanted.watchdog.seconds)
+		notes_add(&job->notes, "the watchdog counts to %u s at most, not to %u s",
+			setting->seconds, job->wanted.watchdog.seconds);
 	if (setting->latest != setting->first)
 		latest = arena_printf(&job->arena, " to %u", setting->latest);
 	notes_add(&job->notes,
@@ -94,11 +135,21 @@ static void do_without(struct job *job, const char *why)
 	notes_add(&job->notes, "no watchdog is started: %s", why);
 }
 
+static bool is_kept(const struct job *job)
+{
+	return job->wanted.watchdog.may_keep && !job->wanted.crash;
+}
+
 bool job_watchdog_choose(struct job *job, struct error *err)
 {
 	if (job->wanted.watchdog.seconds == 0)
 		return true;
-	if (choose(job, &job->watchdog, err)) {
+	if (has_no_stub(job) && is_kept(job)) {
+		if (choose_kept(job, &job->watchdog, err)) {
+			tell_kept(job);
+			return true;
+		}
+	} else if (choose(job, &job->watchdog, err)) {
 		job->request.recipe = &job->watchdog_setting.recipe;
 		job->request.recipe_may_miss = job->wanted.watchdog.may_miss;
 		tell(job);
@@ -113,6 +164,13 @@ bool job_watchdog_choose(struct job *job, struct error *err)
 
 void job_watchdog_drop(struct job *job, const char *why)
 {
-	if (job->request.recipe)
+	struct error none;
+
+	if (!job->request.recipe)
+		return;
+	job->request.recipe = NULL;
+	if (is_kept(job) && choose_kept(job, &job->watchdog, &none))
+		tell_kept(job);
+	else
 		do_without(job, why);
 }

@@ -37,6 +37,8 @@ static const struct text_row {
 	{ "NEXT_RELEASE", offsetof(struct trial, next_release) },
 	{ "ONE_SHOT", offsetof(struct trial, one_shot) },
 	{ "WATCHDOG", offsetof(struct trial, watchdog) },
+	{ "WATCHDOG_IDENTITY", offsetof(struct trial, identity) },
+	{ "KEEP", offsetof(struct trial, keep) },
 	{ "UP_BOOT_ID", offsetof(struct trial, up_boot_id) },
 	{ "REASON", offsetof(struct trial, reason) },
 }, numbers[] = {

@@ -51,6 +51,8 @@ struct trial {
 	uint64_t within;             /* seconds from its start until it is confirmed or refused */
 	const char *one_shot;        /* what the boot loader was told (one-shot.h); "": nothing */
 	const char *watchdog;        /* the driver of the one that was started; "": none was */
+	const char *identity;        /* what that driver calls itself; "": unknown */
+	const char *keep;            /* its device, where who leaves starts it; "": the stub does */
 	const char *up_boot_id;      /* of the boot that looked; "": none did */
 	uint64_t after;              /* seconds from its start, when it was confirmed or refused */
 	const char *reason;          /* who confirmed, or why it was refused or forgiven */

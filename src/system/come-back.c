@@ -9,6 +9,7 @@
 #include "service/confirmer.h"
 #include "sys/fresh.h"
 #include "sys/store.h"
+#include "sys/watchdog-keeper.h"
 #include "system/trial-file.h"
 #include "system/witness.h"
 
@@ -93,6 +94,19 @@ static bool choose_one_shot(struct system *s, struct come_back *c, struct error 
 	return c->trial.one_shot || fail_no_memory(err);
 }
 
+/* What a service's options want of one stays. */
+static void want_watchdog(unsigned within, struct job_request *job)
+{
+	const unsigned seconds = within + COME_BACK_MARGIN_S;
+
+	job->come_back.open_timeout = within;
+	if (job->watchdog.seconds == 0)
+		job->watchdog = (struct watchdog_wish){ .seconds = seconds,
+			.may_miss = true,
+			.may_keep = true,
+			.least = seconds < COME_BACK_BOOT_S ? seconds : COME_BACK_BOOT_S };
+}
+
 bool come_back_begin(struct system *s, const struct come_back_wanted *wanted,
 	struct job_request *job, struct come_back *ret, struct error *err)
 {
@@ -132,8 +146,37 @@ bool come_back_begin(struct system *s, const struct come_back_wanted *wanted,
 	if (!wanted->dry_run && !write_down(s, &c))
 		return true;
 	job->come_back = c.parameters;
+	/* Nobody would take it over, and it would reset a machine that is well. */
+	if (!c.nobody)
+		want_watchdog(settings->within, job);
 	*ret = c;
 	return true;
+}
+
+bool come_back_settle(const struct job *job, struct error *err)
+{
+	const char *driver = job->watchdog.driver ? job->watchdog.driver : "";
+	const char *keep = job->watchdog.device ? job->watchdog.device : "";
+	struct arena arena = { 0 };
+	struct snapshot now;
+	struct trial next;
+	bool done = true;
+
+	if (!job->wanted.come_back.id)
+		return true;
+	if (!snapshot_open(NULL, &now, err))
+		return false;
+	if (trial_read(&now.source, TRIAL_NEXT_FILE, &arena, &next) &&
+		strcmp(next.id, job->wanted.come_back.id) == 0 &&
+		(strcmp(next.watchdog, driver) != 0 || strcmp(next.keep, keep) != 0)) {
+		next.watchdog = driver;
+		next.identity = job->watchdog.identity ? job->watchdog.identity : "";
+		next.keep = keep;
+		done = trial_store(TRIAL_NEXT_FILE, &next, err);
+	}
+	snapshot_close(&now);
+	arena_free(&arena);
+	return done;
 }
 
 void come_back_forget(void)
@@ -205,6 +248,21 @@ static void set_one_shot(struct trial *next, struct notes *notes)
 	(void)!trial_store(TRIAL_FILE, next, &ignored);
 }
 
+/* What no code between the kernels starts runs from here on; that it may not is no reason to stay. */
+static void leave_running(struct trial *next, struct notes *notes)
+{
+	struct error err, ignored;
+
+	if (!next->keep[0] ||
+		watchdog_leave(next->keep, (unsigned)next->within + COME_BACK_MARGIN_S, &err))
+		return;
+	notes_add(notes, "a kernel that hangs stays so, the watchdog is not left running: %s",
+		err.reason);
+	next->watchdog = "";
+	next->keep = "";
+	(void)!trial_store(TRIAL_FILE, next, &ignored);
+}
+
 void come_back_leave(
 	const struct source *source, enum init init, struct arena *arena, struct notes *notes)
 {
@@ -221,6 +279,7 @@ void come_back_leave(
 	/* Written down before it is set, so that it is known for ours. */
 	if (write_before(source, init, arena, &err) && trial_store(TRIAL_FILE, &next, &err)) {
 		set_one_shot(&next, notes);
+		leave_running(&next, notes);
 		return;
 	}
 	notes_add(
@@ -238,6 +297,8 @@ void come_back_take_back(const struct source *source, struct arena *arena)
 		if (trial_read(&fresh.source, TRIAL_FILE, arena, &t) && t.state == TRIAL_LEFT &&
 			strcmp(t.boot_id, now.boot_id) == 0) {
 			(void)!one_shot_take_back(&t, &ignored);
+			if (t.keep[0])
+				(void)!watchdog_stop(t.keep, &ignored);
 			(void)!store_remove(TRIAL_FILE, &ignored);
 		}
 		snapshot_close(&fresh);

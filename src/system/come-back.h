@@ -8,6 +8,12 @@
 #include "system/one-shot.h"
 #include "system/system.h"
 
+/* Seconds more than a trial has that its watchdog counts: a boot that is refused goes down by itself. */
+enum { COME_BACK_MARGIN_S = 30 };
+
+/* What the hardware must count at least, so that a kernel has come as far as its boot service by then. */
+enum { COME_BACK_BOOT_S = 180 };
+
 struct come_back {
 	bool is_on;
 	struct trial trial;
@@ -34,6 +40,13 @@ struct come_back_wanted {
 bool come_back_begin(struct system *system, const struct come_back_wanted *wanted,
 	struct job_request *job, struct come_back *ret, struct error *err)
 	__attribute__((warn_unused_result));
+
+/*
+ * Which watchdog this job's jump starts, into TRIAL_NEXT_FILE: the next boot takes it over by that. Before
+ * it is loaded, and behind that, since a load may have come to do without. Nothing for a job that is no
+ * trial.
+ */
+bool come_back_settle(const struct job *job, struct error *err) __attribute__((warn_unused_result));
 
 /* It was not loaded after all, or what is loaded is another one's. */
 void come_back_forget(void);

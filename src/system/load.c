@@ -9,14 +9,18 @@
 bool system_load(struct job *job, struct load_for whom, struct error *err)
 {
 	struct kexec_ability now = job->machine.kexec;
+	struct error unsettled;
 	struct turn turn;
 	bool done;
 
 	if (!whom.has_turn && !turn_take(&turn, TURN_WAIT_MS, err))
 		return error_attempting(err, "load %s", job->wanted.kernel);
 	/* Without a turn somebody may have loaded another one since the look. */
-	done = (whom.has_turn || act_ability(&now, err)) &&
+	done = (whom.has_turn || act_ability(&now, err)) && come_back_settle(job, err) &&
 		act_load_in_turn(job, &kexec_live, &now, err);
+	if (done && !come_back_settle(job, &unsettled))
+		notes_add(&job->notes, "the next boot looks for a watchdog that is not started: %s",
+			unsettled.reason);
 	if (done && !job->wanted.crash)
 		loaded_leave(job, whom.by, whom.title);
 	if (done && !job->wanted.crash && !job->wanted.come_back.id)

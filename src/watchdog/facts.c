@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Reads what the kernel and the firmware tell of watchdogs; what it means is known to the kinds. */
+#include <string.h>
+
 #include "machine/text.h"
 #include "watchdog/watchdog.h"
 
@@ -39,6 +41,28 @@ static bool take_hex(const struct source *source, struct arena *arena, const cha
 	return true;
 }
 
+/* The module, by the last name of a link; a kernel that has it built in may have none. */
+static bool take_driver(const struct source *source, struct arena *arena, const char *name,
+	struct view *ret, struct error *err)
+{
+	const char *path = arena_printf(arena, "sys/class/watchdog/%s/device/driver/module", name);
+	const char *link, *slash;
+
+	if (!path)
+		return fail_no_memory(err);
+	switch (source->link ? source->link(source, path, arena, &link, err) : IS_ABSENT) {
+	case IS_THERE:
+		slash = strrchr(link, '/');
+		*ret = view_of_string(slash ? slash + 1 : link);
+		return true;
+	case IS_ABSENT:
+		return true;
+	case IS_UNREADABLE:
+		break;
+	}
+	return false;
+}
+
 static bool read_devices(const struct source *source, struct arena *arena,
 	struct watchdog_facts *ret, struct error *err)
 {
@@ -59,7 +83,8 @@ static bool read_devices(const struct source *source, struct arena *arena,
 		if (!take(source, arena, arena_printf(arena, "%s/%s/identity", folder, *names),
 			    &d->identity, err) ||
 			!take(source, arena, arena_printf(arena, "%s/%s/state", folder, *names),
-				&state, err))
+				&state, err) ||
+			!take_driver(source, arena, *names, &d->driver, err))
 			return false;
 		d->identity = text_trim(d->identity);
 		d->is_active = text_is(text_trim(state), "active");
@@ -136,6 +161,18 @@ static bool read_functions(const struct source *source, struct arena *arena,
 	return true;
 }
 
+static bool read_policy(const struct source *source, struct arena *arena,
+	struct watchdog_facts *ret, struct error *err)
+{
+	struct view text;
+
+	if (!source_take(
+		    source, "sys/module/watchdog/parameters/stop_on_reboot", arena, &text, err))
+		return false;
+	ret->keeps_at_reboot = text_is(text_trim(text), "0");
+	return true;
+}
+
 static bool read_ipmi(const struct source *source, struct arena *arena, struct watchdog_facts *ret,
 	struct error *err)
 {
@@ -155,6 +192,7 @@ bool watchdog_capture(const struct source *source, struct arena *arena, struct w
 	if (!read_devices(source, arena, &facts, err) ||
 		!read_functions(source, arena, &facts, err) ||
 		!read_ipmi(source, arena, &facts, err) ||
+		!read_policy(source, arena, &facts, err) ||
 		!source_take(source, "sys/firmware/acpi/tables/WDAT", arena, &facts.wdat, err) ||
 		!source_take(source, "proc/iomem", arena, &facts.iomem, err) ||
 		!source_take(source, "sys/firmware/acpi/tables/GTDT", arena, &facts.gtdt, err))

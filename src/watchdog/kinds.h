@@ -13,6 +13,7 @@ enum watchdog_answer {
 
 struct watchdog_kind {
 	const char *name, *driver;
+	const char *identity; /* what that driver calls itself in WDIOC_GETSUPPORT */
 	uint32_t latest_factor;
 
 	/* kind, name, driver and latest_factor of *ret are filled in already. */
@@ -30,6 +31,9 @@ extern const struct watchdog_kind watchdog_i6300esb, watchdog_sbsa, watchdog_sp5
 /* WATCHDOG_OBSTACLE, with its reason. */
 enum watchdog_answer watchdog_obstacle(struct error *err, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* The module of its driver, by sysfs or by what it calls itself; "": unknown. NULL: memory is out. */
+const char *watchdog_driver_of(const struct watchdog_device *device, struct arena *arena);
 
 /* Whether a driver with this identity has one. */
 bool watchdog_is_bound(const struct watchdog_facts *facts, const char *identity);

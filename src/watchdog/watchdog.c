@@ -32,6 +32,16 @@ enum watchdog_answer watchdog_obstacle(struct error *err, const char *format, ..
 	return WATCHDOG_OBSTACLE;
 }
 
+const char *watchdog_driver_of(const struct watchdog_device *device, struct arena *arena)
+{
+	if (device->driver.n)
+		return arena_string(arena, device->driver);
+	for (size_t i = 0; i < KINDS; i++)
+		if (text_is(device->identity, kinds[i]->identity))
+			return kinds[i]->driver;
+	return "";
+}
+
 bool watchdog_is_bound(const struct watchdog_facts *facts, const char *identity)
 {
 	for (size_t i = 0; i < facts->device_count; i++)
@@ -126,6 +136,7 @@ bool watchdog_find(const struct watchdog_grounds *grounds, struct arena *arena,
 		struct watchdog found = { .kind = kind,
 			.name = kind->name,
 			.driver = kind->driver,
+			.identity = kind->identity,
 			.latest_factor = kind->latest_factor };
 		struct error obstacle = { 0 };
 

@@ -30,7 +30,9 @@ enum {
 struct watchdog_device {
 	struct view name;     /* "watchdog0" */
 	struct view identity; /* "iTCO_wdt"; empty: the kernel does not say */
-	bool is_active;       /* somebody has it open, or it cannot be stopped */
+	struct view
+		driver; /* its driver's module; empty: the same, as where sysfs has no link to it */
+	bool is_active; /* somebody has it open, or it cannot be stopped */
 };
 
 /* A folder of /sys/bus/pci/devices. config is the part of it that the caller may read. */
@@ -52,6 +54,7 @@ struct watchdog_facts {
 	struct view iomem;      /* text: which regions drivers have taken */
 	/* A misc device that is none of devices: it keeps 120 s by itself where somebody has it open. */
 	bool has_ipmi;
+	bool keeps_at_reboot; /* no driver's watchdog is stopped then: watchdog.stop_on_reboot=0 */
 };
 
 /* FAULT_MACHINE_UNREADABLE where something is there and cannot be read. All is in the arena. */
@@ -69,12 +72,15 @@ struct watchdog {
 	const struct watchdog_kind *kind;
 	const char *name;        /* "Intel TCO" */
 	const char *driver;      /* the module that can stop it: "iTCO_wdt" */
+	const char *identity;    /* what that calls itself */
 	uint32_t least, longest; /* seconds that it can be set to */
 	/*
 	 * Some reset the machine when their time is over for the second time, and some of these
 	 * differ in how long the second one is: by then at the latest it is so many times as much.
 	 */
 	uint32_t latest_factor;
+	const char *
+		device; /* "/dev/watchdog0" of one that a driver leaves running; NULL: by a recipe */
 	/* What the kind has found; nobody else's. */
 	uint64_t base, other, clock;
 	const struct pci_function *function;
@@ -85,6 +91,13 @@ struct watchdog {
  * what is known of chips. FAULT_NO_WATCHDOG says why none can be used, where one is there as well.
  */
 bool watchdog_find(const struct watchdog_grounds *grounds, struct arena *arena,
+	struct watchdog *ret, struct error *err) __attribute__((warn_unused_result));
+
+/*
+ * Where no recipe can run: one that the running kernel's driver leaves running, if it is opened and set
+ * before. kind is NULL. FAULT_NO_WATCHDOG says why there is none.
+ */
+bool watchdog_find_kept(const struct watchdog_facts *facts, struct arena *arena,
 	struct watchdog *ret, struct error *err) __attribute__((warn_unused_result));
 
 /*

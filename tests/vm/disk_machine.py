@@ -42,13 +42,20 @@ class Passage:
 class DiskVM(VM):
     """A machine that boots from a disk; what it writes there is gone with it."""
 
-    def __init__(self, disk: Path, uefi: bool = False, patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        disk: Path,
+        uefi: bool = False,
+        patience: float = PATIENCE,
+        more: tuple[str, ...] = (),
+    ) -> None:
+        """@more are more of QEMU's options."""
         # Without graphics SeaBIOS writes its screen to the first serial port.  After a reset boot
         # loaders write where the emulator remembers code of the kernel before: each byte costs
         # dearly until that is forgotten, which a small memory for it does soon.
         # Its CPU lacks what a kernel for x86-64-v3 wants, and no kernel here does.
         hardware = Hardware(
-            machine="q35,graphics=off", cpu="max,movbe=off", uefi=uefi, translated=32
+            machine="q35,graphics=off", cpu="max,movbe=off", uefi=uefi, translated=32, more=more
         )
         super().__init__(hardware=hardware, tree={}, patience=patience)
         self._disk = disk

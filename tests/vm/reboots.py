@@ -76,8 +76,23 @@ class Stand:
             following = following.then
 
 
+@dataclass(frozen=True)
+class Added:
+    """What a machine has beside its system and our package."""
+
+    #: Files, laid out below a folder that it is called with.
+    files: Callable[[Path], None] = lambda folder: None
+    #: More of QEMU's options.
+    options: tuple[str, ...] = ()
+
+
 def starter(
-    system: System, services: tuple[str, ...], running: ExitStack, folder: Path, first: str = "6.1"
+    system: System,
+    services: tuple[str, ...],
+    running: ExitStack,
+    folder: Path,
+    first: str = "6.1",
+    added: Added = Added(),
 ) -> Callable[[], DiskVM]:
     """What starts machines with our package installed; the test is skipped where it cannot be."""
     try:
@@ -85,10 +100,11 @@ def starter(
     except base_system.Unreachable as reason:
         pytest.skip(str(reason))
     package = package_tree.write(services, folder / "package")
+    added.files(package)
     image = systems.write(system, folder / "disk.img", package, first)
 
     def start() -> DiskVM:
-        vm = running.enter_context(DiskVM(image, system.uefi))
+        vm = running.enter_context(DiskVM(image, system.uefi, more=added.options))
         vm.boot()
         return vm
 

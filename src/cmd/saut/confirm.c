@@ -19,9 +19,10 @@
 #include "system/one-shot.h"
 #include "system/reboot.h"
 #include "system/trial-file.h"
+#include "system/trial-watchdog.h"
 
 /* From asking the init for a reboot until the machine is reset without it. */
-enum { INIT_PATIENCE_S = 120 };
+enum { INIT_PATIENCE_S = TRIAL_WATCHDOG_LEAVE_S };
 
 /* systemd has what we print in its journal; others' boot scripts print it to a console alone. */
 static void log_too(int priority, const char *what, const char *reason)
@@ -56,7 +57,8 @@ static bool go_back(struct system *s, struct error *err)
 	return false;
 }
 
-static bool refuse(struct system *s, const char *reason, struct error *err)
+static bool refuse(
+	struct system *s, struct trial_watchdog *watchdog, const char *reason, struct error *err)
 {
 	struct error unsaid;
 
@@ -65,6 +67,7 @@ static bool refuse(struct system *s, const char *reason, struct error *err)
 		reason);
 	if (!confirmation_say(&s->trial, TRIAL_REFUSED, reason, &unsaid))
 		message_note("the next boot will not know why: %s", unsaid.reason);
+	trial_watchdog_leave(watchdog);
 	return go_back(s, err);
 }
 
@@ -81,6 +84,27 @@ static bool accept(struct system *s, const char *reason, struct error *err)
 		reason);
 	log_too(LOG_INFO, "this boot is confirmed", reason);
 	return true;
+}
+
+static void tell_watchdog(const struct system *s, const struct trial_watchdog *w)
+{
+	if (!w->device)
+		return;
+	if (w->is_others)
+		say("the watchdog (%s) is open already, and left to who keeps it\n",
+			s->trial.watchdog);
+	else
+		say("the watchdog (%s) is kept until this boot is confirmed or refused%s\n",
+			s->trial.watchdog,
+			w->cannot_stop ? ", and from then on, since it cannot be stopped (nowayout)"
+				       : "");
+	message_flush();
+}
+
+static bool end_watchdog(struct trial_watchdog *watchdog, bool may_stay, struct error *err)
+{
+	message_flush();
+	return trial_watchdog_end(watchdog, may_stay, err);
 }
 
 static bool forgive(const struct trial *t, const char *file, const char *reason, struct error *err)
@@ -109,9 +133,45 @@ static bool forget_failed(struct system *s, struct error *err)
 		store_remove(TRIAL_FAILED_FILE, err);
 }
 
-bool confirm_boot(struct system *s, struct error *err)
+/* Somebody else has said what is to become of this boot; so is it done with the watchdog. */
+static bool obey(struct system *s, struct trial_watchdog *watchdog, struct error *err)
+{
+	struct snapshot now;
+	struct trial said;
+	bool is_refused = false;
+
+	say("somebody else has said what is to become of this boot\n");
+	if (snapshot_open(NULL, &now, err)) {
+		is_refused = trial_read(&now.source, TRIAL_FILE, &s->arena, &said) &&
+			said.state == TRIAL_REFUSED;
+		snapshot_close(&now);
+	}
+	if (!is_refused)
+		return end_watchdog(watchdog, true, err);
+	trial_watchdog_leave(watchdog);
+	return true;
+}
+
+static bool wait_and_say(struct system *s, struct trial_watchdog *watchdog, struct error *err)
 {
 	const char *reason;
+	bool accepted;
+
+	switch (confirmation_wait(&s->trial, s->init.init, &s->arena, &reason)) {
+	case CONFIRMED:
+		accepted = accept(s, reason, err);
+		return end_watchdog(watchdog, true, err) && accepted;
+	case REFUSED:
+		return refuse(s, watchdog, reason, err);
+	case CONFIRMATION_IS_OVER:
+		break;
+	}
+	return obey(s, watchdog, err);
+}
+
+bool confirm_boot(struct system *s, struct error *err)
+{
+	struct trial_watchdog watchdog;
 	struct error unsaid;
 
 	if (s->trials_unknown)
@@ -126,26 +186,31 @@ bool confirm_boot(struct system *s, struct error *err)
 	/* Where this cannot be written, neither could the end of it be. */
 	if (!confirmation_say(&s->trial, TRIAL_UP, "", &unsaid))
 		message_note("%s", unsaid.reason);
-	switch (confirmation_wait(&s->trial, s->init.init, &s->arena, &reason)) {
-	case CONFIRMED:
-		return accept(s, reason, err);
-	case REFUSED:
-		return refuse(s, reason, err);
-	case CONFIRMATION_IS_OVER:
-		break;
-	}
-	say("somebody else has said what is to become of this boot\n");
-	return true;
+	if (!trial_watchdog_take(&s->trial, &s->arena, &watchdog, err))
+		return refuse(s, &watchdog, err->reason, err);
+	tell_watchdog(s, &watchdog);
+	return wait_and_say(s, &watchdog, err);
+}
+
+/* The boot service has it open, if it runs; else it is ended here. */
+static bool accept_by_hand(struct system *s, const char *reason, struct error *err)
+{
+	struct trial_watchdog watchdog;
+
+	return accept(s, reason, err) &&
+		trial_watchdog_take(&s->trial, &s->arena, &watchdog, err) &&
+		end_watchdog(&watchdog, false, err);
 }
 
 static bool by_hand(struct system *s, bool refuses, struct error *err)
 {
 	static const char *const reasons[] = { "saut confirm", "saut confirm --refuse" };
+	struct trial_watchdog none = { 0 };
 
 	if (!s->has_trial || s->outcome != OUTCOME_WAITING)
 		return fail(err, FAULT_NO_TRIAL,
 			"this boot is not on trial, or was confirmed or refused already");
-	return refuses ? refuse(s, reasons[1], err) : accept(s, reasons[0], err);
+	return refuses ? refuse(s, &none, reasons[1], err) : accept_by_hand(s, reasons[0], err);
 }
 
 static bool forgive_all(struct system *s, struct error *err)

@@ -8,6 +8,7 @@
 
 #include "cmd/message.h"
 #include "cmd/run-job.h"
+#include "cmd/saut/promise.h"
 #include "cmd/saut/verb.h"
 #include "cmd/say.h"
 #include "plan/command-line.h"
@@ -29,16 +30,6 @@ static void show(const struct job *job, const struct entry *e, const char *what)
 	say("    by       %s, since %s\n", kexec_call_name(job->plan.call), job->plan.call_reason);
 }
 
-static void show_loaded(const struct job *job, const void *entry)
-{
-	show(job, entry, "loaded");
-}
-
-static void show_planned(const struct job *job, const void *entry)
-{
-	show(job, entry, "would load");
-}
-
 struct entry_loading {
 	struct system *system;
 	const struct entries *entries;
@@ -53,28 +44,25 @@ static const char *after_reset(const struct entries *entries)
 	for (size_t i = 0; i < entries->count; i++)
 		if (entries->items[i].is_default)
 			return entries->items[i].title;
-	return "what the boot loader takes, which is not known";
+	return "";
 }
 
-static void promise(const struct come_back *c, const struct entry_loading *l)
-{
-	const char *back = c->one_shot.file ? c->one_shot.title : after_reset(l->entries);
+struct shown {
+	const struct entry_loading *loading;
+	const struct entry *entry;
+	struct come_back trial;
+};
 
-	if (!c->is_on)
-		return;
-	if (c->nobody)
-		say("    trial    a panic leads back through the firmware, into %s; no more is "
-		    "promised: %s\n",
-			back, c->nobody);
-	else
-		say("    trial    confirmed by %s within %llu s, or back through the firmware, into "
-		    "%s; so after a panic\n",
-			c->trial.confirm == CONFIRM_MANUAL ? "saut confirm" : "its boot service",
-			(unsigned long long)c->trial.within, back);
-	if (c->one_shot.why_not)
-		say("             the boot loader is not told to boot the running kernel: %s\n",
-			c->one_shot.why_not);
-	say("             a kernel that hangs stays so: no watchdog is started\n");
+/* With what was found out while it was loaded. */
+static void show_done(const struct job *job, const void *context)
+{
+	const struct shown *shown = context;
+	const struct entry_loading *l = shown->loading;
+	const struct one_shot *one_shot = &shown->trial.one_shot;
+
+	show(job, shown->entry, l->choice->dry_run ? "would load" : "loaded");
+	promise_show(l->system, &shown->trial, job,
+		one_shot->file ? one_shot->title : after_reset(l->entries));
 }
 
 static bool begin_trial(const struct entry_loading *l, const struct entry *e,
@@ -126,7 +114,7 @@ static bool load_entry(const struct entry_loading *l, const struct entry *e, str
 	struct system *system = l->system;
 	const struct choice *choice = l->choice;
 	struct job_request request = system_entry_request(system, e);
-	struct come_back trial = { 0 };
+	struct shown shown = { .loading = l, .entry = e };
 	const struct run_job run = {
 		.request = &request,
 		.dry_run = choice->dry_run,
@@ -134,22 +122,19 @@ static bool load_entry(const struct entry_loading *l, const struct entry *e, str
 		.loader = LOADER_SAUT,
 		.title = e->title,
 		.checked = choice->no_checks ? NULL : system,
-		.done = choice->dry_run ? show_planned : show_loaded,
-		.context = e,
+		.done = show_done,
+		.context = &shown,
 	};
 
 	if (e->remark)
 		message_note("%s", e->remark);
 	if (!change(l, &request, err))
 		return false;
-	if (l->trial && !begin_trial(l, e, &request, &trial, err))
+	if (l->trial && !begin_trial(l, e, &request, &shown.trial, err))
 		return false;
-	if (run_job(&run, err)) {
-		if (l->trial)
-			promise(&trial, l);
+	if (run_job(&run, err))
 		return true;
-	}
-	if (trial.is_on && !choice->dry_run)
+	if (shown.trial.is_on && !choice->dry_run)
 		come_back_forget();
 	return false;
 }

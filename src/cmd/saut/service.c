@@ -15,6 +15,7 @@
 #include "cmd/run-job.h"
 #include "cmd/saut/confirm.h"
 #include "cmd/saut/foretold.h"
+#include "cmd/saut/promise.h"
 #include "cmd/saut/verb.h"
 #include "cmd/say.h"
 #include "jump/act.h"
@@ -91,25 +92,43 @@ static void show(const struct target *t, const char *what)
 	say("    options  %s\n", t->job.command_line ? t->job.command_line : "its own");
 }
 
-static bool load_job(struct service *s, bool dry_run, struct error *err)
+struct shown {
+	struct service *service;
+	const struct come_back *trial; /* NULL: it is none */
+	const char *what;
+};
+
+static void show_done(const struct job *job, const void *context)
+{
+	const struct shown *shown = context;
+	const struct come_back *trial = shown->trial;
+
+	show(&shown->service->target, shown->what);
+	if (trial)
+		promise_show(&shown->service->system, trial, job,
+			trial->one_shot.title ? trial->one_shot.title : "");
+}
+
+/* trial: NULL: it is none, and nothing is loaded. */
+static bool load_job(struct service *s, const struct come_back *trial, struct error *err)
 {
 	const struct kexec_options *options = &s->target.options;
+	const struct shown shown = { s, trial, trial ? "loaded" : "would load" };
 	const struct run_job run = {
 		.request = &s->target.job,
-		.dry_run = dry_run,
+		.dry_run = !trial,
 		.has_turn = s->system.has_turn,
 		.loader = LOADER_SERVICE,
 		.title = s->target.title,
 		.checked = s->system.settings.no_checks ? NULL : &s->system,
+		.done = show_done,
+		.context = &shown,
 	};
 
 	for (size_t i = 0; i < options->remark_count; i++)
 		notes_add(&s->system.notes, "--%s has no effect: %s", options->remarks[i].name,
 			options->remarks[i].why);
-	if (!run_job(&run, err))
-		return false;
-	show(&s->target, dry_run ? "would load" : "loaded");
-	return true;
+	return run_job(&run, err);
 }
 
 /* In the log, and to the next boot. */
@@ -174,15 +193,8 @@ static bool load_on_trial(struct service *s, struct error *err)
 	if (!come_back_permits(&s->system, t->kernel, t->release, err) ||
 		!come_back_begin(&s->system, &wanted, &t->job, &trial, err))
 		return false;
-	if (load_job(s, false, err)) {
-		if (trial.is_on)
-			say("    trial    to be %s within %llu s%s%s\n",
-				trial.nobody ? "up" : "confirmed",
-				(unsigned long long)trial.trial.within,
-				trial.nobody ? "; nothing will confirm it: " : "",
-				trial.nobody ? trial.nobody : "");
+	if (load_job(s, &trial, err))
 		return true;
-	}
 	come_back_forget();
 	return false;
 }
@@ -271,7 +283,7 @@ static bool stop(struct service *s, struct error *err)
 
 static bool check(struct service *s, struct error *err)
 {
-	return target_find(&s->system, &s->target, err) && load_job(s, true, err);
+	return target_find(&s->system, &s->target, err) && load_job(s, NULL, err);
 }
 
 /* What comes of the settings now is said beside what is loaded, which may be something else. */

@@ -5,6 +5,7 @@
 
 #include "cmd/say.h"
 #include "service/panic-message.h"
+#include "system/trial-watchdog.h"
 
 /* For programs; and for people, behind "jumped into KERNEL". */
 static const struct {
@@ -21,23 +22,41 @@ static const struct {
 	[OUTCOME_UNKNOWN] = { "unknown", "nobody was there to tell whether it came up" },
 };
 
-/* How the machine came from there to here, as far as this boot knows. */
-static const char *way_back(const struct system *s, const struct trial *t)
-{
-	bool is_old = t->release[0] && strcmp(t->release, s->now.release) == 0;
-
-	if (s->arrival.by_kexec != ANSWER_NO)
-		return is_old ? "; the old kernel runs again" : "";
-	return is_old ? "; reset through the firmware, the old kernel runs again"
-		      : "; reset through the firmware";
-}
-
 static const char *panic_message(
 	struct system *s, const struct trial *t, enum trial_outcome outcome)
 {
 	if (outcome != OUTCOME_SILENT && outcome != OUTCOME_LOST)
 		return NULL;
 	return panic_message_find(s->source, t->when, &s->arena);
+}
+
+/* What has ended a boot that said nothing: certain only where the watchdog tells, or the kernel did. */
+static const char *end_of(struct system *s, const struct trial *t)
+{
+	const char *text = NULL;
+
+	if (!t->watchdog[0] || t->state == TRIAL_REFUSED)
+		return "reset through the firmware";
+	if (trial_watchdog_has_reset(s->source, t, &s->arena))
+		text = arena_printf(&s->arena, "reset by the watchdog (%s)", t->watchdog);
+	else if (!panic_message(s, t, OUTCOME_SILENT))
+		text = arena_printf(&s->arena,
+			"reset through the firmware, by the watchdog (%s) unless it panicked",
+			t->watchdog);
+	return text ? text : "reset through the firmware";
+}
+
+/* How the machine came from there to here, as far as this boot knows. */
+static const char *way_back(struct system *s, const struct trial *t)
+{
+	bool is_old = t->release[0] && strcmp(t->release, s->now.release) == 0;
+	const char *text;
+
+	if (s->arrival.by_kexec != ANSWER_NO)
+		return is_old ? "; the old kernel runs again" : "";
+	text = arena_printf(
+		&s->arena, "; %s%s", end_of(s, t), is_old ? ", the old kernel runs again" : "");
+	return text ? text : "";
 }
 
 static void show(struct system *s, const struct trial *t, enum trial_outcome outcome)
@@ -114,6 +133,13 @@ static void show_json(struct system *s, const struct told *told, struct json *j)
 		json_null(j, "after");
 	json_string(j, "reason", known(t->reason));
 	json_string(j, "last_words", panic_message(s, t, outcome));
+	json_string(j, "watchdog", t->watchdog[0] ? t->watchdog : NULL);
+	/* Where it does not tell, somebody else may have been it. */
+	if (trial_has_failed(outcome) && s->arrival.by_kexec == ANSWER_NO &&
+		trial_watchdog_has_reset(s->source, t, &s->arena))
+		json_bool(j, "reset_by_watchdog", true);
+	else
+		json_null(j, "reset_by_watchdog");
 	json_close(j, '}');
 }
 

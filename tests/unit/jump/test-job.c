@@ -546,6 +546,75 @@ static void a_watchdog_is_started_or_that_is_refused(void **state)
 	unlink(machine);
 }
 
+/* Hardware that counts less than is wanted will do where the wish says down to what. */
+static void a_watchdog_may_count_less(void **state)
+{
+	static const struct {
+		unsigned seconds_wanted, least;
+		unsigned seconds; /* 0: none is started */
+	} cases[] = {
+		{ 300, 180, 300 },
+		{ 3600, 180, 2080 },
+		{ 3600, 2080, 2080 },
+		{ 3600, 2081, 0 },
+		{ 3600, 0, 0 },
+	};
+	char machine[80];
+
+	(void)state;
+	snprintf(machine, sizeof machine, "%s/machine", folder);
+	write_machine_with(machine, WATCHDOG);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct job_request want = wanted(CALL_LOAD, 0);
+		struct error err = { 0 };
+		struct job job;
+
+		want.root = machine;
+		want.watchdog = (struct watchdog_wish){ .seconds = cases[i].seconds_wanted,
+			.any_kernel = true,
+			.may_miss = true,
+			.least = cases[i].least };
+		assert_true(job_prepare(&job, &want, &err));
+		assert_int_equal(job.watchdog.kind != NULL, cases[i].seconds != 0);
+		if (cases[i].seconds)
+			assert_int_equal(job.watchdog_setting.seconds, cases[i].seconds);
+		if (cases[i].seconds == 2080)
+			assert_true(has_note(&job, "counts to 2080 s at most, not to 3600 s"));
+		job_free(&job);
+	}
+	unlink(machine);
+}
+
+/* Only then is there somebody who opens it: else the word would reset a machine that is well. */
+static void the_word_for_a_watchdog_goes_with_it(void **state)
+{
+	struct job_request want = wanted(CALL_AUTO, 0);
+	struct error err = { 0 };
+	char machine[80];
+	struct job job;
+
+	(void)state;
+	snprintf(machine, sizeof machine, "%s/machine", folder);
+	want.root = machine;
+	want.watchdog = (struct watchdog_wish){ 60, true, true };
+	want.come_back = (struct come_back_parameters){ .id = "a", .open_timeout = 45 };
+	write_machine_with(machine, "");
+	assert_true(job_prepare(&job, &want, &err));
+	assert_null(strstr(job.request.command_line, "open_timeout"));
+	assert_non_null(strstr(job.request.command_line, "panic=10"));
+	job_free(&job);
+	write_machine_with(machine, WATCHDOG);
+	fake.load_errno = EINVAL;
+	assert_true(job_prepare(&job, &want, &err));
+	assert_non_null(strstr(job.request.command_line, "watchdog.open_timeout=45"));
+	/* What falls back to the other call has none. */
+	assert_true(job_load(&job, &calls, &err));
+	assert_null(strstr(fake.command_line, "open_timeout"));
+	assert_non_null(strstr(fake.command_line, "panic=10 saut.trial=a"));
+	job_free(&job);
+	unlink(machine);
+}
+
 /* Better without it than not at all, where the wish says so. */
 static void the_fall_back_does_without_a_watchdog(void **state)
 {
@@ -611,6 +680,8 @@ int main(void)
 		cmocka_unit_test_setup(what_changed_during_the_load_is_unloaded, begin),
 		cmocka_unit_test_setup(without_system_calls_nothing_is_unpacked, begin),
 		cmocka_unit_test_setup(a_watchdog_is_started_or_that_is_refused, begin),
+		cmocka_unit_test_setup(a_watchdog_may_count_less, begin),
+		cmocka_unit_test_setup(the_word_for_a_watchdog_goes_with_it, begin),
 		cmocka_unit_test_setup(the_fall_back_does_without_a_watchdog, begin),
 		cmocka_unit_test_setup(bad_input_never_reaches_the_kernel, begin),
 	};
