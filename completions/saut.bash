@@ -55,7 +55,7 @@ _saut() {
 	load) words='--entry= --running --newest --append= --remove= --initrd= --no-checks --no-mount --dry-run' ;;
 	reboot) words='--entry= --running --newest --append= --remove= --initrd= --firmware --delay= --within= --confirm= --no-come-back --cancel --no-checks --no-mount --dry-run' ;;
 	confirm) words='--refuse' ;;
-	service) words='start stop load check status unbind jump leave confirm --style= --conf= --environment --rebooting --check' ;;
+	service) words='start stop load reload check status unbind jump leave confirm --style= --conf= --environment --rebooting --check' ;;
 	*) return ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")

@@ -174,7 +174,7 @@ enum saut_result saut_plan(struct saut *saut);
  */
 enum saut_result saut_load(struct saut *saut);
 
-/* Forgets the loaded kernel: the next reboot is an ordinary one. */
+/* Forgets the loaded kernel: the next reboot goes through the firmware, unless somebody loads before it. */
 enum saut_result saut_unload(struct saut *saut);
 
 /*

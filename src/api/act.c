@@ -34,7 +34,11 @@ enum saut_result saut_load(struct saut *saut)
 
 enum saut_result saut_unload(struct saut *saut)
 {
-	return api_result(saut, system_unload(saut->given.wanted.crash, NULL, &saut->error));
+	bool done;
+
+	api_begin(saut);
+	done = system_unload_by_hand(saut->given.wanted.crash, &saut->notes, &saut->error);
+	return api_end(saut, done);
 }
 
 enum saut_result saut_exec(struct saut *saut)

@@ -24,3 +24,14 @@ bool run_job(const struct run_job *run, struct error *err)
 	job_free(&job);
 	return done;
 }
+
+bool run_unload(bool crash, struct error *err)
+{
+	struct arena arena = { 0 };
+	struct notes notes = { .arena = &arena };
+	bool done = system_unload_by_hand(crash, &notes, err);
+
+	message_notes(&notes);
+	arena_free(&arena);
+	return done;
+}

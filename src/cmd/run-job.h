@@ -20,5 +20,8 @@ struct run_job {
 	const void *context;    /* of both */
 };
 
+/* Forgets what is loaded, or the crash kernel, since somebody says so. */
+bool run_unload(bool crash, struct error *err) __attribute__((warn_unused_result));
+
 /* Notes are told in any case. */
 bool run_job(const struct run_job *run, struct error *err) __attribute__((warn_unused_result));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "machine/boot-id.h"
+#include "entry/ground/places.h"
 #include "machine/text.h"
 #include "service/quoted.h"
 
@@ -183,6 +184,40 @@ static bool take_old(const struct source *source, struct arena *arena, struct lo
 	return true;
 }
 
+static bool is_among(const char *name, const char *const *names)
+{
+	for (size_t i = 0; names[i]; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * By the first folder on the way up that is there: it has other names and not this one. An empty one may be
+ * where nothing is mounted, as one that fstab knows is.
+ */
+static bool is_gone(const struct source *source, const char *path, struct arena *arena)
+{
+	const char *const *names = NULL;
+	struct places places;
+	const char *slash;
+
+	if (path[0] != '/' || !places_read(source, arena, &places) || places.unreadable)
+		return false;
+	for (; path && (slash = strrchr(path, '/')) && slash != path;) {
+		const char *name = slash + 1;
+		struct error ignored;
+
+		path = arena_printf(arena, "%.*s", (int)(slash - path), path);
+		if (!path || places_missing(&places, path) ||
+			!source_take_names(source, path + 1, arena, &names, &ignored))
+			return false;
+		if (names)
+			return names[0] && !is_among(name, names);
+	}
+	return false;
+}
+
 struct loaded loaded_find(const struct source *source, enum answer is, struct arena *arena)
 {
 	struct loaded loaded = { .is = is };
@@ -201,10 +236,16 @@ struct loaded loaded_find(const struct source *source, enum answer is, struct ar
 	}
 	loaded.has_record = found && is != ANSWER_NO;
 	loaded.is_stale = found && is == ANSWER_NO;
+	loaded.is_gone = loaded.has_record && is_gone(source, loaded.of.kernel, arena);
 	return loaded;
 }
 
 bool loaded_is_services(const struct loaded *loaded)
 {
 	return loaded->has_record && loaded->of.by == LOADER_SERVICE;
+}
+
+bool loaded_is_kept(const struct loaded *loaded)
+{
+	return loaded->is == ANSWER_YES && !loaded_is_services(loaded) && !loaded->is_gone;
 }

@@ -55,6 +55,7 @@ struct loaded {
 	enum answer is;     /* by the kernel's own flag */
 	bool has_record;    /* of it; without one, where is says yes, somebody else has loaded it */
 	bool is_stale;      /* there is a record, and nothing is loaded any more */
+	bool is_gone;       /* the kernel's file is there no more, and its file system is mounted */
 	struct loading of;  /* what the record says, stale or not; zeros without one */
 	const char *unread; /* why the record is not known; NULL: it is, or there is none */
 };
@@ -64,3 +65,6 @@ struct loaded loaded_find(const struct source *source, enum answer is, struct ar
 
 /* Whether the boot service loaded it, which may then load something else, or unload it. */
 bool loaded_is_services(const struct loaded *loaded);
+
+/* Whether somebody else did, whose kernel stays: until it is unloaded, jumped into, or its file is gone. */
+bool loaded_is_kept(const struct loaded *loaded);

@@ -6,6 +6,7 @@
 #include "machine/text.h"
 #include "service/assignments.h"
 #include "service/one-time.h"
+#include "service/unloaded.h"
 
 /* Gentoo's, its older place, and Debian's: whichever there is may be edited, so any "no" counts. */
 static const char *const files[] = { "/etc/kexec.conf", "/etc/conf.d/kexec", "/etc/default/kexec" };
@@ -231,6 +232,23 @@ static bool find_kernel(const struct kexec_ability *ability, struct off_switch *
 	return ret->kind == OFF_KERNEL;
 }
 
+/* Behind all others, since an entry that is asked for takes it back, and none of them. */
+static struct off_switch find_unloaded(
+	const struct source *source, struct arena *arena, const struct kexec_ability *ability)
+{
+	const struct loaded loaded = loaded_find(source, ability->loaded, arena);
+	const struct unloaded unloaded = unloaded_find(source, &loaded, arena);
+	struct off_switch off = { 0 };
+
+	if (unloaded.unknown)
+		keep_unknown(&off, arena, unloaded.unknown);
+	else if (unloaded.what)
+		off = (struct off_switch){ OFF_UNLOADED, unloaded.what,
+			"load a kernel (saut load), name the one to reboot into, or start the boot "
+			"service again" };
+	return off;
+}
+
 struct off_switch off_switch_find(
 	const struct source *source, struct arena *arena, const struct kexec_ability *ability)
 {
@@ -239,7 +257,9 @@ struct off_switch off_switch_find(
 	if (!find_always(source, arena, &found, &unknown) && !find_once(source, arena, &found) &&
 		!find_told(source, arena, &found, &unknown))
 		found = unknown;
-	if (found.kind != OFF_NONE || find_kernel(ability, &found)) {
+	if (found.kind == OFF_NONE && !find_kernel(ability, &found))
+		found = find_unloaded(source, arena, ability);
+	if (found.kind != OFF_NONE) {
 		/* Memory was out. */
 		found.what = found.what ? found.what : "a switch";
 		found.undo = found.undo ? found.undo : "see saut(8)";

@@ -19,6 +19,7 @@ enum off_switch_kind {
 	OFF_ALWAYS, /* by a setting */
 	OFF_ONCE,   /* by a file */
 	OFF_TOLD, /* since the firmware or the boot loader was told something for its next start */
+	OFF_UNLOADED, /* since somebody unloaded by hand; who asks for a kernel now wishes otherwise */
 	OFF_UNKNOWN, /* what may switch it off cannot be read, which counts as off */
 	OFF_KERNEL, /* the kernel loads nothing any more until the next boot, and nothing is loaded */
 };

@@ -3,6 +3,7 @@
 
 #include "jump/act.h"
 #include "sys/turn.h"
+#include "system/cold-wish.h"
 #include "system/come-back.h"
 #include "system/loaded.h"
 
@@ -21,8 +22,10 @@ bool system_load(struct job *job, struct load_for whom, struct error *err)
 	if (done && !come_back_settle(job, &unsettled))
 		notes_add(&job->notes, "the next boot looks for a watchdog that is not started: %s",
 			unsettled.reason);
-	if (done && !job->wanted.crash)
+	if (done && !job->wanted.crash) {
 		loaded_leave(job, whom.by, whom.title);
+		cold_wish_forget();
+	}
 	if (done && !job->wanted.crash && !job->wanted.come_back.id)
 		come_back_forget();
 	if (!whom.has_turn)
@@ -30,9 +33,9 @@ bool system_load(struct job *job, struct load_for whom, struct error *err)
 	return done || error_attempting(err, "load %s", job->wanted.kernel);
 }
 
-static bool unload(bool crash, const struct kexec_ability *ability, struct error *err)
+bool system_unload(bool crash, const struct kexec_ability *now, struct error *err)
 {
-	if (!act_unload_in_turn(&kexec_live, ability, crash, err))
+	if (!act_unload_in_turn(&kexec_live, now, crash, err))
 		return false;
 	if (!crash) {
 		loaded_forget();
@@ -41,17 +44,17 @@ static bool unload(bool crash, const struct kexec_ability *ability, struct error
 	return true;
 }
 
-bool system_unload(bool crash, const struct kexec_ability *in_turn, struct error *err)
+bool system_unload_by_hand(bool crash, struct notes *notes, struct error *err)
 {
 	struct kexec_ability ability;
 	struct turn turn;
 	bool done;
 
-	if (in_turn)
-		return unload(crash, in_turn, err);
 	if (!turn_take(&turn, TURN_WAIT_MS, err))
 		return error_attempting(err, "unload");
-	done = act_ability(&ability, err) && unload(crash, &ability, err);
+	done = act_ability(&ability, err) && system_unload(crash, &ability, err);
+	if (done && !crash)
+		cold_wish_leave(ability.loaded != ANSWER_NO, notes);
 	turn_end(&turn);
 	return done || error_attempting(err, "unload");
 }

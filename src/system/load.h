@@ -17,8 +17,15 @@ bool system_load(struct job *job, struct load_for whom, struct error *err)
 	__attribute__((warn_unused_result));
 
 /*
- * Forgets the loaded kernel, or the loaded crash kernel, and what is recorded and promised of it. in_turn:
- * what the caller saw in the turn that it has; NULL: a turn is taken.
+ * Forgets the loaded kernel, or the loaded crash kernel, and what is recorded and promised of it, for who has
+ * a turn and has seen in it what is loaded now.
  */
-bool system_unload(bool crash, const struct kexec_ability *in_turn, struct error *err)
+bool system_unload(bool crash, const struct kexec_ability *now, struct error *err)
+	__attribute__((warn_unused_result));
+
+/*
+ * The same in a turn of its own, for who wants no jump: the next reboot goes through the firmware, whatever
+ * a boot service would load for it. That this could not be written down is a note.
+ */
+bool system_unload_by_hand(bool crash, struct notes *notes, struct error *err)
 	__attribute__((warn_unused_result));

@@ -29,7 +29,7 @@ static struct next_reboot with_service(const struct system *s)
 {
 	/* It has nothing against what somebody else loaded, and keeps what it cannot do without. */
 	const bool is_kept = s->settings.wrong.fault != FAULT_NONE || s->settings.off_by ||
-		!service_loads_at_shutdown(&s->settings) || !loaded_is_services(&s->loaded);
+		!service_loads_at_shutdown(&s->settings) || loaded_is_kept(&s->loaded);
 
 	if (s->ability.loaded == ANSWER_YES && is_kept)
 		return because(NEXT_JUMP, NULL);

@@ -67,7 +67,9 @@ bool reboot_decide(const struct system *s, struct reboot_wish wish, struct reboo
 	if (!find_init(s, &init, err))
 		return false;
 	firmware.argv = init->by_firmware;
-	if (!wish.firmware && s->off.kind != OFF_NONE) {
+	/* Who asks for an entry after an unload wishes otherwise by now. */
+	if (!wish.firmware && s->off.kind != OFF_NONE &&
+		!(s->off.kind == OFF_UNLOADED && wish.is_entry_given)) {
 		/* The firmware would boot what it likes, and not what was asked for. */
 		if (wish.is_entry_given)
 			return fail(err, FAULT_SWITCHED_OFF, "%s", s->off.what);

@@ -90,7 +90,8 @@ LOADED = "BOOT_ID='this-boot'\nLOADED=1796000000\nLOADED_BY=kexec\nTITLE=''\nKER
 
 def test_what_is_loaded_is_named(tmp_path: Path) -> None:
     """Not what the service's settings mean."""
-    root = gentoo(tmp_path, **{"sys/kernel/kexec_loaded": "1\n", "run/saut/loaded": LOADED})
+    loaded = {"sys/kernel/kexec_loaded": "1\n", "run/saut/loaded": LOADED}
+    root = gentoo(tmp_path, **loaded, **{"boot/vmlinuz-6.1": "its file is there"})
     following = told("status", f"--root={root}")["next_reboot"]
     assert following["by_kexec"] is True and following["loads_at_shutdown"] is False
     assert following["kernel"] == {

@@ -45,7 +45,7 @@ def test_loads_at_once(vm: VM) -> None:
 
 def test_a_service_and_people(vm: VM) -> None:
     """A service that loads on the way down waits for its turn, and unloads nothing of anybody's."""
-    vm.check(f"{rootfs.TOOL} -u; rm -rf /var/lib/saut")
+    vm.check(f"{rootfs.TOOL} -u; rm -rf /var/lib/saut /run/saut/unloaded")
     assert at_once(vm, *(f"{LOAD} -c", f"{SERVICE} >/dev/null 2>&1") * 3) == ["rc=0"] * 6
     assert vm.check("cat /sys/kernel/kexec_loaded") == "1\n"
     assert "WAY=kexec" in vm.check("cat /var/lib/saut/last-reboot")
@@ -64,4 +64,7 @@ def test_where_run_cannot_be_written(vm: VM) -> None:
     vm.check("mkdir /run/other && mount -t tmpfs -o ro none /run/other")
     bind = "unshare -m /bin/sh -c 'mount --bind /run/other /run && {0}'"
     commands = (bind.format(f"{LOAD} -c"), bind.format(f"{rootfs.TOOL} -u")) * 3
-    assert at_once(vm, *commands) == ["rc=0"] * 6
+    told = at_once(vm, *commands)
+    assert [line for line in told if line.startswith("rc=")] == ["rc=0"] * 6
+    # That a boot service cannot be told of either is noted.
+    assert sum("/run/saut/unloaded" in line for line in told) == 3

@@ -24,6 +24,8 @@ NEW_RELEASE = packages.kernel_release(NEW)
 NEW_INITRD = f"initrd.img-{packages.kernel_release(NEW)}"
 
 RESTART = "rc-service kexec restart"
+#: What a package's scripts call.
+INSTALLED = "$(find /usr -path '*/saut/kernel-changed')"
 
 
 def settings(*lines: str) -> str:
@@ -53,7 +55,46 @@ def without(name: str) -> str:
     return on_boot(f"mkdir {AWAY} && mv /boot/{name} {AWAY}")
 
 
+#: The page that this project began with, with its kernel's name.
+BY_HAND = (
+    "mount -v /boot && "
+    f"kexec -l /boot/{OLD_KERNEL} --reuse-cmdline --initrd=/boot/{OLD_INITRD} && "
+    "umount -v /boot"
+)
+BY_FIRMWARE = Case(
+    "unloaded by hand",
+    None,
+    "kexec -u",
+    reboot="shutdown -r now",
+    status="an unload was asked for by hand",
+    then=Case("after it", NEW),
+)
+
 LONG = (
+    Case("page: loaded by hand", OLD, BY_HAND),
+    Case("page: stopped and unloaded", None, "/etc/init.d/kexec stop && kexec -u"),
+    Case(
+        "loaded and unloaded",
+        None,
+        f"{BY_HAND} && kexec -u",
+        reboot="shutdown -r now",
+        status="the loaded kernel was unloaded by hand",
+    ),
+    Case("unloaded, then loaded", OLD, f"kexec -u && {BY_HAND}"),
+    Case("unloaded, then started", NEW, f"kexec -u && {RESTART}"),
+    Case("unloaded, then a kernel is installed", None, f"kexec -u && {INSTALLED}"),
+    Case("unloaded, then saut reboot", None, "kexec -u", reboot="saut reboot"),
+    Case(
+        "unloaded, then an entry is asked for",
+        OLD,
+        "kexec -u",
+        reboot=f"saut reboot --entry {packages.kernel_release(OLD)}",
+    ),
+    Case(
+        "loaded by hand, then a kernel is installed",
+        OLD,
+        f"{settings(AT_START)} && {RESTART} && {BY_HAND} && {INSTALLED}",
+    ),
     Case("again", NEW, then=Case("and again", NEW)),
     Case(
         "loaded-at-start",
@@ -149,6 +190,11 @@ def test_enabled(gentoo: Stand) -> None:
     vm.check("rc-service kexec start")
     reboots.perform(vm, Case("enabled", NEW))
     assert "/boot" not in vm.check("cat /proc/mounts")
+
+
+def test_an_unload_by_hand(gentoo: Stand) -> None:
+    """With the default settings a kernel would be loaded on the way down: `kexec -u; shutdown -r now`."""
+    gentoo.perform(BY_FIRMWARE)
 
 
 @pytest.mark.full

@@ -41,12 +41,30 @@ def settings(*lines: str) -> str:
     return f"printf '%s\\n' {words} >/etc/kexec.conf && systemctl restart kexec-load.service"
 
 
+#: What the unit that watches /boot does in the end.
+CHANGED = "systemctl start kexec-load.path && touch /boot/a-file && sleep 30"
+GONE = (
+    f"cp /boot/vmlinuz-{OLD_RELEASE} /boot/mine && kexec -l /boot/mine --reuse-cmdline "
+    f"--initrd=/boot/initrd.img-{OLD_RELEASE} && rm /boot/mine"
+)
+#: As ostree's service completes a deployment while the system goes down.
+STAGED = (
+    "mkdir -p /run/ostree && touch /run/ostree/staged-deployment && "
+    "systemd-run -q -p RemainAfterExit=yes -p 'ExecStop=rm /run/ostree/staged-deployment' true"
+)
+
 LONG = (
     Case("entry-chosen", OLD, settings(f"ENTRY={OLD_RELEASE}")),
     Case("systemctl-kexec", NEW, reboot="systemctl kexec"),
     Case("shutdown-r", NEW, reboot="shutdown -r now"),
     Case("by-signal", NEW, reboot="kill -s RTMIN+5 1"),
-    Case("unloaded", None, "kexec -u"),
+    Case("unloaded", None, "kexec -u", status="the loaded kernel was unloaded by hand"),
+    Case("unloaded, then a kernel is installed", None, f"kexec -u && {CHANGED}"),
+    Case("unloaded, then started", NEW, "saut unload && systemctl restart kexec-load.service"),
+    Case("stopped, then started", NEW, "systemctl stop kexec-load && systemctl start kexec-load"),
+    Case("loaded by hand", OLD, f"saut load --entry {OLD_RELEASE} && {CHANGED}"),
+    Case("loaded by hand, and its file is gone", NEW, f"{GONE} && {CHANGED}"),
+    Case("staged", None, STAGED, status="a new deployment is staged"),
     Case("stopped", None, "systemctl stop kexec-load.service"),
     Case("switched-off", None, settings("REBOOT_BY_KEXEC=no"), status="REBOOT_BY_KEXEC"),
     Case("switched-off-late", None, "echo REBOOT_BY_KEXEC=no >/etc/kexec.conf"),
@@ -130,6 +148,8 @@ def test_checks(grub: Stand) -> None:
     assert reply.rc == 1 and "cpu: " in reply.stderr and "--no-checks" in reply.stderr
     assert grub.vm.run(f"saut reboot --entry={NEW_RELEASE}").rc == 1
     grub.vm.check(f"saut load --no-checks && {LOADED} && saut unload")
+    # An unload by hand would be reason enough.
+    grub.vm.check("rm /run/saut/unloaded")
     case = Case("check-fails", None, reboot="saut reboot", status="compiled for x86-64-v3", after=FIT)
     reboots.perform(grub.vm, case, firmware_boots=NEW)
 

@@ -26,7 +26,7 @@ def settings(*lines: str) -> str:
 #: Both scripts in their runlevels, no more set than that they shall act, and nothing loaded.
 STAGE = (
     f"update-rc.d kexec-load defaults && update-rc.d kexec defaults && {settings('')} && "
-    "rm -f /no-kexec-reboot /nokexec && kexec -u"
+    "rm -f /no-kexec-reboot /nokexec && kexec -u && /etc/init.d/kexec-load start"
 )
 
 KERNEL = f'KERNEL_IMAGE="/boot/vmlinuz-{NEW_RELEASE}"'
@@ -36,7 +36,17 @@ LONG = (
     Case("named", NEW, settings(KERNEL, INITRD)),
     Case("menu-before-names", OLD, settings(KERNEL, INITRD, "USE_GRUB_CONFIG=true")),
     Case("coldreboot", None, reboot="coldreboot", after="! [ -e /no-kexec-reboot ]"),
-    Case("loaded-and-unloaded", OLD, "saut load && kexec -u"),
+    Case(
+        "loaded-and-unloaded",
+        None,
+        "saut load && kexec -u",
+        status="the loaded kernel was unloaded by hand",
+        then=Case("after it", OLD),
+    ),
+    Case("unloaded-and-started", OLD, "kexec -u && /etc/init.d/kexec-load start"),
+    Case("stopped", None, "/etc/init.d/kexec-load stop"),
+    Case("jumper-stopped", None, "saut load && /etc/init.d/kexec stop"),
+    Case("loaded-by-hand", NEW, f"saut load --entry {NEW_RELEASE}"),
     Case("not-wanted", None, "echo LOAD_KEXEC=false >/etc/default/kexec"),
     Case(
         "switched-off",

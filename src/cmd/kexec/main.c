@@ -157,7 +157,7 @@ static int act(const struct kexec_options *options, struct error *err)
 	case ACTION_CRASH_MEMORY:
 		return show_crash_memory(err) ? EXIT_DONE : -1;
 	case ACTION_UNLOAD:
-		return system_unload(options->job.crash, NULL, err) ? EXIT_DONE : -1;
+		return run_unload(options->job.crash, err) ? EXIT_DONE : -1;
 	}
 	return EXIT_FAILED;
 }

@@ -200,7 +200,7 @@ bool load_choice(struct system *system, const struct choice *choice,
 /* Who loads by hand knows what for; that others will not jump into it may be news. */
 static void note_switch(const struct off_switch *off)
 {
-	if (off->kind != OFF_NONE)
+	if (off->kind != OFF_NONE && off->kind != OFF_UNLOADED)
 		message_note("%s: saut reboot and the boot services will not jump into what is "
 			     "loaded, kexec -e will",
 			off->what);
@@ -240,7 +240,7 @@ bool verb_unload(int argc, char **argv, struct error *err)
 {
 	(void)argv;
 	if (argc == 1)
-		return system_unload(false, NULL, err);
+		return run_unload(false, err);
 	fail(err, FAULT_USAGE, "unload takes nothing");
 	return error_attempting(err, "unload the kernel");
 }

@@ -22,6 +22,7 @@
 #include "sys/drivers.h"
 #include "sys/process.h"
 #include "sys/store.h"
+#include "system/cold-wish.h"
 #include "system/come-back.h"
 #include "system/load.h"
 #include "system/loaded.h"
@@ -80,6 +81,9 @@ static const char *off_by(const struct service *s)
 static bool stay_off(struct service *s, struct error *err)
 {
 	say("%s: reboots go through the firmware\n", off_by(s));
+	/* What says so stays until the reboot. */
+	if (s->system.off.kind == OFF_UNLOADED)
+		return true;
 	return unload(s, err);
 }
 
@@ -213,8 +217,30 @@ static bool leave_trial(struct service *s)
 	return true;
 }
 
+/* What is loaded stays; that there is something newer, or nothing at all, may be news. */
+static bool keep(struct service *s, struct error *err)
+{
+	const struct loading *l = &s->system.loaded.of;
+
+	if (!target_find(&s->system, &s->target, err))
+		return give_up(s, err);
+	say("%s is loaded, not by the boot service, and is kept\n",
+		s->system.loaded.has_record ? l->kernel : "a kernel");
+	if (!s->system.loaded.has_record || strcmp(s->target.kernel, l->kernel) != 0)
+		notes_add(&s->system.notes,
+			"the boot service would load %s: saut unload, and then its start, lets it",
+			s->target.kernel);
+	return true;
+}
+
 static bool load_now(struct service *s, struct error *err)
 {
+	if (!s->rebooting && loaded_is_kept(&s->system.loaded))
+		return keep(s, err);
+	if (s->system.loaded.is_gone && !loaded_is_services(&s->system.loaded))
+		notes_add(&s->system.notes,
+			"%s is loaded and its file is no longer there: another kernel takes its place",
+			s->system.loaded.of.kernel);
 	if (!target_find(&s->system, &s->target, err) || !load_on_trial(s, err))
 		return give_up(s, err);
 	plan(s, NULL);
@@ -224,25 +250,54 @@ static bool load_now(struct service *s, struct error *err)
 	return leave_trial(s);
 }
 
-static bool load(struct service *s, struct error *err)
+/* Who starts the service wants reboots by kexec from now on, whatever was unloaded before. */
+static void begin_anew(struct service *s)
+{
+	cold_wish_forget();
+	if (s->system.off.kind != OFF_UNLOADED)
+		return;
+	loaded_forget();
+	s->system.off = (struct off_switch){ 0 };
+}
+
+static bool load_again(struct service *s, struct error *err)
 {
 	if (off_by(s))
 		return stay_off(s, err);
 	return has_settings(s, err) && load_now(s, err);
 }
 
-static bool start(struct service *s, struct error *err)
+static bool load(struct service *s, struct error *err)
 {
-	if (off_by(s))
-		return stay_off(s, err);
+	begin_anew(s);
+	return load_again(s, err);
+}
+
+/* Of a service that may load at shutdown only. */
+static bool start_again(struct service *s, struct error *err)
+{
+	if (off_by(s) || !service_loads_at_shutdown(&s->system.settings))
+		return load_again(s, err);
 	if (!has_settings(s, err))
 		return false;
-	if (!service_loads_at_shutdown(&s->system.settings))
-		return load_now(s, err);
+	if (loaded_is_kept(&s->system.loaded))
+		return keep(s, err);
 	if (!target_find(&s->system, &s->target, err) || !target_check(&s->system, &s->target, err))
 		return give_up(s, err);
 	show(&s->target, "to be loaded at shutdown");
 	return true;
+}
+
+static bool start(struct service *s, struct error *err)
+{
+	begin_anew(s);
+	return start_again(s, err);
+}
+
+/* What there is to load may have changed, and nobody wishes anything else than before. */
+static bool reload(struct service *s, struct error *err)
+{
+	return s->request.style == SERVICE_SYSTEMD ? load_again(s, err) : start_again(s, err);
 }
 
 /* The files by which others ask for one reboot through the firmware have been seen. */
@@ -278,7 +333,14 @@ static bool stop_for_reboot(struct service *s, struct error *err)
 
 static bool stop(struct service *s, struct error *err)
 {
-	return s->rebooting ? stop_for_reboot(s, err) : unload(s, err);
+	const bool was_loaded = s->system.ability.loaded != ANSWER_NO;
+
+	if (s->rebooting)
+		return stop_for_reboot(s, err);
+	if (!unload(s, err))
+		return false;
+	cold_wish_leave(was_loaded, &s->system.notes);
+	return true;
 }
 
 static bool check(struct service *s, struct error *err)
@@ -361,6 +423,9 @@ static bool jump(struct service *s, struct error *err)
 	struct act_leave leave = { .sync = true, .network_down = true, .tell = tell_driver };
 	const struct next_reboot next = next_decide(&s->system, false);
 
+	/* Nothing is loaded: whoever asks goes on through the firmware. */
+	if (s->system.off.kind == OFF_UNLOADED && s->only_check)
+		return fail(err, FAULT_NOTHING_LOADED, "%s", next.reason);
 	if (next_switched_off(&s->system)) {
 		say("%s: this reboot goes through the firmware\n", next.reason);
 		forget_once(s);
@@ -410,6 +475,7 @@ static const struct {
 	{ "start", start, true, "start the boot service" },
 	{ "stop", stop, true, "stop the boot service" },
 	{ "load", load, true, "load for the boot service" },
+	{ "reload", reload, true, "load for the boot service" },
 	{ "check", check, false, "load for the boot service" },
 	{ "status", status, false, "boot by kexec" },
 	{ "unbind", unbind_all, true, "unbind drivers before the jump" },
@@ -476,7 +542,7 @@ bool verb_service(int argc, char **argv, struct error *err)
 	setenv("LC_ALL", "C", true);
 	if (!parse(argc, argv, &service))
 		fail(err, FAULT_USAGE,
-			"service takes start, stop, load, check, status, unbind, jump, leave or confirm, with "
+			"service takes start, stop, load, reload, check, status, unbind, jump, leave or confirm, with "
 			"--style=STYLE, "
 			"--conf=FILE, --environment, --rebooting and --check");
 	else if (run(&service, argv[optind], err))

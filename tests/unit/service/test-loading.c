@@ -142,6 +142,54 @@ static void the_old_mark_is_the_services(void **state)
 	arena_free(&arena);
 }
 
+#define MOUNTS { "proc/self/mountinfo", "1 0 8:2 / / rw - ext4 /dev/sda2 rw\n" }
+
+/* Only what is known to be gone is: where nothing is mounted, a file is absent as well. */
+static void a_kernel_whose_file_is_gone_is_not_kept(void **state)
+{
+	static const struct {
+		struct table_file file;
+		const char *fstab;
+		enum loader by;
+		bool is_gone, is_kept;
+	} rows[] = {
+		{ { "boot/vmlinuz-6.12", "x" }, "", LOADER_KEXEC, false, true },
+		{ { "boot/vmlinuz-6.1", "x" }, "", LOADER_KEXEC, true, false },
+		{ { "boot/vmlinuz-6.1", "x" }, "", LOADER_SERVICE, true, false },
+		{ { "boot/vmlinuz-6.12", "x" }, "", LOADER_SERVICE, false, false },
+		{ { "home/x", "x" }, "", LOADER_SAUT, false, true },
+		{ { "boot/vmlinuz-6.1", "x" }, "/dev/sda1 /boot ext4 noauto 0 0\n", LOADER_KEXEC,
+			false, true },
+		{ { .path = "boot", .is_unreadable = true }, "", LOADER_KEXEC, false, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct arena arena = { 0 };
+		struct loading l = by_hand;
+		struct loaded seen;
+		struct table_source source;
+
+		l.by = rows[i].by;
+		source = TABLE_SOURCE(BOOT_ID, MOUNTS, { "etc/fstab", rows[i].fstab }, rows[i].file,
+			{ "run/saut/loaded", loaded_text(&l, "this-boot", &arena) });
+		seen = loaded_find(&source.source, ANSWER_YES, &arena);
+		assert_int_equal(seen.is_gone, rows[i].is_gone);
+		assert_int_equal(loaded_is_kept(&seen), rows[i].is_kept);
+		arena_free(&arena);
+	}
+}
+
+/* As kexec-tools leaves no record, nothing is known of its file, and it stays. */
+static void what_nobody_recorded_is_kept(void **state)
+{
+	const struct loaded l = { .is = ANSWER_YES }, none = { .is = ANSWER_NO };
+
+	(void)state;
+	assert_true(loaded_is_kept(&l));
+	assert_false(loaded_is_kept(&none));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -151,6 +199,8 @@ int main(void)
 		CASE(what_cannot_be_read_is_nobodys),
 		CASE(a_cut_one_is_none_or_whole),
 		CASE(the_old_mark_is_the_services),
+		CASE(a_kernel_whose_file_is_gone_is_not_kept),
+		CASE(what_nobody_recorded_is_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,6 +16,7 @@ struct row {
 	const char *unread;
 	enum answer loaded;
 	enum loader by; /* LOADER_UNKNOWN: there is no record */
+	bool is_gone;
 	const char *load_during_shutdown;
 	enum off_switch_kind off;
 	const char *off_by, *wrong, *plan;
@@ -42,6 +43,7 @@ static struct system system_of(const struct row *row)
 			.off_by = row->off_by },
 		.loaded = { .is = row->loaded,
 			.has_record = row->by != LOADER_UNKNOWN,
+			.is_gone = row->is_gone,
 			.of = { .by = row->by } },
 		.has_plan = row->plan != NULL,
 		.plan = { .reason = row->plan },
@@ -115,6 +117,12 @@ static const struct row rows[] = {
 	{ "another init", .init = INIT_UNKNOWN, YES, .way = NEXT_UNKNOWN, .reason = "process 1" },
 	{ "hooks that cannot be read", SYSVINIT, .unread = "/etc/rc6.d cannot be read", NO,
 		.way = NEXT_UNKNOWN, .reason = "/etc/rc6.d" },
+	{ "unloaded by hand, and the service would load", STARTED, NO, .off = OFF_UNLOADED,
+		.way = NEXT_FIRMWARE, .reason = "a switch" },
+	{ "a person's kernel whose file is gone", STARTED, YES, .by = LOADER_SAUT, .is_gone = true,
+		.way = NEXT_LOAD },
+	{ "the same where nothing loads at shutdown", SYSTEMD, YES, .by = LOADER_SAUT,
+		.is_gone = true, .way = NEXT_JUMP },
 	{ "a switch wins over all", STARTED, YES, .off = OFF_ONCE, .way = NEXT_FIRMWARE,
 		.reason = "a switch" },
 	{ "a switch that cannot be read is off", SYSTEMD, YES, .off = OFF_UNKNOWN,

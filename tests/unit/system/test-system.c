@@ -276,6 +276,38 @@ static void under_xen_reboot_2_jumps_nowhere(void **state)
 	clear();
 }
 
+/* saut reboot honours an unload by hand, and an entry that is asked for afterwards takes it back. */
+static void an_unload_by_hand_holds_until_an_entry_is_asked_for(void **state)
+{
+	struct system_options options = { .root = root, .leave_unmounted = true };
+	struct reboot_decision decision;
+	struct system s;
+	struct error err;
+
+	(void)state;
+	if (!process_exists("systemctl"))
+		skip();
+	set_up("");
+	put("sys/kernel/kexec_loaded", "0\n");
+	put("run/saut/unloaded", "BOOT_ID=this-boot\nAT=now\nWAS_LOADED=yes\n");
+	assert_true(system_look(&options, &s, &err));
+	assert_int_equal(s.off.kind, OFF_UNLOADED);
+	s.ability.may_boot = ANSWER_YES;
+	assert_true(reboot_decide(&s, (struct reboot_wish){ 0 }, &decision, &err));
+	assert_int_equal(decision.way, REBOOT_BY_FIRMWARE);
+	assert_non_null(strstr(decision.reason, "unloaded by hand at now"));
+	assert_true(
+		reboot_decide(&s, (struct reboot_wish){ .is_entry_given = true }, &decision, &err));
+	assert_int_equal(decision.way, REBOOT_BY_KEXEC);
+	assert_false(decision.keeps_loaded);
+	s.off.kind = OFF_ONCE;
+	assert_false(
+		reboot_decide(&s, (struct reboot_wish){ .is_entry_given = true }, &decision, &err));
+	assert_int_equal(err.fault, FAULT_SWITCHED_OFF);
+	system_free(&s);
+	clear();
+}
+
 static void nobody_reboots_an_unknown_init(void **state)
 {
 	struct system_options options = { .root = root, .leave_unmounted = true };
@@ -333,6 +365,7 @@ int main(void)
 		CASE(the_settings_of_a_service_count),
 		CASE(under_xen_reboot_2_jumps_nowhere),
 		CASE(nobody_reboots_an_unknown_init),
+		CASE(an_unload_by_hand_holds_until_an_entry_is_asked_for),
 		CASE(who_looks_to_change_has_a_turn),
 	};
 
