@@ -117,7 +117,42 @@ def test_what_cannot_be_told_is_unloaded(vm: VM) -> None:
     assert not loaded(vm)
 
 
+#: A boot service that loads on the way down, as OpenRC's does by default.
+SERVICE = f"{SAUT} service --style=openrc"
 OLD_KERNEL = rootfs.kernel_path("6.1")
+
+
+@pytest.mark.parametrize("unload", [f"{rootfs.TOOL} -u", f"{SAUT} unload", f"{SERVICE} stop"])
+def test_an_unload_by_hand_is_a_wish(vm: VM, unload: str) -> None:
+    """No boot service loads for the next reboot, whatever is installed, until one is started."""
+    for before in ("true", f"{SAUT} load"):
+        vm.check(f"{before} && {unload} && {SERVICE} reload && {SERVICE} stop --rebooting")
+        assert not loaded(vm)
+        said = vm.run(f"{SAUT} status").stdout
+        assert "unloaded by hand at" in said or "an unload was asked for by hand at" in said
+        vm.check(f"{SERVICE} start && {SERVICE} stop --rebooting")
+        assert loaded(vm)
+        vm.check(f"{SAUT} unload && {SAUT} load")
+        assert "by hand at" not in vm.run(f"{SAUT} status").stdout
+        vm.check(f"{SAUT} unload")
+
+
+def test_what_was_loaded_by_hand_is_kept(vm: VM) -> None:
+    """By the service too, which says what it would load, until its file is gone."""
+    vm.check(f"mkdir -p /run/k && cp {OLD_KERNEL} /run/k/mine && touch /run/k/other")
+    vm.check(f"{rootfs.TOOL} -l /run/k/mine --reuse-cmdline")
+    for action in ("start", "reload", "load"):
+        reply = vm.run(f"{SERVICE} {action}")
+        assert reply.rc == 0, reply.stderr
+        assert "/run/k/mine is loaded, not by the boot service, and is kept" in reply.stdout
+        assert "the boot service would load" in reply.stderr
+    assert "/run/k/mine" in vm.check("cat /run/saut/loaded")
+    vm.check("rm /run/k/mine")
+    reply = vm.run(f"{SERVICE} load")
+    assert reply.rc == 0, reply.stderr
+    assert "/run/k/mine is loaded and its file is no longer there" in reply.stderr
+    assert "LOADED_BY=service" in vm.check("cat /run/saut/loaded")
+    vm.check(f"{SAUT} unload && rm -r /run/k /run/saut/unloaded")
 
 
 def test_an_entry_is_changed(vm: VM) -> None:
