@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "check/rows.h"
 
@@ -50,13 +51,33 @@ const char *check_hint(const struct check_subject *subject, const struct error *
 	return hint[0] ? arena_string(subject->arena, view_of_string(hint)) : NULL;
 }
 
+/* Whether it is about loading, which is done where something is loaded. */
+static bool is_of_loading(const struct check *check)
+{
+	static const char *const names[] = { "system-calls", "secure-boot", "ima", "plan", "memory",
+		"live-update" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(check->name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+static struct check_finding ask(const struct check_subject *subject, const struct check *check)
+{
+	if (subject->is_loaded && is_of_loading(check))
+		return check_finds(subject, CHECK_UNKNOWN,
+			"it is loaded already, and this is asked before a load alone");
+	return check->run(subject);
+}
+
 const struct check_finding *check_all(const struct check_subject *subject)
 {
 	struct check_finding *findings =
 		arena_alloc_array(subject->arena, check_count, sizeof *findings);
 
 	for (size_t i = 0; findings && i < check_count; i++)
-		findings[i] = checks[i].run(subject);
+		findings[i] = ask(subject, &checks[i]);
 	return findings;
 }
 

@@ -35,6 +35,7 @@ struct check_subject {
 		*initrds; /* as they were given, not in the form in which they are loaded */
 	size_t initrd_count;
 	bool has_initrds; /* they are known: these are all */
+	bool is_loaded;   /* it is already: what is asked before a load is not asked */
 	const struct request *request;
 
 	const struct plan *plan;     /* NULL: there is none */

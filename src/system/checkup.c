@@ -48,17 +48,35 @@ static struct check_subject subject_of(
 	};
 }
 
+static bool ask(struct checkup *checkup, struct checkup *ret, struct error *err)
+{
+	if (checkup->subject.initrds)
+		checkup->findings = check_all(&checkup->subject);
+	if (!checkup->findings)
+		return fail_no_memory(err);
+	*ret = *checkup;
+	return true;
+}
+
 bool checkup_make(struct system *system, const struct job *job, const struct error *refused,
 	struct checkup *ret, struct error *err)
 {
 	struct checkup checkup = { .subject = subject_of(system, job, refused) };
 
-	if (checkup.subject.initrds)
-		checkup.findings = check_all(&checkup.subject);
-	if (!checkup.findings)
-		return fail_no_memory(err);
-	*ret = checkup;
-	return true;
+	return ask(&checkup, ret, err);
+}
+
+bool checkup_of_loaded(struct system *system, const struct job *job, bool has_initrds,
+	struct checkup *ret, struct error *err)
+{
+	struct checkup checkup = { .subject = subject_of(system, job, NULL) };
+
+	checkup.subject.is_loaded = true;
+	checkup.subject.plan = NULL;
+	checkup.subject.has_initrds &= has_initrds;
+	if (!job->wanted.command_line && !job->uki.uki.command_line)
+		checkup.subject.command_line = NULL;
+	return ask(&checkup, ret, err);
 }
 
 /* All of them: who mends one wants to know of the next. Always false. */

@@ -18,6 +18,13 @@ bool checkup_make(struct system *system, const struct job *job, const struct err
 	struct checkup *ret, struct error *err) __attribute__((warn_unused_result));
 
 /*
+ * The same of what is loaded already, of which the job has the files by their names: they may have changed
+ * since. has_initrds: they are known, be it that there are none.
+ */
+bool checkup_of_loaded(struct system *system, const struct job *job, bool has_initrds,
+	struct checkup *ret, struct error *err) __attribute__((warn_unused_result));
+
+/*
  * Whether a job that is prepared may be loaded for a jump: FAULT_CHECK with the reasons where a check
  * fails. What checks warn of is among the job's notes.
  */

@@ -25,9 +25,18 @@ static bool mount_all(const struct system_options *options, struct system *s,
 static bool find_confines(const struct system_options *options, struct system *s, struct error *err)
 {
 	struct places places;
+	const char **root;
 
-	if (options->root)
+	if (options->root && s->look.snapshot.root_fd < 0)
 		return true;
+	if (options->root) {
+		root = arena_alloc_array(&s->arena, 2, sizeof *root);
+		if (!root)
+			return fail_no_memory(err);
+		root[0] = options->root;
+		s->root = root;
+		return true;
+	}
 	s->confines = places_read(s->source, &s->arena, &places)
 		? follow_confines(&places, &s->arena)
 		: NULL;
@@ -161,17 +170,36 @@ bool system_choose(const struct system *system, const struct entries *entries,
 	return entry_choose(entries, wish, ret, err) && entry_verify(system->source, *ret, err);
 }
 
-struct job_request system_entry_request(const struct system *system, const struct entry *entry)
+/* Where a file of the system is found from here; NULL: there is none. */
+static const char *below_root(struct system *s, const char *path)
+{
+	const char *found = path && s->root
+		? arena_printf(&s->arena, "%s/%s", s->root[0], path + (path[0] == '/'))
+		: path;
+
+	return path && !found ? "" : found;
+}
+
+static const char *const *all_below_root(struct system *s, const struct entry *entry)
+{
+	const char **paths = arena_alloc_array(&s->arena, entry->initrd_count + 1, sizeof *paths);
+
+	for (size_t i = 0; paths && i < entry->initrd_count; i++)
+		paths[i] = below_root(s, entry->initrds[i]);
+	return paths ? paths : entry->initrds;
+}
+
+struct job_request system_entry_request(struct system *system, const struct entry *entry)
 {
 	return (struct job_request){
 		.source = system->source,
-		.kernel = entry->kernel,
-		.confines = system->confines,
-		.initrds = entry->initrds,
+		.kernel = below_root(system, entry->kernel),
+		.confines = system->root ? system->root : system->confines,
+		.initrds = all_below_root(system, entry),
 		.initrd_count = entry->initrd_count,
 		.reuse_command_line = !entry->command_line && !entry_is_program(entry),
 		.command_line = entry->command_line,
-		.device_tree = entry->device_tree,
+		.device_tree = below_root(system, entry->device_tree),
 		.limits = { 0, PHYS_MAX },
 	};
 }

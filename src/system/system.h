@@ -39,6 +39,8 @@ struct system {
 	const struct mount_calls *calls;
 	struct notes notes;          /* of what was mounted, or could not be */
 	const struct source *source; /* of all that is known here */
+	const char *const *
+		root; /* the folder that its paths are below, and NULL; NULL: it runs, or is an archive */
 	const char *const *confines; /* what links on boot loaders' file systems do not lead out of;
 					NULL: not known, as of another machine */
 	bool has_settings;           /* of a service */
@@ -86,4 +88,4 @@ bool system_choose(const struct system *system, const struct entries *entries,
 	__attribute__((warn_unused_result));
 
 /* What loads an entry of this system. */
-struct job_request system_entry_request(const struct system *system, const struct entry *entry);
+struct job_request system_entry_request(struct system *system, const struct entry *entry);

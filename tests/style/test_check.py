@@ -98,6 +98,102 @@ def test_strict_counts_warnings(vmlinuz: Path) -> None:
     assert strict.returncode == (1 if results & {"warn", "fail"} else 0)
 
 
+def capture(folder: Path, machine: str = "q35-1g") -> Path:
+    """A captured machine as a folder, whose boot loader has one entry."""
+    text = (ROOT / f"tests/machines/{machine}.machine").read_text()
+    for part in text.split("\n=== ")[1:]:
+        name, _, content = part.partition("\n")
+        path, *form = name.split()
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        data = bytes.fromhex("".join(content.split())) if form else f"{content}\n".encode()
+        file.write_bytes(data.ljust(int(form[1]), b"\0") if len(form) > 1 else data)
+    (folder / "boot/grub").mkdir(parents=True, exist_ok=True)
+    (folder / "boot/grub/grub.cfg").write_text(
+        "set default=0\nmenuentry 'The first' {\n\tlinux /boot/vmlinuz-6.1 root=/dev/sda1 quiet\n}\n"
+    )
+    (folder / "boot/vmlinuz-6.1").write_bytes(kernel())
+    return folder
+
+
+def in_folder(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """What saut check says of the machine in a folder."""
+    command = [SAUT, "check", f"--root={folder}", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("words", [(), ("--newest",), ("The first",), ("6.1",)], ids=" ".join)
+def test_an_entry_of_a_folder_by_its_name(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """As of the running system: its files are those below the folder, and no others."""
+    done = in_folder(capture(tmp_path), *words, "--json")
+    told = json.loads(done.stdout)
+    assert told["kernel"] == f"{tmp_path}/boot/vmlinuz-6.1" and told["loaded"] is False
+    assert told["command_line"].endswith(" root=/dev/sda1 quiet")
+    assert rows(done)["plan"]["result"] == "pass"
+
+
+def test_a_link_in_a_folder_does_not_lead_out(tmp_path: Path) -> None:
+    folder = capture(tmp_path / "root")
+    (tmp_path / "vmlinuz").write_bytes(kernel())
+    (folder / "boot/vmlinuz-6.1").unlink()
+    (folder / "boot/vmlinuz-6.1").symlink_to(tmp_path / "vmlinuz")
+    told = rows(in_folder(folder, "The first", "--json"))
+    assert told["plan"]["result"] == "fail"
+
+
+def loaded(folder: Path, record: str | None) -> Path:
+    """A machine on which something is loaded, with this record of it."""
+    capture(folder)
+    (folder / "sys/kernel/kexec_loaded").write_text("1\n")
+    (folder / "proc/sys/kernel/random").mkdir(parents=True, exist_ok=True)
+    (folder / "proc/sys/kernel/random/boot_id").write_text("this-boot\n")
+    (folder / "run/saut").mkdir(parents=True, exist_ok=True)
+    if record is not None:
+        (folder / "run/saut/loaded").write_text(f"BOOT_ID=this-boot\n{record}")
+    return folder
+
+
+OF_LOADING = {"system-calls", "secure-boot", "ima", "plan", "memory", "live-update"}
+
+
+def test_what_is_loaded_is_checked(tmp_path: Path) -> None:
+    """Its files and its line, and neither the default entry nor what is asked before a load."""
+    record = (
+        "LOADED=4000000000\nLOADED_BY=kexec\nKERNEL=/boot/vmlinuz-6.1\nRELEASE=6.1\n"
+        "COMMAND_LINE='root=/dev/sda9 loaded'\nINITRDS=0\n"
+    )
+    done = in_folder(loaded(tmp_path, record), "--json")
+    told, whole = rows(done), json.loads(done.stdout)
+    assert whole["loaded"] is True and whole["entry"] is None
+    assert whole["kernel"] == f"{tmp_path}/boot/vmlinuz-6.1"
+    assert whole["command_line"] == "root=/dev/sda9 loaded"
+    assert {name for name in told if "loaded already" in told[name]["reason"]} == OF_LOADING
+    assert "21 characters" in told["command-line"]["reason"]
+    assert "these rows are of what is loaded already" in done.stderr
+    assert "not asked of it, or not known: system-calls, " in done.stderr
+    assert "changed since" not in done.stderr
+    # An entry that is named is not what is loaded.
+    assert json.loads(in_folder(tmp_path, "The first", "--json").stdout)["loaded"] is False
+
+
+def test_a_loaded_file_that_changed(tmp_path: Path) -> None:
+    record = "LOADED=1000\nLOADED_BY=saut\nKERNEL=/boot/vmlinuz-6.1\nCOMMAND_LINE=x\nINITRDS=0\n"
+    done = in_folder(loaded(tmp_path, record))
+    assert "vmlinuz-6.1 has changed since it was loaded" in done.stderr
+
+
+@pytest.mark.parametrize("record", [None, "LOADED=nonsense\n"], ids=("none", "broken"))
+def test_what_somebody_else_loaded_is_not_known(tmp_path: Path, record: str | None) -> None:
+    """Neither passes nor fails by it, and is not taken for the default entry."""
+    done = in_folder(loaded(tmp_path, record), "--json")
+    told, whole = rows(done), json.loads(done.stdout)
+    assert whole["kernel"] is None and whole["command_line"] is None and whole["loaded"] is True
+    assert told["plan"]["result"] == "unknown" and told["command-line"]["result"] == "unknown"
+    assert told["root"]["result"] == "unknown" and told["initrd"]["result"] == "unknown"
+    assert "of which no record was left" in done.stderr
+    assert done.returncode == 0
+
+
 @pytest.mark.parametrize(
     "words",
     [("--newest", "--running"), ("a", "b"), ("--initrd=x",), ("entry", "--command-line=x"), ("--nonsense",), ()],

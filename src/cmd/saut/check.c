@@ -30,6 +30,7 @@ struct checking {
 	struct system system;
 	struct entries entries;
 	const struct entry *entry; /* NULL: a kernel was named, or none was found */
+	bool is_loaded;            /* it is about what is loaded already */
 	struct job_request request;
 	struct job job;
 	struct checkup checkup;
@@ -70,20 +71,46 @@ static struct job_request bare_request(const struct checking *c)
 	};
 }
 
+/* What is loaded, by the record of its load; without one the kernel that it is is not known. */
+static struct job_request loaded_request(struct checking *c)
+{
+	const struct loading *of = &c->system.loaded.of;
+	struct entry entry = {
+		.kernel = of->kernel, .initrds = of->initrds, .command_line = of->command_line
+	};
+	struct job_request request;
+
+	if (!c->system.loaded.has_record)
+		return (struct job_request){ .source = c->system.source, .kernel = "" };
+	while (of->initrds && of->initrds[entry.initrd_count])
+		entry.initrd_count++;
+	request = system_entry_request(&c->system, &entry);
+	request.reuse_command_line = false;
+	return request;
+}
+
 /* Which job it is; where that cannot be told, the checks of the running system are asked all the same. */
 static bool choose(struct checking *c, struct error *err)
 {
 	const struct wanted *w = c->wanted;
 	struct error none;
-	bool found = !w->root && system_entries(&c->system, &c->entries, &none);
+	bool found;
 
+	c->is_loaded =
+		!w->is_given && (!w->root || c->system.root) && c->system.loaded.is == ANSWER_YES;
+	if (c->is_loaded) {
+		c->request = loaded_request(c);
+		return true;
+	}
+	found = (!w->root || !is_path(w->name)) && system_entries(&c->system, &c->entries, &none);
 	if (is_bare(w, &c->entries)) {
 		c->request = bare_request(c);
 		return true;
 	}
 	c->request = (struct job_request){ .source = c->system.source, .kernel = "" };
-	if (w->root)
-		return fail(err, FAULT_USAGE, "with --root the kernel is to be named by its path");
+	if (w->root && !c->system.root)
+		return fail(err, FAULT_USAGE,
+			"an archive has no kernels: with one as --root the kernel is to be named by its path");
 	if (!found) {
 		*err = none;
 		return false;
@@ -108,6 +135,7 @@ static void show_json(const struct checking *c)
 	json_open(&j, NULL, '{');
 	json_number(&j, "schema", SCHEMA);
 	json_string(&j, "worst", check_result_name(check_worst(findings)));
+	json_bool(&j, "loaded", c->is_loaded);
 	json_string(&j, "entry", c->entry ? c->entry->id : NULL);
 	json_string(&j, "kernel", c->request.kernel[0] ? c->request.kernel : NULL);
 	json_string(&j, "release", subject->release[0] ? subject->release : NULL);
@@ -171,13 +199,49 @@ static bool check_job(struct checking *c, struct error *err)
 	c->request.initrd_form = INITRD_KEEP;
 	if (!job_survey(&c->job, &c->request, &first) && chosen)
 		refused = first;
-	done = checkup_make(&c->system, &c->job, refused.fault == FAULT_NONE ? NULL : &refused,
-		&c->checkup, err);
+	done = c->is_loaded
+		? checkup_of_loaded(
+			  &c->system, &c->job, c->system.loaded.of.initrds, &c->checkup, err)
+		: checkup_make(&c->system, &c->job, refused.fault == FAULT_NONE ? NULL : &refused,
+			  &c->checkup, err);
 	if (done && c->wanted->as_json)
 		show_json(c);
 	else if (done)
 		show(c);
 	return done && judge(c, err);
+}
+
+/* Files by their names are those that were loaded, unless somebody has written to them since. */
+static void note_change(const struct file *file, uint64_t loaded)
+{
+	if (file->bytes.p && loaded && (uint64_t)file->identity.st_mtim.tv_sec > loaded)
+		message_note(
+			"%s has changed since it was loaded: what is told of it is told of the "
+			"file as it is now",
+			file->path);
+}
+
+/* What stands above the rows for what they are about, and which of them were not asked. */
+static void note_loaded(const struct checking *c)
+{
+	const struct loaded *loaded = &c->system.loaded;
+	struct arena arena = { 0 };
+	const char *names = "";
+
+	for (size_t i = 0; i < check_count; i++)
+		if (c->checkup.findings[i].result == CHECK_UNKNOWN)
+			names = arena_printf(
+				&arena, "%s%s%s", names, names[0] ? ", " : "", checks[i].name);
+	message_note("these rows are of what is loaded already%s%s",
+		loaded->has_record ? "" : ", of which no record was left: ",
+		loaded->has_record       ? ""
+			: loaded->unread ? loaded->unread
+					 : "somebody else has loaded it");
+	message_note("not asked of it, or not known: %s", names ? names : "memory is out");
+	note_change(&c->job.kernel, loaded->of.when);
+	for (size_t i = 0; i < c->job.wanted.initrd_count; i++)
+		note_change(&c->job.initrds[i], loaded->of.when);
+	arena_free(&arena);
 }
 
 static bool check(const struct wanted *wanted, struct error *err)
@@ -189,10 +253,8 @@ static bool check(const struct wanted *wanted, struct error *err)
 	bool done = looked && check_job(&c, err);
 
 	message_flush();
-	if (looked && !wanted->is_given && c.system.ability.loaded == ANSWER_YES)
-		message_note(
-			"a kernel is loaded already, which saut reboot keeps; these rows are of "
-			"the default entry");
+	if (done && c.is_loaded)
+		note_loaded(&c);
 	message_notes(&c.entries.notes);
 	message_notes(&c.system.notes);
 	message_notes(&c.job.notes);
