@@ -3,16 +3,6 @@
 #include "stub/common/cpu.h"
 #include "stub/common/memory.h"
 
-_Static_assert(offsetof(struct stub_args, magic) == 32, "entry.S reads it and the version there");
-_Static_assert(offsetof(struct stub_args, entry) == 48, "entry.S reads it there");
-_Static_assert(offsetof(struct stub_args, registers) == 56, "entry.S reads them there");
-_Static_assert(offsetof(struct stub_args, page_tables) == 88, "entry.S reads the first there");
-_Static_assert(offsetof(struct stub_args, record) == 104, "entry.S reads it there");
-_Static_assert(offsetof(struct stub_args, stack) == 112, "entry.S reads it there");
-_Static_assert(STUB_MAGIC == 0x54554153 && STUB_VERSION == 4, "entry.S compares them");
-_Static_assert(STUB_ENTRY_OFFSET == 0x400 && STUB_SCRATCH == 0x4000, "entry.S has them");
-_Static_assert(sizeof(struct stub_record) == 56 && STUB_FAULTED == 5, "entry.S has them");
-
 /* Arm DEN 0022 (PSCI), §5.1. */
 enum { PSCI_SYSTEM_RESET = 0x84000009u };
 

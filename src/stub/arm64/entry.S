@@ -10,19 +10,7 @@
  * the next kernel reads with its MMU off was written by the running kernel, past the cache or
  * cleaned, and has only been read since.
  */
-/* offsetof(struct stub_args, ...); cpu.c asserts them */
-#define ARGS_MAGIC 32
-#define ARGS_ENTRY 48
-#define ARGS_REGISTERS 56
-#define ARGS_PAGE_TABLES 88
-#define ARGS_RECORD 104
-#define ARGS_STACK 112
-#define ARGS_SPACE 0x400	/* STUB_ENTRY_OFFSET */
-#define MAGIC 0x54554153	/* STUB_MAGIC */
-#define VERSION 4		/* STUB_VERSION */
-#define SCRATCH 0x4000		/* STUB_SCRATCH */
-#define RECORD_SIZE 56
-#define FAULTED 5		/* STUB_FAULTED */
+#include "stub/common/offsets.h"
 
 #define CURRENT_EL2 8
 #define HCR_E2H 34		/* a bit's number: the kernel runs at EL2, whose TCR is as EL1's */
@@ -43,16 +31,7 @@
 #define SCTLR_WXN (1 << 19)		/* the tables have no memory that is only read */
 #define SCTLR_M_C (1 << 0 | 1 << 2)
 
-	.section .stub.args, "ax", %progbits
-	.globl	stub_args_block
-	.hidden	stub_args_block
-stub_args_block:
-	.fill	ARGS_SPACE, 1, 0
-
-	/* Nothing may come between the block and this. */
-	.globl	stub_entry
-	.hidden	stub_entry
-stub_entry:
+	begin_blob
 	isb
 	mrs	x1, cntvct_el0		/* main's second argument: when we came in */
 	msr	daifset, #15

@@ -6,6 +6,19 @@
  */
 #include "stub/common/cpu.h"
 #include "stub/common/fail.h"
+#include "stub/common/offsets.h"
+
+_Static_assert(offsetof(struct stub_args, magic) == ARGS_MAGIC, "assembler has it");
+_Static_assert(offsetof(struct stub_args, entry) == ARGS_ENTRY, "assembler has it");
+_Static_assert(offsetof(struct stub_args, registers) == ARGS_REGISTERS, "assembler has it");
+_Static_assert(offsetof(struct stub_args, page_tables) == ARGS_PAGE_TABLES, "assembler has it");
+_Static_assert(offsetof(struct stub_args, record) == ARGS_RECORD, "assembler has it");
+_Static_assert(offsetof(struct stub_args, stack) == ARGS_STACK, "assembler has it");
+_Static_assert(offsetof(struct stub_args, mode) == ARGS_MODE, "assembler has it");
+_Static_assert(sizeof(struct stub_record) == RECORD_SIZE, "assembler has it");
+_Static_assert(STUB_MAGIC == MAGIC && STUB_VERSION == VERSION, "assembler has them");
+_Static_assert(STUB_ENTRY_OFFSET == ARGS_SPACE && STUB_SCRATCH == SCRATCH, "assembler has them");
+_Static_assert(STUB_FAULTED == FAULTED && STUB_MODE_REAL == MODE_REAL, "assembler has them");
 
 _Noreturn void stub_main(const struct stub_args *args, uint64_t entered);
 

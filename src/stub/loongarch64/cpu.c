@@ -3,12 +3,6 @@
 #include "stub/common/cpu.h"
 #include "stub/common/memory.h"
 
-_Static_assert(offsetof(struct stub_args, entry) == 48, "entry.S reads it there");
-_Static_assert(offsetof(struct stub_args, registers) == 56, "entry.S reads them there");
-_Static_assert(offsetof(struct stub_args, stack) == 112, "entry.S reads it there");
-_Static_assert(STUB_ENTRY_OFFSET == 0x400, "entry.S lies there");
-_Static_assert(STUB_FAULTED == 5, "entry.S says so");
-
 /* As Linux sets it up, since its first instructions: head.S's DMW0. */
 #define UNCACHED (UINT64_C(8) << 60)
 

@@ -6,12 +6,7 @@
  * opens one more window, in which physical addresses are themselves, and closes it on its way out.
  * LoongArch Reference Manual volume 1, chapters 5.2.1 (windows) and 7 (control registers).
  */
-/* offsetof(struct stub_args, ...); cpu.c asserts them */
-#define ARGS_ENTRY 48
-#define ARGS_REGISTERS 56
-#define ARGS_STACK 112
-#define ARGS_SPACE 0x400 /* STUB_ENTRY_OFFSET */
-#define FAULTED 5        /* STUB_FAULTED */
+#include "stub/common/offsets.h"
 
 #define CSR_CRMD 0x0
 #define CRMD_IE 0x4
@@ -23,16 +18,7 @@
 #define CSR_DMW3 0x183
 #define WINDOW 0x11		/* 0x0 << 60, coherent cached, for privilege 0 */
 
-	.section .stub.args, "ax", @progbits
-	.globl	stub_args_block
-	.hidden	stub_args_block
-stub_args_block:
-	.fill	ARGS_SPACE, 1, 0
-
-	/* Nothing may come between the block and this. */
-	.globl	stub_entry
-	.hidden	stub_entry
-stub_entry:
+	begin_blob
 	rdtime.d	$a1, $zero		/* main's second argument: when we came in */
 	csrwr	$a0, CSR_SAVE1
 	csrwr	$a2, CSR_SAVE2

@@ -3,23 +3,10 @@
  * The ends of the riscv64 stub. The running kernel jumps to stub_entry in S-mode with satp = 0 and
  * interrupts off; a0 is the hart. There is no stack yet.
  */
-/* offsetof(struct stub_args, ...); cpu.c asserts them */
-#define ARGS_ENTRY 48
-#define ARGS_A1 64
-#define ARGS_STACK 112
-#define ARGS_SPACE 0x400 /* STUB_ENTRY_OFFSET */
-#define FAULTED 5        /* STUB_FAULTED */
+#include "stub/common/offsets.h"
+#define ARGS_A1 (ARGS_REGISTERS + 8)
 
-	.section .stub.args, "ax", @progbits
-	.globl	stub_args_block
-	.hidden	stub_args_block
-stub_args_block:
-	.fill	ARGS_SPACE, 1, 0
-
-	/* Nothing may come between the block and this. */
-	.globl	stub_entry
-	.hidden	stub_entry
-stub_entry:
+	begin_blob
 	rdtime	a2
 	csrw	sie, zero
 	lla	t0, fault

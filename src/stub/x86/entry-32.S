@@ -4,24 +4,9 @@
  * jumps to stub_entry in protected mode without paging, on flat segments, interrupts off; what is
  * left of its stack may be used, up to where the block names another.
  */
-/* offsetof(struct stub_args, ...); i386.c asserts them */
-#define ARGS_ENTRY 48
-#define ARGS_REGISTERS 56
-#define ARGS_STACK 112
-#define ARGS_MODE 136
-#define MODE_REAL 2
-#define ARGS_SPACE 0x400 /* STUB_ENTRY_OFFSET; i386.c asserts it */
+#include "stub/x86/enter-32.h"
 
-	.section .stub.args, "ax", @progbits
-	.globl	stub_args_block
-	.hidden	stub_args_block
-stub_args_block:
-	.fill	ARGS_SPACE, 1, 0
-
-	/* Nothing may come between the block and this. */
-	.globl	stub_entry
-	.hidden	stub_entry
-stub_entry:
+	begin_blob
 	rdtsc
 	cld
 	movl	%eax, %esi
@@ -61,19 +46,7 @@ stub_entry:
 cpu_leave:
 	movl	4(%esp), %ebx
 	movl	ARGS_STACK(%ebx), %esp
-	cmpl	$MODE_REAL, ARGS_MODE(%ebx)
-	je	stub_enter_real_mode
-	pushl	ARGS_ENTRY(%ebx)
-	pushl	$2		/* the bit of the flags that is always set */
-	movl	ARGS_REGISTERS(%ebx), %eax
-	movl	ARGS_REGISTERS + 16(%ebx), %esi
-	movl	ARGS_REGISTERS + 24(%ebx), %edi
-	movl	ARGS_REGISTERS + 8(%ebx), %ebx
-	xorl	%ecx, %ecx
-	xorl	%edx, %edx
-	xorl	%ebp, %ebp
-	popfl
-	ret
+	enter_32
 
 /*
  * The selectors that the boot protocols of Linux and Multiboot name: 0x10 code, 0x18 data, both

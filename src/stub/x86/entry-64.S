@@ -3,24 +3,9 @@
  * The ends of the x86-64 stub: the argument block, the way in and the way out. The running kernel
  * jumps to stub_entry in long mode, interrupts off, memory mapped one to one, with no stack.
  */
-/* offsetof(struct stub_args, ...); x86-64.c asserts them */
-#define ARGS_ENTRY 48
-#define ARGS_REGISTERS 56
-#define ARGS_STACK 112
-#define ARGS_MODE 136
-#define MODE_REAL 2
-#define ARGS_SPACE 0x400 /* STUB_ENTRY_OFFSET; x86-64.c asserts it */
+#include "stub/x86/enter-32.h"
 
-	.section .stub.args, "ax", @progbits
-	.globl	stub_args_block
-	.hidden	stub_args_block
-stub_args_block:
-	.fill	ARGS_SPACE, 1, 0
-
-	/* Nothing may come between the block and this. */
-	.globl	stub_entry
-	.hidden	stub_entry
-stub_entry:
+	begin_blob
 	rdtsc
 	cld
 	shlq	$32, %rdx
@@ -113,20 +98,7 @@ stub_leave_32:
 	movl	%eax, %cr4
 	xorl	%eax, %eax
 	movl	%eax, %cr3
-	cmpl	$MODE_REAL, ARGS_MODE(%ebx)
-	je	stub_enter_real_mode
-
-	pushl	ARGS_ENTRY(%ebx)
-	pushl	$2		/* the bit of the flags that is always set */
-	movl	ARGS_REGISTERS(%ebx), %eax
-	movl	ARGS_REGISTERS + 16(%ebx), %esi
-	movl	ARGS_REGISTERS + 24(%ebx), %edi
-	movl	ARGS_REGISTERS + 8(%ebx), %ebx
-	xorl	%ecx, %ecx
-	xorl	%edx, %edx
-	xorl	%ebp, %ebp
-	popfl
-	ret
+	enter_32
 	.code64
 
 /*

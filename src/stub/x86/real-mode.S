@@ -3,8 +3,7 @@
  * The last steps down, from 32-bit protected mode without paging to real mode: Intel SDM volume 3,
  * §10.9.2. The stub lies below 1 MiB, so that this code has a real-mode segment of its own.
  */
-#define ARGS_ENTRY 48		/* offsetof(struct stub_args, ...); x86-64.c asserts them */
-#define ARGS_REGISTERS 56
+#include "stub/common/offsets.h"
 
 #define CODE_16 0x08
 #define DATA_16 0x10

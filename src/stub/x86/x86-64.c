@@ -3,13 +3,6 @@
 #include "stub/common/cpu.h"
 #include "stub/x86/x86.h"
 
-_Static_assert(offsetof(struct stub_args, stack) == 112, "entry-64.S reads it there");
-_Static_assert(offsetof(struct stub_args, entry) == 48, "entry-64.S reads it there");
-_Static_assert(offsetof(struct stub_args, registers) == 56, "entry-64.S reads them there");
-_Static_assert(offsetof(struct stub_args, mode) == 136, "entry-64.S reads it there");
-_Static_assert(STUB_MODE_REAL == 2, "entry-64.S looks for it");
-_Static_assert(STUB_ENTRY_OFFSET == 0x400, "entry-64.S lies there");
-
 _Noreturn void stub_leave(uint64_t entry, uint64_t rsi, uint64_t rdi);
 _Noreturn void stub_leave_32(const struct stub_args *args);
 
