@@ -171,6 +171,8 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"enable the boot service kexec (with OpenRC kexec-jump too), or reboot through the "
 		"firmware: saut reboot --firmware" },
 	[FAULT_NO_PROGRAM] = { CLASS_REFUSED, "install the package that has it" },
+	[FAULT_GUARDED] = { CLASS_REFUSED,
+		"answer what it asks, or see in /etc/molly-guard/run.d what decides" },
 	[FAULT_PROGRAM_FAILED] = { CLASS_REFUSED, "run that program by hand: it may say more" },
 
 	[FAULT_DRIVER] = { CLASS_REFUSED,

@@ -18,8 +18,12 @@ enum { PATH_ROOM = 256, SAID_MAX = 400 };
 
 static const char *const folders[] = { "/usr/sbin", "/sbin", "/usr/bin", "/bin" };
 
-/* What a program gets, and its own children. */
-static const char *const environment[] = { "PATH=/usr/sbin:/sbin:/usr/bin:/bin", "LC_ALL=C", NULL };
+/*
+ * What a program gets, and its own children. By its variable molly-guard, which stands in for the programs
+ * that reboot, knows that it has been asked: see sys/guard.h.
+ */
+static const char *const environment[] = { "PATH=/usr/sbin:/sbin:/usr/bin:/bin", "LC_ALL=C",
+	"MOLLYGUARD_CMD=reboot", NULL };
 
 static bool find(const char *name, char ret[static PATH_ROOM])
 {
@@ -151,6 +155,20 @@ bool process_run(const char *const *argv, struct error *err)
 		listen_to(ends[0], said);
 	close(ends[0]);
 	return started && wait_for(child, argv[0], said, err);
+}
+
+bool process_talk(const char *const *argv, struct error *err)
+{
+	char path[PATH_ROOM];
+	int failure;
+	pid_t child;
+
+	if (!find(argv[0], path))
+		return fail(err, FAULT_NO_PROGRAM, "there is no program %s", argv[0]);
+	failure = posix_spawn(&child, path, NULL, NULL, (char *const *)(uintptr_t)argv, environ);
+	if (failure != 0)
+		return fail_errno(err, FAULT_NO_PROGRAM, failure, "%s", path);
+	return wait_for(child, argv[0], "", err);
 }
 
 static void sleep_for(unsigned seconds)

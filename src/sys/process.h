@@ -23,6 +23,9 @@ const char *process_find(const char *name, struct arena *arena);
  */
 bool process_run(const char *const *argv, struct error *err) __attribute__((warn_unused_result));
 
+/* The same on our terminal, with our environment: for a program that asks the user. */
+bool process_talk(const char *const *argv, struct error *err) __attribute__((warn_unused_result));
+
 /* Something to run later. All functions get context. */
 struct process_later {
 	const char *const *argv;

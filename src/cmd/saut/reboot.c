@@ -8,6 +8,7 @@
 #include "cmd/saut/load.h"
 #include "cmd/saut/verb.h"
 #include "cmd/say.h"
+#include "sys/guard.h"
 #include "system/delay.h"
 
 /* Time for our exit code to reach a caller at the other end of a connection. */
@@ -118,6 +119,12 @@ static bool act(struct system *system, const struct choice *choice, struct error
 	return choice->cancel ? cancel(system, err) : go(system, choice, err);
 }
 
+/* Who takes one back, or shows what would be, is not asked; nor is the unit in which one begins. */
+static bool may_reboot(const struct choice *choice, struct error *err)
+{
+	return choice->dry_run || choice->cancel || choice->begin || guard_ask("", err);
+}
+
 static bool reboot(const struct choice *choice, struct error *err)
 {
 	const struct system_options options = {
@@ -147,7 +154,7 @@ bool verb_reboot(int argc, char **argv, struct error *err)
 			"--no-checks, --no-mount, --within=SECONDS (30 to 86400), --confirm=auto or manual, "
 			"--no-come-back, and one of an ENTRY or KERNEL, --entry=NAME, --running, --newest "
 			"and --firmware; or --cancel alone");
-	else if (reboot(&choice, err))
+	else if (may_reboot(&choice, err) && reboot(&choice, err))
 		return true;
 	return error_attempting(err, "reboot");
 }
