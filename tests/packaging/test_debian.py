@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 
 import debian  # noqa: E402  (the line above makes it findable from any folder)
-
-DEB = ROOT / "build/deb"
+import debs  # noqa: E402
 
 if os.geteuid() != 0:
     pytest.skip("a chroot needs root", allow_module_level=True)
@@ -31,10 +31,9 @@ def output(*command: str | Path) -> str:
 @pytest.fixture(scope="module")
 def packages() -> list[Path]:
     """The packages themselves, without those of debugging symbols."""
-    output(ROOT / "tools/build-deb")
-    found = sorted(path for path in DEB.glob("*.deb") if "dbgsym" not in path.name)
-    assert [path.name.split("_")[0] for path in found] == ["libsaut-dev", "libsaut0", "saut"]
-    return found
+    found = debs.built()
+    assert list(found) == ["libsaut-dev", "libsaut0", "saut"]
+    return list(found.values())
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +41,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small Debian with kexec-tools in use."""
     chroot = tmp_path_factory.mktemp("debian") / "root"
     # With what the packages need: the system knows no archive to get it from.
-    output("mmdebstrap", "--quiet", "--variant=apt", "--include=kexec-tools,sysv-rc,systemd,libfdt1,libnl-3-200",
+    output("mmdebstrap", "--quiet", "--variant=apt", "--include=kexec-tools,sysv-rc,systemd,libfdt1,libnl-3-200,zsh,initramfs-tools,dracut-core,busybox",
            "--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr",
            *(f"--aptopt={line.strip()}" for line in debian.settings()), "bookworm", chroot)
     (chroot / "usr/sbin/policy-rc.d").write_text("#!/bin/sh\nexit 101\n")
@@ -125,6 +124,34 @@ def test_it_is_upgraded_and_removed(packages: list[Path], system: Path) -> None:
     assert not list((system / "etc/rc6.d").glob("K*kexec*"))
     left = [name for name in files if os.path.lexists(system / name[1:]) and not (system / name[1:]).is_dir()]
     assert left == []
+
+
+def test_zsh_finds_its_completions(packages: list[Path], system: Path) -> None:
+    """Where Debian's zsh looks, which is not where others do."""
+    install(system, packages)
+    said = inside(system, "zsh", "-fc", "autoload -Uz compinit && compinit -u -D && print $_comps[saut] $_comps[kexec]")
+    assert said.split() == ["_saut", "_kexec"]
+
+
+#: How an initramfs is made without a kernel's modules, and with the words of the manual.
+MADE = {
+    "initramfs-tools": "echo 'export SAUT=yes' >/etc/initramfs-tools/conf.d/saut && "
+    "mkinitramfs -o /made 6.1-none && unmkinitramfs /made /unpacked",
+    "dracut": "echo 'add_dracutmodules+=\" saut \"' >/etc/dracut.conf.d/saut.conf && "
+    "dracut --no-kernel --no-hostonly --no-compress --force /made && cd /unpacked && cpio --quiet -idm </made",
+}
+
+
+@pytest.mark.parametrize("maker", list(MADE))
+def test_initramfs(packages: list[Path], system: Path, maker: str) -> None:
+    """It holds the commands where that is asked for, and they run from it."""
+    install(system, packages)
+    (system / "lib/modules/6.1-none").mkdir(parents=True, exist_ok=True)
+    (system / "boot/config-6.1-none").write_text("CONFIG_RD_GZIP=y\n")
+    inside(system, "sh", "-ec", f"rm -rf /unpacked /made; mkdir /unpacked; {MADE[maker]}")
+    for command in ("kexec", "saut"):
+        said = output("chroot", system / "unpacked", f"/usr/sbin/{command}", "--version")
+        assert re.search(r"\d+\.\d+\.\d+", said)
 
 
 def test_a_new_system_gets_settings_that_change_nothing(packages: list[Path], system: Path) -> None:

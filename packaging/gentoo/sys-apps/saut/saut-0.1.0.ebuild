@@ -47,7 +47,7 @@ src_configure() {
 	local emesonargs=(
 		$(meson_use static-libs static-library)
 		$(meson_use test tests)
-		-Dservices=openrc,systemd,kernel-hooks
+		-Dservices=openrc,systemd,kernel-hooks,dracut
 		-Dstubs=host
 	)
 	meson_src_configure
