@@ -8,7 +8,7 @@
 #include "plan/command-line.h"
 #include "plan/marked-parameters.h"
 
-enum { PARAMETERS_MAX = 5 };
+enum { PARAMETERS_MAX = 8 };
 
 struct adding {
 	const char *line;
@@ -64,6 +64,9 @@ const char *come_back_parameters_add(const char *line, const struct come_back_pa
 	done = add(&a, "panic", decimal(arena, COME_BACK_PANIC_S));
 	if (done && wanted->is_dracut)
 		done = add(&a, "rd.shell", "0") && add(&a, "rd.emergency", "reboot");
+	if (done && wanted->on_lockups)
+		done = add(&a, "softlockup_panic", "1") && add(&a, "nmi_watchdog", "panic") &&
+			add(&a, "hung_task_panic", "1");
 	if (done && wanted->open_timeout)
 		done = add(&a, "watchdog.open_timeout", decimal(arena, wanted->open_timeout));
 	if (!done)

@@ -60,6 +60,14 @@ static const char *by_sysvinit(const struct source *source, struct arena *arena)
 	return CONFIRMER " is in no runlevel (update-rc.d " CONFIRMER " defaults)";
 }
 
+/* The folder that runsvdir(8) watches, and a link in it. */
+static const char *by_runit(const struct source *source, struct arena *arena)
+{
+	return is_there(source, "var/service/" CONFIRMER "/run", arena) ? NULL
+									: CONFIRMER
+		" is not in /var/service (a link to /etc/sv/" CONFIRMER ")";
+}
+
 const char *confirmer_obstacle(const struct source *source, enum init init, struct arena *arena)
 {
 	switch (init) {
@@ -71,6 +79,7 @@ const char *confirmer_obstacle(const struct source *source, enum init init, stru
 	case INIT_SYSVINIT:
 		return by_sysvinit(source, arena);
 	case INIT_RUNIT:
+		return by_runit(source, arena);
 	case INIT_UNKNOWN:
 		break;
 	}

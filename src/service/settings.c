@@ -57,6 +57,7 @@ static const struct setting_row {
 	{ "COME_BACK", "" },
 	{ "COME_BACK_WITHIN", "300" },
 	{ "COME_BACK_CONFIRM", "auto" },
+	{ "COME_BACK_LOCKUPS", "no" },
 };
 
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -304,6 +305,9 @@ static struct come_back_settings come_back_of(
 			confirm);
 		c.is_on = false;
 	}
+	if (!assignment_is_yes(value_of(values, "COME_BACK_LOCKUPS"), &c.on_lockups))
+		notes_add(r->notes, "COME_BACK_LOCKUPS=%s is neither yes nor no, and taken for no",
+			value_of(values, "COME_BACK_LOCKUPS"));
 	c.within = (unsigned)seconds;
 	return c;
 }

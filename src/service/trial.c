@@ -16,6 +16,7 @@ static const char *const states[TRIAL_STATES] = {
 	[TRIAL_CONFIRMED] = "confirmed",
 	[TRIAL_REFUSED] = "refused",
 	[TRIAL_FORGIVEN] = "forgiven",
+	[TRIAL_SILENT] = "silent",
 };
 
 static const char *const confirms[TRIAL_CONFIRMS] = {
@@ -177,6 +178,7 @@ enum trial_outcome trial_outcome(const struct trial *trial, const struct trial_n
 	case TRIAL_LEFT:
 	case TRIAL_UP:
 	case TRIAL_REFUSED:
+	case TRIAL_SILENT:
 		break;
 	}
 	if (!now->boot_id[0])

@@ -26,9 +26,10 @@ enum trial_state {
 	TRIAL_CONFIRMED, /* it is good */
 	TRIAL_REFUSED,   /* it is not, and reason says why */
 	TRIAL_FORGIVEN,  /* whatever it was */
+	TRIAL_SILENT,    /* another boot has found that it was not heard of */
 };
 
-enum { TRIAL_STATES = TRIAL_FORGIVEN + 1 };
+enum { TRIAL_STATES = TRIAL_SILENT + 1 };
 
 /* Who says that the boot is good. */
 enum trial_confirm {

@@ -120,8 +120,9 @@ bool come_back_begin(struct system *s, const struct come_back_wanted *wanted,
 	if (!settings->is_on)
 		return true;
 	c.nobody = nobody_in(s, job);
-	c.parameters =
-		(struct come_back_parameters){ .id = id, .is_dracut = has_dracut(s, &s->arena) };
+	c.parameters = (struct come_back_parameters){
+		.id = id, .is_dracut = has_dracut(s, &s->arena), .on_lockups = settings->on_lockups
+	};
 	c.trial = (struct trial){
 		.id = id,
 		.confirm = c.nobody           ? CONFIRM_NOBODY
@@ -263,27 +264,31 @@ static void leave_running(struct trial *next, struct notes *notes)
 	(void)!trial_store(TRIAL_FILE, next, &ignored);
 }
 
-void come_back_leave(
-	const struct source *source, enum init init, struct arena *arena, struct notes *notes)
+/* What is loaded, if it is a trial of this boot that is not left for already. */
+static bool is_due(const struct source *source, const struct trial_now *now, struct trial *next,
+	struct arena *arena)
+{
+	return machine_kexec_loaded(source, arena) == ANSWER_YES &&
+		trial_read(source, TRIAL_NEXT_FILE, arena, next) &&
+		strcmp(next->boot_id, now->boot_id) == 0 && !is_left(source, next, arena);
+}
+
+bool come_back_leave(const struct source *source, enum init init, struct arena *arena,
+	struct notes *notes, struct error *err)
 {
 	const struct trial_now now = trial_now_read(source, ANSWER_UNKNOWN, arena);
 	struct trial next;
-	struct error err;
 
-	if (machine_kexec_loaded(source, arena) != ANSWER_YES ||
-		!trial_read(source, TRIAL_NEXT_FILE, arena, &next) ||
-		strcmp(next.boot_id, now.boot_id) != 0 || is_left(source, &next, arena))
-		return;
+	if (!is_due(source, &now, &next, arena))
+		return true;
 	keep_failed(source, &now, &next, arena);
 	next.when = (uint64_t)time(NULL);
 	/* Written down before it is set, so that it is known for ours. */
-	if (write_before(source, init, arena, &err) && trial_store(TRIAL_FILE, &next, &err)) {
-		set_one_shot(&next, notes);
-		leave_running(&next, notes);
-		return;
-	}
-	notes_add(
-		notes, "the next boot will not know what it is to be held against: %s", err.reason);
+	if (!write_before(source, init, arena, err) || !trial_store(TRIAL_FILE, &next, err))
+		return error_attempting(err, "write down what the next boot is held against");
+	set_one_shot(&next, notes);
+	leave_running(&next, notes);
+	return true;
 }
 
 void come_back_take_back(const struct source *source, struct arena *arena)

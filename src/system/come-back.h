@@ -53,10 +53,11 @@ void come_back_forget(void);
 
 /*
  * The machine goes down, to jump into what is loaded: what is true now is written down, unless there is
- * COME_BACK_SEEN_FILE of earlier in the shutdown. Nothing where what is loaded is no trial.
+ * COME_BACK_SEEN_FILE of earlier in the shutdown. Nothing where what is loaded is no trial. False where
+ * it cannot be written: then what was promised of the jump does not hold, and there must be none.
  */
-void come_back_leave(
-	const struct source *source, enum init init, struct arena *arena, struct notes *notes);
+bool come_back_leave(const struct source *source, enum init init, struct arena *arena,
+	struct notes *notes, struct error *err) __attribute__((warn_unused_result));
 
 /* What is true now, into that file: while everything still runs. */
 void come_back_see(

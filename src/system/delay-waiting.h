@@ -28,7 +28,7 @@ void waiting_end_unit(const char *unit, struct arena *arena);
 bool waiting_read_records(struct waiting *w, struct error *err) __attribute__((warn_unused_result));
 
 /* The time has come: what is true before anything is stopped, for a jump on trial (come-back.h). */
-void waiting_leave(const struct waiting *w);
+bool waiting_leave(const struct waiting *w, struct error *err) __attribute__((warn_unused_result));
 
 /* What was made for a reboot that does not take place: its switches, and with a record that as well. */
 void waiting_take_back(const struct waiting *w);

@@ -27,19 +27,23 @@ bool waiting_read_records(struct waiting *w, struct error *err)
 	return !text.p || w->old_record || fail_no_memory(err);
 }
 
-void waiting_leave(const struct waiting *w)
+bool waiting_leave(const struct waiting *w, struct error *err)
 {
 	struct system *s = w->system;
 	struct notes unheard = { .arena = &s->arena };
 	struct error ignored;
 	struct snapshot now;
+	bool done;
 
-	if (w->schedule.record.way != REBOOT_BY_KEXEC || !snapshot_open(NULL, &now, &ignored))
-		return;
+	if (w->schedule.record.way != REBOOT_BY_KEXEC)
+		return true;
+	if (!snapshot_open(NULL, &now, err))
+		return false;
 	/* What an earlier shutdown has seen, that ended otherwise. */
 	(void)!store_remove(COME_BACK_SEEN_FILE, &ignored);
-	come_back_leave(&now.source, s->init.init, &s->arena, &unheard);
+	done = come_back_leave(&now.source, s->init.init, &s->arena, &unheard, err);
 	snapshot_close(&now);
+	return done;
 }
 
 static void take_back_switches(const char *files, struct arena *arena)

@@ -122,34 +122,61 @@ static const char *obstacle_in(const struct source *source, const char *folder, 
 	return store_may_write(block) ? NULL : "grubenv cannot be written";
 }
 
+static void find_for_grub(const struct source *source, struct arena *arena, struct one_shot *o)
+{
+	const char *folder = folder_of(source, arena);
+
+	o->why_not = folder ? obstacle_in(source, folder, arena)
+			    : "there is no grubenv, or more than one";
+	if (!o->why_not)
+		o->file = arena_printf(arena, "%s/grubenv", folder);
+}
+
+/* Why nothing is known that could be told; NULL: there is something. */
+static const char *untold(const struct entry *running)
+{
+	if (!running)
+		return "which entry runs is not known";
+	if (running->boot_once)
+		return NULL;
+	if (running->kind == ENTRY_EXTLINUX)
+		return "extlinux is told by a program of its own alone";
+	return "its boot loader is not told so by files that we know";
+}
+
+/* systemd-boot shows the versions of entries with the same title beside it. */
+static const char *title_of(
+	const struct entry *e, const struct entries *entries, struct arena *arena)
+{
+	const char *title = NULL;
+
+	for (size_t i = 0; i < entries->count && !title; i++)
+		if (&entries->items[i] != e && strcmp(entries->items[i].title, e->title) == 0)
+			title = arena_printf(
+				arena, "%s (%s)", e->title, e->release ? e->release : e->id);
+	return title ? title : e->title;
+}
+
 struct one_shot one_shot_find(
 	const struct source *source, const struct entries *entries, struct arena *arena)
 {
 	const struct entry *running = running_entry(source, entries, arena), *first = NULL;
-	const char *folder;
 	struct one_shot o = { 0 };
 
 	for (size_t i = 0; i < entries->count; i++)
 		if (entries->items[i].is_default)
 			first = &entries->items[i];
-	o.title = first ? first->title : NULL;
+	o.title = first ? title_of(first, entries, arena) : NULL;
 	/* It leads there by itself. */
 	if (first && first->is_running)
 		return o;
-	folder = folder_of(source, arena);
-	if (!running)
-		o.why_not = "which entry runs is not known";
-	else if (!running->boot_once)
-		o.why_not = "its boot loader is not told so by files that we know";
-	else if (!folder)
-		o.why_not = "there is no grubenv, or more than one";
-	else
-		o.why_not = obstacle_in(source, folder, arena);
+	o.why_not = untold(running);
+	if (!o.why_not)
+		find_for_grub(source, arena, &o);
 	if (o.why_not)
 		return o;
-	o.file = arena_printf(arena, "%s/grubenv", folder);
 	o.value = running->boot_once;
-	o.title = running->title;
+	o.title = title_of(running, entries, arena);
 	if (!o.file)
 		return (struct one_shot){ .why_not = "memory is out" };
 	return o;

@@ -175,3 +175,28 @@ def test_by_hand(vm: DiskVM) -> None:
     passage = vm.passage("saut confirm --refuse")
     assert passage.by_firmware and passage.after.uname == OLD_RELEASE
     assert trial(vm)["reason"] == "saut confirm --refuse"
+
+
+@pytest.mark.full
+def test_what_others_load_is_not_on_trial(vm: DiskVM) -> None:
+    """Whatever our service had loaded before: it is neither held against anything, nor a failure."""
+    next_trial = "/var/lib/saut/next-trial"
+    old = f"/boot/vmlinuz-{OLD_RELEASE} --initrd=/boot/initrd.img-{OLD_RELEASE} --reuse-cmdline"
+    # kexec-tools knows nothing of our file.
+    vm.check(f"{BY_SERVICE} && cp {next_trial} /run/n && kexec -l {old} && cp /run/n {next_trial}")
+    passage = vm.passage("systemctl reboot")
+    assert passage.by_kexec and passage.after.uname == OLD_RELEASE
+    assert wait_for(vm, "forgiven")["reason"] == "what was jumped into was loaded in its place"
+    assert "would reboot by kexec" in vm.check(f"{BY_HAND} --dry-run")
+
+
+@pytest.mark.full
+def test_what_cannot_be_written_down_is_not_jumped_into(vm: DiskVM) -> None:
+    """By hand the machine stays as it is; a reboot by others goes through the firmware, and says why."""
+    vm.check(f"{BY_SERVICE} && rm -rf /var/lib/saut/before && mkdir -p /var/lib/saut/before/x")
+    assert vm.run(f"{BY_HAND}; sleep 5; cat /sys/kernel/kexec_loaded").stdout.endswith("1\n")
+    vm.check("! [ -e /var/lib/saut/trial ]")
+    passage = vm.passage("systemctl reboot")
+    assert passage.by_firmware and passage.after.uname == OLD_RELEASE
+    assert "/var/lib/saut/before" in vm.check("saut status")
+    vm.check("! [ -e /var/lib/saut/trial ]")

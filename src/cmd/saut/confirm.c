@@ -77,7 +77,8 @@ static bool accept(struct system *s, const char *reason, struct error *err)
 
 	/* While it is known for ours. */
 	if (!one_shot_take_back(&s->trial, &unsaid))
-		message_note("GRUB is still told to boot the old kernel once: %s", unsaid.reason);
+		message_note("the boot loader is still told to boot the old kernel once: %s",
+			unsaid.reason);
 	if (!confirmation_say(&s->trial, TRIAL_CONFIRMED, reason, err))
 		return false;
 	say("this boot is confirmed after %llu s: %s\n", (unsigned long long)confirmation_uptime(),
@@ -116,10 +117,36 @@ static bool forgive(const struct trial *t, const char *file, const char *reason,
 	return trial_store(file, &forgiven, err);
 }
 
+/*
+ * The first boot after a jump that was not heard of. A jump leads into what was loaded, so that a kernel
+ * that came by kexec and has another trial's mark, or none, was loaded by somebody else in place of the
+ * one on trial; this is said now, since later boots may have come by kexec from elsewhere.
+ */
+static bool settle(struct system *s, struct error *err)
+{
+	struct error unsaid;
+
+	if (!s->has_trial || s->outcome != OUTCOME_SILENT || s->trial.state != TRIAL_LEFT)
+		return true;
+	if (!one_shot_take_back(&s->trial, &unsaid))
+		message_note("the boot loader is still told to boot the old kernel once: %s",
+			unsaid.reason);
+	if (s->arrival.by_kexec == ANSWER_YES) {
+		s->trial.state = TRIAL_FORGIVEN;
+		s->trial.reason = "what was jumped into was loaded in its place";
+		s->outcome = OUTCOME_FORGIVEN;
+	} else {
+		s->trial.state = TRIAL_SILENT;
+	}
+	return trial_store(TRIAL_FILE, &s->trial, err);
+}
+
 static bool tell_last(struct system *s, struct error *err)
 {
 	static const char reason[] = "it came up through the firmware";
 
+	if (!settle(s, err))
+		return false;
 	trials_show(s);
 	if (s->has_trial && trial_has_failed(s->outcome))
 		log_too(LOG_WARNING, "the last jump was no success", "see saut status");
@@ -200,6 +227,18 @@ static bool accept_by_hand(struct system *s, const char *reason, struct error *e
 	return accept(s, reason, err) &&
 		trial_watchdog_take(&s->trial, &s->arena, &watchdog, err) &&
 		end_watchdog(&watchdog, false, err);
+}
+
+void confirm_is_left(struct system *s)
+{
+	static const char reason[] = "the machine went down in order before it was confirmed";
+	struct error unsaid;
+
+	if (!s->has_trial || s->outcome != OUTCOME_WAITING)
+		return;
+	if (!one_shot_take_back(&s->trial, &unsaid) ||
+		!confirmation_say(&s->trial, TRIAL_FORGIVEN, reason, &unsaid))
+		notes_add(&s->notes, "this boot will count as one that failed: %s", unsaid.reason);
 }
 
 static bool by_hand(struct system *s, bool refuses, struct error *err)

@@ -9,3 +9,9 @@
  * over. Where this boot is no trial, it says what became of the last one.
  */
 bool confirm_boot(struct system *system, struct error *err) __attribute__((warn_unused_result));
+
+/*
+ * The machine goes down in order while this boot is on trial: somebody wanted that, and nobody knows any
+ * more whether the boot would have been good. It is no failure, and what was set for it is taken back.
+ */
+void confirm_is_left(struct system *system);

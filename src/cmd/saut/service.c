@@ -59,11 +59,16 @@ static void plan(struct service *s, const char *reason)
 	record_plan(s->system.source, s->target.kernel, reason, &s->system.notes);
 }
 
-static bool unload(struct service *s, struct error *err)
+static void forget_trial(struct service *s)
 {
 	plan(s, NULL);
 	come_back_forget();
 	come_back_take_back(s->system.source, &s->system.arena);
+}
+
+static bool unload(struct service *s, struct error *err)
+{
+	forget_trial(s);
 	if (s->system.ability.loaded != ANSWER_NO)
 		return system_unload(false, &s->system.ability, err);
 	loaded_forget();
@@ -203,18 +208,29 @@ static bool load_on_trial(struct service *s, struct error *err)
 	return false;
 }
 
-/* What is loaded is jumped into: what was true before is written down, if it is a trial. */
-static bool leave_trial(struct service *s)
+/*
+ * What is loaded is jumped into: what was true before is written down, if it is a trial. Where that cannot
+ * be, nothing that was promised holds, and the reboot goes through the firmware.
+ */
+static bool leave_trial(struct service *s, struct error *err)
 {
+	struct error ignored;
 	struct snapshot now;
-	struct error err;
+	bool done = snapshot_open(NULL, &now, err);
 
-	if (snapshot_open(NULL, &now, &err)) {
-		come_back_leave(
-			&now.source, s->system.init.init, &s->system.arena, &s->system.notes);
+	if (done) {
+		done = come_back_leave(
+			&now.source, s->system.init.init, &s->system.arena, &s->system.notes, err);
 		snapshot_close(&now);
 	}
-	return true;
+	if (done)
+		return true;
+	forget_trial(s);
+	tell(s, err);
+	/* Whatever was loaded when this system was looked at. */
+	if (!system_unload(false, &s->system.ability, &ignored))
+		error_append(err, "; what is loaded cannot be unloaded: %s", ignored.reason);
+	return false;
 }
 
 /* What is loaded stays; that there is something newer, or nothing at all, may be news. */
@@ -247,7 +263,7 @@ static bool load_now(struct service *s, struct error *err)
 	if (!s->rebooting)
 		return true;
 	leave_record(s, REBOOT_BY_KEXEC, NULL);
-	return leave_trial(s);
+	return leave_trial(s, err);
 }
 
 /* Who starts the service wants reboots by kexec from now on, whatever was unloaded before. */
@@ -325,7 +341,7 @@ static bool stop_for_reboot(struct service *s, struct error *err)
 	}
 	if (next.way == NEXT_JUMP) {
 		say("a kernel is loaded already, and is kept\n");
-		if (!leave_trial(s))
+		if (!leave_trial(s, err))
 			return false;
 	}
 	return off_by(s) || has_settings(s, err);
@@ -438,7 +454,11 @@ static bool jump(struct service *s, struct error *err)
 	if (s->request.style == SERVICE_SYSTEMD)
 		return process_run(systemd, err);
 	leave.unbind = to_unbind(s);
-	return act_jump(&kexec_live, leave, err);
+	if (act_jump(&kexec_live, leave, err))
+		return true;
+	/* Where it still can be: nothing is tried by a boot through the firmware. */
+	come_back_take_back(s->system.source, &s->system.arena);
+	return false;
 }
 
 /*
@@ -449,6 +469,7 @@ static bool leave(struct service *s, struct error *err)
 {
 	const struct next_reboot next = next_find(&s->system);
 
+	confirm_is_left(&s->system);
 	come_back_see(s->system.source, s->system.init.init, &s->system.arena, &s->system.notes);
 	if (!s->rebooting)
 		return true;
@@ -458,7 +479,7 @@ static bool leave(struct service *s, struct error *err)
 			next.reason);
 	if (s->system.off.kind == OFF_TOLD)
 		return store_file(OFF_ONCE_FILE, s->system.off.what, err);
-	return off_by(s) || leave_trial(s);
+	return off_by(s) || leave_trial(s, err);
 }
 
 static bool confirm(struct service *s, struct error *err)

@@ -342,18 +342,18 @@ static bool is_red_hats_system(struct finder *f)
 }
 
 /* Whose module it is: nobody else than Red Hat's GRUB knows these variables. */
-static bool is_red_hats(struct list *l)
+bool blscfg_is_red_hats(struct finder *f)
 {
 	static const char *const names[] = { "blsdir", "boot", "boot_success", "default_kernelopts",
 		"early_initrd", "kernelopts", "menu_auto_hide" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		struct bls_value v = grub_blscfg_variable(l->f, names[i]);
+		struct bls_value v = grub_blscfg_variable(f, names[i]);
 
 		if (v.is_known && v.text)
 			return true;
 	}
-	return is_red_hats_system(l->f);
+	return is_red_hats_system(f);
 }
 
 /* The options alone, as UAPI.1 has them: GRUB's name for the kernel's file is none of them. */
@@ -482,7 +482,7 @@ bool blscfg_find(struct finder *f, struct finding *ret)
 	struct list l = { .f = f };
 	const char *const *names;
 
-	l.is_red_hats = is_red_hats(&l);
+	l.is_red_hats = blscfg_is_red_hats(f);
 	if (find_folder(&l, &names)) {
 		for (size_t i = 0; names[i]; i++)
 			if (!read_snippet(&l, names[i]))

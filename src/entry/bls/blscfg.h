@@ -10,6 +10,9 @@
 /* Adds the entries in GRUB's order; a doubt says why the list may be another one. */
 bool blscfg_find(struct finder *f, struct finding *ret);
 
+/* Whether it is Red Hat's module: else it may be either. */
+bool blscfg_is_red_hats(struct finder *f);
+
 /* A variable as it was when blscfg ran. */
 struct bls_value {
 	bool is_known;

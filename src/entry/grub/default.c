@@ -2,6 +2,7 @@
 /* Which line of a menu GRUB takes by itself: GNU's GRUB, and Red Hat's. */
 #include <string.h>
 
+#include "entry/bls/blscfg.h"
 #include "entry/grub/grub.h"
 
 /* The entries of UAPI.1 that stand where "blscfg" is. */
@@ -265,6 +266,36 @@ static struct choice choose(const struct lines *lines, choose_line *by,
 	return (struct choice){ .is_found = line.item->has_entry, .entry = line.item->entry };
 }
 
+/* By its name: a number would be that of another line as soon as an entry is added. */
+static bool leads_to(const struct lines *lines, choose_line *by, size_t entry)
+{
+	const char *id = lines->g->f->entries[entry].id;
+	const struct line line = by(lines, lines->g->menu, id);
+
+	return line.item && line.item->is_bls && !line.doubt && line.entry == entry &&
+		!grub_names_device(id);
+}
+
+/* The entries of UAPI.1 are named by their ids, where these are neither numbers nor paths to a GRUB. */
+static void tell_how_once(const struct lines *lines)
+{
+	struct finder *f = lines->g->f;
+	const bool is_red_hats = blscfg_is_red_hats(f);
+	const char *end;
+	uint64_t number;
+
+	for (size_t i = lines->bls->first; i < lines->bls->first + lines->bls->count; i++) {
+		struct entry *entry = &f->entries[i];
+
+		if (entry->id[strcspn(entry->id, " >")] || !leads_to(lines, red_hats_line, i) ||
+			(!is_red_hats &&
+				(grub_number(entry->id, 0, &number, &end) ||
+					!leads_to(lines, gnus_line, i))))
+			continue;
+		entry->boot_once = entry->id;
+	}
+}
+
 static const char *with_file(struct finder *f, const char *doubt)
 {
 	const char *text = doubt[0] == '/'
@@ -295,6 +326,8 @@ void grub_default(struct finder *f, const struct finding *bls, struct finding *r
 			choice = other.doubt ? other
 					     : in_doubt("GRUBs differ in what its default means");
 	}
+	if (grub_has_blscfg(f))
+		tell_how_once(&lines);
 	ret->has_default = choice.is_found;
 	ret->chosen = choice.entry;
 	ret->doubt = choice.doubt ? with_file(f, choice.doubt) : NULL;

@@ -99,6 +99,40 @@ static void the_order_is_that_of_names(void **state)
 		CONF("m-6", "title b\noptions e=b\n"), CONF(".m-7", "linux /b\n"));
 }
 
+/* What next_entry has to be for the entry with this id; "": nothing is known to do. */
+static void expect_once(struct table_source source, const char *id, const char *once, int line)
+{
+	const struct entry *e;
+	struct fixture x;
+
+	fixture_find(&x, source);
+	e = fixture_entry(&x, id);
+	if (strcmp(e->boot_once ? e->boot_once : "", once) != 0)
+		fail_msg("line %d: it is \"%s\"", line, e->boot_once ? e->boot_once : "");
+	fixture_end(&x);
+}
+
+#define ONCE(id, once, ...) expect_once(TABLE_SOURCE(__VA_ARGS__, FILES), id, once, __LINE__)
+#define FEDORA              { "etc/os-release", "ID=fedora\n" }
+
+static void an_entry_is_told_once_by_its_id(void **state)
+{
+	(void)state;
+	ONCE("m-5", "m-5", CFG("blscfg\n"), CONF("m-5", "linux /a\n"), CONF("m-6", "linux /b\n"));
+	ONCE("m-6", "m-6", CFG("blscfg\n"), CONF("m-5", "linux /a\n"), CONF("m-6", "linux /b\n"));
+	/* GNU's GRUB would take it for the number of a line. */
+	ONCE("1a98-5", "", CFG("blscfg\n"), CONF("1a98-5", "linux /a\n"),
+		CONF("1a98-6", "linux /b\n"), CONF("1a98-7", "linux /b\n"));
+	ONCE("1a98-5", "1a98-5", CFG("blscfg\n"), CONF("1a98-5", "linux /a\n"),
+		CONF("1a98-6", "linux /b\n"), CONF("1a98-7", "linux /b\n"), FEDORA);
+	ONCE("a>b-5", "", CFG("blscfg\n"), CONF("a>b-5", "linux /a\n"));
+	/* Another line has that name. */
+	ONCE("m-5", "", CFG("menuentry m-5 --id x { linux /b; }\nblscfg\n"),
+		CONF("m-5", "linux /a\n"), CONF("m-6", "linux /b\n"));
+	/* In a submenu it has a path. */
+	ONCE("m-5", "", CFG("submenu s { blscfg; }\n"), CONF("m-5", "linux /a\n"));
+}
+
 static void doubt(struct table_source source, const char *text, int at)
 {
 	struct fixture x;
@@ -157,6 +191,7 @@ int main(void)
 		CASE(values_are_expanded_as_grub_does),
 		CASE(variables_of_red_hats_are_known),
 		CASE(the_order_is_that_of_names),
+		CASE(an_entry_is_told_once_by_its_id),
 		CASE(what_is_not_known_is_no_answer),
 		CASE(the_folder_is_on_the_device_of_root),
 	};

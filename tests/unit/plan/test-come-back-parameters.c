@@ -25,6 +25,15 @@ static void the_users_words_win(void **state)
 			0 },
 		{ "rd.shell=1", { .id = "a", .is_dracut = true },
 			"rd.shell=1 saut.words=3 panic=10 rd.emergency=reboot saut.trial=a", 1 },
+		{ "nmi_watchdog=0", { .id = "a", .on_lockups = true },
+			"nmi_watchdog=0 saut.words=4 panic=10 softlockup_panic=1 hung_task_panic=1 "
+			"saut.trial=a",
+			1 },
+		{ "quiet",
+			{ .id = "a", .is_dracut = true, .on_lockups = true, .open_timeout = 120 },
+			"quiet saut.words=8 panic=10 rd.shell=0 rd.emergency=reboot softlockup_panic=1 "
+			"nmi_watchdog=panic hung_task_panic=1 watchdog.open_timeout=120 saut.trial=a",
+			0 },
 		{ "quiet", { .id = "a", .open_timeout = 120 },
 			"quiet saut.words=3 panic=10 watchdog.open_timeout=120 saut.trial=a", 0 },
 	};

@@ -26,6 +26,8 @@ static void by_its_init(void **state)
 		TABLE_SOURCE({ "etc/runlevels/default/saut-confirm", "#!/sbin/openrc-run" });
 	const struct table_source sysvinit = TABLE_SOURCE(
 		{ "etc/rc2.d/S01cron", "" }, { "etc/rc2.d/S05saut-confirm", "#!/bin/sh" });
+	const struct table_source runit =
+		TABLE_SOURCE({ "var/service/saut-confirm/run", "#!/bin/sh" });
 	const struct table_source none = TABLE_SOURCE({ "etc/fstab", "" });
 
 	(void)state;
@@ -36,7 +38,8 @@ static void by_its_init(void **state)
 	assert_non_null(strstr(asked(&none, INIT_SYSTEMD), "not enabled"));
 	assert_non_null(strstr(asked(&none, INIT_OPENRC), "rc-update"));
 	assert_non_null(strstr(asked(&none, INIT_SYSVINIT), "update-rc.d"));
-	assert_non_null(strstr(asked(&systemd, INIT_RUNIT), "no service"));
+	assert_string_equal(asked(&runit, INIT_RUNIT), "");
+	assert_non_null(strstr(asked(&none, INIT_RUNIT), "/var/service"));
 	assert_non_null(strstr(asked(&systemd, INIT_UNKNOWN), "no service"));
 }
 

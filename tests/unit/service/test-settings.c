@@ -295,6 +295,42 @@ static void what_no_setting_is_called_is_told(void **state)
 	arena_free(&x.arena);
 }
 
+/* What is not understood was meant to change something: all stays as without it. */
+static void what_is_to_happen_to_a_bad_boot(void **state)
+{
+	static const struct {
+		const char *text;
+		struct come_back_settings made;
+		size_t notes;
+	} cases[] = {
+		{ "COME_BACK=yes\n", { .is_on = true, .within = 300 }, 0 },
+		{ "COME_BACK=no\n", { .within = 300 }, 0 },
+		{ "COME_BACK=perhaps\n", { .within = 300 }, 1 },
+		{ "COME_BACK=yes\nCOME_BACK_WITHIN=30\nCOME_BACK_CONFIRM=manual\n",
+			{ .is_on = true, .is_manual = true, .within = 30 }, 0 },
+		{ "COME_BACK=yes\nCOME_BACK_WITHIN=29\n", { .within = 29 }, 1 },
+		{ "COME_BACK=yes\nCOME_BACK_CONFIRM=x\n", { .within = 300 }, 1 },
+		{ "COME_BACK=yes\nCOME_BACK_LOCKUPS=yes\n",
+			{ .is_on = true, .on_lockups = true, .within = 300 }, 0 },
+		{ "COME_BACK=yes\nCOME_BACK_LOCKUPS=x\n", { .is_on = true, .within = 300 }, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct come_back_settings *c, *made = &cases[i].made;
+		struct fixture x;
+
+		assert_true(read_as(&x, SERVICE_SYSTEMD, NULL,
+			TABLE_SOURCE({ "etc/kexec.conf", cases[i].text })));
+		c = &x.settings.come_back;
+		if (c->is_on != made->is_on || c->on_lockups != made->on_lockups ||
+			c->is_manual != made->is_manual || c->within != made->within ||
+			x.notes.count != cases[i].notes)
+			fail_msg("case %zu", i);
+		arena_free(&x.arena);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -310,6 +346,7 @@ int main(void)
 		CASE(one_file_may_be_named),
 		CASE(a_switch_holds),
 		CASE(what_no_setting_is_called_is_told),
+		CASE(what_is_to_happen_to_a_bad_boot),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

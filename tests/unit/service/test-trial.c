@@ -139,6 +139,9 @@ static void what_became_of_it(void **state)
 		{ TRIAL_FORGIVEN, CONFIRM_AUTO, "boot-3", "", "6.1.0", ANSWER_NO,
 			OUTCOME_FORGIVEN },
 		{ TRIAL_LEFT, CONFIRM_NOBODY, "boot-3", "", "6.1.0", ANSWER_NO, OUTCOME_UNKNOWN },
+		/* What an earlier boot has found stays so, however this one has come. */
+		{ TRIAL_SILENT, CONFIRM_AUTO, "boot-4", "", "6.1.0", ANSWER_YES, OUTCOME_SILENT },
+		{ TRIAL_SILENT, CONFIRM_AUTO, "boot-4", "", "6.12.0", ANSWER_NO, OUTCOME_REDEEMED },
 		/* Another trial's word. */
 		{ TRIAL_LEFT, CONFIRM_AUTO, "boot-3", "other", "6.1.0", ANSWER_YES,
 			OUTCOME_SILENT },

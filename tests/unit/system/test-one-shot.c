@@ -63,6 +63,34 @@ static void what_grub_cannot_do_is_not_asked_of_it(void **state)
 	assert_null(found(MENU, BTRFS, "root=/dev/sda1", false).file);
 }
 
+/* Why nothing is told for a running entry that is so, while another one is the default. */
+static const char *why_not(struct entry running)
+{
+	static struct arena arena;
+	struct table_source source = TABLE_SOURCE({ "proc/cmdline", "root=/dev/sda1" });
+	struct entry items[] = { { .title = "New", .is_default = true }, running };
+	const struct entries entries = { .items = items, .count = 2 };
+	struct one_shot o;
+
+	items[1].title = "Old";
+	items[1].is_running = true;
+	o = one_shot_find(&source.source, &entries, &arena);
+	assert_null(o.file);
+	assert_string_equal(o.title, "New");
+	return o.why_not;
+}
+
+static void each_boot_loader_has_its_reason(void **state)
+{
+	(void)state;
+	assert_string_equal(why_not((struct entry){ .kind = ENTRY_EXTLINUX }),
+		"extlinux is told by a program of its own alone");
+	assert_string_equal(why_not((struct entry){ .kind = ENTRY_LINK }),
+		"its boot loader is not told so by files that we know");
+	assert_string_equal(why_not((struct entry){ .boot_once = "a" }),
+		"there is no grubenv, or more than one");
+}
+
 /* It leads there by itself. */
 static void the_default_needs_nothing(void **state)
 {
@@ -78,6 +106,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(what_grub_cannot_do_is_not_asked_of_it),
+		CASE(each_boot_loader_has_its_reason),
 		CASE(the_default_needs_nothing),
 	};
 
