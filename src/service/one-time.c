@@ -309,6 +309,34 @@ static bool by_syslinux(struct looking *l)
 	return false;
 }
 
+static bool has_name(const char *const *names, const char *name)
+{
+	for (size_t i = 0; names && names[i]; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Without their file system variables seem not to be there. Where the kernel has none for them, as without
+ * EFI's services at run time, it has set none either.
+ */
+static void look_for_variables(struct looking *l)
+{
+	const char *const *names;
+	struct view text;
+
+	if (!has_name(names_in(l, "sys/firmware/efi"), "efivars"))
+		return;
+	names = names_in(l, "sys/firmware/efi/efivars");
+	if ((names && names[0]) || !read_file(l, "proc/filesystems", &text))
+		return;
+	if (memmem(text.p, text.n, "efivarfs\n", strlen("efivarfs\n")))
+		keep_unknown(l,
+			"efivarfs is not mounted at /sys/firmware/efi/efivars: what the firmware "
+			"was told is not known");
+}
+
 static bool (*const finders[])(struct looking *l) = { by_files, by_indications, by_sbat_policy,
 	by_capsules, by_presence, by_grub, by_syslinux };
 
@@ -328,6 +356,7 @@ struct one_time one_time_find(const struct source *source, struct arena *arena)
 		l.found.unknown = NULL;
 		return l.found;
 	}
+	look_for_variables(&l);
 	/* Where fstab cannot be read, the files may lie where nothing was mounted. */
 	if (!places_read(source, arena, &places))
 		keep_unknown(&l, "memory is out");

@@ -201,6 +201,33 @@ static void what_is_not_understood_counts_as_told(void **state)
 	}
 }
 
+/* The kernel has variables, and nobody can see them. */
+static void variables_that_are_not_mounted_are_unknown(void **state)
+{
+	static const struct {
+		const char *efivars, *filesystems;
+		bool is_unknown;
+	} cases[] = {
+		{ "sys/firmware/efi/efivars", "nodev\tsysfs\nnodev\tefivarfs\n", true },
+		{ "sys/firmware/efi/efivars", "nodev\tsysfs\n\text4\n", false },
+		{ "sys/firmware/efi/efivars/BootOrder" GLOBAL, "nodev\tefivarfs\n", false },
+		/* Started by a BIOS. */
+		{ "sys/firmware/acpi", "nodev\tefivarfs\n", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct table_source source = TABLE_SOURCE(
+			{ cases[i].efivars, "x" }, { "proc/filesystems", cases[i].filesystems });
+		struct arena arena = { 0 };
+		const struct one_time once = one_time_find(&source.source, &arena);
+
+		assert_null(once.what);
+		assert_int_equal(once.unknown != NULL, cases[i].is_unknown);
+		arena_free(&arena);
+	}
+}
+
 /* What is certain hides what is not; the switch says how each is taken back, where it can be. */
 static void each_says_how_it_is_taken_back(void **state)
 {
@@ -239,6 +266,7 @@ int main(void)
 		CASE(extlinux_once_is_told),
 		CASE(what_cannot_be_read_counts_as_told),
 		CASE(what_is_not_understood_counts_as_told),
+		CASE(variables_that_are_not_mounted_are_unknown),
 		CASE(each_says_how_it_is_taken_back),
 	};
 
