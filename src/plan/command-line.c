@@ -167,18 +167,18 @@ const char *command_line_value(const char *line, const char *name, struct arena 
 	return last ? arena_printf(arena, "%.*s", (int)(length - skipped), last + skipped) : NULL;
 }
 
-const char *command_line_without(
-	const char *line, const char *name, bool keep_last, struct arena *arena)
+const char *command_line_filter(const char *line,
+	bool (*leaves_out)(void *context, const char *word, size_t length), void *context,
+	struct arena *arena)
 {
-	size_t ignored, used = 0;
-	const char *last = keep_last ? last_of(line, name, &ignored) : NULL;
 	char *kept = arena_alloc(arena, strlen(line) + 1);
+	size_t used = 0;
 
 	if (!kept)
 		return NULL;
 	for (size_t length; *line; line += length ? length : 1) {
 		length = command_line_word(line);
-		if (length == 0 || (assigns(line, length, name) && line != last))
+		if (length == 0 || leaves_out(context, line, length))
 			continue;
 		if (used)
 			kept[used++] = ' ';
@@ -186,4 +186,24 @@ const char *command_line_without(
 		used += length;
 	}
 	return kept;
+}
+
+struct unwanted {
+	const char *name, *last; /* the word that stays; NULL: none does */
+};
+
+static bool is_unwanted(void *context, const char *word, size_t length)
+{
+	const struct unwanted *u = context;
+
+	return assigns(word, length, u->name) && word != u->last;
+}
+
+const char *command_line_without(
+	const char *line, const char *name, bool keep_last, struct arena *arena)
+{
+	size_t ignored;
+	struct unwanted u = { name, keep_last ? last_of(line, name, &ignored) : NULL };
+
+	return command_line_filter(line, is_unwanted, &u, arena);
 }

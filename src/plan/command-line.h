@@ -29,6 +29,11 @@ const char *command_line_without_end(const char *line, const char *end, struct a
 /* How many characters belong to the word at s, with its quotes; 0 at a blank and at the end. */
 size_t command_line_word(const char *s);
 
+/* The line without the words that leaves_out is true of, called with each. NULL when memory is out. */
+const char *command_line_filter(const char *line,
+	bool (*leaves_out)(void *context, const char *word, size_t length), void *context,
+	struct arena *arena);
+
 /* How many blanks stand at s. */
 size_t command_line_blanks(const char *s);
 

@@ -13,39 +13,28 @@ static bool is_meant(const char *word, size_t length, const char *removed)
 		(length == n || (word[n] == '=' && !strchr(removed, '=')));
 }
 
-static const char *without(
-	const char *line, const char *removed, struct arena *arena, bool *ret_found)
+struct removing {
+	const char *removed;
+	bool is_found;
+};
+
+static bool removes(void *context, const char *word, size_t length)
 {
-	char *kept = arena_alloc(arena, strlen(line) + 1);
-	size_t used = 0;
+	struct removing *r = context;
+	bool meant = is_meant(word, length, r->removed);
 
-	*ret_found = false;
-	if (!kept)
-		return NULL;
-	for (size_t length; *line; line += length ? length : 1) {
-		bool meant;
-
-		length = command_line_word(line);
-		meant = length && is_meant(line, length, removed);
-		*ret_found |= meant;
-		if (!length || meant)
-			continue;
-		if (used)
-			kept[used++] = ' ';
-		memcpy(kept + used, line, length);
-		used += length;
-	}
-	return kept;
+	r->is_found |= meant;
+	return meant;
 }
 
 const char *line_edits_apply(
 	const struct line_edits *edits, const char *line, struct arena *arena, struct notes *notes)
 {
 	for (size_t i = 0; line && i < edits->removed_count; i++) {
-		bool found;
+		struct removing r = { edits->removed[i], false };
 
-		line = without(line, edits->removed[i], arena, &found);
-		if (line && !found)
+		line = command_line_filter(line, removes, &r, arena);
+		if (line && !r.is_found)
 			notes_add(notes, "%s is not on the command line, and cannot be removed",
 				edits->removed[i]);
 	}
