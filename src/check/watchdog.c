@@ -56,7 +56,8 @@ struct check_finding check_watchdog(const struct check_subject *subject)
 		return hidden;
 	return check_advise(check_finds(subject, CHECK_NOTE,
 				    "no watchdog's driver is loaded: a next kernel that hangs "
-				    "stays so until somebody resets the machine"),
+				    "stays so until somebody resets the machine, unless the jump "
+				    "starts one that needs no driver before"),
 		"load the driver of the machine's watchdog, if it has one (wdat_wdt, iTCO_wdt, "
 		"sp5100_tco, ipmi_watchdog, i6300esb)",
 		source);

@@ -145,7 +145,7 @@ static bool make(const struct watchdog_grounds *grounds, const struct watchdog *
 const struct watchdog_kind watchdog_i6300esb = {
 	.name = "i6300esb",
 	.driver = "i6300esb",
-	.identity = "4850",
+	.identity = "i6300ESB timer",
 	.latest_factor = 1,
 	.look = look,
 	.make = make,

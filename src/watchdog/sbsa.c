@@ -138,7 +138,7 @@ static bool make(const struct watchdog_grounds *grounds, const struct watchdog *
 const struct watchdog_kind watchdog_sbsa = {
 	.name = "Arm generic",
 	.driver = "sbsa_gwdt",
-	.identity = "4643",
+	.identity = "SBSA Generic Watchdog",
 	.latest_factor = 1,
 	.look = look,
 	.make = make,

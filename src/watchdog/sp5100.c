@@ -105,7 +105,7 @@ static bool make(const struct watchdog_grounds *grounds, const struct watchdog *
 const struct watchdog_kind watchdog_sp5100 = {
 	.name = "AMD SP5100 TCO",
 	.driver = "sp5100_tco",
-	.identity = "3464",
+	.identity = "SP5100 TCO timer",
 	.latest_factor = 1,
 	.look = look,
 	.make = make,

@@ -75,7 +75,7 @@ static bool make(const struct watchdog_grounds *grounds, const struct watchdog *
 const struct watchdog_kind watchdog_sp805 = {
 	.name = "Arm SP805",
 	.driver = "sp805_wdt",
-	.identity = "2448",
+	.identity = "sp805-wdt",
 	.latest_factor = 1,
 	.look = look,
 	.make = make,

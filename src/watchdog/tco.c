@@ -154,7 +154,7 @@ static bool make(const struct watchdog_grounds *grounds, const struct watchdog *
 const struct watchdog_kind watchdog_tco = {
 	.name = "Intel TCO",
 	.driver = "iTCO_wdt",
-	.identity = "4884",
+	.identity = "iTCO_wdt",
 	.latest_factor = 2,
 	.look = look,
 	.make = make,

@@ -257,7 +257,7 @@ static bool make(const struct watchdog_grounds *grounds, const struct watchdog *
 const struct watchdog_kind watchdog_wdat = {
 	.name = "of ACPI's table WDAT",
 	.driver = "wdat_wdt",
-	.identity = "8536",
+	.identity = "wdat_wdt",
 	/* The specification knows one time; Intel's TCO, which most tables describe, runs it twice. */
 	.latest_factor = 2,
 	.look = look,

@@ -105,8 +105,13 @@ def trial(vm: DiskVM) -> dict[str, object]:
 
 
 def wait_for(vm: DiskVM, outcome: str) -> None:
-    """Until it has come to that."""
-    vm.check(f"until saut status --json | grep -q '\"outcome\": *\"{outcome}\"'; do sleep 1; done")
+    """Until it has come to that; a failure says what it has come to instead."""
+    said: object = None
+    while said != outcome:
+        now = trial(vm)
+        said = now["outcome"]
+        assert said == outcome or now["failed"] is not True, now
+        vm.check("sleep 1")
 
 
 def promised(vm: DiskVM, watchdog: str) -> None:
