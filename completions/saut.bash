@@ -52,10 +52,11 @@ _saut() {
 		fi
 		;;
 	status) words='--json --root= --no-mount' ;;
-	load) words='--entry= --running --newest --append= --remove= --initrd= --no-checks --no-mount --dry-run' ;;
-	reboot) words='--entry= --running --newest --append= --remove= --initrd= --firmware --delay= --within= --confirm= --no-come-back --cancel --no-checks --no-mount --dry-run' ;;
-	confirm) words='--refuse' ;;
-	service) words='start stop load reload check status unbind jump leave confirm --style= --conf= --environment --rebooting --check' ;;
+	load) words='--json --entry= --running --newest --append= --remove= --initrd= --no-checks --no-mount --dry-run' ;;
+	reboot) words='--json --entry= --running --newest --append= --remove= --initrd= --firmware --delay= --within= --confirm= --no-come-back --cancel --no-checks --no-mount --dry-run' ;;
+	confirm) words='--refuse --json' ;;
+	unload | forgive) words='--json' ;;
+	service) words='start stop load reload check status unbind jump leave confirm --style= --conf= --environment --rebooting --check --json' ;;
 	*) return ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")

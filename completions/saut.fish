@@ -16,7 +16,7 @@ complete -c saut -n __fish_use_subcommand -a reboot -d 'Load and reboot by the r
 complete -c saut -n __fish_use_subcommand -a status -d 'Whether this kernel can kexec'
 complete -c saut -n __fish_use_subcommand -l help -d 'Show the verbs'
 complete -c saut -n __fish_use_subcommand -l version -d 'Show the version'
-complete -c saut -n '__fish_seen_subcommand_from list check inspect status' -l json -d 'For programs'
+complete -c saut -n '__fish_seen_subcommand_from list check inspect load unload reboot status confirm forgive service' -l json -d 'For programs'
 complete -c saut -n '__fish_seen_subcommand_from list check inspect status' -l root -r -F -d 'Another system'
 complete -c saut -n '__fish_seen_subcommand_from load reboot' -l entry -x -a '(__saut_entries)' \
 	-d 'The entry with this name'

@@ -140,6 +140,7 @@ enum { ERROR_REASON_MAX = 768, ERROR_ATTEMPT_MAX = 320, ERROR_HINT_MAX = 640 };
 struct error {
 	enum fault fault;
 	int errnum;             /* errno of the failed system call, otherwise 0 */
+	bool is_answered;       /* a document that says so was printed: programs need no other */
 	bool closed[WAY_COUNT]; /* what a hint must not tell to do: it cannot be done, or was */
 	char attempt[ERROR_ATTEMPT_MAX]; /* "load /boot/vmlinuz"; empty until somebody knows */
 	char reason[ERROR_REASON_MAX];

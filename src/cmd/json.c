@@ -117,3 +117,31 @@ void json_notes(struct json *j, const struct notes *notes, const struct notes *m
 	put_notes(j, more);
 	json_close(j, ']');
 }
+
+void json_begin(struct json *j, uint64_t schema)
+{
+	json_open(j, NULL, '{');
+	json_number(j, "schema", schema);
+}
+
+void json_end(struct json *j)
+{
+	json_close(j, '}');
+}
+
+void json_known(struct json *j, const char *key, const char *value)
+{
+	json_string(j, key, value && value[0] ? value : NULL);
+}
+
+void json_strings(struct json *j, const char *key, const char *const *values)
+{
+	if (!values) {
+		json_null(j, key);
+		return;
+	}
+	json_open(j, key, '[');
+	for (size_t i = 0; values[i]; i++)
+		json_string(j, NULL, values[i]);
+	json_close(j, ']');
+}

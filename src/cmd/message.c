@@ -15,8 +15,6 @@
 #include "cmd/translate.h"
 #include "sys/caller.h"
 
-enum { TEXT_MAX = 1024 };
-
 void message_spell(struct error *err)
 {
 	fields_spell_error(&command_field_names, err);
@@ -24,7 +22,7 @@ void message_spell(struct error *err)
 
 const char *message_spelled(const char *text, struct arena *arena)
 {
-	char spelled[TEXT_MAX];
+	char spelled[MESSAGE_TEXT_MAX];
 	const char *own;
 
 	if (!text)
@@ -34,22 +32,30 @@ const char *message_spelled(const char *text, struct arena *arena)
 	return own ? own : text;
 }
 
-void message_error(const struct error *err)
+void message_take_apart(const struct error *err, struct message_parts *ret)
 {
 	struct error open = *err;
-	char hint[ERROR_HINT_MAX], text[TEXT_MAX];
+	char hint[ERROR_HINT_MAX];
+
+	caller_close_ways(&open);
+	error_hint(&open, hint);
+	snprintf(ret->attempt, sizeof ret->attempt, "%s",
+		err->attempt[0] ? err->attempt : "do that");
+	fields_spell(&command_field_names, err->reason, ret->reason, sizeof ret->reason);
+	fields_spell(&command_field_names, hint, ret->hint, sizeof ret->hint);
+}
+
+void message_error(const struct error *err)
+{
+	struct message_parts parts;
 
 	if (err->fault == FAULT_NOT_BY_KEXEC)
 		return;
-	caller_close_ways(&open);
-	error_hint(&open, hint);
-	fields_spell(&command_field_names, err->reason, text, sizeof text);
-	say_error("%s: cannot %s: %s\n", program_invocation_short_name,
-		err->attempt[0] ? err->attempt : "do that", text);
-	if (!hint[0])
-		return;
-	fields_spell(&command_field_names, hint, text, sizeof text);
-	say_error("hint: %s\n", text);
+	message_take_apart(err, &parts);
+	say_error(
+		"%s: cannot %s: %s\n", program_invocation_short_name, parts.attempt, parts.reason);
+	if (parts.hint[0])
+		say_error("hint: %s\n", parts.hint);
 }
 
 void message_note(const char *format, ...)
@@ -65,7 +71,7 @@ void message_note(const char *format, ...)
 
 void message_notes(const struct notes *notes)
 {
-	char text[TEXT_MAX];
+	char text[MESSAGE_TEXT_MAX];
 
 	for (size_t i = 0; i < notes->count; i++) {
 		fields_spell(&command_field_names, notes->items[i], text, sizeof text);

@@ -5,10 +5,19 @@
 #include "base/error.h"
 #include "base/notes.h"
 
+enum { MESSAGE_TEXT_MAX = 1024 };
+
 /* These say all that they are given with the names of the command (cmd/field-names.h). */
 
 /* PROGRAM: cannot ATTEMPT: reason, then the hint. Nothing of an answer that was given already. */
 void message_error(const struct error *err);
+
+/* The same in parts, for programs: what a person would read; "" where there is none. */
+struct message_parts {
+	char attempt[ERROR_ATTEMPT_MAX], reason[MESSAGE_TEXT_MAX], hint[MESSAGE_TEXT_MAX];
+};
+
+void message_take_apart(const struct error *err, struct message_parts *ret);
 
 /* PROGRAM: note: ... */
 void message_note(const char *format, ...) __attribute__((format(printf, 1, 2)));

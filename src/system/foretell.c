@@ -3,7 +3,6 @@
 
 #include "system/checkup.h"
 #include "system/come-back.h"
-#include "system/target.h"
 
 /* All that the boot service asks before it loads. */
 static bool prepare(struct system *s, const struct target *t, struct error *err)
@@ -28,7 +27,7 @@ static bool rehearse(struct system *s, struct target *t, struct error *err)
 	return !s->confines || (target_check(s, t, err) && prepare(s, t, err));
 }
 
-static struct loading loading_of(const struct target *t, struct arena *arena)
+struct loading foretell_target(const struct target *t, struct arena *arena)
 {
 	const char **initrds = arena_alloc_array(arena, t->job.initrd_count + 1, sizeof *initrds);
 
@@ -51,7 +50,7 @@ static void find_target(struct system *s, struct foretold *f)
 
 	if (t && rehearse(s, t, &err)) {
 		f->has_kernel = true;
-		f->of = loading_of(t, &s->arena);
+		f->of = foretell_target(t, &s->arena);
 		return;
 	}
 	if (!t)

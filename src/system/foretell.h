@@ -6,6 +6,7 @@
 #pragma once
 
 #include "system/next.h"
+#include "system/target.h"
 
 struct foretold {
 	struct next_reboot next;
@@ -14,6 +15,9 @@ struct foretold {
 	uint64_t
 		begins; /* when the reboot that waits begins, in seconds since 1970; 0: none waits */
 };
+
+/* What such a target is, for people: in the arena, and by nobody yet. */
+struct loading foretell_target(const struct target *target, struct arena *arena);
 
 /*
  * Of a system that was looked at with a service's settings. Nothing is changed; what was decided on the way

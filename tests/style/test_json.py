@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from test_reads import run_inside, system  # noqa: F401 (a fixture)
 
 ROOT = Path(__file__).resolve().parents[2]
 SAUT = ROOT / "build/saut"
@@ -29,11 +31,16 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([SAUT, *words], capture_output=True, text=True, check=False)
 
 
-def told(verb: str, *words: str) -> Any:
-    """The one document that it prints, which fits the verb's schema."""
-    document = json.loads(run(verb, *words, "--json").stdout)
-    jsonschema.Draft202012Validator(SCHEMAS[verb]).validate(document)
+def fitting(text: str, schema: str) -> Any:
+    """The one document that it is, which fits the schema."""
+    document = json.loads(text)
+    jsonschema.Draft202012Validator(SCHEMAS[schema]).validate(document)
     return document
+
+
+def told(verb: str, *words: str) -> Any:
+    """What a verb says to programs."""
+    return fitting(run(verb, *words, "--json").stdout, verb)
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
@@ -123,3 +130,51 @@ def test_nothing_loads_where_the_service_is_stopped(tmp_path: Path) -> None:
     (root / "run/openrc/started/kexec").unlink()
     following = told("status", f"--root={root}")["next_reboot"]
     assert following["by_kexec"] is False and following["reason"] == "no kernel is loaded"
+
+
+#: Of a system with systemd, GRUB and one kernel: the words, the schema, and a value that must come of it.
+SAID = {
+    ("list",): ("list", ("entries", 0, "release"), "6.1"),
+    ("check",): ("check", ("release",), "6.1"),
+    ("inspect", "/boot/vmlinuz-6.1"): ("inspect", ("files", 0, "kind"), "kernel"),
+    ("inspect", "/nothing-such"): ("inspect", ("files", 0, "kind"), None),
+    ("load", "--dry-run"): ("load", ("loaded", "release"), "6.1"),
+    ("load", "--dry-run", "/boot/vmlinuz-6.1", "--append=debug"): ("load", ("loaded", "kernel"), "/boot/vmlinuz-6.1"),
+    ("reboot", "--dry-run"): ("reboot", ("loaded", "system_call"), "kexec_load"),
+    ("reboot", "--dry-run", "--within=60"): ("reboot", ("loaded", "trial", "within"), 60),
+    ("reboot", "--dry-run", "--firmware"): ("reboot", ("by_kexec",), False),
+    ("status",): ("status", ("next_reboot", "by_kexec"), None),
+    ("service", "status", "--style=openrc"): ("service", ("target", "kernel"), "/boot/vmlinuz-6.1"),
+    ("service", "check", "--style=openrc"): ("service", ("target", "release"), "6.1"),
+    ("load", "--entry=none"): ("error", ("error", "class"), "refused"),
+    ("load", "--nothing-such"): ("error", ("error", "exit_code"), 2),
+    ("load",): ("error", ("error", "class"), "permission"),
+    ("unload",): ("error", ("error", "class"), "permission"),
+    ("reboot", "--cancel"): ("error", ("error", "class"), "refused"),
+    ("confirm",): ("error", ("error", "attempt"), "confirm this boot"),
+    ("confirm", "--refuse"): ("error", ("error", "attempt"), "refuse this boot"),
+    ("forgive",): ("error", ("error", "class"), "refused"),
+    ("service", "start"): ("error", ("error", "class"), "usage"),
+    ("nothing-such",): ("error", ("error", "exit_code"), 2),
+}
+
+
+@pytest.mark.parametrize("words", SAID, ids=" ".join)
+def test_each_verb_says_one_document(system: Path, words: tuple[str, ...]) -> None:  # noqa: F811
+    schema, path, value = SAID[words]
+    reply = run_inside(system, *words, "--json")
+    document = fitting(reply.stdout, schema)
+    assert document["schema"] == 1
+    if schema == "error":
+        assert reply.returncode == document["error"]["exit_code"] != 0
+        assert document["error"]["reason"] in reply.stderr, "people are told as well"
+    found = document
+    for step in path:
+        found = found[step]
+    assert found == value, document
+
+
+def test_every_verb_has_it() -> None:
+    """A verb without --json would print something else to a program than it expects."""
+    verbs = set(re.findall(r'\{ "([a-z-]+)", verb_', (ROOT / "src/cmd/saut/main.c").read_text()))
+    assert verbs - {words[0] for words in SAID} == set()

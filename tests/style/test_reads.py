@@ -77,8 +77,8 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def opened(root: Path, *words: str) -> tuple[collections.Counter[str], str]:
-    """How often saut opens each file of the system, and what it says."""
+def run_inside(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """saut on that system, watched: what it opens is in the file trace."""
     trace = root / "trace"
     # The running kernel may have no kexec: here it has, and forbids it.
     inside = (
@@ -86,8 +86,13 @@ def opened(root: Path, *words: str) -> tuple[collections.Counter[str], str]:
         " -e trace=execve,open,openat,openat2,kexec_load,kexec_file_load"
         f" -e inject=kexec_load,kexec_file_load:error=EPERM chroot {root} {SAUT} {' '.join(words)}"
     )
-    done = subprocess.run(["unshare", "-m", "sh", "-c", inside], capture_output=True, text=True, check=False)
-    text = trace.read_text()
+    return subprocess.run(["unshare", "-m", "sh", "-c", inside], capture_output=True, text=True, check=False)
+
+
+def opened(root: Path, *words: str) -> tuple[collections.Counter[str], str]:
+    """How often saut opens each file of the system, and what it says."""
+    done = run_inside(root, *words)
+    text = (root / "trace").read_text()
     text = text[text.rindex(f'execve("{SAUT}"') :]
     # A step into a folder on the way (O_PATH) reads nothing.
     call = r'open(?:at2?)?\((?:AT_FDCWD|\d+), "([^"]+)", (?![^\n]*O_PATH)[^\n]* = \d+$'

@@ -208,7 +208,10 @@ static bool check_job(struct checking *c, struct error *err)
 		show_json(c);
 	else if (done)
 		show(c);
-	return done && judge(c, err);
+	if (!done || judge(c, err))
+		return done;
+	err->is_answered = true;
+	return false;
 }
 
 /* Files by their names are those that were loaded, unless somebody has written to them since. */

@@ -67,6 +67,8 @@ static bool take(struct choice *c, int option, const char *value)
 		return c->dry_run = true;
 	case 'm':
 		return c->no_mount = true;
+	case 'j':
+		return c->as_json = true;
 	case 'C':
 		return c->no_checks = true;
 	case 'f':
@@ -102,6 +104,7 @@ bool choice_read(int argc, char **argv, struct choice *ret)
 		{ "newest", no_argument, NULL, 'n' },
 		{ "dry-run", no_argument, NULL, 'd' },
 		{ "no-mount", no_argument, NULL, 'm' },
+		{ "json", no_argument, NULL, 'j' },
 		{ "no-checks", no_argument, NULL, 'C' },
 		{ "firmware", no_argument, NULL, 'f' },
 		{ "cancel", no_argument, NULL, 'c' },

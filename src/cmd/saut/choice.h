@@ -22,6 +22,7 @@ struct choice {
 	bool dry_run;
 	bool no_checks; /* what saut check says does not matter */
 	bool no_mount;  /* what is not mounted is left alone */
+	bool as_json;
 	/* Of reboot alone. */
 	bool firmware;
 	bool cancel;

@@ -8,7 +8,9 @@
 #include <syslog.h>
 #include <time.h>
 
+#include "cmd/json.h"
 #include "cmd/message.h"
+#include "cmd/saut/look-options.h"
 #include "cmd/saut/trials.h"
 #include "cmd/saut/verb.h"
 #include "cmd/say.h"
@@ -62,7 +64,6 @@ static bool refuse(
 {
 	struct error unsaid;
 
-	say("this boot is refused, and the machine reboots through the firmware: %s\n", reason);
 	log_too(LOG_ERR, "this boot is refused, and the machine reboots through the firmware",
 		reason);
 	if (!confirmation_say(&s->trial, TRIAL_REFUSED, reason, &unsaid))
@@ -81,10 +82,33 @@ static bool accept(struct system *s, const char *reason, struct error *err)
 			unsaid.reason);
 	if (!confirmation_say(&s->trial, TRIAL_CONFIRMED, reason, err))
 		return false;
-	say("this boot is confirmed after %llu s: %s\n", (unsigned long long)confirmation_uptime(),
-		reason);
 	log_too(LOG_INFO, "this boot is confirmed", reason);
 	return true;
+}
+
+/* Of the JSON. */
+enum { SCHEMA = 1 };
+
+/* For programs: what is said of the trial from now on. */
+static void show_json(const char *said, const char *kernel)
+{
+	struct json j = { .out = stdout };
+
+	json_begin(&j, SCHEMA);
+	json_string(&j, "said", said);
+	json_known(&j, "kernel", kernel);
+	json_end(&j);
+}
+
+static void show_refused(const char *reason)
+{
+	say("this boot is refused, and the machine reboots through the firmware: %s\n", reason);
+}
+
+static void show_accepted(const char *reason)
+{
+	say("this boot is confirmed after %llu s: %s\n", (unsigned long long)confirmation_uptime(),
+		reason);
 }
 
 static void tell_watchdog(const struct system *s, const struct trial_watchdog *w)
@@ -187,8 +211,11 @@ static bool wait_and_say(struct system *s, struct trial_watchdog *watchdog, stru
 	switch (confirmation_wait(&s->trial, s->init.init, &s->arena, &reason)) {
 	case CONFIRMED:
 		accepted = accept(s, reason, err);
+		if (accepted)
+			show_accepted(reason);
 		return end_watchdog(watchdog, true, err) && accepted;
 	case REFUSED:
+		show_refused(reason);
 		return refuse(s, watchdog, reason, err);
 	case CONFIRMATION_IS_OVER:
 		break;
@@ -213,8 +240,10 @@ bool confirm_boot(struct system *s, struct error *err)
 	/* Where this cannot be written, neither could the end of it be. */
 	if (!confirmation_say(&s->trial, TRIAL_UP, "", &unsaid))
 		message_note("%s", unsaid.reason);
-	if (!trial_watchdog_take(&s->trial, &s->arena, &watchdog, err))
+	if (!trial_watchdog_take(&s->trial, &s->arena, &watchdog, err)) {
+		show_refused(err->reason);
 		return refuse(s, &watchdog, err->reason, err);
+	}
 	tell_watchdog(s, &watchdog);
 	return wait_and_say(s, &watchdog, err);
 }
@@ -241,7 +270,7 @@ void confirm_is_left(struct system *s)
 		notes_add(&s->notes, "this boot will count as one that failed: %s", unsaid.reason);
 }
 
-static bool by_hand(struct system *s, bool refuses, struct error *err)
+static bool by_hand(struct system *s, bool refuses, bool as_json, struct error *err)
 {
 	static const char *const reasons[] = { "saut confirm", "saut confirm --refuse" };
 	struct trial_watchdog none = { 0 };
@@ -249,7 +278,20 @@ static bool by_hand(struct system *s, bool refuses, struct error *err)
 	if (!s->has_trial || s->outcome != OUTCOME_WAITING)
 		return fail(err, FAULT_NO_TRIAL,
 			"this boot is not on trial, or was confirmed or refused already");
-	return refuses ? refuse(s, &none, reasons[1], err) : accept_by_hand(s, reasons[0], err);
+	if (refuses) {
+		if (as_json)
+			show_json("refused", s->trial.kernel);
+		else
+			show_refused(reasons[1]);
+		return refuse(s, &none, reasons[1], err);
+	}
+	if (!accept_by_hand(s, reasons[0], err))
+		return false;
+	if (as_json)
+		show_json("confirmed", s->trial.kernel);
+	else
+		show_accepted(reasons[0]);
+	return true;
 }
 
 static bool forgive_all(struct system *s, struct error *err)
@@ -270,20 +312,22 @@ static bool forgive_all(struct system *s, struct error *err)
 
 bool verb_confirm(int argc, char **argv, struct error *err)
 {
-	static const struct option options[] = { { "refuse", no_argument, NULL, 'r' }, { 0 } };
+	static const struct option options[] = { { "refuse", no_argument, NULL, 'r' },
+		{ "json", no_argument, NULL, 'j' }, { 0 } };
 	const struct system_options look = { .leave_unmounted = true };
-	bool refuses = false, understood = true;
+	bool refuses = false, as_json = false, understood = true;
 	struct system system;
 	bool done;
 
 	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
 		refuses |= c == 'r';
-		understood &= c == 'r';
+		as_json |= c == 'j';
+		understood &= c == 'r' || c == 'j';
 	}
 	if (!understood || optind != argc)
-		return fail(err, FAULT_USAGE, "confirm takes --refuse") ||
+		return fail(err, FAULT_USAGE, "confirm takes --refuse and --json") ||
 			error_attempting(err, "confirm this boot");
-	done = system_look(&look, &system, err) && by_hand(&system, refuses, err);
+	done = system_look(&look, &system, err) && by_hand(&system, refuses, as_json, err);
 	message_notes(&system.notes);
 	system_free(&system);
 	return done || error_attempting(err, refuses ? "refuse this boot" : "confirm this boot");
@@ -293,13 +337,17 @@ bool verb_forgive(int argc, char **argv, struct error *err)
 {
 	const struct system_options look = { .leave_unmounted = true, .to_change = true };
 	struct system system;
-	bool done;
+	bool as_json, done;
 
-	(void)argv;
-	if (argc != 1)
-		return fail(err, FAULT_USAGE, "forgive takes nothing") ||
+	if (!json_option_read(argc, argv, &as_json))
+		return fail(err, FAULT_USAGE, "forgive takes --json alone") ||
 			error_attempting(err, "forgive the last jump");
 	done = system_look(&look, &system, err) && forgive_all(&system, err);
+	if (done && as_json)
+		show_json("forgiven",
+			system.has_trial && trial_has_failed(system.outcome) ? system.trial.kernel
+				: system.has_failed                          ? system.failed.kernel
+									     : NULL);
 	message_notes(&system.notes);
 	system_free(&system);
 	return done || error_attempting(err, "forgive the last jump");

@@ -76,6 +76,9 @@ void foretold_show_json(const struct foretold *f, struct json *j)
 
 bool foretold_is_by_kexec(const struct foretold *f, struct error *err)
 {
-	return f->next.way == NEXT_JUMP || f->next.way == NEXT_LOAD ||
-		fail(err, FAULT_NOT_BY_KEXEC, "%s", f->next.reason);
+	if (f->next.way == NEXT_JUMP || f->next.way == NEXT_LOAD)
+		return true;
+	fail(err, FAULT_NOT_BY_KEXEC, "%s", f->next.reason);
+	err->is_answered = true;
+	return false;
 }

@@ -60,6 +60,7 @@ static bool inspect_all(const struct system *system, const struct wanted *w, str
 	if (first.fault == FAULT_NONE)
 		return true;
 	*err = first;
+	err->is_answered = w->as_json;
 	return false;
 }
 

@@ -9,14 +9,25 @@
 #include "cmd/say.h"
 #include "system/system.h"
 
+/* Of the JSON. */
+enum { SCHEMA = 1 };
+
+static void show_number(struct json *j, const char *key, bool is_known, uint64_t number)
+{
+	if (is_known)
+		json_number(j, key, number);
+	else
+		json_null(j, key);
+}
+
 static void show_json_entry(struct json *j, const struct entry *e)
 {
 	json_open(j, NULL, '{');
 	json_string(j, "id", e->id);
 	json_string(j, "title", e->title);
 	json_string(j, "type", entry_kind_name(e->kind));
-	json_string(j, "version", e->version);
-	json_string(j, "release", e->release);
+	json_known(j, "version", e->version);
+	json_known(j, "release", e->release);
 	json_string(j, "architecture", e->arch == ARCH_UNKNOWN ? NULL : cpu_arch_name(e->arch));
 	json_string(j, "kernel", e->kernel);
 	json_open(j, "initrds", '[');
@@ -26,11 +37,9 @@ static void show_json_entry(struct json *j, const struct entry *e)
 	json_string(j, "command_line", e->command_line);
 	json_string(j, "device_tree", e->device_tree);
 	json_string(j, "file", e->file);
-	json_number(j, "line", e->line);
-	if (e->is_counted) {
-		json_number(j, "tries_left", e->tries_left);
-		json_number(j, "tries_done", e->tries_done);
-	}
+	show_number(j, "line", e->line != 0, e->line);
+	show_number(j, "tries_left", e->is_counted, e->tries_left);
+	show_number(j, "tries_done", e->is_counted, e->tries_done);
 	json_bool(j, "default", e->is_default);
 	json_bool(j, "running", e->is_running);
 	json_string(j, "obstacle", e->obstacle);
@@ -42,7 +51,7 @@ static void show_json(const struct entries *entries, const struct notes *mounted
 {
 	struct json j = { .out = stdout };
 
-	json_open(&j, NULL, '{');
+	json_begin(&j, SCHEMA);
 	json_open(&j, "entries", '[');
 	for (size_t i = 0; i < entries->count; i++)
 		show_json_entry(&j, &entries->items[i]);
@@ -50,7 +59,7 @@ static void show_json(const struct entries *entries, const struct notes *mounted
 	json_string(&j, "no_default", entries->no_default);
 	json_string(&j, "incomplete", entries->incomplete);
 	json_notes(&j, mounted, &entries->notes);
-	json_close(&j, '}');
+	json_end(&j);
 }
 
 static void show_entry(const struct entry *e)

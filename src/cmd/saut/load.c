@@ -3,11 +3,13 @@
 #include "cmd/saut/load.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cmd/message.h"
 #include "cmd/run-job.h"
+#include "cmd/saut/look-options.h"
 #include "cmd/saut/promise.h"
 #include "cmd/saut/verb.h"
 #include "cmd/say.h"
@@ -36,6 +38,7 @@ struct entry_loading {
 	const struct come_back_settings *trial; /* NULL: it is none */
 	const struct choice *choice;
 	bool is_bare; /* a kernel without an entry, and with the initrds that were given */
+	struct load_report *report;
 };
 
 /* What a reset leads to, by the boot loader's files. */
@@ -59,10 +62,15 @@ static void show_done(const struct job *job, const void *context)
 	const struct shown *shown = context;
 	const struct entry_loading *l = shown->loading;
 	const struct one_shot *one_shot = &shown->trial.one_shot;
+	const char *back = one_shot->file ? one_shot->title : after_reset(l->entries);
 
+	if (l->choice->as_json) {
+		load_report_take(l->report, job, shown->entry, &l->system->arena);
+		load_report_promise(l->report, job, &shown->trial, back);
+		return;
+	}
 	show(job, shown->entry, l->choice->dry_run ? "would load" : "loaded");
-	promise_show(l->system, &shown->trial, job,
-		one_shot->file ? one_shot->title : after_reset(l->entries));
+	promise_show(l->system, &shown->trial, job, back);
 }
 
 static bool begin_trial(const struct entry_loading *l, const struct entry *e,
@@ -162,10 +170,12 @@ static bool load_by_path(struct entry_loading *l, struct entry_wish wish, struct
 {
 	const struct choice_list *initrds = &l->choice->initrds;
 	const struct path_wish bare = { wish.name, initrds->items, initrds->count, "--initrd" };
-	struct entry e;
+	struct entry *e = arena_alloc(&l->system->arena, sizeof *e);
 
 	l->is_bare = true;
-	return entry_by_path(l->system, &bare, &e, err) && load_entry(l, &e, err);
+	if (!e)
+		return fail_no_memory(err);
+	return entry_by_path(l->system, &bare, e, err) && load_entry(l, e, err);
 }
 
 static bool load_wish(struct entry_loading *l, struct entry_wish wish, struct error *err)
@@ -176,10 +186,10 @@ static bool load_wish(struct entry_loading *l, struct entry_wish wish, struct er
 }
 
 bool load_choice(struct system *system, const struct choice *choice,
-	const struct come_back_settings *trial, struct error *err)
+	const struct come_back_settings *trial, struct load_report *ret_report, struct error *err)
 {
 	struct entries entries = { 0 };
-	struct entry_loading loading = { system, &entries, trial, choice, false };
+	struct entry_loading loading = { system, &entries, trial, choice, false, ret_report };
 	struct entry_wish wish = choice->wish;
 	bool has_entries, done;
 
@@ -206,17 +216,42 @@ static void note_switch(const struct off_switch *off)
 			off->what);
 }
 
+/* Of the JSON. */
+enum { SCHEMA = 1 };
+
+static void show_json(const struct choice *choice, const struct load_report *report)
+{
+	struct json j = { .out = stdout };
+
+	json_begin(&j, SCHEMA);
+	json_bool(&j, "dry_run", choice->dry_run);
+	load_report_show(report, &j);
+	json_end(&j);
+}
+
+static void show_unloaded(void)
+{
+	struct json j = { .out = stdout };
+
+	json_begin(&j, SCHEMA);
+	json_bool(&j, "unloaded", true);
+	json_end(&j);
+}
+
 static bool load(const struct choice *choice, struct error *err)
 {
 	const struct system_options options = { .leave_unmounted = choice->no_mount };
+	struct load_report report = { 0 };
 	struct system system;
 	bool looked = system_look(&options, &system, err);
 	bool done;
 
 	message_notes(&system.notes);
-	done = looked && load_choice(&system, choice, NULL, err);
+	done = looked && load_choice(&system, choice, NULL, &report, err);
 	if (done && !choice->dry_run)
 		note_switch(&system.off);
+	if (done && choice->as_json)
+		show_json(choice, &report);
 	system_free(&system);
 	return done;
 }
@@ -229,7 +264,7 @@ bool verb_load(int argc, char **argv, struct error *err)
 		choice.cancel || choice.begin || choice.no_come_back || choice.within ||
 		choice.has_confirm)
 		fail(err, FAULT_USAGE,
-			"load takes --append=WORDS, --remove=WORD, --initrd=FILE, --dry-run, --no-checks, "
+			"load takes --append=WORDS, --remove=WORD, --initrd=FILE, --json, --dry-run, --no-checks, "
 			"--no-mount, and one of an ENTRY or KERNEL, --entry=NAME, --running and --newest");
 	else if (load(&choice, err))
 		return true;
@@ -238,9 +273,15 @@ bool verb_load(int argc, char **argv, struct error *err)
 
 bool verb_unload(int argc, char **argv, struct error *err)
 {
-	(void)argv;
-	if (argc == 1)
-		return run_unload(false, err);
-	fail(err, FAULT_USAGE, "unload takes nothing");
-	return error_attempting(err, "unload the kernel");
+	bool as_json;
+
+	if (!json_option_read(argc, argv, &as_json)) {
+		fail(err, FAULT_USAGE, "unload takes --json alone");
+		return error_attempting(err, "unload the kernel");
+	}
+	if (!run_unload(false, err))
+		return false;
+	if (as_json)
+		show_unloaded();
+	return true;
 }

@@ -3,13 +3,14 @@
 #pragma once
 
 #include "cmd/saut/choice.h"
+#include "cmd/saut/load-report.h"
 #include "system/come-back.h"
 
 /*
- * Says on standard output what is loaded, and what is promised of it; *ret_kernel is the path of its
- * kernel. It lives as long as the system. trial is for who reboots into it: what is to happen where it
+ * Says on standard output what is loaded, and what is promised of it, or with as_json in *ret_report, which
+ * lives as long as the system. trial is for who reboots into it: what is to happen where it
  * does not come up; NULL: it is no trial. One that has failed before is FAULT_FAILED_BEFORE then.
  */
 bool load_choice(struct system *system, const struct choice *choice,
-	const struct come_back_settings *trial, struct error *err)
+	const struct come_back_settings *trial, struct load_report *ret_report, struct error *err)
 	__attribute__((warn_unused_result));

@@ -48,11 +48,6 @@ void loading_show_files(const struct loading *l)
 		say("    options  %s\n", l->command_line);
 }
 
-static const char *known(const char *text)
-{
-	return text && text[0] ? text : NULL;
-}
-
 void loading_show_json(const char *name, const struct loading *l, struct json *j)
 {
 	if (!l) {
@@ -65,17 +60,10 @@ void loading_show_json(const char *name, const struct loading *l, struct json *j
 		json_number(j, "when", l->when);
 	else
 		json_null(j, "when");
-	json_string(j, "title", known(l->title));
-	json_string(j, "kernel", known(l->kernel));
-	json_string(j, "release", known(l->release));
+	json_known(j, "title", l->title);
+	json_known(j, "kernel", l->kernel);
+	json_known(j, "release", l->release);
 	json_string(j, "command_line", l->command_line);
-	if (l->initrds) {
-		json_open(j, "initrds", '[');
-		for (size_t i = 0; l->initrds[i]; i++)
-			json_string(j, NULL, l->initrds[i]);
-		json_close(j, ']');
-	} else {
-		json_null(j, "initrds");
-	}
+	json_strings(j, "initrds", l->initrds);
 	json_close(j, '}');
 }

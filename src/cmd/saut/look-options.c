@@ -21,3 +21,16 @@ bool look_options_read(int argc, char **argv, struct look_options *ret)
 	*ret = look;
 	return optind == argc;
 }
+
+bool json_option_read(int argc, char **argv, bool *ret)
+{
+	static const struct option options[] = { { "json", no_argument, NULL, 'j' }, { 0 } };
+
+	*ret = false;
+	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		if (c != 'j')
+			return false;
+		*ret = true;
+	}
+	return optind == argc;
+}

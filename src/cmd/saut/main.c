@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd/message.h"
+#include "cmd/saut/error-json.h"
 #include "cmd/saut/help.h"
 #include "cmd/say.h"
 
@@ -16,14 +17,14 @@ static const struct verb_row verbs[] = {
 		"tell what is in a kernel, an initrd or a device tree" },
 	{ "load", verb_load, "[OPTION]... [ENTRY | KERNEL]",
 		"load a boot entry, the default one or another, or the kernel of a path" },
-	{ "unload", verb_unload, "", "forget what is loaded" },
+	{ "unload", verb_unload, "[--json]", "forget what is loaded" },
 	{ "reboot", verb_reboot, "[OPTION]... [ENTRY | KERNEL]",
 		"load an entry, unless a kernel is loaded, and have the init reboot" },
 	{ "status", verb_status, "[OPTION]...",
-		"tell whether this kernel can kexec, and what is loaded" },
-	{ "confirm", verb_confirm, "[--refuse]",
+		"tell what the next reboot will be, and how the last one went" },
+	{ "confirm", verb_confirm, "[--refuse] [--json]",
 		"say that this boot is good, or leave it through the firmware" },
-	{ "forgive", verb_forgive, "", "let a kernel that failed be jumped into again" },
+	{ "forgive", verb_forgive, "[--json]", "let a kernel that failed be jumped into again" },
 	{ "service", verb_service, "ACTION [OPTION]...",
 		"do what a boot service calls for: start, stop, load, status and others" },
 	{ .name = NULL },
@@ -101,8 +102,12 @@ int main(int argc, char **argv)
 	struct error err = { 0 };
 
 	message_begin(on_sigbus);
-	if (run(argc, argv, &err) && message_end(&err))
-		return CLASS_DONE;
+	if (run(argc, argv, &err)) {
+		if (message_end(&err))
+			return CLASS_DONE;
+	} else if (error_json_is_wanted(argc, argv)) {
+		error_json_show(&err);
+	}
 	fflush(stdout);
 	message_error(&err);
 	return (int)fault_class(err.fault);

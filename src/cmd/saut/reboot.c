@@ -4,6 +4,9 @@
  * loaded, and we have ended before anything is stopped: who called us, perhaps over the network,
  * gets its answer.
  */
+#include <stdio.h>
+
+#include "cmd/json.h"
 #include "cmd/message.h"
 #include "cmd/saut/load.h"
 #include "cmd/saut/verb.h"
@@ -19,19 +22,69 @@ static const char *const ways[] = {
 	[REBOOT_BY_KEXEC] = "by kexec",
 };
 
-static bool ask_init(struct system *system, const struct choice *choice,
-	const struct reboot_decision *decision, struct error *err)
-{
-	unsigned seconds = choice->delay > GRACE_S ? choice->delay : GRACE_S;
+/* Of the JSON. */
+enum { SCHEMA = 1 };
 
-	message_flush();
-	if (!choice->dry_run && !delay_reboot(system, decision, seconds, err))
-		return false;
-	say("%s %s in %u s:", choice->dry_run ? "would reboot" : "rebooting", ways[decision->way],
-		seconds);
-	for (size_t i = 0; decision->argv[i]; i++)
-		say(" %s", decision->argv[i]);
+/* What is asked for, and what comes of it. */
+struct rebooting {
+	struct system *system;
+	const struct choice *choice;
+	struct reboot_decision decision;
+	unsigned seconds;
+	struct load_report loaded;
+};
+
+static void show_json(const struct rebooting *r)
+{
+	const struct reboot_decision *d = &r->decision;
+	const bool is_by_kexec = d->way == REBOOT_BY_KEXEC;
+	struct json j = { .out = stdout };
+
+	json_begin(&j, SCHEMA);
+	json_bool(&j, "dry_run", r->choice->dry_run);
+	json_bool(&j, "cancelled", false);
+	json_bool(&j, "by_kexec", is_by_kexec);
+	json_string(&j, "reason", is_by_kexec ? NULL : d->reason);
+	json_number(&j, "seconds", r->seconds);
+	json_strings(&j, "command", d->argv);
+	json_bool(&j, "keeps_loaded", d->keeps_loaded);
+	load_report_show(&r->loaded, &j);
+	json_end(&j);
+}
+
+static void show_cancelled(void)
+{
+	static const char *const none[] = { "by_kexec", "reason", "seconds", "command",
+		"keeps_loaded", "loaded" };
+	struct json j = { .out = stdout };
+
+	json_begin(&j, SCHEMA);
+	json_bool(&j, "dry_run", false);
+	json_bool(&j, "cancelled", true);
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+		json_null(&j, none[i]);
+	json_end(&j);
+}
+
+static void show(const struct rebooting *r)
+{
+	say("%s %s in %u s:", r->choice->dry_run ? "would reboot" : "rebooting",
+		ways[r->decision.way], r->seconds);
+	for (size_t i = 0; r->decision.argv[i]; i++)
+		say(" %s", r->decision.argv[i]);
 	say("\n");
+}
+
+static bool ask_init(struct rebooting *r, struct error *err)
+{
+	r->seconds = r->choice->delay > GRACE_S ? r->choice->delay : GRACE_S;
+	message_flush();
+	if (!r->choice->dry_run && !delay_reboot(r->system, &r->decision, r->seconds, err))
+		return false;
+	if (r->choice->as_json)
+		show_json(r);
+	else
+		show(r);
 	return true;
 }
 
@@ -51,32 +104,33 @@ static struct come_back_settings trial_of(struct system *system, const struct ch
 	return s;
 }
 
-static bool prepare(struct system *system, const struct choice *choice,
-	const struct reboot_decision *decision, struct error *err)
+static bool prepare(struct rebooting *r, struct error *err)
 {
+	const struct reboot_decision *decision = &r->decision;
+	const struct choice *choice = r->choice;
+
 	if (decision->off)
 		message_note("%s: this reboot goes through the firmware; to change that, %s",
 			decision->off->what, decision->off->undo);
 	if (decision->way == REBOOT_BY_FIRMWARE)
-		return choice->dry_run || reboot_through_firmware(system, err);
+		return choice->dry_run || reboot_through_firmware(r->system, err);
 	if (!decision->keeps_loaded) {
-		const struct come_back_settings trial = trial_of(system, choice);
+		const struct come_back_settings trial = trial_of(r->system, choice);
 
-		return load_choice(system, choice, &trial, err);
+		return load_choice(r->system, choice, &trial, &r->loaded, err);
 	}
-	say("a kernel is loaded already, and is kept\n");
+	if (!choice->as_json)
+		say("a kernel is loaded already, and is kept\n");
 	return true;
 }
 
 static bool go_so(struct system *system, const struct choice *choice, struct reboot_wish wish,
 	struct error *err)
 {
-	struct reboot_decision decision;
+	struct rebooting r = { .system = system, .choice = choice };
 
-	if (!reboot_decide(system, wish, &decision, err) ||
-		!prepare(system, choice, &decision, err))
-		return false;
-	return ask_init(system, choice, &decision, err);
+	return reboot_decide(system, wish, &r.decision, err) && prepare(&r, err) &&
+		ask_init(&r, err);
 }
 
 static bool go(struct system *system, const struct choice *choice, struct error *err)
@@ -102,10 +156,14 @@ static bool go(struct system *system, const struct choice *choice, struct error 
 	return go_so(system, choice, wish, err);
 }
 
-static bool cancel(struct system *system, struct error *err)
+static bool cancel(struct system *system, bool as_json, struct error *err)
 {
 	if (!delay_cancel(system, err))
 		return false;
+	if (as_json) {
+		show_cancelled();
+		return true;
+	}
 	say("the reboot is cancelled\n");
 	if (system->ability.loaded == ANSWER_YES)
 		say("a kernel is loaded: saut unload forgets it\n");
@@ -116,7 +174,7 @@ static bool act(struct system *system, const struct choice *choice, struct error
 {
 	if (choice->begin)
 		return delay_begin(system, choice->begin, err);
-	return choice->cancel ? cancel(system, err) : go(system, choice, err);
+	return choice->cancel ? cancel(system, choice->as_json, err) : go(system, choice, err);
 }
 
 /* Who takes one back, or shows what would be, is not asked; nor is the unit in which one begins. */
@@ -148,12 +206,12 @@ bool verb_reboot(int argc, char **argv, struct error *err)
 	struct choice choice;
 
 	if (!choice_read(argc, argv, &choice) || (choice.firmware && choice.is_given) ||
-		((choice.cancel || choice.begin) && argc > 2))
+		((choice.cancel || choice.begin) && argc > 2 + (choice.as_json ? 1 : 0)))
 		fail(err, FAULT_USAGE,
-			"reboot takes --append=WORDS, --remove=WORD, --initrd=FILE, --delay=SECONDS, --dry-run, "
+			"reboot takes --append=WORDS, --remove=WORD, --initrd=FILE, --json, --delay=SECONDS, --dry-run, "
 			"--no-checks, --no-mount, --within=SECONDS (30 to 86400), --confirm=auto or manual, "
 			"--no-come-back, and one of an ENTRY or KERNEL, --entry=NAME, --running, --newest "
-			"and --firmware; or --cancel alone");
+			"and --firmware; or --cancel, with --json alone");
 	else if (may_reboot(&choice, err) && reboot(&choice, err))
 		return true;
 	return error_attempting(err, "reboot");

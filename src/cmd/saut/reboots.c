@@ -127,9 +127,9 @@ static void show_json_record(
 	}
 	json_open(j, name, '{');
 	json_number(j, "when", record->when);
-	json_string(j, "boot_id", record->boot_id[0] ? record->boot_id : NULL);
+	json_known(j, "boot_id", record->boot_id);
 	json_bool(j, "by_kexec", record->way == REBOOT_BY_KEXEC);
-	json_string(j, "reason", record->reason[0] ? record->reason : NULL);
+	json_known(j, "reason", record->reason);
 	loading_show_json("kernel", record->of.kernel[0] ? &record->of : NULL, j);
 	json_close(j, '}');
 }

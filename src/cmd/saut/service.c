@@ -11,10 +11,12 @@
 #include <unistd.h>
 
 #include "check/known.h"
+#include "cmd/json.h"
 #include "cmd/message.h"
 #include "cmd/run-job.h"
 #include "cmd/saut/confirm.h"
 #include "cmd/saut/foretold.h"
+#include "cmd/saut/loadings.h"
 #include "cmd/saut/promise.h"
 #include "cmd/saut/verb.h"
 #include "cmd/say.h"
@@ -34,6 +36,7 @@ struct service {
 	struct service_request request;
 	bool rebooting;  /* stop: since the machine goes down for a reboot, not by hand */
 	bool only_check; /* jump: say whether, and do not */
+	bool as_json;    /* check and status */
 	struct system system;
 	struct target target;
 };
@@ -112,6 +115,8 @@ static void show_done(const struct job *job, const void *context)
 	const struct shown *shown = context;
 	const struct come_back *trial = shown->trial;
 
+	if (shown->service->as_json)
+		return;
 	show(&shown->service->target, shown->what);
 	if (trial)
 		promise_show(&shown->service->system, trial, job,
@@ -138,6 +143,28 @@ static bool load_job(struct service *s, const struct come_back *trial, struct er
 		notes_add(&s->system.notes, "--%s has no effect: %s", options->remarks[i].name,
 			options->remarks[i].why);
 	return run_job(&run, err);
+}
+
+/* Of the JSON. */
+enum { SCHEMA = 1 };
+
+/* foretold NULL: nobody has asked; why NULL: the target is what the service loads. */
+static void show_json(struct service *s, const struct foretold *foretold, const char *why)
+{
+	struct json j = { .out = stdout };
+	struct loading of = { 0 };
+
+	if (!why)
+		of = foretell_target(&s->target, &s->system.arena);
+	json_begin(&j, SCHEMA);
+	if (foretold)
+		foretold_show_json(foretold, &j);
+	else
+		json_null(&j, "next_reboot");
+	loading_show_json("target", why ? NULL : &of, &j);
+	json_string(&j, "by", why ? NULL : s->target.choice.why);
+	json_string(&j, "reason", why);
+	json_end(&j);
 }
 
 /* In the log, and to the next boot. */
@@ -361,28 +388,39 @@ static bool stop(struct service *s, struct error *err)
 
 static bool check(struct service *s, struct error *err)
 {
-	return target_find(&s->system, &s->target, err) && load_job(s, NULL, err);
+	if (!target_find(&s->system, &s->target, err) || !load_job(s, NULL, err))
+		return false;
+	if (s->as_json)
+		show_json(s, NULL, NULL);
+	return true;
 }
 
 /* What comes of the settings now is said beside what is loaded, which may be something else. */
+static void tell_target(struct service *s, const struct foretold *foretold)
+{
+	struct error not_found = { 0 };
+	const bool is_off = off_by(s) || s->system.off.kind != OFF_NONE;
+	const bool found = !is_off && target_find(&s->system, &s->target, &not_found);
+	const char *why = is_off ? off_by(s) ? off_by(s) : s->system.off.what : not_found.reason;
+
+	if (s->as_json)
+		show_json(s, foretold, found ? NULL : why);
+	else if (found && foretold->next.way != NEXT_LOAD)
+		show(&s->target, "by its settings the service loads");
+	else if (!found && !is_off && foretold->next.way != NEXT_FIRMWARE)
+		notes_add(&s->system.notes, "what the service would load is not known: %s", why);
+}
+
 static bool status(struct service *s, struct error *err)
 {
 	const struct foretold foretold = foretell(&s->system);
-	struct error not_found;
 
-	foretold_show(&s->system, &foretold, &s->system.arena);
-	if (off_by(s))
-		return fail(err, FAULT_SWITCHED_OFF, "%s", off_by(s));
-	if (s->system.off.kind != OFF_NONE)
-		return fail(err, FAULT_SWITCHED_OFF, "%s", s->system.off.what);
-	if (foretold.next.way != NEXT_LOAD) {
-		if (target_find(&s->system, &s->target, &not_found))
-			show(&s->target, "by its settings the service loads");
-		else
-			notes_add(&s->system.notes, "what the service would load is not known: %s",
-				not_found.reason);
-	}
-	return foretold_is_by_kexec(&foretold, err);
+	if (!s->as_json)
+		foretold_show(&s->system, &foretold, &s->system.arena);
+	tell_target(s, &foretold);
+	if (s->as_json || (!off_by(s) && s->system.off.kind == OFF_NONE))
+		return foretold_is_by_kexec(&foretold, err);
+	return fail(err, FAULT_SWITCHED_OFF, "%s", off_by(s) ? off_by(s) : s->system.off.what);
 }
 
 static void tell_driver(const char *what)
@@ -515,6 +553,7 @@ static bool parse(int argc, char **argv, struct service *ret)
 		{ "environment", no_argument, NULL, 'e' },
 		{ "rebooting", no_argument, NULL, 'r' },
 		{ "check", no_argument, NULL, 'n' },
+		{ "json", no_argument, NULL, 'j' },
 		{ 0 },
 	};
 
@@ -530,10 +569,14 @@ static bool parse(int argc, char **argv, struct service *ret)
 			ret->rebooting = true;
 		else if (c == 'n')
 			ret->only_check = true;
+		else if (c == 'j')
+			ret->as_json = true;
 		else
 			return false;
 	}
-	return optind + 1 == argc;
+	return optind + 1 == argc &&
+		(!ret->as_json || strcmp(argv[optind], "check") == 0 ||
+			strcmp(argv[optind], "status") == 0);
 }
 
 static bool run(struct service *s, const char *name, struct error *err)
@@ -565,7 +608,7 @@ bool verb_service(int argc, char **argv, struct error *err)
 		fail(err, FAULT_USAGE,
 			"service takes start, stop, load, reload, check, status, unbind, jump, leave or confirm, with "
 			"--style=STYLE, "
-			"--conf=FILE, --environment, --rebooting and --check");
+			"--conf=FILE, --environment, --rebooting and --check; check and status take --json");
 	else if (run(&service, argv[optind], err))
 		return true;
 	return error_attempting(err, "see to the boot service");

@@ -73,8 +73,7 @@ static void show_json(const struct facts *facts)
 	struct row rows[ROWS];
 
 	rows_of(a, rows);
-	json_open(&j, NULL, '{');
-	json_number(&j, "schema", SCHEMA);
+	json_begin(&j, SCHEMA);
 	reboots_show_json(facts->system, &facts->foretold, &j);
 	trials_show_json(facts->system, &j);
 	json_answer(&j, "can_kexec", facts->verdict.can);
@@ -92,7 +91,7 @@ static void show_json(const struct facts *facts)
 		json_answer(&j, kernel_options[i].name, facts->config.answers[i]);
 	json_close(&j, '}');
 	json_notes(&j, &facts->system->notes, NULL);
-	json_close(&j, '}');
+	json_end(&j);
 }
 
 static void show_verdict(const struct verdict *v)

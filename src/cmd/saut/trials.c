@@ -102,11 +102,6 @@ struct told {
 	enum trial_outcome outcome;
 };
 
-static const char *known(const char *text)
-{
-	return text[0] ? text : NULL;
-}
-
 static void show_json(struct system *s, const struct told *told, struct json *j)
 {
 	const struct trial *t = told->trial;
@@ -123,15 +118,15 @@ static void show_json(struct system *s, const struct told *told, struct json *j)
 	else
 		json_bool(j, "failed", trial_has_failed(outcome));
 	json_string(j, "kernel", t->kernel);
-	json_string(j, "release", known(t->next_release));
-	json_string(j, "left_release", known(t->release));
+	json_known(j, "release", t->next_release);
+	json_known(j, "left_release", t->release);
 	json_number(j, "when", t->when);
 	json_number(j, "within", t->within);
 	if (outcome == OUTCOME_CONFIRMED || outcome == OUTCOME_REFUSED)
 		json_number(j, "after", t->after);
 	else
 		json_null(j, "after");
-	json_string(j, "reason", known(t->reason));
+	json_known(j, "reason", t->reason);
 	json_string(j, "last_words", panic_message(s, t, outcome));
 	json_string(j, "watchdog", t->watchdog[0] ? t->watchdog : NULL);
 	/* Where it does not tell, somebody else may have been it. */
