@@ -13,7 +13,7 @@ static const struct verb_row verbs[] = {
 	{ "list", verb_list, "[OPTION]...", "list what this machine could boot next" },
 	{ "check", verb_check, "[OPTION]... [ENTRY | KERNEL]",
 		"tell what would go wrong at the next reboot, before it does" },
-	{ "inspect", verb_inspect, "[--json] FILE...",
+	{ "inspect", verb_inspect, "[OPTION]... FILE...",
 		"tell what is in a kernel, an initrd or a device tree" },
 	{ "load", verb_load, "[OPTION]... [ENTRY | KERNEL]",
 		"load a boot entry, the default one or another, or the kernel of a path" },
