@@ -169,6 +169,18 @@ static void ask_list(struct seeker *s, const struct source *source, enum signatu
 			arena_printf(s->arena, "the firmware's variable %s is damaged", name);
 }
 
+/* Whose variables are there to be read where they are mounted alone: that is not the same as none. */
+static void note_unmounted(struct trust *trust, const struct source *source, struct arena *arena)
+{
+	const char *const *names;
+
+	if (!trust->unknown && source_list(source, "sys/firmware/efi", arena, &names) &&
+		(!source_list(source, "sys/firmware/efi/efivars", arena, &names) || !names[0]))
+		trust->unknown =
+			"/sys/firmware/efi/efivars, where the firmware's lists are, is not "
+			"mounted";
+}
+
 /* False when memory is out. */
 static bool read_image(struct seeker *s, struct view bytes, struct error *err)
 {
@@ -208,5 +220,7 @@ bool trust_find(struct view bytes, const struct source *source, struct arena *ar
 		ask_keyrings(&s);
 	for (unsigned i = 0; ret->is_pe && i < SIGNATURE_VARIABLES; i++)
 		ask_list(&s, source, (enum signature_variable)i);
+	if (ret->is_pe)
+		note_unmounted(ret, source, arena);
 	return true;
 }

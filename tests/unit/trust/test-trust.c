@@ -145,10 +145,17 @@ static void what_cannot_be_read_is_told(void **state)
 {
 	const struct table_source cut = TABLE_SOURCE({ SIGNED_DB, "\0\0\0\0cut", 7, false });
 	const struct table_source secret = TABLE_SOURCE({ SIGNED_DBX, .is_unreadable = true });
+	const struct table_source unmounted =
+		TABLE_SOURCE({ "sys/firmware/efi/fw_platform_size", "64\n" });
+	const struct table_source bios = TABLE_SOURCE({ "sys/firmware/memmap/0/type", "x\n" });
 	struct asked t;
 
 	(void)state;
 	begin(&t, true);
+	ask(&t, &unmounted);
+	assert_non_null(strstr(t.trust.unknown, "is not mounted"));
+	ask(&t, &bios);
+	assert_null(t.trust.unknown);
 	ask(&t, &cut);
 	assert_non_null(strstr(t.trust.unknown, "db is damaged"));
 	ask(&t, &secret);
