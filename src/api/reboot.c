@@ -43,6 +43,6 @@ enum saut_result saut_reboot(struct saut *saut, unsigned seconds)
 	api_begin(saut);
 	if (reboot(saut, seconds))
 		return api_end(saut, true);
-	(void)error_attempting(&saut->error, "reboot");
+	(void)error_attempting(&saut->error, "reboot the machine");
 	return api_end(saut, false);
 }

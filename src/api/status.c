@@ -58,7 +58,7 @@ static bool look(struct saut *saut)
 	if (system_look(&options, saut->seen, &saut->error))
 		return true;
 	api_status_free(saut);
-	return error_attempting(&saut->error, "tell the status");
+	return error_attempting(&saut->error, "show the status");
 }
 
 enum saut_result saut_look(struct saut *saut, const struct saut_status **ret)

@@ -32,7 +32,7 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_NO_KERNEL] = { CLASS_USAGE, "name the kernel to load: kexec -l KERNEL" },
 	[FAULT_CRASH_BY_LOAD] = { CLASS_USAGE,
 		"boot a kernel with CONFIG_KEXEC_FILE=y to load crash kernels",
-		{ { "leave " FIELD_KEXEC_SYSCALL " away", WAY_FILE_LOAD } } },
+		{ { "leave " FIELD_KEXEC_SYSCALL " out", WAY_FILE_LOAD } } },
 	[FAULT_INTERNAL] = { CLASS_REFUSED,
 		"this is a defect of Saut; please report it with the output of the same command and " FIELD_DEBUG },
 	[FAULT_NO_MEMORY] = { CLASS_REFUSED, "free some memory and try again" },
@@ -71,7 +71,7 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"reboot through the firmware to start it, or choose a kernel with a 32-bit or 64-bit "
 		"entry point" },
 	[FAULT_IMAGE_WRONG_TYPE] = { CLASS_IMAGE,
-		"leave " FIELD_TYPE " away: the format is recognised" },
+		"leave " FIELD_TYPE " out: the format is recognised" },
 
 	[FAULT_INITRD_DAMAGED] = { CLASS_IMAGE,
 		"see that its file system is not full, then make the initrd again (update-initramfs -u, "

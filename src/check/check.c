@@ -40,7 +40,7 @@ struct check_finding check_finds(
 	vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);
 	reason = arena_string(subject->arena, view_of_string(text));
-	return (struct check_finding){ result, reason ? reason : "memory is out", NULL, NULL };
+	return (struct check_finding){ result, reason ? reason : "out of memory", NULL, NULL };
 }
 
 const char *check_hint(const struct check_subject *subject, const struct error *err)

@@ -75,7 +75,7 @@ struct check_finding known_check(const struct check_subject *subject, enum known
 	struct verdicts v;
 
 	if (!ask(subject, kind, &v))
-		return check_finds(subject, CHECK_UNKNOWN, "memory is out");
+		return check_finds(subject, CHECK_UNKNOWN, "out of memory");
 	if (v.worst) {
 		finding = check_finds(subject, v.worst->result, "%s", v.reasons);
 		finding.advice = v.worst->advice;

@@ -122,6 +122,6 @@ struct check_finding check_memory(const struct check_subject *subject)
 		return check_finds(
 			subject, CHECK_UNKNOWN, "the kernel or its initrds are not known");
 	if (!count(subject, &budget))
-		return check_finds(subject, CHECK_UNKNOWN, "memory is out");
+		return check_finds(subject, CHECK_UNKNOWN, "out of memory");
 	return judge(subject, &budget);
 }

@@ -86,13 +86,13 @@ struct verdict verdict_of(const struct kexec_ability *ability, const struct kern
 	if (ability->disabled == ANSWER_YES)
 		return (struct verdict){ ANSWER_NO,
 			"it is switched off: kernel.kexec_load_disabled is 1",
-			"it stays so until a reboot through the firmware; look in /etc/sysctl.d "
+			"reboot through the firmware, and look in /etc/sysctl.d "
 			"for who "
 			"sets it" };
 	if (ability->load_limit_reboot == 0)
 		return (struct verdict){ ANSWER_NO,
 			"the limit kernel.kexec_load_limit_reboot is used up",
-			"it stays so until a reboot through the firmware" };
+			"reboot through the firmware" };
 	if (by_xen)
 		return verdict;
 	if (kexec_is_locked_down(ability))

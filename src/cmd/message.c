@@ -39,8 +39,7 @@ void message_take_apart(const struct error *err, struct message_parts *ret)
 
 	caller_close_ways(&open);
 	error_hint(&open, hint);
-	snprintf(ret->attempt, sizeof ret->attempt, "%s",
-		err->attempt[0] ? err->attempt : "do that");
+	snprintf(ret->attempt, sizeof ret->attempt, "%s", err->attempt[0] ? err->attempt : "go on");
 	fields_spell(&command_field_names, err->reason, ret->reason, sizeof ret->reason);
 	fields_spell(&command_field_names, hint, ret->hint, sizeof ret->hint);
 }

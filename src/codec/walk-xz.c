@@ -78,8 +78,8 @@ static bool stream_header_pass(struct xz *x, struct error *err)
 	/* dec_stream_header in lib/xz/xz_dec_stream.c. */
 	if (x->check > CHECK_CRC32)
 		return fail(err, FAULT_INITRD_PACKING,
-			"the xz data at byte %llu has a check that Linux does not take: crc32 and none "
-			"it takes (xz --check=crc32)",
+			"the xz data at byte %llu has a check that Linux does not know; it knows crc32 and none "
+			"(xz --check=crc32)",
 			(unsigned long long)at);
 	return true;
 }

@@ -112,7 +112,7 @@ static bool not_found(struct entry_wish wish, struct error *err)
 		return fail(err, FAULT_NO_ENTRY, "no entry has the running kernel");
 	case ENTRY_BY_NEWEST:
 		return fail(err, FAULT_NO_ENTRY,
-			"of no entry that can be loaded the kernel's version is known");
+			"no entry that can be loaded tells the version of its kernel");
 	case ENTRY_BY_DEFAULT:
 		break;
 	}

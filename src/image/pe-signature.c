@@ -39,7 +39,7 @@ static bool read_certificates(struct view bytes, struct certificates *ret, struc
 			return fail(err, FAULT_IMAGE_CORRUPT,
 				"its signature has more than %d certificates", CERTIFICATES_MAX);
 		if (!x509_read(one.whole, &ret->items[ret->count++]))
-			return fail_damaged(err, "a certificate is none");
+			return fail_damaged(err, "what should be a certificate is none");
 	}
 	return bytes.n == 0 || fail_damaged(err, "its certificates have no end");
 }

@@ -103,7 +103,7 @@ bool act_may_jump(struct error *err)
 	struct kexec_ability ability;
 
 	return (act_ability(&ability, err) && may_jump(&ability, err)) ||
-		error_attempting(err, "jump");
+		error_attempting(err, "jump into the loaded kernel");
 }
 
 /* What was changed for a jump. */
@@ -158,5 +158,5 @@ static bool jump(const struct kexec_calls *calls, const struct act_leave *leave,
 
 bool act_jump(const struct kexec_calls *calls, struct act_leave leave, struct error *err)
 {
-	return jump(calls, &leave, err) || error_attempting(err, "jump");
+	return jump(calls, &leave, err) || error_attempting(err, "jump into the loaded kernel");
 }

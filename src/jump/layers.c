@@ -164,10 +164,11 @@ bool layers_explain(const struct job *job, struct error *err)
 		return false;
 	off = &job->layers[job->layers_off - 1];
 	return error_prefix(err,
-		"the running kernel takes no %s, and the kernel in it has %s signature of its "
-		"own: ",
-		off->name,
-		pe_parse(off->file.bytes, &pe, &ignored) && pe.certificates.n ? "a" : "no");
+		pe_parse(off->file.bytes, &pe, &ignored) && pe.certificates.n
+			? "the running kernel takes no %s, and the kernel in it has a signature of "
+			  "its own: "
+			: "the running kernel takes no %s, and the kernel in it is not signed: ",
+		off->name);
 }
 
 void layers_close(struct job *job)

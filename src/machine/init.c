@@ -225,7 +225,7 @@ static void find_hooks(const struct looking *l, struct strict *strict, struct in
 		return;
 	facts->hooks_unread = arena_string(l->arena, view_of_string(err.reason));
 	if (!facts->hooks_unread)
-		facts->hooks_unread = "memory is out";
+		facts->hooks_unread = "out of memory";
 }
 
 struct init_facts init_capture(const struct source *source, struct arena *arena)

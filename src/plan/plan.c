@@ -178,7 +178,7 @@ static bool check_count(const struct plan *plan, const struct machine *machine, 
 {
 	if (machine->kexec.xen.kind != XEN_PV_DOM0 || plan->segment_count < PLAN_SEGMENTS_MAX)
 		return true;
-	return fail(err, FAULT_FIT_SEGMENTS, "these are %zu segments; Xen takes %d",
+	return fail(err, FAULT_FIT_SEGMENTS, "there are %zu segments; Xen takes %d",
 		plan->segment_count, PLAN_SEGMENTS_MAX - 1);
 }
 

@@ -24,7 +24,7 @@ static const char *by_systemd(const struct source *source, struct arena *arena)
 		struct view text;
 
 		if (!unit)
-			return "memory is out";
+			return "out of memory";
 		if (source->read(source, unit, arena, &text, &ignored) == IS_ABSENT)
 			continue;
 		if (!is_there(source, unit, arena))

@@ -153,7 +153,7 @@ static bool parse(const struct source *source, struct view text, struct arena *a
 	struct loading l;
 
 	if (!assignments_read(&all, LOADED_FILE, text, arena) || !loading_parse(&all, arena, &l)) {
-		*ret_unread = "memory is out";
+		*ret_unread = "out of memory";
 		return false;
 	}
 	boot_id = value_of(&all, "BOOT_ID");
@@ -228,7 +228,7 @@ struct loaded loaded_find(const struct source *source, enum answer is, struct ar
 
 	if (presence == IS_UNREADABLE) {
 		loaded.unread = arena_string(arena, view_of_string(err.reason));
-		loaded.unread = loaded.unread ? loaded.unread : "memory is out";
+		loaded.unread = loaded.unread ? loaded.unread : "out of memory";
 	} else if (presence == IS_THERE) {
 		found = parse(source, text, arena, &loaded.of, &loaded.unread);
 	} else {

@@ -112,7 +112,7 @@ static bool find_in_file(const char *file, struct view text, struct arena *arena
 	struct assignments all = { 0 };
 
 	if (!assignments_read(&all, file, text, arena)) {
-		keep_unknown(unknown, arena, "memory is out");
+		keep_unknown(unknown, arena, "out of memory");
 		return false;
 	}
 	for (size_t k = 0; k < sizeof settings / sizeof *settings; k++)
@@ -148,7 +148,7 @@ static bool find_in_folder(const struct source *source, struct arena *arena, str
 		const char *file = arena_printf(arena, "%s/%s", parts, names[i]);
 
 		if (!file)
-			keep_unknown(unknown, arena, "memory is out");
+			keep_unknown(unknown, arena, "out of memory");
 		else if (settings_part_is_read(names[i]) &&
 			find_in(source, file, arena, ret, unknown))
 			return true;
@@ -220,7 +220,7 @@ static bool find_told(const struct source *source, struct arena *arena, struct o
 /* What is loaded can be jumped into all the same: some load and then lock the door. */
 static bool find_kernel(const struct kexec_ability *ability, struct off_switch *ret)
 {
-	static const char undo[] = "it stays so until a reboot through the firmware";
+	static const char undo[] = "reboot through the firmware";
 
 	if (ability->loaded == ANSWER_YES)
 		return false;

@@ -122,7 +122,7 @@ static void keep_unknown(struct looking *l, const char *reason)
 	if (!l->found.unknown && reason)
 		l->found.unknown = arena_string(l->arena, view_of_string(reason));
 	if (!l->found.unknown)
-		l->found.unknown = "memory is out";
+		l->found.unknown = "out of memory";
 }
 
 /* Whether there is such a file, whose path may begin with a slash. */
@@ -217,7 +217,7 @@ static bool by_presence(struct looking *l)
 		uint64_t operation;
 
 		if (!path) {
-			keep_unknown(l, "memory is out");
+			keep_unknown(l, "out of memory");
 			continue;
 		}
 		if (!read_file(l, path, &text))
@@ -243,7 +243,7 @@ static bool by_next_entry(struct looking *l, const char *folder, const char *ins
 	struct view text, value;
 
 	if (!path) {
-		keep_unknown(l, "memory is out");
+		keep_unknown(l, "out of memory");
 		return false;
 	}
 	if (!read_file(l, path, &text) || !text_value(text, "next_entry", '=', &value) || !value.n)
@@ -288,7 +288,7 @@ static bool once_of_syslinux(struct looking *l, const struct extlinux_file *conf
 	enum presence presence;
 
 	if (!path) {
-		keep_unknown(l, "memory is out");
+		keep_unknown(l, "out of memory");
 		return false;
 	}
 	presence = l->source->look(l->source, path + 1, ADV_FILE_MAX, l->arena, &bytes, &err);
@@ -359,7 +359,7 @@ struct one_time one_time_find(const struct source *source, struct arena *arena)
 	look_for_variables(&l);
 	/* Where fstab cannot be read, the files may lie where nothing was mounted. */
 	if (!places_read(source, arena, &places))
-		keep_unknown(&l, "memory is out");
+		keep_unknown(&l, "out of memory");
 	else if (places.unreadable)
 		keep_unknown(&l, places.unreadable);
 	return l.found;

@@ -56,7 +56,7 @@ struct unloaded unloaded_find(
 	else if (presence == IS_UNREADABLE)
 		found.unknown = arena_string(arena, view_of_string(err.reason));
 	if (presence == IS_UNREADABLE && !found.unknown)
-		found.unknown = "memory is out";
+		found.unknown = "out of memory";
 	if (found.what || found.unknown || !loaded->is_stale)
 		return found;
 	found.what = arena_printf(

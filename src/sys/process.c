@@ -183,7 +183,8 @@ static void sleep_for(unsigned seconds)
 static void log_failure(const struct error *err)
 {
 	char line[ERROR_REASON_MAX + 64];
-	int n = snprintf(line, sizeof line, "<3>saut: cannot reboot: %s\n", err->reason);
+	int n = snprintf(
+		line, sizeof line, "<3>saut: cannot reboot the machine: %s\n", err->reason);
 	int log = err->reason[0] ? open("/dev/kmsg", O_WRONLY | O_CLOEXEC) : -1;
 
 	if (log < 0)

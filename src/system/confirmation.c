@@ -47,9 +47,9 @@ static const char *first_missing(const struct source *source, enum init init, st
 	if (!text.p)
 		return NULL;
 	if (!witness_parse(text, arena, &before) || !system_witness(source, init, arena, &now))
-		return "memory is out";
+		return "out of memory";
 	missing = compare_witnesses(&before, &now, arena);
-	return missing ? missing[0] : "memory is out";
+	return missing ? missing[0] : "out of memory";
 }
 
 static const char *failed_check(const struct source *source, struct arena *arena)
@@ -63,7 +63,7 @@ static const char *failed_check(const struct source *source, struct arena *arena
 		const char *path = arena_printf(arena, "%s/%s", CONFIRMATION_FOLDER, names[i]);
 
 		if (!path)
-			return "memory is out";
+			return "out of memory";
 		if (settings_part_is_read(names[i]) &&
 			!drop_in_run(path, CONFIRMATION_CHECK_S, &err))
 			return arena_string(arena, view_of_string(err.reason));

@@ -59,7 +59,7 @@ static void find_target(struct system *s, struct foretold *f)
 	f->next.way = s->ability.may_boot == ANSWER_NO ? NEXT_UNKNOWN : NEXT_FIRMWARE;
 	f->next.reason = arena_string(&s->arena, view_of_string(err.reason));
 	if (!f->next.reason)
-		f->next.reason = "memory is out";
+		f->next.reason = "out of memory";
 }
 
 struct foretold foretell(struct system *s)

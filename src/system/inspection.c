@@ -37,7 +37,7 @@ static const char *text(struct arena *arena, const char *s)
 {
 	const char *copy = arena_string(arena, view_of_string(s));
 
-	return copy ? copy : "memory is out";
+	return copy ? copy : "out of memory";
 }
 
 static const char *hexadecimal(struct arena *arena, struct view bytes)

@@ -51,10 +51,10 @@ bool system_unload_by_hand(bool crash, struct notes *notes, struct error *err)
 	bool done;
 
 	if (!turn_take(&turn, TURN_WAIT_MS, err))
-		return error_attempting(err, "unload");
+		return error_attempting(err, "unload the kernel");
 	done = act_ability(&ability, err) && system_unload(crash, &ability, err);
 	if (done && !crash)
 		cold_wish_leave(ability.loaded != ANSWER_NO, notes);
 	turn_end(&turn);
-	return done || error_attempting(err, "unload");
+	return done || error_attempting(err, "unload the kernel");
 }

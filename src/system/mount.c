@@ -49,9 +49,9 @@ static bool part(const struct mounting *m, struct error *err)
 /* What lies there may say anything. */
 static void leave_unseen(const struct mounting *m, const char *what)
 {
-	notes_add(m->notes, "%s", what ? what : "memory is out");
+	notes_add(m->notes, "%s", what ? what : "out of memory");
 	if (!*m->unseen)
-		*m->unseen = what ? what : "memory is out";
+		*m->unseen = what ? what : "out of memory";
 }
 
 static void mount_line(struct pass *p, const struct fstab_line *line)

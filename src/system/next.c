@@ -71,7 +71,7 @@ static const char *obstacle_of(struct system *s)
 	if (reboot_init_jumps(s, &err))
 		return NULL;
 	reason = arena_string(&s->arena, view_of_string(err.reason));
-	return reason ? reason : "memory is out";
+	return reason ? reason : "out of memory";
 }
 
 /*

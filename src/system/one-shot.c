@@ -105,7 +105,7 @@ static const char *obstacle_in(const struct source *source, const char *folder, 
 	const char *link;
 
 	if (!menu || !block || !places_read(source, arena, &places))
-		return "memory is out";
+		return "out of memory";
 	if (!source_read(source, menu + 1, arena, &text) || !has(text, "load_env") ||
 		!has(text, "next_entry") || !has(text, "save_env"))
 		return "GRUB's menu does not read next_entry";
@@ -178,7 +178,7 @@ struct one_shot one_shot_find(
 	o.value = running->boot_once;
 	o.title = title_of(running, entries, arena);
 	if (!o.file)
-		return (struct one_shot){ .why_not = "memory is out" };
+		return (struct one_shot){ .why_not = "out of memory" };
 	return o;
 }
 

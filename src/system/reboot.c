@@ -13,7 +13,7 @@ static bool find_init(const struct system *s, const struct init_command **ret, s
 	const struct init_command *init = init_command_for(s->init.init);
 
 	if (s->ability.may_boot == ANSWER_NO)
-		return fail(err, FAULT_NO_CAPABILITY, "this user may not");
+		return fail(err, FAULT_NO_CAPABILITY, "CAP_SYS_BOOT is missing");
 	if (!init)
 		return fail(err, FAULT_UNKNOWN_INIT,
 			"process 1 is %s, and that is no init that can be asked for a reboot",

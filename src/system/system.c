@@ -67,7 +67,7 @@ static const char *reason_of(struct system *s, const struct error *err)
 {
 	const char *reason = arena_string(&s->arena, view_of_string(err->reason));
 
-	return reason ? reason : "memory is out";
+	return reason ? reason : "out of memory";
 }
 
 static void look_for_schedule(struct system *s)

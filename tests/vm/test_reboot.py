@@ -177,7 +177,7 @@ def test_one_that_fails_is_taken_back(vm: VM) -> None:
              " >/bin/systemctl; chmod 755 /bin/systemctl")
     vm.check(f"{SAUT} reboot --firmware")
     vm.check("until ! [ -e /run/nokexec ]; do sleep 1; done")
-    vm.check("until grep 'saut: cannot reboot: systemctl failed: no way' /run/journal; do sleep 1; done")
+    vm.check("until grep 'saut: cannot reboot the machine: systemctl failed: no way' /run/journal; do sleep 1; done")
     assert vm.check("cat /var/lib/saut/last-reboot") == before
     vm.check("mv /bin/systemctl.good /bin/systemctl")
 

@@ -67,7 +67,7 @@ static void note_unread(const struct kexec_options *options)
 
 	if (words && words[0])
 		message_note(
-			"what stands behind %s is not read: %s (a value with blanks needs quotes, "
+			"the words after %s are ignored: %s (a value with blanks needs quotes, "
 			"options go before --)",
 			options->job.kernel, words);
 	arena_free(&arena);
@@ -101,7 +101,7 @@ static bool reboot_in_order(struct error *err)
 	static const char *const argv[] = { "shutdown", "-r", "now", NULL };
 
 	process_become(argv, err);
-	return error_attempting(err, "reboot");
+	return error_attempting(err, "reboot the machine");
 }
 
 /* By the exit code alone, unless it cannot be told. */

@@ -110,7 +110,7 @@ static bool choose(struct checking *c, struct error *err)
 	c->request = (struct job_request){ .source = c->system.source, .kernel = "" };
 	if (w->root && !c->system.root)
 		return fail(err, FAULT_USAGE,
-			"an archive has no kernels: with one as --root the kernel is to be named by its path");
+			"an archive has no kernels: with one as --root, name the kernel by its path");
 	if (!found) {
 		*err = none;
 		return false;
@@ -182,8 +182,10 @@ static bool judge(const struct checking *c, struct error *err)
 	for (size_t i = 0; i < check_count; i++)
 		count += c->checkup.findings[i].result >= limit;
 	return count == 0 ||
-		fail(err, FAULT_CHECKED, "%zu of %zu checks %s", count, check_count,
-			c->wanted->strict ? "fail or warn" : "fail");
+		fail(err, FAULT_CHECKED,
+			c->wanted->strict ? "%zu of %zu checks fail or warn"
+					  : "%zu of %zu checks fail",
+			count, check_count);
 }
 
 static bool check_job(struct checking *c, struct error *err)
@@ -240,7 +242,7 @@ static void note_loaded(const struct checking *c)
 		loaded->has_record       ? ""
 			: loaded->unread ? loaded->unread
 					 : "somebody else has loaded it");
-	message_note("not asked of it, or not known: %s", names ? names : "memory is out");
+	message_note("not asked of it, or not known: %s", names ? names : "out of memory");
 	note_change(&c->job.kernel, loaded->of.when);
 	for (size_t i = 0; i < c->job.wanted.initrd_count; i++)
 		note_change(&c->job.initrds[i], loaded->of.when);

@@ -19,7 +19,7 @@ const char *date_of(uint64_t when, char ret[static DATE_MAX])
 	struct tm tm;
 
 	if (!localtime_r(&t, &tm) || !strftime(ret, DATE_MAX, "%Y-%m-%d %H:%M:%S", &tm))
-		return "some day";
+		return "an unknown date";
 	return ret;
 }
 

@@ -214,5 +214,5 @@ bool verb_reboot(int argc, char **argv, struct error *err)
 			"and --firmware; or --cancel, with --json alone");
 	else if (may_reboot(&choice, err) && reboot(&choice, err))
 		return true;
-	return error_attempting(err, "reboot");
+	return error_attempting(err, "reboot the machine");
 }

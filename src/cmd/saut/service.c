@@ -97,7 +97,7 @@ static bool stay_off(struct service *s, struct error *err)
 
 static void show(const struct target *t, const char *what)
 {
-	say("%s: %s, by %s\n", what, t->title, t->choice.why);
+	say("%s: %s (%s)\n", what, t->title, t->choice.why);
 	say("    kernel   %s\n", t->kernel);
 	for (size_t i = 0; i < t->job.initrd_count; i++)
 		say("    initrd   %s\n", t->job.initrds[i]);
@@ -595,7 +595,7 @@ static bool run(struct service *s, const char *name, struct error *err)
 		system_free(&s->system);
 		return done || error_attempting(err, "%s", actions[i].attempt);
 	}
-	return fail(err, FAULT_USAGE, "service knows no \"%s\"", name);
+	return fail(err, FAULT_USAGE, "saut service has no action \"%s\"", name);
 }
 
 bool verb_service(int argc, char **argv, struct error *err)

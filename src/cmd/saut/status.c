@@ -169,5 +169,5 @@ bool verb_status(int argc, char **argv, struct error *err)
 		fail(err, FAULT_USAGE, "status takes --json, --no-mount and --root=FOLDER");
 	else if (status(&look, err))
 		return true;
-	return error_attempting(err, "tell the status");
+	return error_attempting(err, "show the status");
 }

@@ -26,7 +26,7 @@ static const char *reason_of(struct finder *f, const struct error *err)
 {
 	const char *reason = arena_string(f->arena, view_of_string(err->reason));
 
-	return reason ? reason : "memory is out";
+	return reason ? reason : "out of memory";
 }
 
 /* The first one is what matters. */
@@ -48,7 +48,7 @@ static const char *meaning_of(struct finder *f, const char *path)
 	if (meant)
 		return meant;
 	reason = arena_printf(f->arena, "%s cannot be read: %s", path, why);
-	keep_unreadable(f, reason ? reason : "memory is out");
+	keep_unreadable(f, reason ? reason : "out of memory");
 	return NULL;
 }
 

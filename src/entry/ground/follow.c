@@ -26,7 +26,7 @@ struct walk {
 
 static bool give_up(struct walk *w, const char *why)
 {
-	w->why = why ? why : "memory is out";
+	w->why = why ? why : "out of memory";
 	return false;
 }
 
@@ -213,7 +213,7 @@ const char *follow_links(
 		return path;
 	if (w.at && walk_on(&w))
 		return w.differs ? w.at : path;
-	*ret_why = w.why ? w.why : "memory is out";
+	*ret_why = w.why ? w.why : "out of memory";
 	return NULL;
 }
 

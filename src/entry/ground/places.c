@@ -33,7 +33,7 @@ static bool take(struct reading *r, const char *path, struct view *ret)
 	if (!r->unreadable)
 		r->unreadable = arena_string(r->arena, view_of_string(err.reason));
 	if (!r->unreadable)
-		r->unreadable = "memory is out";
+		r->unreadable = "out of memory";
 	return false;
 }
 

@@ -302,7 +302,7 @@ static const char *with_file(struct finder *f, const char *doubt)
 		? doubt
 		: arena_printf(f->arena, "%s: %s", f->grub->main_file, doubt);
 
-	return text ? text : "memory is out";
+	return text ? text : "out of memory";
 }
 
 void grub_default(struct finder *f, const struct finding *bls, struct finding *ret)

@@ -17,7 +17,7 @@ const char *grub_reason(struct grub *g, const char *format, ...)
 	snprintf(all, sizeof all, "%.150s, line %u: %s", g->file, g->line, text);
 	reason = finder_title(g->f, view_of_string(all));
 	g->is_out_of_memory |= !reason;
-	return reason ? reason : "memory is out";
+	return reason ? reason : "out of memory";
 }
 
 const char *grub_doubt(const struct grub *g)

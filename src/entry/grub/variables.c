@@ -47,7 +47,7 @@ struct grub_value grub_value_of(const struct grub *g, const char *name)
 	/* Later GRUBs have more of them. */
 	if (strncmp(name, "feature_", 8) == 0)
 		return (struct grub_value){ .text = "",
-			.doubt = "which version of GRUB it is is not known" };
+			.doubt = "the version of GRUB is not known" };
 	return unset;
 }
 

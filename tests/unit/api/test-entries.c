@@ -119,7 +119,7 @@ static void the_status_says_what_is_known(void **state)
 static void another_system_is_not_rebooted(void **state)
 {
 	assert_int_equal(saut_reboot(*state, 1), SAUT_USAGE);
-	assert_string_equal(saut_attempt(*state), "reboot");
+	assert_string_equal(saut_attempt(*state), "reboot the machine");
 }
 
 int main(void)

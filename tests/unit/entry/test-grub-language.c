@@ -171,7 +171,7 @@ static const struct row doubtful[] = {
 		"line 1: whether this succeeds" },
 	{ "if keystatus; then configfile /boot/two.cfg; fi\n" A, "line 1: whether this succeeds" },
 	{ "if [ $cmdpath = x ]; then default=1; fi\n" A B, "line 1: " },
-	{ "if [ x$feature_of_later = xy ]; then default=1; fi\n" A B, "which version of GRUB" },
+	{ "if [ x$feature_of_later = xy ]; then default=1; fi\n" A B, "the version of GRUB" },
 	{ "default=S\n" C "submenu S {\n strange\n" A B "}\n", "line 4: \"strange\"" },
 	{ "submenu S { true; }\n", "there is no entry in the menu" },
 	{ "# nothing\n", "/boot/grub/grub.cfg has no entry" },

@@ -70,7 +70,7 @@ static void the_network_goes_down_last_and_comes_back(void **state)
 		assert_false(was_up_at_jump);
 	else
 		assert_null(strstr(err.reason, "network"));
-	assert_string_equal(err.attempt, "jump");
+	assert_string_equal(err.attempt, "jump into the loaded kernel");
 	assert_true(is_up());
 }
 

@@ -155,8 +155,8 @@ static void all_layers_from_the_outside(void **state)
 	f.err = (struct error){ .fault = FAULT_SIGNATURE, .reason = "no key" };
 	assert_false(layers_explain(&f.job, &f.err));
 	assert_string_equal(f.err.reason,
-		"the running kernel takes no EFI zboot image, and the kernel in it has no "
-		"signature of its own: no key");
+		"the running kernel takes no EFI zboot image, and the kernel in it is not "
+		"signed: no key");
 	close_layers(&f);
 	arena_free(&f.a);
 }

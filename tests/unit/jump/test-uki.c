@@ -306,8 +306,8 @@ static void the_kernel_in_it_must_be_signed_itself(void **state)
 		assert_int_equal(f->err.fault, FAULT_SIGNATURE);
 		assert_int_equal(f->err.errnum, errnums[i]);
 		assert_reason(f->err,
-			"the running kernel takes no UKI, and the kernel in it has no "
-			"signature of its own: kexec_file_load: ");
+			"the running kernel takes no UKI, and the kernel in it is not "
+			"signed: kexec_file_load: ");
 		assert_non_null(strstr(f->err.attempt, uki_path));
 	}
 }

@@ -70,7 +70,7 @@ static void a_refused_plan_is_told_what_can_be_done(void **state)
 		{ .crash = true,
 			.call = CALL_LOAD,
 			.fault = FAULT_CRASH_BY_LOAD,
-			.says = "leave " FIELD_KEXEC_SYSCALL " away" },
+			.says = "leave " FIELD_KEXEC_SYSCALL " out" },
 		{ .crash = true,
 			.call = CALL_LOAD,
 			.elf = true,
