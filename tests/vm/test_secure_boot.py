@@ -62,6 +62,7 @@ class SecureVM(VM):
             OURS.lstrip("/"): self.signed,
             NOBODYS.lstrip("/"): unsigned,
             **rootfs.program("/sbin/saut", rootfs.saut()),
+            **rootfs.modules("efivarfs", ("6.12",)),
         }
         super().__init__("6.12", Hardware(secure=True), default_tree() | tree)
 
@@ -106,6 +107,20 @@ def test_it_is_known_before(vm: VM, kernel: str, result: str) -> None:
         assert ".platform" in row["reason"] or ".machine" in row["reason"]
     else:
         assert "-c" not in row["advice"].split()
+
+
+def test_the_firmware_lists_it(vm: VM) -> None:
+    """db of OVMF's variables has the certificate, which the kernel has taken into .platform from there."""
+    reply = vm.run(f"/sbin/saut inspect --json {OURS}")
+    assert "is not mounted" in json.loads(reply.stdout)["files"][0]["signatures"][0]["unknown"]
+    vm.check("insmod /modules/$(uname -r)/efivarfs.ko")
+    vm.check("mount -t efivarfs efivarfs /sys/firmware/efi/efivars")
+    reply = vm.run(f"/sbin/saut inspect --json {OURS} {DEBIANS} {NOBODYS}")
+    signed, debians, nobodys = (one["signatures"][0] for one in json.loads(reply.stdout)["files"])
+    assert signed["listed"]["in"] == "db" and "SnakeOil" in signed["listed"]["of"]
+    assert signed["keyring"]["in"] in (".platform", ".machine") and signed["revoked"] is None
+    assert debians["signed"] and debians["listed"] is None and debians["keyring"] is None
+    assert not nobodys["signed"] and nobodys["image_sha256"] == signed["image_sha256"]
 
 
 def test_a_signed_kernel_jumps(vm: VM) -> None:
