@@ -159,3 +159,11 @@ def test_sentences_end_where_they_end() -> None:
     whole = [text for text in TEXTS if text.kinds == {"whole"} and not text.msgid.endswith("\n")]
     offences = [f"{text.places[0]}: {text.msgid!r}" for text in whole if re.search(r"[a-z)]\.$|[.!]  ", text.msgid)]
     assert not offences
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogues_are_complete(language: str) -> None:
+    """`tools/texts --update LANGUAGE` puts empty entries into po/LANGUAGE.po: fill them in; po/README.md has the words."""
+    lacking, gone = tool.missing(language)
+    assert not [text.msgid for text in lacking], f"tools/texts --update {language}, then translate the empty entries"
+    assert not gone, f"not in the sources any more: tools/texts --update {language} leaves them out"
