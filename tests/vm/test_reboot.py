@@ -63,7 +63,7 @@ pytestmark = pytest.mark.usefixtures("ours")
 #: Neither an init system nor a switch, and nothing loaded.
 NOTHING = (
     "rm -rf /run/systemd /bin/systemctl /bin/systemd-run /run/asked /run/journal /etc/kexec.conf /nokexec /run/nokexec "
-    f"/no-kexec-reboot /etc/init.d/kexec; {SAUT} unload"
+    f"/no-kexec-reboot /etc/init.d/kexec; {SAUT} unload; rm -f /run/saut/unloaded"
 )
 SYSTEMD = "mkdir -p /run/systemd/system"
 PROGRAM = (
