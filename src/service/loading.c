@@ -107,7 +107,7 @@ static bool take_initrds(
 	*ret = NULL;
 	if (!count || !text_decimal(view_of_string(count), &n) || n > INITRDS_MAX)
 		return true;
-	items = arena_alloc_array(arena, n + 1, sizeof *items);
+	items = arena_alloc_array(arena, (size_t)n + 1, sizeof *items);
 	for (size_t i = 0; items && i < n; i++) {
 		const char *name = arena_printf(arena, "INITRD_%zu", i);
 
