@@ -42,6 +42,7 @@ static void it_is_described(void **state)
 	assert_int_equal(tree.size, file.n);
 	assert_in_range(tree.structure + tree.strings, 1, tree.size);
 	arena_free(&a);
+	free(file.p);
 }
 
 static void cut_at_every_byte_it_is_none(void **state)
@@ -57,6 +58,7 @@ static void cut_at_every_byte_it_is_none(void **state)
 		assert_false(inspect_tree(view_first(bytes_of(&file), n), &a, &tree, &err));
 		arena_free(&a);
 	}
+	free(file.p);
 }
 
 int main(void)
