@@ -96,7 +96,7 @@ def test_by_type(vm: VM) -> None:
     assert vm.check("ls /mnt/boot") == ""
     assert_unmounted(vm)
     assert vm.run(f"chroot /mnt {SAUT} list --no-mount").rc != 0
-    vm.check(f"chroot /mnt {SAUT} load && {rootfs.TOOL} -u")
+    vm.check(f"chroot /mnt {SAUT} load && {rootfs.TOOL} -u && rm -f /run/saut/unloaded")
     vm.check("umount /mnt/proc /mnt/sys /mnt/dev /mnt")
 
 
