@@ -64,7 +64,7 @@ def test_a_message_has_its_separator(tmp_path: Path) -> None:
     root = tmp_path / "root"
     shutil.copytree(Path(__file__).resolve().parent / "cases/gentoo-message/root", root)
     shutil.copy(command, root / "saut-command")
-    words = ["unshare", "-r", "chroot", str(root), "/saut-command", "service", "status"]
+    words = ["unshare", "-r", "chroot", str(root), "/saut-command", "service", "check"]
     words += ["--style=openrc", "--conf=/etc/conf.d/kexec"]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert "nosuch" in done.stderr + done.stdout
