@@ -45,7 +45,7 @@ def assert_told(stand: Stand, tell: str, what: str, take_back: str) -> None:
     assert reply.rc == 0, reply.stderr
     assert "would reboot through the firmware" in reply.stdout
     assert what in reply.stderr
-    assert what in vm.check("saut status")
+    assert what in vm.run("saut status").stdout
     vm.check(take_back)
     assert "would reboot by kexec" in vm.check("saut reboot --dry-run")
 
