@@ -174,12 +174,10 @@ static const char *has_started(const struct looking *l)
 {
 	const char *const *names;
 
-	if (!source_list(l->source, "run/openrc/started", l->arena, &names))
-		return NULL;
-	for (size_t i = 0; names[i]; i++)
-		if (strcmp(names[i], "kexec") == 0)
-			return "/etc/init.d/kexec";
-	return NULL;
+	return source_list(l->source, "run/openrc/started", l->arena, &names) &&
+			source_names_have(names, "kexec")
+		? "/etc/init.d/kexec"
+		: NULL;
 }
 
 /* The script that the init runs, and what makes it run it. */

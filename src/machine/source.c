@@ -56,6 +56,14 @@ static bool is_number(const char *name)
 	return *name && name[strspn(name, "0123456789")] == '\0';
 }
 
+bool source_names_have(const char *const *names, const char *name)
+{
+	for (size_t i = 0; names && names[i]; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
 int source_compare_names(const void *x, const void *y)
 {
 	const char *a = *(const char *const *)x, *b = *(const char *const *)y;

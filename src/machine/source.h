@@ -76,6 +76,9 @@ bool source_take(const struct source *source, const char *path, struct arena *ar
 bool source_take_names(const struct source *source, const char *path, struct arena *arena,
 	const char *const **ret, struct error *err) __attribute__((warn_unused_result));
 
+/* Whether a folder has something of this name, by its list of names; NULL: it has none. */
+bool source_names_have(const char *const *names, const char *name);
+
 /* For the row of a source that has its files in memory: what its read gives, cut. */
 enum presence source_look_by_read(const struct source *source, const char *path, size_t limit,
 	struct arena *arena, struct view *ret, struct error *err);

@@ -184,14 +184,6 @@ static bool take_old(const struct source *source, struct arena *arena, struct lo
 	return true;
 }
 
-static bool is_among(const char *name, const char *const *names)
-{
-	for (size_t i = 0; names[i]; i++)
-		if (strcmp(names[i], name) == 0)
-			return true;
-	return false;
-}
-
 /*
  * By the first folder on the way up that is there: it has other names and not this one. An empty one may be
  * where nothing is mounted, as one that fstab knows is.
@@ -213,7 +205,7 @@ static bool is_gone(const struct source *source, const char *path, struct arena 
 			!source_take_names(source, path + 1, arena, &names, &ignored))
 			return false;
 		if (names)
-			return names[0] && !is_among(name, names);
+			return names[0] && !source_names_have(names, name);
 	}
 	return false;
 }

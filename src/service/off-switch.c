@@ -179,10 +179,7 @@ static bool is_there(const struct source *source, const char *path, struct arena
 		return true;
 	if (!source_take_names(source, folder, arena, &names, &ignored))
 		return true;
-	for (size_t i = 0; names && names[i]; i++)
-		if (strcmp(names[i], name + 1) == 0)
-			return true;
-	return false;
+	return source_names_have(names, name + 1);
 }
 
 static bool find_once(const struct source *source, struct arena *arena, struct off_switch *ret)

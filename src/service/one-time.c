@@ -309,14 +309,6 @@ static bool by_syslinux(struct looking *l)
 	return false;
 }
 
-static bool has_name(const char *const *names, const char *name)
-{
-	for (size_t i = 0; names && names[i]; i++)
-		if (strcmp(names[i], name) == 0)
-			return true;
-	return false;
-}
-
 /*
  * Without their file system variables seem not to be there. Where the kernel has none for them, as without
  * EFI's services at run time, it has set none either.
@@ -326,7 +318,7 @@ static void look_for_variables(struct looking *l)
 	const char *const *names;
 	struct view text;
 
-	if (!has_name(names_in(l, "sys/firmware/efi"), "efivars"))
+	if (!source_names_have(names_in(l, "sys/firmware/efi"), "efivars"))
 		return;
 	names = names_in(l, "sys/firmware/efi/efivars");
 	if ((names && names[0]) || !read_file(l, "proc/filesystems", &text))

@@ -57,6 +57,13 @@ static void leave_record(struct service *s, enum reboot_way way, const char *rea
 	record_leave(s->system.source, &record, &s->system.notes);
 }
 
+/* What the reboot that goes on now will be. */
+static void leave_decision(struct service *s, const struct next_reboot *next)
+{
+	leave_record(
+		s, next->way == NEXT_JUMP ? REBOOT_BY_KEXEC : REBOOT_BY_FIRMWARE, next->reason);
+}
+
 static void plan(struct service *s, const char *reason)
 {
 	record_plan(s->system.source, s->target.kernel, reason, &s->system.notes);
@@ -361,7 +368,7 @@ static bool stop_for_reboot(struct service *s, struct error *err)
 
 	if (next.way == NEXT_LOAD)
 		return load_now(s, err);
-	leave_record(s, next.way == NEXT_JUMP ? REBOOT_BY_KEXEC : REBOOT_BY_FIRMWARE, next.reason);
+	leave_decision(s, &next);
 	if (next_switched_off(&s->system)) {
 		forget_once(s);
 		return stay_off(s, err);
@@ -513,8 +520,7 @@ static bool leave(struct service *s, struct error *err)
 		return true;
 	/* A service that loads says itself what came of it. */
 	if (next.way == NEXT_JUMP || next.way == NEXT_FIRMWARE)
-		leave_record(s, next.way == NEXT_JUMP ? REBOOT_BY_KEXEC : REBOOT_BY_FIRMWARE,
-			next.reason);
+		leave_decision(s, &next);
 	if (s->system.off.kind == OFF_TOLD)
 		return store_file(OFF_ONCE_FILE, s->system.off.what, err);
 	return off_by(s) || leave_trial(s, err);

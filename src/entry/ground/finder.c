@@ -102,10 +102,7 @@ static bool exists_plain(struct finder *f, const char *path)
 	/* Not every source lists its root. */
 	if (!list_plain(f, folder, &names))
 		return !folder[0] && (list_plain(f, path, &names) || finder_read(f, path, &bytes));
-	for (size_t i = 0; names[i]; i++)
-		if (strcmp(names[i], name + 1) == 0)
-			return true;
-	return false;
+	return source_names_have(names, name + 1);
 }
 
 bool finder_exists(struct finder *f, const char *path)
