@@ -15,6 +15,9 @@
 /* For a device that fstab does not have: nobody has vouched for what lies on it. */
 #define WARY "ro,nosuid,nodev,noexec"
 
+/* A disk that spins up takes ten seconds; a server that is gone, or a helper of mount(8), any time. */
+enum { MOUNT_SECONDS = 30 };
+
 static void close_all(struct mounts *m)
 {
 	close(m->outside);
@@ -91,14 +94,14 @@ static bool add(const char *point, struct error *err)
 {
 	const char *const argv[] = { MOUNT, "ro", point, NULL };
 
-	return process_run(argv, err);
+	return process_run_within(argv, MOUNT_SECONDS, err);
 }
 
 static bool add_device(const char *device, const char *point, struct error *err)
 {
 	const char *const argv[] = { MOUNT, WARY, device, point, NULL };
 
-	return process_run(argv, err);
+	return process_run_within(argv, MOUNT_SECONDS, err);
 }
 
 const struct mount_calls mounts_live = { part, add, add_device, rejoin };

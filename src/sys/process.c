@@ -14,7 +14,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATH_ROOM = 256, SAID_MAX = 400 };
+#include "sys/child.h"
+
+enum { PATH_ROOM = 256 };
 
 static const char *const folders[] = { "/usr/sbin", "/sbin", "/usr/bin", "/bin" };
 
@@ -61,106 +63,33 @@ const char *process_find(const char *name, struct arena *arena)
 	return find(name, path) ? arena_string(arena, view_of_string(path)) : NULL;
 }
 
-/* SIGPIPE, which we may ignore, is for the program to decide. */
-static int spawn(pid_t *ret, const char *path, const posix_spawn_file_actions_t *files,
-	const char *const *argv)
+bool process_run_within(const char *const *argv, unsigned seconds, struct error *err)
 {
-	posix_spawnattr_t attributes;
-	sigset_t pipe;
-	int failure = posix_spawnattr_init(&attributes);
-
-	if (failure != 0)
-		return failure;
-	sigemptyset(&pipe);
-	sigaddset(&pipe, SIGPIPE);
-	posix_spawnattr_setsigdefault(&attributes, &pipe);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-	failure = posix_spawn(ret, path, files, &attributes, (char *const *)(uintptr_t)argv,
-		(char *const *)(uintptr_t)environment);
-	posix_spawnattr_destroy(&attributes);
-	return failure;
-}
-
-/* Its errors go to errors; there is nothing for it to read, and nobody reads what else it says. */
-static bool start(const char *const *argv, int errors, pid_t *ret, struct error *err)
-{
-	posix_spawn_file_actions_t files;
 	char path[PATH_ROOM];
-	int failure;
+	const struct child child = {
+		.path = path,
+		.name = argv[0],
+		.argv = argv,
+		.environment = environment,
+		.seconds = seconds,
+		.is_heard = true,
+	};
 
 	if (!find(argv[0], path))
 		return fail(err, FAULT_NO_PROGRAM, "there is no program %s", argv[0]);
-	failure = posix_spawn_file_actions_init(&files);
-	if (failure != 0)
-		return fail_errno(err, FAULT_NO_MEMORY, failure, "posix_spawn");
-	posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-	posix_spawn_file_actions_adddup2(&files, errors, STDERR_FILENO);
-	failure = spawn(ret, path, &files, argv);
-	posix_spawn_file_actions_destroy(&files);
-	if (failure != 0)
-		return fail_errno(err, FAULT_NO_PROGRAM, failure, "%s", path);
-	return true;
-}
-
-/* All that comes, of which the first SAID_MAX bytes are kept; its last line is the reason. */
-static void listen_to(int fd, char said[static SAID_MAX + 1])
-{
-	char rest[SAID_MAX];
-	size_t n = 0;
-	ssize_t got;
-
-	while ((got = n < SAID_MAX ? read(fd, said + n, SAID_MAX - n)
-				   : read(fd, rest, sizeof rest)) > 0 ||
-		(got < 0 && errno == EINTR))
-		if (got > 0 && n < SAID_MAX)
-			n += (size_t)got;
-	while (n && (said[n - 1] == '\n' || said[n - 1] == ' '))
-		n--;
-	said[n] = '\0';
-	for (char *c = said; *c; c++)
-		if ((unsigned char)*c < ' ' || *c == 0x7f)
-			*c = ' ';
-}
-
-static bool wait_for(pid_t child, const char *name, const char *said, struct error *err)
-{
-	int status;
-
-	while (waitpid(child, &status, 0) < 0)
-		if (errno != EINTR)
-			return fail_errno(err, FAULT_PROGRAM_FAILED, errno, "%s: waitpid", name);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		return true;
-	if (said[0])
-		return fail(err, FAULT_PROGRAM_FAILED, "%s failed: %s", name, said);
-	if (WIFEXITED(status))
-		return fail(err, FAULT_PROGRAM_FAILED, "%s ended with exit code %d", name,
-			WEXITSTATUS(status));
-	return fail(err, FAULT_PROGRAM_FAILED, "%s was ended by signal %d", name, WTERMSIG(status));
+	return child_run(&child, err);
 }
 
 bool process_run(const char *const *argv, struct error *err)
 {
-	char said[SAID_MAX + 1] = "";
-	bool started;
-	pid_t child;
-	int ends[2];
-
-	if (pipe2(ends, O_CLOEXEC) < 0)
-		return fail_errno(err, FAULT_NO_PROGRAM, errno, "pipe2");
-	started = start(argv, ends[1], &child, err);
-	close(ends[1]);
-	if (started)
-		listen_to(ends[0], said);
-	close(ends[0]);
-	return started && wait_for(child, argv[0], said, err);
+	return process_run_within(argv, PROCESS_SECONDS, err);
 }
 
+/* A person answers when they answer. */
 bool process_talk(const char *const *argv, struct error *err)
 {
 	char path[PATH_ROOM];
-	int failure;
+	int failure, status;
 	pid_t child;
 
 	if (!find(argv[0], path))
@@ -168,7 +97,10 @@ bool process_talk(const char *const *argv, struct error *err)
 	failure = posix_spawn(&child, path, NULL, NULL, (char *const *)(uintptr_t)argv, environ);
 	if (failure != 0)
 		return fail_errno(err, FAULT_NO_PROGRAM, failure, "%s", path);
-	return wait_for(child, argv[0], "", err);
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			return fail_errno(err, FAULT_PROGRAM_FAILED, errno, "%s: waitpid", argv[0]);
+	return child_judge(argv[0], status, "", err);
 }
 
 static void sleep_for(unsigned seconds)

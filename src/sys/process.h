@@ -17,13 +17,20 @@ bool process_exists(const char *name);
 /* Its path, or that of the running program where that has this name; NULL: there is none, or no memory. */
 const char *process_find(const char *name, struct arena *arena);
 
+/* How long a program may take that nobody waits for: one that asks the init, or loads a driver. */
+enum { PROCESS_SECONDS = 90 };
+
 /*
  * Runs a program with its arguments, NULL-terminated, to its end; what it said last is the reason
- * where it failed.
+ * where it failed. After these seconds it is ended, with all of its process group.
  */
+bool process_run_within(const char *const *argv, unsigned seconds, struct error *err)
+	__attribute__((warn_unused_result));
+
+/* The same with PROCESS_SECONDS. */
 bool process_run(const char *const *argv, struct error *err) __attribute__((warn_unused_result));
 
-/* The same on our terminal, with our environment: for a program that asks the user. */
+/* On our terminal, with our environment, for as long as it takes: for a program that asks the user. */
 bool process_talk(const char *const *argv, struct error *err) __attribute__((warn_unused_result));
 
 /* Something to run later. All functions get context. */
