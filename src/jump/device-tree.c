@@ -3,6 +3,7 @@
 
 #include "arch/registry.h"
 #include "base/fields.h"
+#include "jump/holding.h"
 #include "jump/uki.h"
 #include "machine/flat-tree.h"
 
@@ -13,6 +14,7 @@ static bool open_file(struct job *job, struct error *err)
 	struct flat_tree tree;
 
 	if (!file_open_within(job->wanted.confines, path, &job->device_tree, err) ||
+		!holding_admit(job, &job->device_tree, err) ||
 		!flat_tree_open(job->device_tree.bytes, &job->arena, &tree, err))
 		return error_attempting(err, "load the device tree %s", path);
 	job->request.device_tree =

@@ -2,7 +2,7 @@
 #include "jump/direct.h"
 
 #include "base/arith.h"
-#include "sys/memfd.h"
+#include "jump/holding.h"
 
 /* The size of what is unpacked, appended by kbuild and, to the same effect, by gzip itself. */
 enum { SIZE_WORD = 4 };
@@ -81,7 +81,7 @@ static bool gather(struct job *job, const struct arch_ops *arch, struct error *e
 	uint64_t size = unpacked_size(image->payload);
 	struct memfd memfd;
 
-	if (!check_size(job, size, err) || !memfd_begin("vmlinux", size, &memfd, err))
+	if (!check_size(job, size, err) || !holding_begin(job, "vmlinux", size, &memfd, err))
 		return false;
 	job_step(job, "unpacking the kernel's payload", job->wanted.kernel, 0, size);
 	if (!unpack(image, size, &memfd, err) || !memfd_edit(&memfd, move, &p, err)) {

@@ -4,21 +4,21 @@
 #include <string.h>
 
 #include "base/arith.h"
-#include "sys/memfd.h"
+#include "jump/holding.h"
 
-static bool unpack(
-	const struct codec *codec, const struct file *from, struct file *ret, struct error *err)
+static bool unpack(struct job *job, const struct codec *codec, struct error *err)
 {
+	const struct file *from = &job->kernel;
 	struct memfd memfd;
 	uint64_t used;
 
-	if (!memfd_begin("kernel", image_unpack_limit(from->bytes.n), &memfd, err))
+	if (!holding_begin(job, "kernel", image_unpack_limit(from->bytes.n), &memfd, err))
 		return false;
 	if (!codec->unpack(from->bytes, &memfd.sink, &used, err)) {
 		memfd_drop(&memfd);
 		return error_prefix(err, "%s: ", codec->name);
 	}
-	return memfd_finish(&memfd, from->path, ret, err);
+	return memfd_finish(&memfd, from->path, &job->unpacked, err);
 }
 
 /* Of a descriptor that is given a duplicate is mapped: its offset does not matter. */
@@ -36,7 +36,7 @@ static bool read_kernel(struct job *job, struct error *err)
 
 	if (codec) {
 		job_step(job, "unpacking the kernel", file->path, 0, file->bytes.n);
-		if (!unpack(codec, &job->kernel, &job->unpacked, err))
+		if (!unpack(job, codec, err))
 			return false;
 		job_step(job, "unpacking the kernel", file->path, file->bytes.n, file->bytes.n);
 		file = &job->unpacked;
@@ -86,7 +86,8 @@ static bool open_initrd(struct job *job, size_t index, struct error *err)
 	struct descriptor none = { 0 };
 	struct file *file = &job->initrds[index];
 
-	if (!open_input(job, job->wanted.initrds[index], given ? given[index] : none, file, err))
+	if (!open_input(job, job->wanted.initrds[index], given ? given[index] : none, file, err) ||
+		!holding_admit(job, file, err))
 		return error_attempting(err, "load the initrd %s", job->wanted.initrds[index]);
 	inputs_add(job, (struct input){ file->path, file->bytes, file->fd });
 	return true;
@@ -102,7 +103,8 @@ static bool open_module(struct job *job, size_t index, struct error *err)
 
 	if (!path)
 		return fail_no_memory(err);
-	if (!file_open_within(job->wanted.confines, path, file, err))
+	if (!file_open_within(job->wanted.confines, path, file, err) ||
+		!holding_admit(job, file, err))
 		return error_attempting(err, "load the module %s", path);
 	job->modules[index] = (struct module){ { file->path, file->bytes, file->fd }, line };
 	return true;
@@ -125,6 +127,11 @@ bool inputs_open_kernel(struct job *job, struct error *err)
 {
 	return open_input(
 		job, job->wanted.kernel, job->wanted.kernel_descriptor, &job->kernel, err);
+}
+
+bool inputs_admit_kernel(struct job *job, struct error *err)
+{
+	return holding_admit(job, &job->kernel, err);
 }
 
 bool inputs_read_kernel(struct job *job, struct error *err)
@@ -161,7 +168,7 @@ bool inputs_join(struct job *job, struct error *err)
 	if (job->request.initrd_count == 0 ||
 		(job->request.initrd_count == 1 && job->request.initrds[0].fd >= 0))
 		return true;
-	if (!memfd_begin("initrds", UINT64_MAX, &memfd, err))
+	if (!holding_begin(job, "initrds", UINT64_MAX, &memfd, err))
 		return false;
 	for (size_t i = 0; i < job->request.initrd_count; i++) {
 		if (append(&memfd, job->request.initrds[i].bytes, err))
@@ -203,8 +210,26 @@ bool inputs_check(struct job *job, struct error *err)
 	return true;
 }
 
+/* A copy of what others may write to, where there is memory for one. */
+static bool copy(const struct job *job, struct file *file, uint64_t *copied, struct error *err)
+{
+	const uint64_t room = holding_room(job);
+
+	if (file->is_copied)
+		return true;
+	if (file->bytes.n > room || *copied > room - file->bytes.n)
+		return fail(err, FAULT_NO_MEMORY,
+			"%s may be written to by others, and a copy of its %zu MiB does not fit into the "
+			"%llu MiB of memory that are available",
+			file->path, file->bytes.n >> 20,
+			(unsigned long long)((room > *copied ? room - *copied : 0) >> 20));
+	*copied += file->bytes.n;
+	return file_copy(file, err);
+}
+
 bool inputs_hold(struct job *job, bool *ret_held, struct error *err)
 {
+	uint64_t copied = 0;
 	struct file *file;
 
 	*ret_held = true;
@@ -214,7 +239,7 @@ bool inputs_hold(struct job *job, bool *ret_held, struct error *err)
 		/* A copy is of no use to a call that reads the file itself. */
 		if (job->plan.call == CALL_FILE_LOAD)
 			*ret_held = false;
-		else if (!file_copy(file, err))
+		else if (!copy(job, file, &copied, err))
 			return false;
 	}
 	return inputs_check(job, err);

@@ -6,6 +6,9 @@
 
 bool inputs_open_kernel(struct job *job, struct error *err) __attribute__((warn_unused_result));
 
+/* Whether the machine has memory for it at all. */
+bool inputs_admit_kernel(struct job *job, struct error *err) __attribute__((warn_unused_result));
+
 /* Unpacks the opened kernel where it is compressed, and makes it the job's image. */
 bool inputs_read_kernel(struct job *job, struct error *err) __attribute__((warn_unused_result));
 

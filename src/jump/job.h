@@ -109,6 +109,7 @@ enum job_part {
 	JOB_INITRDS = 1 << 9,   /* the next kernel unpacks them, by their headers */
 	JOB_CONTENTS = 1 << 10, /* and by what only unpacking tells */
 	JOB_WATCHDOG = 1 << 11, /* a recipe, or none is wanted or can be had */
+	JOB_ADMITTED = 1 << 12, /* the kernel's file is no larger than the memory */
 };
 
 struct job {
@@ -116,6 +117,7 @@ struct job {
 	struct job_request wanted;
 	unsigned done; /* enum job_part; where all went well, all */
 	struct machine machine;
+	uint64_t given_bytes; /* of the files that were opened, see jump/holding.h */
 	struct file kernel;   /* as it is in its file */
 	struct file unpacked; /* where that was compressed */
 	struct file vmlinux;  /* the kernel out of its payload, where it is entered directly */

@@ -3,9 +3,9 @@
 
 #include "image/elf-raw.h"
 #include "image/pe.h"
+#include "jump/holding.h"
 #include "jump/uki.h"
 #include "plan/meaning.h"
-#include "sys/memfd.h"
 
 /* The kernel lies in the bytes of the file, and needs no file of its own yet. */
 static bool open_uki(struct job *job, struct layer *layer, struct image *ret, struct error *err)
@@ -22,7 +22,7 @@ static bool fill(struct job *job, struct layer *layer,
 	const struct image *image = &layer->image;
 	struct memfd memfd;
 
-	if (!memfd_begin("kernel", image_unpack_limit(image->bytes.n), &memfd, err))
+	if (!holding_begin(job, "kernel", image_unpack_limit(image->bytes.n), &memfd, err))
 		return false;
 	if (!write(image, &memfd.sink, err)) {
 		memfd_drop(&memfd);
@@ -125,7 +125,7 @@ static bool make_file(struct job *job, struct layer *layer, struct view content,
 
 	if (layer->file.bytes.p)
 		return true;
-	if (!memfd_begin("kernel", UINT64_MAX, &memfd, err))
+	if (!holding_begin(job, "kernel", UINT64_MAX, &memfd, err))
 		return false;
 	if (!sink_put(&memfd.sink, content, err)) {
 		memfd_drop(&memfd);

@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/arith.h"
 #include "sys/below.h"
 
 /* O_NONBLOCK: a FIFO must not make us wait. */
@@ -46,6 +47,20 @@ static const char *kind_of(mode_t mode)
 	return "no regular file";
 }
 
+/* What has more bytes than this machine memory is none of our inputs, whoever reads it for whatever purpose. */
+static bool check_size(uint64_t size, struct error *err)
+{
+	const long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+	const uint64_t memory =
+		pages > 0 && page > 0 ? (uint64_t)pages * (uint64_t)page : UINT64_MAX;
+
+	return size <= memory ||
+		fail(err, FAULT_FIT_MEMORY,
+			"the file has %llu MiB, and this machine has %llu MiB of memory",
+			(unsigned long long)((size + MiB(1) - 1) >> 20),
+			(unsigned long long)(memory >> 20));
+}
+
 static bool check_kind(const struct stat *st, struct error *err)
 {
 	if (!S_ISREG(st->st_mode))
@@ -57,7 +72,7 @@ static bool check_kind(const struct stat *st, struct error *err)
 		return fail(err, FAULT_FIT_MEMORY,
 			"the file has %lld bytes, which is more than this program can address",
 			(long long)st->st_size);
-	return true;
+	return check_size((uint64_t)st->st_size, err);
 }
 
 /* Files of sysfs cannot be mapped, and tell their size truly where they are blobs. */

@@ -12,6 +12,10 @@ static bool put(struct sink *sink, struct view piece, struct error *err)
 {
 	struct memfd *memfd = WHOLE_OF(sink, struct memfd, sink);
 
+	if (piece.n > memfd->room || sink->taken > memfd->room - piece.n)
+		return fail(err, FAULT_NO_MEMORY,
+			"in memory it becomes more than the %llu MiB that are available",
+			(unsigned long long)(memfd->room >> 20));
 	while (piece.n) {
 		ssize_t n = write(memfd->fd, piece.p, piece.n);
 
@@ -30,7 +34,7 @@ bool memfd_begin(const char *name, uint64_t limit, struct memfd *ret, struct err
 
 	if (fd < 0)
 		return fail_errno(err, FAULT_NO_MEMORY, errno, "memfd_create");
-	*ret = (struct memfd){ { put, limit, 0 }, fd };
+	*ret = (struct memfd){ { put, limit, 0 }, fd, UINT64_MAX };
 	return true;
 }
 

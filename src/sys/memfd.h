@@ -12,6 +12,7 @@
 struct memfd {
 	struct sink sink;
 	int fd;
+	uint64_t room; /* the memory that is left for it; UINT64_MAX until somebody knows better */
 };
 
 bool memfd_begin(const char *name, uint64_t limit, struct memfd *ret, struct error *err)

@@ -124,6 +124,21 @@ static enum presence unreadable(struct error *err, int errnum, const char *path)
 	return IS_UNREADABLE;
 }
 
+/* told is 0 for a file that does not tell its size. */
+static enum presence too_large(struct error *err, uint64_t told, const char *path)
+{
+	const unsigned long long limit = SNAPSHOT_FILE_MAX >> 20;
+
+	if (told >= SNAPSHOT_FILE_MAX)
+		fail(err, FAULT_FILE_UNREADABLE,
+			"/%s is not read: it has %llu MiB, and what is read has fewer than %llu",
+			path, (unsigned long long)(told >> 20), limit);
+	else
+		fail(err, FAULT_FILE_UNREADABLE,
+			"/%s is not read to its end: it has more than %llu MiB", path, limit);
+	return IS_UNREADABLE;
+}
+
 /* Whether fd is a regular file, and of which size it says it is. */
 static bool is_regular(int fd, const char *path, uint64_t *ret_size, struct error *err)
 {
@@ -140,15 +155,17 @@ static bool is_regular(int fd, const char *path, uint64_t *ret_size, struct erro
 static enum presence read_regular(
 	int fd, const char *path, struct arena *arena, struct view *ret, struct error *err)
 {
-	uint64_t ignored;
+	uint64_t told;
 	uint8_t *bytes = NULL;
 	size_t size = 0;
 	const char *copy;
 	int failure;
 
-	if (!is_regular(fd, path, &ignored, err))
+	if (!is_regular(fd, path, &told, err))
 		return IS_UNREADABLE;
-	failure = read_all(fd, &bytes, &size);
+	failure = told >= SNAPSHOT_FILE_MAX ? EFBIG : read_all(fd, &bytes, &size);
+	if (failure == EFBIG)
+		return too_large(err, told, path);
 	if (failure)
 		return unreadable(err, failure, path);
 	copy = arena_string(arena, (struct view){ bytes, size });

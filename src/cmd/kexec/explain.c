@@ -4,6 +4,7 @@
 
 #include "cmd/say.h"
 #include "cmd/field-names.h"
+#include "jump/holding.h"
 #include "plan/tuning.h"
 
 static double milliseconds(uint64_t ns)
@@ -67,6 +68,22 @@ static void explain_initrd(const struct initrd_decision *decision)
 				milliseconds(choice->ns[form]));
 }
 
+static void explain_memory(const struct job *job)
+{
+	const uint64_t available = job->machine.memory_available;
+
+	say("memory held for this load: %.1f MB in files made for it, up to %.1f MB in copies of files that "
+	    "others may write to\n",
+		megabytes(holding_made(job)), megabytes(holding_copies(job)));
+	say("memory that the running kernel takes for it: up to %.1f MB\n",
+		megabytes(holding_loaded(job)));
+	if (available)
+		say("memory available before: %.1f MB, of which no more is held than there is\n",
+			megabytes(available));
+	else
+		say("memory available before: not known\n");
+}
+
 /* With --tune the words are on the line already, which is then the obstacle. */
 static void explain_tuning(const struct job *job)
 {
@@ -86,6 +103,7 @@ void explain_job(const struct job *job)
 
 	fields_spell(&command_field_names, job->plan.call_reason, reason, sizeof reason);
 	say("system call: %s, since %s\n", kexec_call_name(job->plan.call), reason);
+	explain_memory(job);
 	explain_tuning(job);
 	if (!job->decisions)
 		return;

@@ -394,6 +394,44 @@ static void what_changed_during_the_load_is_unloaded(void **state)
 	job_free(&job);
 }
 
+/* Sparse: nothing of it is on the disk, and nothing of it is read. */
+static void make_sparse(const char *path, uint64_t size)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(ftruncate(fd, (off_t)size), 0);
+	close(fd);
+}
+
+static void assert_does_not_fit(const struct job_request *want, const char *words)
+{
+	struct error err = { 0 };
+	struct job job;
+
+	assert_false(job_prepare(&job, want, &err));
+	assert_int_equal(err.fault, FAULT_FIT_MEMORY);
+	assert_reason(err, words);
+	assert_int_equal(fake.loads + fake.file_loads, 0);
+	job_free(&job);
+}
+
+static void files_larger_than_the_memory_are_refused_unread(void **state)
+{
+	struct job_request want = wanted(CALL_AUTO, 2);
+
+	(void)state;
+	make_sparse(initrd_path[1], TiB(1));
+	assert_does_not_fit(&want, "the file has ");
+	make_sparse(initrd_path[0], MiB(600));
+	make_sparse(initrd_path[1], MiB(500));
+	assert_does_not_fit(&want,
+		"the file has 500 MiB, those before it have 601 MiB, and the machine has 1024 MiB of "
+		"memory");
+	make_sparse(kernel_path, GiB(1) + 1);
+	assert_does_not_fit(&want, "the file has 1025 MiB, and the machine has 1024 MiB of memory");
+}
+
 static void bad_input_never_reaches_the_kernel(void **state)
 {
 	static const struct {
@@ -683,6 +721,7 @@ int main(void)
 		cmocka_unit_test_setup(a_watchdog_may_count_less, begin),
 		cmocka_unit_test_setup(the_word_for_a_watchdog_goes_with_it, begin),
 		cmocka_unit_test_setup(the_fall_back_does_without_a_watchdog, begin),
+		cmocka_unit_test_setup(files_larger_than_the_memory_are_refused_unread, begin),
 		cmocka_unit_test_setup(bad_input_never_reaches_the_kernel, begin),
 	};
 

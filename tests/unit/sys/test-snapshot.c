@@ -102,6 +102,7 @@ static void a_file_past_the_limit_is_refused(void **state)
 {
 	enum { LIMIT = 16 << 20 };
 	struct fixture *f = *state;
+	struct error err = { 0 };
 	struct view v;
 
 	put(f, "file", "", 0);
@@ -110,6 +111,10 @@ static void a_file_past_the_limit_is_refused(void **state)
 	assert_int_equal(v.n, LIMIT - 1);
 	assert_int_equal(truncate(path_in(f, "file"), LIMIT), 0);
 	assert_false(get(f, "file", &v));
+	assert_int_equal(truncate(path_in(f, "file"), (off_t)1 << 40), 0);
+	assert_int_equal(f->snapshot.source.read(&f->snapshot.source, "file", &f->arena, &v, &err),
+		IS_UNREADABLE);
+	assert_reason(err, "it has 1048576 MiB, and what is read has fewer than 16");
 }
 
 /* Which read would refuse for its size. */
