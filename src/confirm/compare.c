@@ -37,30 +37,51 @@ static bool has(const struct witness *w, const struct item *wanted)
 	return false;
 }
 
-static const char *words_of(const struct item *i, struct arena *arena)
+static const struct witness_kind *kind_of(const struct item *i)
 {
 	for (size_t k = 0; k < WITNESS_KINDS; k++)
 		if (text_is(i->kind, witness_kinds[k].name))
-			return arena_printf(arena, "%s %.*s%s%.*s%s%s", witness_kinds[k].before,
-				(int)i->name.n, (const char *)i->name.p, i->detail.n ? " (" : "",
-				(int)i->detail.n, (const char *)i->detail.p,
-				i->detail.n ? ") " : " ", witness_kinds[k].behind);
+			return &witness_kinds[k];
 	return NULL;
 }
 
-const char *const *compare_witnesses(
+static const char *words_of(
+	const struct item *i, const struct witness_kind *kind, struct arena *arena)
+{
+	return arena_printf(arena, "%s %.*s%s%.*s%s%s", kind->before, (int)i->name.n,
+		(const char *)i->name.p, i->detail.n ? " (" : "", (int)i->detail.n,
+		(const char *)i->detail.p, i->detail.n ? ") " : " ", kind->behind);
+}
+
+static bool is_grave(
+	enum witness_weight weight, const struct witness *before, const struct witness *now)
+{
+	switch (weight) {
+	case WEIGHT_DOUBTFUL:
+		return false;
+	case WEIGHT_OF_NETWORK:
+		return before->is_cabled && !now->is_reached && !now->has_person;
+	case WEIGHT_CERTAIN:
+		return !now->has_person;
+	}
+	return false;
+}
+
+const struct missing *compare_witnesses(
 	const struct witness *before, const struct witness *now, struct arena *arena)
 {
-	const char **missing = arena_alloc_array(arena, before->count + 1, sizeof *missing);
+	struct missing *missing = arena_alloc_array(arena, before->count + 1, sizeof *missing);
 	size_t n = 0;
 
 	for (size_t i = 0; missing && i < before->count; i++) {
 		struct item item = item_of(before->lines[i]);
+		const struct witness_kind *kind = kind_of(&item);
 
-		if (!item.name.n || has(now, &item))
+		if (!kind || !item.name.n || has(now, &item))
 			continue;
-		missing[n] = words_of(&item, arena);
-		if (!missing[n++])
+		missing[n].what = words_of(&item, kind, arena);
+		missing[n].is_grave = is_grave(kind->weight, before, now);
+		if (!missing[n++].what)
 			return NULL;
 	}
 	return missing;

@@ -4,6 +4,15 @@
 
 #include "confirm/witness.h"
 
-/* What is missing now, each in words, NULL at the end; NULL itself: memory is out. */
-const char *const *compare_witnesses(
+struct missing {
+	const char *what; /* in words */
+	/*
+	 * It is the kernel that is at fault: a file system that the boot needs is not mounted, or a machine
+	 * that was reached by cable is not reached at all; and nobody is logged in, who could tell.
+	 */
+	bool is_grave;
+};
+
+/* What is missing now; behind it one without words. NULL: memory is out. */
+const struct missing *compare_witnesses(
 	const struct witness *before, const struct witness *now, struct arena *arena);

@@ -3,18 +3,21 @@
 
 #include <string.h>
 
+#include "confirm/cards.h"
 #include "confirm/gateway.h"
 #include "confirm/kinds.h"
+#include "confirm/persons.h"
 #include "machine/text.h"
 
 const struct witness_kind witness_kinds[WITNESS_KINDS] = {
-	{ "mount", "the file system", "is not mounted" },
-	{ "link", "the network card", "has no carrier" },
-	{ "route4", "the default route by", "is not there" },
-	{ "route6", "the default route by", "is not there" },
-	{ "answers4", "the gateway", "does not answer" },
-	{ "answers6", "the gateway", "does not answer" },
-	{ "service", "the service", "does not run" },
+	{ "mount", "the file system", "is not mounted", WEIGHT_CERTAIN },
+	{ "extra", "the file system", "is not mounted", WEIGHT_DOUBTFUL },
+	{ "link", "the network card", "has no carrier", WEIGHT_OF_NETWORK },
+	{ "route4", "the default route by", "is not there", WEIGHT_OF_NETWORK },
+	{ "route6", "the default route by", "is not there", WEIGHT_OF_NETWORK },
+	{ "answers4", "the gateway", "does not answer", WEIGHT_OF_NETWORK },
+	{ "answers6", "the gateway", "does not answer", WEIGHT_OF_NETWORK },
+	{ "service", "the service", "does not run", WEIGHT_DOUBTFUL },
 };
 
 struct taking {
@@ -67,8 +70,7 @@ static bool is_mounted(const struct taking *t, struct view point)
 	return false;
 }
 
-/* fstab(5): WHAT POINT TYPE OPTIONS. What is mounted on demand may or may not be. */
-static bool is_expected(struct view options)
+static bool has_option(struct view options, const char *wanted)
 {
 	struct view word;
 
@@ -77,10 +79,30 @@ static bool is_expected(struct view options)
 			word = options;
 			options.n = 0;
 		}
-		if (text_is(word, "noauto") || text_is(word, "x-systemd.automount"))
-			return false;
+		if (text_is(word, wanted))
+			return true;
 	}
-	return true;
+	return false;
+}
+
+/* fstab(5): WHAT POINT TYPE OPTIONS. What is mounted on demand may or may not be. */
+static bool is_expected(struct view options)
+{
+	return !has_option(options, "noauto") && !has_option(options, "x-systemd.automount");
+}
+
+/* A server that is not there is no fault of the kernel's; nor is a disk that may be missing. */
+static bool is_needed(struct view type, struct view options)
+{
+	static const char *const of_network[] = { "nfs", "nfs4", "cifs", "smb3", "smbfs", "ceph",
+		"glusterfs", "lustre", "ocfs2", "gfs2", "9p", "virtiofs", "afs", "davfs",
+		"beegfs" };
+
+	for (size_t i = 0; i < sizeof of_network / sizeof *of_network; i++)
+		if (text_is(type, of_network[i]))
+			return false;
+	return !has_option(options, "nofail") && !has_option(options, "_netdev") &&
+		!view_has_at(type, 0, "fuse");
 }
 
 static void take_mounts(struct taking *t)
@@ -96,11 +118,15 @@ static void take_mounts(struct taking *t)
 			!text_word(&row, &point) || !view_has_at(point, 0, "/") ||
 			!text_word(&row, &type))
 			continue;
-		if (text_word(&row, &options) && !is_expected(options))
-			continue;
+		if (!text_word(&row, &options))
+			options = view_of_string("");
 		name = arena_string(t->arena, point);
-		if (name && is_mounted(t, point))
+		if (!name || !is_expected(options) || !is_mounted(t, point))
+			continue;
+		if (is_needed(type, options))
 			take(t, "mount", name, "");
+		else
+			take(t, "extra", name, "");
 	}
 }
 
@@ -229,13 +255,17 @@ bool witness_take(
 	take_links(&t);
 	take_routes(&t);
 	take_services(&t, init);
+	t.w.is_reached = cards_have_neighbour(source, arena);
+	t.w.has_person = is_somebody_logged_in(source, arena);
 	*ret = t.w;
 	return !t.is_out_of_memory;
 }
 
+#define CABLED "cabled"
+
 const char *witness_text(const struct witness *w, struct arena *arena)
 {
-	size_t room = 1, used = 0;
+	size_t room = 1 + sizeof CABLED, used = 0;
 	char *text;
 
 	for (size_t i = 0; i < w->count; i++)
@@ -248,6 +278,8 @@ const char *witness_text(const struct witness *w, struct arena *arena)
 		used += n;
 		text[used++] = '\n';
 	}
+	if (text && w->is_cabled)
+		memcpy(text + used, CABLED "\n", sizeof CABLED);
 	return text;
 }
 
@@ -271,6 +303,7 @@ bool witness_parse(struct view text, struct arena *arena, struct witness *ret)
 	while (text_line(&text, &line)) {
 		const char *s = is_of_a_kind(line) ? arena_string(arena, line) : NULL;
 
+		w.is_cabled |= text_is(text_trim(line), CABLED);
 		if (is_of_a_kind(line) && (!s || !witness_add(&w, s, arena)))
 			return false;
 	}

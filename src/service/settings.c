@@ -58,6 +58,7 @@ static const struct setting_row {
 	{ "COME_BACK_WITHIN", "300" },
 	{ "COME_BACK_CONFIRM", "auto" },
 	{ "COME_BACK_LOCKUPS", "no" },
+	{ "COME_BACK_STRICT", "no" },
 };
 
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -281,6 +282,18 @@ static const char *off_by(const struct service_settings *s, const char *load_kex
 	return is_wanted(s, load_kexec) ? NULL : "LOAD_KEXEC is not true";
 }
 
+/* What is neither is no, and a note. */
+static bool is_yes_or_no(
+	const struct reading *r, const char *name, const char *const values[static ROWS])
+{
+	const char *value = value_of(values, name);
+	bool yes = false;
+
+	if (!assignment_is_yes(value, &yes))
+		notes_add(r->notes, "%s=%s is neither yes nor no, and taken for no", name, value);
+	return yes;
+}
+
 /* What is not understood was meant to change something, and nobody knows what: then all stays as without. */
 static struct come_back_settings come_back_of(
 	const struct reading *r, enum service_style style, const char *const values[static ROWS])
@@ -305,9 +318,8 @@ static struct come_back_settings come_back_of(
 			confirm);
 		c.is_on = false;
 	}
-	if (!assignment_is_yes(value_of(values, "COME_BACK_LOCKUPS"), &c.on_lockups))
-		notes_add(r->notes, "COME_BACK_LOCKUPS=%s is neither yes nor no, and taken for no",
-			value_of(values, "COME_BACK_LOCKUPS"));
+	c.on_lockups = is_yes_or_no(r, "COME_BACK_LOCKUPS", values);
+	c.is_strict = is_yes_or_no(r, "COME_BACK_STRICT", values);
 	c.within = (unsigned)seconds;
 	return c;
 }

@@ -15,11 +15,12 @@ enum service_style { SERVICE_OPENRC, SERVICE_DEBIAN, SERVICE_SYSTEMD, SERVICE_RU
 
 enum { SERVICE_STYLES = SERVICE_RUNIT + 1 };
 
-/* What is to happen where the next kernel does not come up well: COME_BACK, COME_BACK_WITHIN, …_CONFIRM, …_LOCKUPS. */
+/* What is to happen where the next kernel does not come up well: COME_BACK, COME_BACK_WITHIN and so on. */
 struct come_back_settings {
 	bool is_on;
 	bool on_lockups; /* a CPU or a task that hangs panics, and so resets the machine */
 	bool is_manual;  /* somebody confirms, by saut confirm */
+	bool is_strict;  /* whatever is missing then is held against the kernel */
 	unsigned within; /* seconds */
 };
 

@@ -40,6 +40,7 @@ static const struct text_row {
 	{ "WATCHDOG", offsetof(struct trial, watchdog) },
 	{ "WATCHDOG_IDENTITY", offsetof(struct trial, identity) },
 	{ "KEEP", offsetof(struct trial, keep) },
+	{ "STRICT", offsetof(struct trial, strict) },
 	{ "UP_BOOT_ID", offsetof(struct trial, up_boot_id) },
 	{ "REASON", offsetof(struct trial, reason) },
 }, numbers[] = {

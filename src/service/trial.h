@@ -54,6 +54,7 @@ struct trial {
 	const char *watchdog;        /* the driver of the one that was started; "": none was */
 	const char *identity;        /* what that driver calls itself; "": unknown */
 	const char *keep;            /* its device, where who leaves starts it; "": the stub does */
+	const char *strict;          /* "yes": whatever is missing then is held against it */
 	const char *up_boot_id;      /* of the boot that looked; "": none did */
 	uint64_t after;              /* seconds from its start, when it was confirmed or refused */
 	const char *reason;          /* who confirmed, or why it was refused or forgiven */

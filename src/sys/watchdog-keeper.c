@@ -9,13 +9,15 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "sys/uptime.h"
 
 enum {
 	COMMAND_STOP = 'V', /* as the device wants it before it is closed */
 	COMMAND_LEAVE = 'L',
 	COMMAND_STAY = 'S',
+	COMMAND_NONE_LEFT = 'E', /* who waits has died */
 
 	/* Between two pings: a fourth of what the hardware counts, and no more than this. */
 	PING_MOST_S = 10,
@@ -23,14 +25,6 @@ enum {
 	EXIT_DONE = 0,
 	EXIT_FAILED = 1,
 };
-
-static uint64_t now(void)
-{
-	struct timespec t = { 0 };
-
-	clock_gettime(CLOCK_BOOTTIME, &t);
-	return (uint64_t)t.tv_sec;
-}
 
 /* Any byte but the one that stops it. */
 static bool ping(int device)
@@ -65,7 +59,7 @@ static int pause_ms(unsigned hold)
 	return 1000 * (int)(seconds == 0 ? 1 : seconds > PING_MOST_S ? PING_MOST_S : seconds);
 }
 
-/* 0: none in this time; COMMAND_LEAVE where nobody is there any more. */
+/* 0: none in this time. */
 static char command(int from, int milliseconds)
 {
 	struct pollfd one = { .fd = from, .events = POLLIN };
@@ -77,7 +71,7 @@ static char command(int from, int milliseconds)
 	do
 		n = read(from, &byte, 1);
 	while (n < 0 && errno == EINTR);
-	return n == 1 ? byte : COMMAND_LEAVE;
+	return n == 1 ? byte : COMMAND_NONE_LEFT;
 }
 
 /* The signals that end a service are for the one who waits: when it is gone we hear that. */
@@ -89,20 +83,25 @@ static void ignore_signals(void)
 		(void)signal(ends[i], SIG_IGN);
 }
 
-__attribute__((noreturn)) static void keep(int device, int from, const struct keeper_times *times)
+__attribute__((noreturn)) static void keep(int device, int from, const struct keeper_wish *wish)
 {
-	const int pause = pause_ms(set(device, times->hold));
+	const int pause = pause_ms(set(device, wish->hold));
 	bool stays = false;
 
 	ignore_signals();
-	while (stays || now() < times->deadline) {
+	while (stays || uptime_awake() < wish->deadline) {
+		char said;
+
 		(void)ping(device);
-		switch (command(from, pause)) {
+		said = command(from, pause);
+		if (said == COMMAND_NONE_LEFT)
+			said = wish->may_stop(wish->context) ? COMMAND_STOP : COMMAND_LEAVE;
+		switch (said) {
 		case COMMAND_STOP:
 			_exit(write(device, "V", 1) == 1 && close(device) == 0 ? EXIT_DONE
 									       : EXIT_FAILED);
 		case COMMAND_LEAVE:
-			(void)set(device, times->leave);
+			(void)set(device, wish->leave);
 			(void)ping(device);
 			_exit(EXIT_DONE);
 		case COMMAND_STAY:
@@ -114,8 +113,8 @@ __attribute__((noreturn)) static void keep(int device, int from, const struct ke
 }
 
 /* In the caller, whose own end is closed with the next program that it runs. */
-static bool begin(int device, const struct keeper_times *times, struct watchdog_keeper *ret,
-	struct error *err)
+static bool begin(
+	int device, const struct keeper_wish *wish, struct watchdog_keeper *ret, struct error *err)
 {
 	int ends[2];
 	pid_t child;
@@ -125,7 +124,7 @@ static bool begin(int device, const struct keeper_times *times, struct watchdog_
 	child = fork();
 	if (child == 0) {
 		close(ends[0]);
-		keep(device, ends[1], times);
+		keep(device, ends[1], wish);
 	}
 	close(ends[1]);
 	if (child < 0) {
@@ -136,7 +135,7 @@ static bool begin(int device, const struct keeper_times *times, struct watchdog_
 	return true;
 }
 
-bool keeper_start(const char *device, const struct keeper_times *times, struct watchdog_keeper *ret,
+bool keeper_start(const char *device, const struct keeper_wish *wish, struct watchdog_keeper *ret,
 	struct error *err)
 {
 	int fd = open(device, O_WRONLY | O_CLOEXEC);
@@ -144,7 +143,7 @@ bool keeper_start(const char *device, const struct keeper_times *times, struct w
 
 	if (fd < 0)
 		return fail_errno(err, FAULT_NO_WATCHDOG, errno, "%s", device);
-	done = begin(fd, times, ret, err);
+	done = begin(fd, wish, ret, err);
 	/* Open is what has started it. */
 	if (!done)
 		(void)!write(fd, "V", 1);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Keeps a watchdog's device open and from running out, in a process of its own, so that whoever waits for
- * something may take its time (Documentation/watchdog/watchdog-api.rst). Where that one dies, or says
- * nothing until a time, the watchdog is left to run out.
+ * something may take its time (Documentation/watchdog/watchdog-api.rst). Where that one dies and it may not
+ * be stopped, or where nothing is said until a time, the watchdog is left to run out.
  */
 #pragma once
 
@@ -11,10 +11,13 @@
 
 #include "base/error.h"
 
-struct keeper_times {
-	unsigned hold;     /* seconds that the hardware counts, while it is kept */
-	unsigned leave;    /* and when it is left to run out: a shutdown has to be over by then */
-	uint64_t deadline; /* seconds since the boot's begin: so long it is kept without a word */
+struct keeper_wish {
+	unsigned hold;  /* seconds that the hardware counts, while it is kept */
+	unsigned leave; /* and when it is left to run out: a shutdown has to be over by then */
+	uint64_t
+		deadline; /* seconds since the boot's begin, without sleep: so long it is kept without a word */
+	bool (*may_stop)(const void *context); /* asked when who waits has died */
+	const void *context;
 };
 
 struct watchdog_keeper {
@@ -26,7 +29,7 @@ struct watchdog_keeper {
  * Opens the device, which starts the watchdog, and keeps it. The error's errnum is EBUSY where somebody
  * else has it open.
  */
-bool keeper_start(const char *device, const struct keeper_times *times, struct watchdog_keeper *ret,
+bool keeper_start(const char *device, const struct keeper_wish *wish, struct watchdog_keeper *ret,
 	struct error *err) __attribute__((warn_unused_result));
 
 /* Stops the watchdog, which a driver may refuse (nowayout), and ends the keeper. */

@@ -135,6 +135,7 @@ bool come_back_begin(struct system *s, const struct come_back_wanted *wanted,
 		.kernel = job->kernel,
 		.next_release = wanted->release,
 		.within = settings->within,
+		.strict = settings->is_strict ? "yes" : "",
 	};
 	if (!c.nobody && !choose_one_shot(s, &c, err))
 		return false;

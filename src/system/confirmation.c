@@ -12,13 +12,44 @@
 #include "sys/process.h"
 #include "sys/snapshot.h"
 #include "sys/store.h"
+#include "sys/uptime.h"
 #include "system/come-back.h"
 #include "system/trial-file.h"
+#include "system/trial-watchdog.h"
 #include "system/witness.h"
 
 enum { ROUND_S = 3 };
 
 #define COMPLETE_UNIT "usr/lib/systemd/system/boot-complete.target"
+
+/* Who waits, for what. */
+struct waiting {
+	const struct trial *trial;
+	enum init init;
+	uint64_t end; /* of the time that the boot has */
+};
+
+/* A unit that is masked is a link to /dev/null, which is no regular file, or an empty file. */
+static bool is_masked(const struct source *source, struct arena *arena)
+{
+	static const char *const units[] = { "etc/systemd/system/boot-complete.target",
+		"run/systemd/system/boot-complete.target" };
+
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		struct error ignored;
+		struct view text;
+
+		switch (source->read(source, units[i], arena, &text, &ignored)) {
+		case IS_THERE:
+			return text.n == 0;
+		case IS_UNREADABLE:
+			return true;
+		case IS_ABSENT:
+			break;
+		}
+	}
+	return false;
+}
 
 /* systemd.special(7), boot-complete.target: others' checks of the boot are ordered before it. */
 static const char *not_complete(const struct source *source, enum init init, struct arena *arena)
@@ -28,28 +59,48 @@ static const char *not_complete(const struct source *source, enum init init, str
 	struct error ignored;
 	struct view text;
 
-	if (init != INIT_SYSTEMD ||
+	if (init != INIT_SYSTEMD || is_masked(source, arena) ||
 		(!source_read(source, COMPLETE_UNIT, arena, &text) &&
 			!source_read(source, &COMPLETE_UNIT[sizeof "usr"], arena, &text)))
 		return NULL;
 	return process_run(argv, &ignored) ? NULL : "boot-complete.target is not reached";
 }
 
-static const char *first_missing(const struct source *source, enum init init, struct arena *arena)
+/* What speaks against a boot, in words, NULL: nothing does. A doubt does so while there is time for it to go. */
+struct finding {
+	const char *obstacle, *doubt;
+};
+
+static void sort(const struct missing *missing, bool is_strict, struct finding *ret)
 {
+	for (; missing->what; missing++) {
+		const char **place = missing->is_grave || is_strict ? &ret->obstacle : &ret->doubt;
+
+		if (!*place)
+			*place = missing->what;
+	}
+}
+
+static void compare(const struct source *source, const struct waiting *w, struct arena *arena,
+	struct finding *ret)
+{
+	const struct missing *missing = NULL;
 	struct witness before, now;
-	const char *const *missing;
 	struct view text;
 	struct error err;
 
-	if (!source_take(source, &COME_BACK_BEFORE_FILE[1], arena, &text, &err))
-		return arena_string(arena, view_of_string(err.reason));
+	if (!source_take(source, &COME_BACK_BEFORE_FILE[1], arena, &text, &err)) {
+		ret->doubt = arena_string(arena, view_of_string(err.reason));
+		return;
+	}
 	if (!text.p)
-		return NULL;
-	if (!witness_parse(text, arena, &before) || !system_witness(source, init, arena, &now))
-		return "out of memory";
-	missing = compare_witnesses(&before, &now, arena);
-	return missing ? missing[0] : "out of memory";
+		return;
+	if (witness_parse(text, arena, &before) && system_witness(source, w->init, arena, &now))
+		missing = compare_witnesses(&before, &now, arena);
+	if (missing)
+		sort(missing, w->trial->strict[0] != '\0', ret);
+	else
+		ret->doubt = "out of memory";
 }
 
 static const char *failed_check(const struct source *source, struct arena *arena)
@@ -71,81 +122,92 @@ static const char *failed_check(const struct source *source, struct arena *arena
 	return NULL;
 }
 
-/* Looks once, at everything anew. NULL: all is good; else what is missing or failed first, in words. */
-static const char *obstacle_now(enum init init, struct arena *arena)
+/* Looks once, at everything anew. Checks are run where they are all that is left. */
+static struct finding look(const struct waiting *w, struct arena *arena)
 {
+	struct finding f = { 0 };
 	struct snapshot now;
-	const char *obstacle;
 	struct error err;
 
-	if (!snapshot_open(NULL, &now, &err))
-		return arena_string(arena, view_of_string(err.reason));
-	obstacle = not_complete(&now.source, init, arena);
-	if (!obstacle)
-		obstacle = first_missing(&now.source, init, arena);
-	if (!obstacle)
-		obstacle = failed_check(&now.source, arena);
+	if (!snapshot_open(NULL, &now, &err)) {
+		f.doubt = arena_string(arena, view_of_string(err.reason));
+		return f;
+	}
+	f.obstacle = not_complete(&now.source, w->init, arena);
+	if (!f.obstacle)
+		compare(&now.source, w, arena, &f);
+	if (!f.obstacle && (!f.doubt || uptime_awake() >= w->end))
+		f.obstacle = failed_check(&now.source, arena);
 	snapshot_close(&now);
-	return obstacle;
+	return f;
 }
 
-uint64_t confirmation_uptime(void)
+enum confirmation confirmation_said(const struct trial *trial)
 {
+	enum confirmation said = CONFIRMATION_WAITS;
 	struct arena arena = { 0 };
-	struct view text, word = { 0 }, whole = { 0 };
-	struct error ignored;
-	struct snapshot now;
-	uint64_t seconds = 0;
-
-	if (!snapshot_open(NULL, &now, &ignored))
-		return 0;
-	if (!source_read(&now.source, "proc/uptime", &arena, &text) || !text_word(&text, &word) ||
-		!text_cut(&word, '.', &whole) || !text_decimal(whole, &seconds))
-		seconds = 0;
-	snapshot_close(&now);
-	arena_free(&arena);
-	return seconds;
-}
-
-/* Somebody else may have said something: a person, by saut confirm. */
-static bool is_said(const struct trial *trial, struct arena *arena)
-{
 	struct error ignored;
 	struct snapshot now;
 	struct trial t;
-	bool said = false;
 
 	if (!snapshot_open(NULL, &now, &ignored))
-		return false;
-	if (trial_read(&now.source, TRIAL_FILE, arena, &t))
-		said = strcmp(t.id, trial->id) != 0 ||
-			(t.state != TRIAL_LEFT && t.state != TRIAL_UP);
+		return said;
+	if (trial_read(&now.source, TRIAL_FILE, &arena, &t)) {
+		if (strcmp(t.id, trial->id) != 0)
+			said = CONFIRMATION_IS_OVER;
+		else if (t.state == TRIAL_REFUSED)
+			said = REFUSED;
+		else if (t.state != TRIAL_LEFT && t.state != TRIAL_UP)
+			said = CONFIRMED;
+	}
 	snapshot_close(&now);
+	arena_free(&arena);
 	return said;
+}
+
+/* The reason is in the arena. */
+static enum confirmation judge(const struct waiting *w, const struct finding *f,
+	struct arena *arena, const char **ret_reason)
+{
+	const bool is_over = uptime_awake() >= w->end;
+
+	if (f->obstacle) {
+		*ret_reason = arena_string(arena, view_of_string(f->obstacle));
+		return is_over ? REFUSED : CONFIRMATION_WAITS;
+	}
+	*ret_reason = f->doubt
+		? arena_printf(arena, "nothing is certainly wrong, though %s", f->doubt)
+		: "all is as before the jump";
+	return f->doubt && !is_over ? CONFIRMATION_WAITS : CONFIRMED;
+}
+
+uint64_t confirmation_end(const struct trial *trial)
+{
+	const uint64_t settled = uptime_awake() + TRIAL_SETTLE_S;
+
+	return trial->within > settled ? trial->within : settled;
 }
 
 enum confirmation confirmation_wait(
 	const struct trial *trial, enum init init, struct arena *arena, const char **ret_reason)
 {
+	const struct waiting w = { trial, init, confirmation_end(trial) };
 	const struct timespec pause = { .tv_sec = ROUND_S };
 	bool is_manual = trial->confirm == CONFIRM_MANUAL;
 
 	for (;;) {
 		struct arena round = { 0 };
-		const char *obstacle =
-			is_manual ? "nobody has confirmed it" : obstacle_now(init, &round);
-		bool said = is_said(trial, &round);
-		bool good = !obstacle;
+		const struct finding f = is_manual
+			? (struct finding){ .obstacle = "nobody has confirmed it" }
+			: look(&w, &round);
+		const bool said = confirmation_said(trial) != CONFIRMATION_WAITS;
+		enum confirmation judged = judge(&w, &f, arena, ret_reason);
 
-		*ret_reason = good ? "all is as before the jump"
-				   : arena_string(arena, view_of_string(obstacle));
 		arena_free(&round);
 		if (said)
 			return CONFIRMATION_IS_OVER;
-		if (good)
-			return CONFIRMED;
-		if (confirmation_uptime() >= trial->within)
-			return REFUSED;
+		if (judged != CONFIRMATION_WAITS)
+			return judged;
 		nanosleep(&pause, NULL);
 	}
 }
@@ -161,7 +223,7 @@ bool confirmation_say(
 
 	said.state = state;
 	said.reason = reason;
-	said.after = confirmation_uptime();
+	said.after = uptime_awake();
 	if (snapshot_open(NULL, &now, err)) {
 		id = boot_id_read(&now.source, &arena);
 		if (id[0])

@@ -8,6 +8,7 @@
 #include "machine/text.h"
 #include "sys/process.h"
 #include "sys/snapshot.h"
+#include "system/confirmation.h"
 
 #define CLASS_FOLDER "sys/class/watchdog"
 
@@ -129,13 +130,21 @@ static bool find_device(const struct trial *trial, struct arena *arena, struct t
 				trial->watchdog));
 }
 
+/* Its end was said before who waited has died: the machine goes down in order, and may take its time. */
+static bool has_ended(const void *context)
+{
+	return confirmation_said(context) == CONFIRMED;
+}
+
 bool trial_watchdog_take(const struct trial *trial, struct arena *arena, struct trial_watchdog *ret,
 	struct error *err)
 {
-	const struct keeper_times times = {
+	const struct keeper_wish wish = {
 		.hold = TRIAL_WATCHDOG_HOLD_S,
 		.leave = TRIAL_WATCHDOG_LEAVE_S,
-		.deadline = trial->within + TRIAL_WATCHDOG_SLACK_S,
+		.deadline = confirmation_end(trial) + TRIAL_WATCHDOG_SLACK_S,
+		.may_stop = has_ended,
+		.context = trial,
 	};
 	struct trial_watchdog w = { 0 };
 
@@ -144,7 +153,7 @@ bool trial_watchdog_take(const struct trial *trial, struct arena *arena, struct 
 		return true;
 	if (!find_device(trial, arena, &w, err))
 		return error_prefix(err, "the watchdog that was started cannot be taken over: ");
-	if (keeper_start(w.device, &times, &w.keeper, err)) {
+	if (keeper_start(w.device, &wish, &w.keeper, err)) {
 		*ret = w;
 		return true;
 	}

@@ -15,6 +15,8 @@ enum {
 	TRIAL_WATCHDOG_LEAVE_S = 120,
 	/* Who waits looks, and runs checks, for so long after the time of the trial at most. */
 	TRIAL_WATCHDOG_SLACK_S = 30,
+	/* A boot that has come to this later than its time is not judged before so long. */
+	TRIAL_SETTLE_S = 60,
 };
 
 struct trial_watchdog {

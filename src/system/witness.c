@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "system/witness.h"
 
+#include "confirm/cards.h"
 #include "confirm/gateway.h"
 #include "sys/neighbours.h"
 
@@ -22,6 +23,8 @@ bool system_witness(
 		if (!gateway_is_neighbour(g) ||
 			!neighbour_answers(g->is_ipv6, g->address, g->device, ANSWER_WAIT_MS))
 			continue;
+		ret->is_reached = true;
+		ret->is_cabled |= card_is_cabled(source, g->device, arena);
 		line = arena_printf(
 			arena, "answers%d %s %s", g->is_ipv6 ? 6 : 4, g->text, g->device);
 		if (!line || !witness_add(ret, line, arena))

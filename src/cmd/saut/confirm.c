@@ -17,6 +17,7 @@
 #include "sys/process.h"
 #include "sys/restart.h"
 #include "sys/store.h"
+#include "sys/uptime.h"
 #include "system/confirmation.h"
 #include "system/one-shot.h"
 #include "system/reboot.h"
@@ -107,7 +108,7 @@ static void show_refused(const char *reason)
 
 static void show_accepted(const char *reason)
 {
-	say("this boot is confirmed after %llu s: %s\n", (unsigned long long)confirmation_uptime(),
+	say("this boot is confirmed after %llu s: %s\n", (unsigned long long)uptime_awake(),
 		reason);
 }
 
@@ -187,17 +188,8 @@ static bool forget_failed(struct system *s, struct error *err)
 /* Somebody else has said what is to become of this boot; so is it done with the watchdog. */
 static bool obey(struct system *s, struct trial_watchdog *watchdog, struct error *err)
 {
-	struct snapshot now;
-	struct trial said;
-	bool is_refused = false;
-
 	say("somebody else has said what is to become of this boot\n");
-	if (snapshot_open(NULL, &now, err)) {
-		is_refused = trial_read(&now.source, TRIAL_FILE, &s->arena, &said) &&
-			said.state == TRIAL_REFUSED;
-		snapshot_close(&now);
-	}
-	if (!is_refused)
+	if (confirmation_said(&s->trial) != REFUSED)
 		return end_watchdog(watchdog, true, err);
 	trial_watchdog_leave(watchdog);
 	return true;
@@ -218,6 +210,7 @@ static bool wait_and_say(struct system *s, struct trial_watchdog *watchdog, stru
 		show_refused(reason);
 		return refuse(s, watchdog, reason, err);
 	case CONFIRMATION_IS_OVER:
+	case CONFIRMATION_WAITS:
 		break;
 	}
 	return obey(s, watchdog, err);

@@ -17,19 +17,19 @@ static const char *who_confirms(const struct come_back *c)
 }
 
 /*
- * Who hangs before somebody keeps the watchdog is reset by what the stub has set; later a boot has its time,
- * and what the watchdog counts while it is kept, or while a refused boot goes down.
+ * Who hangs before somebody keeps the watchdog is reset by what the stub has set. Until then a slow boot may
+ * have come up, and settle; later a boot has its time, and what the watchdog counts while it is kept, or
+ * while a refused boot goes down.
  */
 static uint64_t latest(const struct come_back *c, const struct job *job)
 {
 	const uint32_t times = job->watchdog.latest_factor;
-	const uint64_t refused = c->trial.within + (uint64_t)TRIAL_WATCHDOG_LEAVE_S * times;
-	const uint64_t hung =
-		c->trial.within + TRIAL_WATCHDOG_SLACK_S + (uint64_t)TRIAL_WATCHDOG_HOLD_S * times;
-	uint64_t most = job->watchdog_setting.latest;
+	const uint64_t left = (uint64_t)TRIAL_WATCHDOG_LEAVE_S * times;
+	const uint64_t hung = TRIAL_WATCHDOG_SLACK_S + (uint64_t)TRIAL_WATCHDOG_HOLD_S * times;
+	uint64_t most = (uint64_t)job->watchdog_setting.latest + TRIAL_SETTLE_S;
 
-	most = most < refused ? refused : most;
-	return most < hung ? hung : most;
+	most = most < c->trial.within ? c->trial.within : most;
+	return most + (left < hung ? hung : left);
 }
 
 static void show_with_watchdog(

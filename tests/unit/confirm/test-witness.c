@@ -42,7 +42,7 @@ static const struct table_source system_now = TABLE_SOURCE(
 	{ "sys/fs/cgroup/system.slice/kexec-load.service/cgroup.events", "populated 1\n" },
 	{ "sys/fs/cgroup/system.slice/by-hand.service/cgroup.events", "populated 1\n" });
 
-static const char expected[] = "mount /\nmount /home\nlink 52:54:00:00:00:01 eth0\n"
+static const char expected[] = "mount /\nextra /home\nlink 52:54:00:00:00:01 eth0\n"
 			       "route4 10.0.2.2 eth0\nroute6 fe80:0:0:0:0:0:0:2 eth0\n"
 			       "service cron.service\n";
 
@@ -91,16 +91,24 @@ static void nothing_is_known_of_nothing(void **state)
 	arena_free(&arena);
 }
 
-static const char *first_missing(const char *before, const char *now, struct arena *arena)
+static const struct missing *missing_of(
+	const char *before, const struct witness *facts, const char *now, struct arena *arena)
 {
 	struct witness b, n;
-	const char *const *missing;
+	const struct missing *missing;
 
 	assert_true(witness_parse(view_of_string(before), arena, &b));
 	assert_true(witness_parse(view_of_string(now), arena, &n));
+	n.is_reached = facts && facts->is_reached;
+	n.has_person = facts && facts->has_person;
 	missing = compare_witnesses(&b, &n, arena);
 	assert_non_null(missing);
-	return missing[0];
+	return missing;
+}
+
+static const char *first_missing(const char *before, const char *now, struct arena *arena)
+{
+	return missing_of(before, NULL, now, arena)->what;
 }
 
 static void what_is_missing(void **state)
@@ -115,6 +123,8 @@ static void what_is_missing(void **state)
 		"link 52:54:00:00:00:01 eth0", "link 52:54:00:00:00:01 enp1s0", &arena));
 	assert_string_equal(first_missing("mount /\nmount /home\n", "mount /\n", &arena),
 		"the file system /home is not mounted");
+	assert_string_equal(first_missing("extra /net\n", "mount /\n", &arena),
+		"the file system /net is not mounted");
 	assert_string_equal(first_missing("link 52:54:00:00:00:01 eth0", "", &arena),
 		"the network card 52:54:00:00:00:01 (eth0) has no carrier");
 	assert_string_equal(first_missing("answers4 10.0.2.2 eth0", "route4 10.0.2.2 eth0", &arena),
@@ -122,7 +132,76 @@ static void what_is_missing(void **state)
 	assert_string_equal(first_missing("service ssh.service", "", &arena),
 		"the service ssh.service does not run");
 	/* What a later Saut may write is not held against anything. */
-	assert_null(first_missing("moon full\nnonsense\n\n", "", &arena));
+	assert_null(first_missing("moon full\nnonsense\n\ncabled\n", "", &arena));
+	arena_free(&arena);
+}
+
+/* What may be somebody else's fault, or be seen to by somebody, resets no machine. */
+static void what_is_certain(void **state)
+{
+	static const struct {
+		const char *before;
+		struct witness now;
+		bool is_grave;
+	} cases[] = {
+		{ "mount /home", { 0 }, true },
+		{ "mount /home", { .has_person = true }, false },
+		{ "extra /home", { 0 }, false },
+		{ "service ssh.service", { 0 }, false },
+		/* Nothing has answered before, or only by radio. */
+		{ "link 52:54:00:00:00:01 eth0", { 0 }, false },
+		{ "answers4 10.0.2.2 wlan0", { 0 }, false },
+		/* It was reached by cable, and now by nothing; or by something else. */
+		{ "link 52:54:00:00:00:01 eth0\ncabled", { 0 }, true },
+		{ "route4 10.0.2.2 eth0\ncabled", { 0 }, true },
+		{ "answers4 10.0.2.2 eth0\ncabled\n", { 0 }, true },
+		{ "answers6 fe80:0:0:0:0:0:0:2 eth0\ncabled\n", { 0 }, true },
+		{ "answers4 10.0.2.2 eth0\ncabled", { .is_reached = true }, false },
+		{ "link 52:54:00:00:00:01 eth0\ncabled", { .has_person = true }, false },
+		{ "service ssh.service\ncabled", { 0 }, false },
+	};
+	struct arena arena = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct missing *m = missing_of(cases[i].before, &cases[i].now, "", &arena);
+
+		assert_non_null(m->what);
+		assert_int_equal(m->is_grave, cases[i].is_grave);
+	}
+	arena_free(&arena);
+}
+
+static void that_it_was_cabled_is_written_down(void **state)
+{
+	struct arena arena = { 0 };
+	struct witness w = { .is_cabled = true }, again;
+
+	(void)state;
+	assert_true(witness_add(&w, "mount /", &arena));
+	assert_string_equal(witness_text(&w, &arena), "mount /\ncabled\n");
+	assert_true(witness_parse(view_of_string("mount /\ncabled\n"), &arena, &again));
+	assert_true(again.is_cabled);
+	assert_int_equal(again.count, 1);
+	arena_free(&arena);
+}
+
+static void what_a_boot_does_without(void **state)
+{
+	static const char *const lines[] = { "nas:/x /x nfs defaults 0 0", "//nas/x /x cifs rw 0 0",
+		"UUID=1 /x ext4 rw,nofail 0 2", "UUID=1 /x ext4 _netdev 0 2",
+		"a@b: /x fuse.sshfs rw 0 0" };
+	struct arena arena = { 0 };
+	struct witness w;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		struct table_source source = TABLE_SOURCE(
+			{ "etc/fstab", lines[i] }, { "proc/mounts", "what /x type rw 0 0\n" });
+
+		assert_true(witness_take(&source.source, INIT_SYSTEMD, &arena, &w));
+		assert_string_equal(witness_text(&w, &arena), "extra /x\n");
+	}
 	arena_free(&arena);
 }
 
@@ -168,6 +247,9 @@ int main(void)
 		CASE(of_other_inits),
 		CASE(nothing_is_known_of_nothing),
 		CASE(what_is_missing),
+		CASE(what_is_certain),
+		CASE(that_it_was_cabled_is_written_down),
+		CASE(what_a_boot_does_without),
 		CASE(damaged_routes_are_left_out),
 		CASE(routes_cut_anywhere),
 	};

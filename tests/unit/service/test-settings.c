@@ -312,6 +312,9 @@ static void what_is_to_happen_to_a_bad_boot(void **state)
 		{ "COME_BACK=yes\nCOME_BACK_CONFIRM=x\n", { .within = 300 }, 1 },
 		{ "COME_BACK=yes\nCOME_BACK_LOCKUPS=yes\n",
 			{ .is_on = true, .on_lockups = true, .within = 300 }, 0 },
+		{ "COME_BACK=yes\nCOME_BACK_STRICT=yes\n",
+			{ .is_on = true, .within = 300, .is_strict = true }, 0 },
+		{ "COME_BACK=yes\nCOME_BACK_STRICT=x\n", { .is_on = true, .within = 300 }, 1 },
 		{ "COME_BACK=yes\nCOME_BACK_LOCKUPS=x\n", { .is_on = true, .within = 300 }, 1 },
 	};
 
@@ -324,8 +327,8 @@ static void what_is_to_happen_to_a_bad_boot(void **state)
 			TABLE_SOURCE({ "etc/kexec.conf", cases[i].text })));
 		c = &x.settings.come_back;
 		if (c->is_on != made->is_on || c->on_lockups != made->on_lockups ||
-			c->is_manual != made->is_manual || c->within != made->within ||
-			x.notes.count != cases[i].notes)
+			c->is_manual != made->is_manual || c->is_strict != made->is_strict ||
+			c->within != made->within || x.notes.count != cases[i].notes)
 			fail_msg("case %zu", i);
 		arena_free(&x.arena);
 	}

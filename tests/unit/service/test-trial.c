@@ -19,6 +19,7 @@ static const struct trial sample = {
 	.watchdog = "iTCO_wdt",
 	.identity = "i6300ESB timer",
 	.keep = "/dev/watchdog0",
+	.strict = "yes",
 	.up_boot_id = "boot-2",
 	.after = 299,
 	.reason = "it's $bad `x`",
@@ -48,6 +49,7 @@ static void what_is_written_is_read(void **state)
 	assert_string_equal(t.watchdog, sample.watchdog);
 	assert_string_equal(t.identity, sample.identity);
 	assert_string_equal(t.keep, sample.keep);
+	assert_string_equal(t.strict, sample.strict);
 	assert_string_equal(t.up_boot_id, sample.up_boot_id);
 	assert_string_equal(t.reason, sample.reason);
 	arena_free(&arena);

@@ -16,7 +16,15 @@
 
 static char path[] = "/tmp/saut-test-watchdog-XXXXXX";
 
-static const struct keeper_times times = { .hold = 60, .leave = 120, .deadline = UINT64_MAX };
+static bool says(const void *answer)
+{
+	return *(const bool *)answer;
+}
+
+static const bool never, ended = true;
+static const struct keeper_wish wish = {
+	.hold = 60, .leave = 120, .deadline = UINT64_MAX, .may_stop = says, .context = &never
+};
 
 static int begin(void **state)
 {
@@ -65,7 +73,7 @@ static void it_is_stopped(void **state)
 	char last;
 
 	(void)state;
-	assert_true(keeper_start(path, &times, &keeper, &err));
+	assert_true(keeper_start(path, &wish, &keeper, &err));
 	wait_for_ping();
 	assert_true(keeper_stop(&keeper, &err));
 	assert_true(written(&last) >= 2);
@@ -83,7 +91,7 @@ static void it_is_left(void **state)
 	char last;
 
 	(void)state;
-	assert_true(keeper_start(path, &times, &keeper, &err));
+	assert_true(keeper_start(path, &wish, &keeper, &err));
 	wait_for_ping();
 	keeper_leave(&keeper);
 	written(&last);
@@ -98,7 +106,7 @@ static void it_outlives_a_signal_and_ends_with_us(void **state)
 	char last;
 
 	(void)state;
-	assert_true(keeper_start(path, &times, &keeper, &err));
+	assert_true(keeper_start(path, &wish, &keeper, &err));
 	wait_for_ping();
 	assert_int_equal(kill(keeper.child, SIGTERM), 0);
 	assert_int_equal(waitpid(keeper.child, &status, WNOHANG), 0);
@@ -109,10 +117,30 @@ static void it_outlives_a_signal_and_ends_with_us(void **state)
 	assert_int_equal(last, '\0');
 }
 
+/* The machine goes down in order, and nobody is there any more: that may take longer than it counts. */
+static void it_is_stopped_where_all_was_said(void **state)
+{
+	struct keeper_wish told = wish;
+	struct watchdog_keeper keeper;
+	struct error err = { 0 };
+	int status;
+	char last;
+
+	(void)state;
+	told.context = &ended;
+	assert_true(keeper_start(path, &told, &keeper, &err));
+	wait_for_ping();
+	close(keeper.command);
+	assert_int_equal(waitpid(keeper.child, &status, 0), keeper.child);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	written(&last);
+	assert_int_equal(last, 'V');
+}
+
 /* Then nobody pings; and it cannot be stopped by who has ended. */
 static void it_ends_at_its_deadline(void **state)
 {
-	const struct keeper_times over = { .hold = 60, .leave = 120, .deadline = 0 };
+	const struct keeper_wish over = { .hold = 60, .leave = 120, .deadline = 0 };
 	struct watchdog_keeper keeper;
 	struct error err = { 0 };
 	char last;
@@ -150,7 +178,7 @@ static void what_cannot_be_opened_is_told(void **state)
 	struct error err = { 0 };
 
 	(void)state;
-	assert_false(keeper_start("/nowhere/watchdog0", &times, &keeper, &err));
+	assert_false(keeper_start("/nowhere/watchdog0", &wish, &keeper, &err));
 	assert_int_equal(err.errnum, ENOENT);
 	assert_reason(err, "/nowhere/watchdog0: ");
 	assert_int_equal(keeper.child, 0);
@@ -162,6 +190,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(it_is_stopped, begin, end),
 		cmocka_unit_test_setup_teardown(it_is_left, begin, end),
 		cmocka_unit_test_setup_teardown(it_outlives_a_signal_and_ends_with_us, begin, end),
+		cmocka_unit_test_setup_teardown(it_is_stopped_where_all_was_said, begin, end),
 		cmocka_unit_test_setup_teardown(it_ends_at_its_deadline, begin, end),
 		cmocka_unit_test_setup_teardown(one_is_left_running_or_stopped, begin, end),
 		cmocka_unit_test(what_cannot_be_opened_is_told),
