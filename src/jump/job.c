@@ -76,7 +76,8 @@ static bool add_parameters(struct job *job, struct notes *notes, struct error *e
 {
 	struct come_back_parameters parameters = job->wanted.come_back;
 
-	if (!job->watchdog.driver)
+	/* It is about all of them: one that somebody else has started would be left to run out as well. */
+	if (!job->watchdog.driver || !watchdog_is_alone(&job->watchdog_facts, &job->watchdog))
 		parameters.open_timeout = 0;
 	job->request.command_line =
 		come_back_parameters_add(job->line, &parameters, &job->arena, notes);

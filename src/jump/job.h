@@ -36,6 +36,7 @@ struct watchdog_wish {
 	uint32_t seconds; /* after the jump; 0: none is started */
 	bool any_kernel;  /* even where the next kernel may have no driver that can stop it */
 	bool may_miss;    /* where none can be started, that is a note and no error */
+	bool may_try;   /* the running kernel's driver may be loaded, to see whether it finds it */
 	bool may_keep;  /* where no recipe can run, one that a driver here leaves running will do */
 	uint32_t least; /* where the hardware counts less than seconds, down to this; 0: no less */
 };

@@ -2,7 +2,9 @@
 #include "jump/watchdog.h"
 
 #include "arch/registry.h"
+#include "machine/modules.h"
 #include "machine/text.h"
+#include "sys/process.h"
 #include "sys/snapshot.h"
 
 bool job_watchdog_capture(struct job *job, const struct source *source, struct error *err)
@@ -28,6 +30,8 @@ static bool check_next(struct job *job, const struct watchdog *watchdog, struct 
 
 	if (job->wanted.watchdog.any_kernel)
 		return true;
+	if (job->line && !watchdog_check_line(job->line, watchdog, err))
+		return false;
 	if (job->wanted.source)
 		return watchdog_check_next(
 			job->wanted.source, watchdog, release_of(job), &job->arena, err);
@@ -36,6 +40,70 @@ static bool check_next(struct job *job, const struct watchdog *watchdog, struct 
 	done = watchdog_check_next(&snapshot.source, watchdog, release_of(job), &job->arena, err);
 	snapshot_close(&snapshot);
 	return done;
+}
+
+/* The running kernel's driver has it, as far as that is known. */
+static const struct watchdog_device *bound(const struct job *job, const struct watchdog *watchdog)
+{
+	const struct watchdog_facts *facts = &job->watchdog_facts;
+
+	for (size_t i = 0; i < facts->device_count; i++)
+		if (text_is(facts->devices[i].identity, watchdog->identity) ||
+			module_name_is(facts->devices[i].driver, watchdog->driver))
+			return &facts->devices[i];
+	return NULL;
+}
+
+/* Whether this very system runs the kernel that the machine is told of, and has the driver as a module. */
+static bool can_try(struct job *job, const struct source *source, const struct watchdog *watchdog)
+{
+	struct kernel_modules modules;
+	struct error ignored;
+
+	return kernel_modules_read(
+		       source, job->machine.uname_release, &job->arena, &modules, &ignored) &&
+		kernel_modules_find(&modules, watchdog->driver).place == MODULE_LOADABLE;
+}
+
+/*
+ * A driver that takes nothing here would take nothing there either, and the machine would be reset though
+ * it is well. Where the running kernel has it, that is tried; loading it starts nothing.
+ */
+static bool try_driver(struct job *job, const struct watchdog *watchdog, struct error *err)
+{
+	const char *const argv[] = { "modprobe", watchdog->driver, NULL };
+	struct snapshot now;
+	bool done;
+
+	if (!job->wanted.watchdog.may_try || bound(job, watchdog))
+		return true;
+	if (!snapshot_open(NULL, &now, err))
+		return false;
+	done = !can_try(job, &now.source, watchdog);
+	snapshot_close(&now);
+	if (done)
+		return true;
+	if (!process_run(argv, err) || !snapshot_open(NULL, &now, err))
+		return error_prefix(err, "the watchdog's driver cannot be loaded: ");
+	done = watchdog_capture(&now.source, &job->arena, &job->watchdog_facts, err);
+	snapshot_close(&now);
+	return done &&
+		(bound(job, watchdog) ||
+			fail(err, FAULT_NO_WATCHDOG,
+				"the running kernel's driver %s finds no watchdog, so that of the "
+				"next one may not either",
+				watchdog->driver));
+}
+
+/* What is started must be able to be stopped. */
+static bool check_stop(struct job *job, const struct watchdog *watchdog, struct error *err)
+{
+	const struct watchdog_device *device = bound(job, watchdog);
+
+	return !job->wanted.watchdog.may_miss || !device || !device->cannot_stop ||
+		fail(err, FAULT_NO_WATCHDOG,
+			"the driver %s does not let the watchdog be stopped again (nowayout)",
+			watchdog->driver);
 }
 
 /* Whether there is no stub, which would run a recipe. */
@@ -74,7 +142,8 @@ static bool choose(struct job *job, struct watchdog *ret, struct error *err)
 	struct watchdog found;
 
 	if (!may_be(job, err) || !watchdog_find(&grounds, &job->arena, &found, err) ||
-		!check_next(job, &found, err) ||
+		!check_next(job, &found, err) || !try_driver(job, &found, err) ||
+		!check_stop(job, &found, err) ||
 		!watchdog_set(&grounds, &found, seconds_by(&job->wanted.watchdog, &found),
 			&job->watchdog_setting, err))
 		return false;
@@ -89,7 +158,7 @@ static bool choose_kept(struct job *job, struct watchdog *ret, struct error *err
 	struct watchdog found;
 
 	if (!watchdog_find_kept(&job->watchdog_facts, &job->arena, &found, err) ||
-		!check_next(job, &found, err))
+		!check_next(job, &found, err) || !check_stop(job, &found, err))
 		return false;
 	job->watchdog_setting = (struct watchdog_setting){
 		.seconds = seconds, .first = seconds, .latest = seconds * found.latest_factor

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "machine/text.h"
 #include "machine/trial-parameter.h"
 #include "plan/command-line.h"
 #include "plan/marked-parameters.h"
@@ -76,6 +77,36 @@ const char *come_back_parameters_add(const char *line, const struct come_back_pa
 	if (!a.parameters[a.count])
 		return NULL;
 	return marked_parameters_add(line, a.parameters, a.count + 1, arena);
+}
+
+/* init(8), systemd(1), dracut.cmdline(7), initramfs-tools(7), live-boot(7); what ends with '=' has a value. */
+static bool is_unusual(struct view word)
+{
+	static const char *const whole[] = { "single", "s", "S", "1", "-b", "emergency", "rescue",
+		"recovery", "rd.break", "break", "systemd.volatile" };
+	static const char *const begun[] = { "systemd.unit=", "rd.break=", "break=", "init=",
+		"rdinit=", "systemd.volatile=", "overlayroot=", "boot=" };
+
+	for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+		if (text_is(word, whole[i]))
+			return true;
+	for (size_t i = 0; i < sizeof begun / sizeof *begun; i++)
+		if (view_has_at(word, 0, begun[i]))
+			return true;
+	return false;
+}
+
+const char *come_back_unusual(const char *line, const char *running, struct arena *arena)
+{
+	struct view rest = view_of_string(line), word;
+
+	while (text_word(&rest, &word)) {
+		const char *s = is_unusual(word) ? arena_string(arena, word) : NULL;
+
+		if (is_unusual(word) && (!s || !text_has_word(view_of_string(running), s)))
+			return s ? s : "";
+	}
+	return NULL;
 }
 
 bool come_back_is_same_root(const char *line, const char *running, struct arena *arena)

@@ -25,5 +25,11 @@ struct come_back_parameters {
 const char *come_back_parameters_add(const char *line, const struct come_back_parameters *wanted,
 	struct arena *arena, struct notes *notes);
 
+/*
+ * The first word by which a line leads somewhere else than to the usual system, as to a shell for a person,
+ * and that the running kernel was not told; NULL: there is none. "" where memory is out.
+ */
+const char *come_back_unusual(const char *line, const char *running, struct arena *arena);
+
 /* Whether both lines lead to the same root file system, as far as their parameters tell. */
 bool come_back_is_same_root(const char *line, const char *running, struct arena *arena);

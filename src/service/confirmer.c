@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "entry/ground/places.h"
 #include "machine/text.h"
+#include "service/trial.h"
 
 static const char *const units[] = { "etc/systemd/system", "usr/lib/systemd/system",
 	"lib/systemd/system", "usr/local/lib/systemd/system" };
@@ -68,7 +70,26 @@ static const char *by_runit(const struct source *source, struct arena *arena)
 		" is not in /var/service (a link to /etc/sv/" CONFIRMER ")";
 }
 
-const char *confirmer_obstacle(const struct source *source, enum init init, struct arena *arena)
+/* What is in memory alone, or may be laid over something in memory, is not there after the jump. */
+static const char *not_kept(const struct source *source, struct arena *arena)
+{
+	static const char *const types[] = { "tmpfs", "ramfs", "rootfs", "overlay", "aufs" };
+	const struct place *place;
+	struct places places;
+
+	if (!places_read(source, arena, &places))
+		return "out of memory";
+	place = places_of(&places, TRIAL_FILE);
+	for (size_t i = 0; place && i < sizeof types / sizeof *types; i++)
+		if (strcmp(place->type, types[i]) == 0)
+			return arena_printf(arena,
+				"/var/lib/saut is on a file system of the type %s, and may not "
+				"be kept over the jump",
+				place->type);
+	return NULL;
+}
+
+static const char *by_init(const struct source *source, enum init init, struct arena *arena)
 {
 	switch (init) {
 	case INIT_SYSTEMD:
@@ -84,4 +105,11 @@ const char *confirmer_obstacle(const struct source *source, enum init init, stru
 		break;
 	}
 	return "there is no service for this init that would confirm a boot";
+}
+
+const char *confirmer_obstacle(const struct source *source, enum init init, struct arena *arena)
+{
+	const char *why = not_kept(source, arena);
+
+	return why ? why : by_init(source, init, arena);
 }

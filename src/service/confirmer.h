@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Whether something on this system would confirm a boot: our boot service, enabled for its init. */
+/*
+ * Whether something on this system would confirm a boot: our boot service, enabled for its init, by what was
+ * written down before the jump and is still there behind it.
+ */
 #pragma once
 
 #include "machine/init.h"

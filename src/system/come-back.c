@@ -52,7 +52,7 @@ static const char *nobody_in(struct system *s, const struct job_request *job)
 {
 	struct notes unheard = { .arena = &s->arena };
 	struct view running;
-	const char *line, *next;
+	const char *line, *next, *unusual;
 
 	if (!job->reuse_command_line && !job->command_line)
 		return "the command line is inside of the image, and may lead to another system";
@@ -64,6 +64,9 @@ static const char *nobody_in(struct system *s, const struct job_request *job)
 		    : NULL;
 	if (!next || !come_back_is_same_root(next, line, &s->arena))
 		return "the next kernel is told another root file system than this system's";
+	unusual = come_back_unusual(next, line, &s->arena);
+	if (unusual)
+		return arena_printf(&s->arena, "the next kernel is told %s", unusual);
 	return confirmer_obstacle(s->source, s->init.init, &s->arena);
 }
 
@@ -95,7 +98,7 @@ static bool choose_one_shot(struct system *s, struct come_back *c, struct error 
 }
 
 /* What a service's options want of one stays. */
-static void want_watchdog(unsigned within, struct job_request *job)
+static void want_watchdog(unsigned within, bool may_try, struct job_request *job)
 {
 	const unsigned seconds = within + COME_BACK_MARGIN_S;
 
@@ -103,6 +106,7 @@ static void want_watchdog(unsigned within, struct job_request *job)
 	if (job->watchdog.seconds == 0)
 		job->watchdog = (struct watchdog_wish){ .seconds = seconds,
 			.may_miss = true,
+			.may_try = may_try,
 			.may_keep = true,
 			.least = seconds < COME_BACK_BOOT_S ? seconds : COME_BACK_BOOT_S };
 }
@@ -150,7 +154,7 @@ bool come_back_begin(struct system *s, const struct come_back_wanted *wanted,
 	job->come_back = c.parameters;
 	/* Nobody would take it over, and it would reset a machine that is well. */
 	if (!c.nobody)
-		want_watchdog(settings->within, job);
+		want_watchdog(settings->within, !wanted->dry_run, job);
 	*ret = c;
 	return true;
 }

@@ -77,17 +77,20 @@ static bool read_devices(const struct source *source, struct arena *arena,
 		return false;
 	for (; names && *names && ret->device_count < DEVICES_MAX; names++) {
 		struct watchdog_device *d = &devices[ret->device_count++];
-		struct view state;
+		struct view state, nowayout;
 
 		d->name = view_of_string(*names);
 		if (!take(source, arena, arena_printf(arena, "%s/%s/identity", folder, *names),
 			    &d->identity, err) ||
 			!take(source, arena, arena_printf(arena, "%s/%s/state", folder, *names),
 				&state, err) ||
+			!take(source, arena, arena_printf(arena, "%s/%s/nowayout", folder, *names),
+				&nowayout, err) ||
 			!take_driver(source, arena, *names, &d->driver, err))
 			return false;
 		d->identity = text_trim(d->identity);
 		d->is_active = text_is(text_trim(state), "active");
+		d->cannot_stop = text_is(text_trim(nowayout), "1");
 	}
 	return true;
 }

@@ -50,6 +50,15 @@ bool watchdog_is_bound(const struct watchdog_facts *facts, const char *identity)
 	return false;
 }
 
+bool watchdog_is_alone(const struct watchdog_facts *facts, const struct watchdog *watchdog)
+{
+	for (size_t i = 0; i < facts->device_count; i++)
+		if (!text_is(facts->devices[i].identity, watchdog->identity) &&
+			!module_name_is(facts->devices[i].driver, watchdog->driver))
+			return false;
+	return true;
+}
+
 bool pci_config(const struct pci_function *function, unsigned offset, unsigned width, uint32_t *ret)
 {
 	struct reader r = reader_at(function->config, offset);
@@ -172,8 +181,9 @@ bool watchdog_check_next(const struct source *source, const struct watchdog *wat
 		return false;
 	switch (kernel_modules_find(&modules, watchdog->driver).place) {
 	case MODULE_BUILTIN:
-	case MODULE_LOADABLE:
 		return true;
+	case MODULE_LOADABLE:
+		return watchdog_check_loadable(source, watchdog, arena, err);
 	case MODULE_ABSENT:
 		return fail(err, FAULT_NO_WATCHDOG,
 			"the next kernel, %s, has no driver %s, so nothing there could stop the "

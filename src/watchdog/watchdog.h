@@ -33,6 +33,7 @@ struct watchdog_device {
 	struct view
 		driver; /* its driver's module; empty: the same, as where sysfs has no link to it */
 	bool is_active; /* somebody has it open, or it cannot be stopped */
+	bool cannot_stop; /* nowayout */
 };
 
 /* A folder of /sys/bus/pci/devices. config is the part of it that the caller may read. */
@@ -108,6 +109,20 @@ bool watchdog_find_kept(const struct watchdog_facts *facts, struct arena *arena,
 bool watchdog_check_next(const struct source *source, const struct watchdog *watchdog,
 	const char *release, struct arena *arena, struct error *err)
 	__attribute__((warn_unused_result));
+
+/*
+ * And that it can be loaded by its name there: no command stands in for it in modprobe.d(5), and modules
+ * can be loaded at all, as far as the running system has that from its settings.
+ */
+bool watchdog_check_loadable(const struct source *source, const struct watchdog *watchdog,
+	struct arena *arena, struct error *err) __attribute__((warn_unused_result));
+
+/* Nor does the next kernel's command line keep it out. */
+bool watchdog_check_line(const char *line, const struct watchdog *watchdog, struct error *err)
+	__attribute__((warn_unused_result));
+
+/* Whether drivers have others than this one, which the next kernel may find running and keep by itself. */
+bool watchdog_is_alone(const struct watchdog_facts *facts, const struct watchdog *watchdog);
 
 struct watchdog_setting {
 	uint32_t seconds;       /* as it was wanted, or lengthened to what can be */

@@ -623,6 +623,52 @@ static void a_watchdog_may_count_less(void **state)
 	unlink(machine);
 }
 
+#define DEVICE(name, what, text) "=== sys/class/watchdog/" name "/" what "\n" text "\n"
+
+/* What starts by itself must be able to be stopped, and must leave what others have started. */
+static void a_watchdog_that_could_not_be_stopped_is_not_started(void **state)
+{
+	static const struct {
+		const char *more, *line, *obstacle; /* NULL: it is started */
+		bool has_timeout;
+	} cases[] = {
+		{ "", "quiet", NULL, true },
+		{ DEVICE("watchdog0", "identity", "i6300ESB timer"), "quiet", NULL, true },
+		{ DEVICE("watchdog0", "identity", "i6300ESB timer")
+				DEVICE("watchdog0", "nowayout", "1"),
+			"quiet", "(nowayout)", false },
+		{ DEVICE("watchdog0", "identity", "another"), "quiet", NULL, false },
+		{ "", "quiet module_blacklist=i6300esb", "module_blacklist", false },
+		{ "=== etc/modprobe.d/x.conf\ninstall i6300esb /bin/true\n", "quiet",
+			"/etc/modprobe.d/x.conf", false },
+	};
+	char machine[80], more[1200];
+
+	(void)state;
+	snprintf(machine, sizeof machine, "%s/machine", folder);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct job_request want = wanted(CALL_LOAD, 0);
+		struct error err = { 0 };
+		struct job job;
+
+		snprintf(more, sizeof more, "%s%s", WATCHDOG MODULES("6.12.1-test", "i6300esb"),
+			cases[i].more);
+		write_machine_with(machine, more);
+		want.root = machine;
+		want.command_line = cases[i].line;
+		want.watchdog = (struct watchdog_wish){ .seconds = 60, .may_miss = true };
+		want.come_back = (struct come_back_parameters){ .id = "a", .open_timeout = 45 };
+		assert_true(job_prepare(&job, &want, &err));
+		assert_int_equal(job.watchdog.kind != NULL, cases[i].obstacle == NULL);
+		if (cases[i].obstacle && !strstr(job.watchdog_obstacle, cases[i].obstacle))
+			fail_msg("%s", job.watchdog_obstacle);
+		assert_int_equal(strstr(job.request.command_line, "open_timeout") != NULL,
+			cases[i].has_timeout);
+		job_free(&job);
+	}
+	unlink(machine);
+}
+
 /* Only then is there somebody who opens it: else the word would reset a machine that is well. */
 static void the_word_for_a_watchdog_goes_with_it(void **state)
 {
@@ -719,6 +765,7 @@ int main(void)
 		cmocka_unit_test_setup(without_system_calls_nothing_is_unpacked, begin),
 		cmocka_unit_test_setup(a_watchdog_is_started_or_that_is_refused, begin),
 		cmocka_unit_test_setup(a_watchdog_may_count_less, begin),
+		cmocka_unit_test_setup(a_watchdog_that_could_not_be_stopped_is_not_started, begin),
 		cmocka_unit_test_setup(the_word_for_a_watchdog_goes_with_it, begin),
 		cmocka_unit_test_setup(the_fall_back_does_without_a_watchdog, begin),
 		cmocka_unit_test_setup(files_larger_than_the_memory_are_refused_unread, begin),

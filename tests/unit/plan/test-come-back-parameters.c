@@ -67,10 +67,41 @@ static void whose_root_it_is(void **state)
 	arena_free(&arena);
 }
 
+static void what_leads_elsewhere(void **state)
+{
+	static const struct {
+		const char *line, *running, *word;
+	} cases[] = {
+		{ "root=/dev/sda1 ro quiet", "quiet", NULL },
+		{ "", "", NULL },
+		{ "ro single", "ro", "single" },
+		{ "ro single", "single ro", NULL },
+		{ "ro 1", "ro", "1" },
+		{ "systemd.unit=rescue.target", "", "systemd.unit=rescue.target" },
+		{ "systemd.unit=a.target", "systemd.unit=b.target", "systemd.unit=a.target" },
+		{ "init=/bin/sh", "", "init=/bin/sh" },
+		{ "init=/nix/1/init", "init=/nix/1/init", NULL },
+		{ "rd.break=mount", "", "rd.break=mount" },
+		{ "singles=1 initcall=x", "", NULL },
+	};
+	struct arena arena = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *word = come_back_unusual(cases[i].line, cases[i].running, &arena);
+
+		if (cases[i].word)
+			assert_string_equal(word, cases[i].word);
+		else
+			assert_null(word);
+	}
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = { CASE(the_users_words_win),
-		CASE(whose_root_it_is) };
+		CASE(whose_root_it_is), CASE(what_leads_elsewhere) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,6 +43,35 @@ static void by_its_init(void **state)
 	assert_non_null(strstr(asked(&systemd, INIT_UNKNOWN), "no service"));
 }
 
+/* A system that lives in memory forgets the trial, and nobody would stop its watchdog. */
+static void what_is_written_down_is_kept(void **state)
+{
+#define MOUNT(point, type) "22 1 8:1 / " point " rw - " type " what rw\n"
+	static const struct {
+		const char *mounts, *why;
+	} cases[] = {
+		{ MOUNT("/", "ext4"), "" },
+		{ MOUNT("/", "overlay"), "type overlay" },
+		{ MOUNT("/", "ext4") MOUNT("/var", "tmpfs"), "type tmpfs" },
+		{ MOUNT("/", "tmpfs") MOUNT("/var/lib/saut", "xfs"), "" },
+		{ MOUNT("/", "rootfs"), "type rootfs" },
+		{ MOUNT("/", "btrfs") MOUNT("/run", "tmpfs"), "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct table_source source =
+			TABLE_SOURCE({ "proc/self/mountinfo", cases[i].mounts },
+				{ "etc/runlevels/default/saut-confirm", "#!/sbin/openrc-run" });
+		const char *why = asked(&source, INIT_OPENRC);
+
+		if (cases[i].why[0])
+			assert_non_null(strstr(why, cases[i].why));
+		else
+			assert_string_equal(why, "");
+	}
+}
+
 /* A link to /dev/null, which is read as no regular file, or an empty file. */
 static void a_masked_one_is_none(void **state)
 {
@@ -60,7 +89,8 @@ static void a_masked_one_is_none(void **state)
 
 int main(void)
 {
-	static const struct CMUnitTest tests[] = { CASE(by_its_init), CASE(a_masked_one_is_none) };
+	static const struct CMUnitTest tests[] = { CASE(by_its_init), CASE(a_masked_one_is_none),
+		CASE(what_is_written_down_is_kept) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

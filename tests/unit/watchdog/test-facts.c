@@ -18,6 +18,7 @@ static void what_is_there_is_read(void **state)
 	struct table_source source =
 		TABLE_SOURCE({ "sys/class/watchdog/watchdog0/identity", "iTCO_wdt\n", 0, false },
 			{ "sys/class/watchdog/watchdog0/state", "active\n", 0, false },
+			{ "sys/class/watchdog/watchdog0/nowayout", "1\n", 0, false },
 			{ "sys/class/watchdog/watchdog1/identity", "softdog\n", 0, false },
 			{ PCI "0000:00:02.0/vendor", "0x1234\n", 0, false },
 			{ PCI "0000:00:02.0/device", "0x1111\n", 0, false },
@@ -40,6 +41,7 @@ static void what_is_there_is_read(void **state)
 	assert_int_equal(w.facts.devices[1].driver.n, 0);
 	assert_true(w.facts.keeps_at_reboot);
 	assert_true(w.facts.devices[0].is_active && !w.facts.devices[1].is_active);
+	assert_true(w.facts.devices[0].cannot_stop && !w.facts.devices[1].cannot_stop);
 	assert_int_equal(w.facts.function_count, 1);
 	assert_int_equal(w.facts.functions[0].slot, 0x1f);
 	assert_int_equal(w.facts.functions[0].function, 3);
