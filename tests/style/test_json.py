@@ -11,7 +11,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from test_reads import run_inside, system  # noqa: F401 (a fixture)
+from test_reads import run_inside
 
 ROOT = Path(__file__).resolve().parents[2]
 SAUT = ROOT / "build/saut"

@@ -47,10 +47,10 @@ GONE = (
     f"cp /boot/vmlinuz-{OLD_RELEASE} /boot/mine && kexec -l /boot/mine --reuse-cmdline "
     f"--initrd=/boot/initrd.img-{OLD_RELEASE} && rm /boot/mine"
 )
-#: As ostree's service completes a deployment while the system goes down.
+#: As ostree's service completes a deployment while the system goes down: after all ordinary services.
 STAGED = (
     "mkdir -p /run/ostree && touch /run/ostree/staged-deployment && "
-    "systemd-run -q -p RemainAfterExit=yes -p 'ExecStop=rm /run/ostree/staged-deployment' true"
+    "systemd-run -q -p RemainAfterExit=yes -p DefaultDependencies=no -p Before=basic.target -p 'ExecStop=rm /run/ostree/staged-deployment' true"
 )
 
 LONG = (

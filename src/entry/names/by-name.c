@@ -43,12 +43,20 @@ static bool ends_with_old(const char *name)
 	return n > 4 && strcmp(name + n - 4, ".old") == 0;
 }
 
+/* By the image's name, or where that tells no version by the image itself. */
+static const char *release_of(struct chooser *c, const char *kernel)
+{
+	const char *release = finder_release_of(&c->f, kernel);
+
+	return release[0] || version_in(c, name_of(kernel))[0] ? release
+							       : finder_release_in(&c->f, kernel);
+}
+
 /* The initrd that belongs to an image: the one named like it, else the one of its release. */
-static const char *initrd_of(struct chooser *c, const char *kernel, const char **ret_release)
+static const char *initrd_of(struct chooser *c, const char *kernel, const char *release)
 {
 	const char *folder = folder_of(c, kernel), *version = version_in(c, name_of(kernel));
 	const char *end = ends_with_old(kernel) ? ".old" : "", *initrd = NULL;
-	const char *release = finder_release_of(&c->f, kernel);
 
 	if (!folder)
 		return NULL;
@@ -56,9 +64,6 @@ static const char *initrd_of(struct chooser *c, const char *kernel, const char *
 		initrd = initrd_without_version(&c->f, folder, end);
 	else
 		initrd = initrd_of_version(&c->f, folder, version);
-	if (!release[0] && !version[0])
-		release = finder_release_in(&c->f, kernel);
-	*ret_release = release;
 	if (!initrd && !end[0])
 		initrd = initrd_of_version(&c->f, folder, release);
 	if (!initrd && !end[0] && strcmp(folder, c->boot) != 0)
@@ -91,15 +96,16 @@ static bool fail_missing(struct chooser *c, const char *by, const char *path, st
 	return fail(err, FAULT_FILE_MISSING, "%s means %s, which is not there", by, path);
 }
 
-/* Completes a choice whose kernel is known by the initrd. */
+/* Completes a choice whose kernel is known by its release and the initrd. */
 static bool choose_initrd(struct chooser *c, struct named_kernel *choice, struct error *err)
 {
 	const struct name_wish *wish = c->wish;
 
+	choice->release = release_of(c, choice->kernel);
 	if (wish->has_no_initrd)
 		return true;
 	if (!wish->initrd[0]) {
-		choice->initrd = initrd_of(c, choice->kernel, &choice->release);
+		choice->initrd = initrd_of(c, choice->kernel, choice->release);
 		return choice->initrd || choice->release[0] ||
 			!running_has_initrd(&c->f, c->boot) ||
 			fail(err, FAULT_ENTRY_REFUSED,

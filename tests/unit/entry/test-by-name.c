@@ -183,6 +183,31 @@ static void what_was_named_must_be_there(void **state)
 		"/boot/bzImage, and /boot is not mounted: /etc/fstab, line 1, has /dev/sda1");
 }
 
+/* Of a kernel that somebody named, whatever its initrd is. */
+static void release_is_told(void **state)
+{
+	static const char *const initrds[] = { "", "-", "mine.img" };
+	struct table_source source =
+		TABLE_SOURCE({ "boot/initrd.img-6.1", "x" }, { "boot/kernel-6.1", "x" },
+			{ "boot/mine.img", "x" }, { "saut/uname", "6.1 x86_64\n" });
+
+	(void)state;
+	for (size_t i = 0; i < sizeof initrds / sizeof *initrds; i++) {
+		const struct name_wish wish = { .boot = "/boot",
+			.image = "kernel-6.1",
+			.initrd = initrds[i],
+			.has_no_initrd = strcmp(initrds[i], "-") == 0 };
+		struct arena a = { 0 };
+		struct error err = { 0 };
+		struct notes notes = { .arena = &a };
+		struct named_kernel found;
+
+		assert_true(entry_by_name(&source.source, &wish, &notes, &a, &found, &err));
+		assert_string_equal(found.release, "6.1");
+		arena_free(&a);
+	}
+}
+
 static void what_is_left_out_is_said(void **state)
 {
 	struct table_source source = TABLE_SOURCE({ "boot/initrd.img-6.6.21-gentoo", "x" },
@@ -327,6 +352,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CASE(names_and_what_belongs_to_them),
 		CASE(what_was_named_must_be_there),
+		CASE(release_is_told),
 		CASE(what_is_left_out_is_said),
 		CASE(the_running_kernel_tells_whether_one_is_needed),
 		CASE(an_initrd_that_cannot_be_found_is_missed),
