@@ -36,8 +36,10 @@ struct watchdog_wish {
 	uint32_t seconds; /* after the jump; 0: none is started */
 	bool any_kernel;  /* even where the next kernel may have no driver that can stop it */
 	bool may_miss;    /* where none can be started, that is a note and no error */
-	bool may_try;   /* the running kernel's driver may be loaded, to see whether it finds it */
-	bool may_keep;  /* where no recipe can run, one that a driver here leaves running will do */
+	bool may_try;  /* the running kernel's driver may be loaded, to see whether it finds it */
+	bool may_keep; /* where no recipe can run, one that a driver here leaves running will do */
+	const char *
+		obstacle; /* why none is to be started after all, for the notes; NULL: nothing is */
 	uint32_t least; /* where the hardware counts less than seconds, down to this; 0: no less */
 };
 

@@ -213,6 +213,10 @@ bool job_watchdog_choose(struct job *job, struct error *err)
 {
 	if (job->wanted.watchdog.seconds == 0)
 		return true;
+	if (job->wanted.watchdog.obstacle) {
+		do_without(job, job->wanted.watchdog.obstacle);
+		return true;
+	}
 	if (has_no_stub(job) && is_kept(job)) {
 		if (choose_kept(job, &job->watchdog, err)) {
 			tell_kept(job);

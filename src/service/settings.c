@@ -23,15 +23,14 @@ static const struct style_row {
 	const char *folder; /* of more files; NULL: there is none */
 	enum load_switch load;
 	bool looks_for_names;
-	const char *comes_back; /* what COME_BACK means where it is not set */
 } styles[SERVICE_STYLES] = {
 	[SERVICE_OPENRC] = { "openrc", { "/etc/kexec.conf", "/etc/conf.d/kexec" },
-		.looks_for_names = true, .comes_back = "no" },
+		.looks_for_names = true },
 	[SERVICE_DEBIAN] = { "debian", { "/etc/kexec.conf", "/etc/default/kexec" },
-		"/etc/default/kexec.d", SWITCH_ON, .comes_back = "no" },
+		"/etc/default/kexec.d", SWITCH_ON },
 	[SERVICE_SYSTEMD] = { "systemd", { "/etc/kexec.conf", "/etc/default/kexec" },
-		"/etc/default/kexec.d", SWITCH_NONE, .comes_back = "no" },
-	[SERVICE_RUNIT] = { "runit", { "/etc/kexec.conf" }, NULL, SWITCH_OFF, .comes_back = "no" },
+		"/etc/default/kexec.d", SWITCH_NONE },
+	[SERVICE_RUNIT] = { "runit", { "/etc/kexec.conf" }, NULL, SWITCH_OFF },
 };
 
 /* What is set but empty counts as not set, except where it says so. */
@@ -296,15 +295,16 @@ static bool is_yes_or_no(
 
 /* What is not understood was meant to change something, and nobody knows what: then all stays as without. */
 static struct come_back_settings come_back_of(
-	const struct reading *r, enum service_style style, const char *const values[static ROWS])
+	const struct reading *r, const char *const values[static ROWS])
 {
 	const char *on = value_of(values, "COME_BACK"),
 		   *within = value_of(values, "COME_BACK_WITHIN");
 	const char *confirm = value_of(values, "COME_BACK_CONFIRM");
-	struct come_back_settings c = { .is_manual = strcmp(confirm, "manual") == 0 };
+	struct come_back_settings c = { .is_asked = on[0] != '\0',
+		.is_manual = strcmp(confirm, "manual") == 0 };
 	uint64_t seconds = 0;
 
-	if (!assignment_is_yes(on[0] ? on : styles[style].comes_back, &c.is_on))
+	if (!assignment_is_yes(on[0] ? on : "no", &c.is_on))
 		notes_add(r->notes, "COME_BACK=%s is neither yes nor no, and taken for no", on);
 	if (!text_decimal(view_of_string(within), &seconds) || seconds < COME_BACK_LEAST_S ||
 		seconds > COME_BACK_MOST_S) {
@@ -347,7 +347,7 @@ static struct service_settings settings_of(
 		.unbind = value_of(values, "UNBIND"),
 		.no_checks = is_no(value_of(values, "CHECKS")),
 		.by_boot_loader = is_yes(value_of(values, "USE_GRUB_CONFIG")),
-		.come_back = come_back_of(r, style, values),
+		.come_back = come_back_of(r, values),
 	};
 
 	/* An empty INITRD leaves it to us in Gentoo's vocabulary, and means none in Debian's. */

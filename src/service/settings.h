@@ -18,13 +18,14 @@ enum { SERVICE_STYLES = SERVICE_RUNIT + 1 };
 /* What is to happen where the next kernel does not come up well: COME_BACK, COME_BACK_WITHIN and so on. */
 struct come_back_settings {
 	bool is_on;
+	bool is_asked;   /* by somebody, and not only since it is so where nobody says anything */
 	bool on_lockups; /* a CPU or a task that hangs panics, and so resets the machine */
 	bool is_manual;  /* somebody confirms, by saut confirm */
 	bool is_strict;  /* whatever is missing then is held against the kernel */
 	unsigned within; /* seconds */
 };
 
-enum { COME_BACK_LEAST_S = 30, COME_BACK_MOST_S = 24 * 60 * 60 };
+enum { COME_BACK_LEAST_S = 30, COME_BACK_USUAL_S = 300, COME_BACK_MOST_S = 24 * 60 * 60 };
 
 struct service_settings {
 	enum service_style style;

@@ -6,6 +6,7 @@
 
 #include "machine/os-release.h"
 #include "machine/text.h"
+#include "service/boot-wait.h"
 #include "service/confirmer.h"
 #include "sys/fresh.h"
 #include "sys/store.h"
@@ -13,7 +14,7 @@
 #include "system/trial-file.h"
 #include "system/witness.h"
 
-enum { ID_BYTES = 8 };
+enum { ID_BYTES = 8, BOOT_SLACK_S = 60 };
 
 struct come_back_settings come_back_settings(struct system *s)
 {
@@ -97,25 +98,68 @@ static bool choose_one_shot(struct system *s, struct come_back *c, struct error 
 	return c->trial.one_shot || fail_no_memory(err);
 }
 
-/* What a service's options want of one stays. */
-static void want_watchdog(unsigned within, bool may_try, struct job_request *job)
+/*
+ * What a boot needs until its boot service runs: twice what the last one took, and a minute. 0: not known.
+ * The usual time is lengthened where that is too short for it; what somebody has chosen stays.
+ */
+static uint64_t allow_for_boot(struct system *s, struct come_back_settings *settings)
 {
-	const unsigned seconds = within + COME_BACK_MARGIN_S;
+	struct boot_time last;
+	uint64_t needed;
 
-	job->come_back.open_timeout = within;
-	if (job->watchdog.seconds == 0)
-		job->watchdog = (struct watchdog_wish){ .seconds = seconds,
-			.may_miss = true,
-			.may_try = may_try,
-			.may_keep = true,
-			.least = seconds < COME_BACK_BOOT_S ? seconds : COME_BACK_BOOT_S };
+	if (!boot_time_read(s->source, &s->arena, &last) || last.seconds > COME_BACK_MOST_S / 4)
+		return 0;
+	needed = 2 * last.seconds + BOOT_SLACK_S;
+	if (settings->within == COME_BACK_USUAL_S && needed > settings->within) {
+		notes_add(&s->notes,
+			"the time until the boot is confirmed is lengthened from %u s to %llu s: the "
+			"last boot took %llu s until its boot service",
+			settings->within, (unsigned long long)needed,
+			(unsigned long long)last.seconds);
+		settings->within = (unsigned)needed;
+	}
+	return needed;
 }
 
-bool come_back_begin(struct system *s, const struct come_back_wanted *wanted,
+/* Where nobody has asked for it, no watchdog may run out during a boot that is only slow. */
+static const char *watchdog_obstacle(const struct system *s,
+	const struct come_back_settings *settings, uint64_t needed, struct arena *arena)
+{
+	if (settings->is_asked)
+		return NULL;
+	if (!needed)
+		return "how long this system takes to boot is known after its next boot, or with "
+		       "COME_BACK=yes it does not matter";
+	return boot_waits_for(s->source, arena);
+}
+
+/* What a service's options want of one stays. */
+static void want_watchdog(struct system *s, const struct come_back_wanted *wanted, uint64_t needed,
+	struct job_request *job)
+{
+	const unsigned seconds = wanted->settings.within + COME_BACK_MARGIN_S;
+	const uint64_t least = needed > COME_BACK_BOOT_S ? needed : COME_BACK_BOOT_S;
+
+	job->come_back.open_timeout = wanted->settings.within;
+	if (job->watchdog.seconds == 0)
+		job->watchdog = (struct watchdog_wish){
+			.seconds = seconds,
+			.may_miss = true,
+			.may_try = !wanted->dry_run,
+			.may_keep = true,
+			.obstacle = watchdog_obstacle(s, &wanted->settings, needed, &s->arena),
+			.least = seconds < least ? seconds : (unsigned)least,
+		};
+}
+
+bool come_back_begin(struct system *s, const struct come_back_wanted *given,
 	struct job_request *job, struct come_back *ret, struct error *err)
 {
+	struct come_back_wanted allowed = *given;
+	const struct come_back_wanted *wanted = &allowed;
 	const struct come_back_settings *settings = &wanted->settings;
 	const char *id = fresh_id(&s->arena);
+	uint64_t needed;
 	struct come_back c = { .is_on = settings->is_on };
 
 	*ret = (struct come_back){ 0 };
@@ -123,6 +167,7 @@ bool come_back_begin(struct system *s, const struct come_back_wanted *wanted,
 		return fail_no_memory(err);
 	if (!settings->is_on)
 		return true;
+	needed = allow_for_boot(s, &allowed.settings);
 	c.nobody = nobody_in(s, job);
 	c.parameters = (struct come_back_parameters){
 		.id = id, .is_dracut = has_dracut(s, &s->arena), .on_lockups = settings->on_lockups
@@ -154,7 +199,7 @@ bool come_back_begin(struct system *s, const struct come_back_wanted *wanted,
 	job->come_back = c.parameters;
 	/* Nobody would take it over, and it would reset a machine that is well. */
 	if (!c.nobody)
-		want_watchdog(settings->within, !wanted->dry_run, job);
+		want_watchdog(s, wanted, needed, job);
 	*ret = c;
 	return true;
 }

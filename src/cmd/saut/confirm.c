@@ -14,6 +14,7 @@
 #include "cmd/saut/trials.h"
 #include "cmd/saut/verb.h"
 #include "cmd/say.h"
+#include "service/boot-wait.h"
 #include "sys/process.h"
 #include "sys/restart.h"
 #include "sys/store.h"
@@ -26,6 +27,9 @@
 
 /* From asking the init for a reboot until the machine is reset without it. */
 enum { INIT_PATIENCE_S = TRIAL_WATCHDOG_LEAVE_S };
+
+/* No boot takes longer. */
+enum { BOOT_MOST_S = 3600 };
 
 /* systemd has what we print in its journal; others' boot scripts print it to a console alone. */
 static void log_too(int priority, const char *what, const char *reason)
@@ -216,10 +220,33 @@ static bool wait_and_say(struct system *s, struct trial_watchdog *watchdog, stru
 	return obey(s, watchdog, err);
 }
 
+/*
+ * How long this boot took until here, for the next trial's watchdog: once, and not by who is only started
+ * later on.
+ */
+static void measure_boot(struct system *s)
+{
+	const struct boot_time now = { uptime_awake(), s->now.boot_id };
+	struct boot_time last;
+	struct error unsaid;
+	const char *text;
+
+	if (!now.boot_id[0] || now.seconds > BOOT_MOST_S ||
+		(boot_time_read(s->source, &s->arena, &last) &&
+			strcmp(last.boot_id, now.boot_id) == 0))
+		return;
+	text = boot_time_text(&now, &s->arena);
+	if (!text || !store_file(BOOT_TIME_FILE, text, &unsaid))
+		message_note("how long this boot took is not known later: %s",
+			text ? unsaid.reason : "out of memory");
+}
+
 bool confirm_boot(struct system *s, struct error *err)
 {
 	struct trial_watchdog watchdog;
 	struct error unsaid;
+
+	measure_boot(s);
 
 	if (s->trials_unknown)
 		message_note("what this boot is held against is not known: %s", s->trials_unknown);

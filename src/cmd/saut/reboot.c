@@ -94,7 +94,7 @@ static struct come_back_settings trial_of(struct system *system, const struct ch
 	struct come_back_settings s = come_back_settings(system);
 
 	if (choice->within || choice->has_confirm)
-		s.is_on = true;
+		s.is_on = s.is_asked = true;
 	if (choice->within)
 		s.within = choice->within;
 	if (choice->has_confirm)

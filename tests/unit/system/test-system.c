@@ -133,6 +133,54 @@ static void a_kernel_that_failed_is_not_permitted(void **state)
 	clear();
 }
 
+/* Of a trial that nobody has asked for in words, a watchdog is started where no slow boot can be taken for a hang. */
+static void a_watchdog_waits_for_a_slow_boot(void **state)
+{
+	static const struct {
+		const char *config, *boot_time, *crypttab;
+		unsigned within, least; /* seconds */
+		const char *obstacle;   /* NULL: nothing is in the way */
+	} cases[] = {
+		{ "", "20 a", "", 300, 180, NULL },
+		{ "", "200 a", "", 460, 460, NULL },
+		{ "", "", "", 300, 180, "how long this system takes" },
+		{ "", "20 a", "root UUID=1 none luks", 300, 180, "a passphrase" },
+		{ "COME_BACK=yes\n", "", "root UUID=1 none luks", 300, 180, NULL },
+		{ "COME_BACK=yes\nCOME_BACK_WITHIN=60\n", "200 a", "", 60, 90, NULL },
+	};
+	struct system_options options = { .root = root, .leave_unmounted = true };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct job_request job = { .kernel = "/boot/k", .reuse_command_line = true };
+		struct come_back_wanted wanted = { .release = "6.12.0", .dry_run = true };
+		struct come_back made;
+		struct system s;
+		struct error err;
+
+		set_up(cases[i].config);
+		put("proc/cmdline", "root=/dev/sda2 quiet\n");
+		put("usr/lib/systemd/system/saut-confirm.service", "[Unit]\n");
+		put("usr/lib/systemd/system/multi-user.target.wants/saut-confirm.service",
+			"[Unit]\n");
+		put("var/lib/saut/boot-time", cases[i].boot_time);
+		put("etc/crypttab", cases[i].crypttab);
+		assert_true(system_look(&options, &s, &err));
+		wanted.settings = come_back_settings(&s);
+		wanted.settings.is_on = true;
+		assert_true(come_back_begin(&s, &wanted, &job, &made, &err));
+		assert_true(made.is_on && !made.nobody);
+		assert_int_equal(made.trial.within, cases[i].within);
+		assert_int_equal(job.watchdog.seconds, cases[i].within + COME_BACK_MARGIN_S);
+		assert_int_equal(job.watchdog.least, cases[i].least);
+		assert_int_equal(job.watchdog.obstacle != NULL, cases[i].obstacle != NULL);
+		if (cases[i].obstacle)
+			assert_non_null(strstr(job.watchdog.obstacle, cases[i].obstacle));
+		system_free(&s);
+	}
+	clear();
+}
+
 /*
  * A record of the boot that reads it: an earlier version wrote it at each load, so that nothing is under way;
  * this one writes it when the machine goes down.
@@ -358,6 +406,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CASE(a_one_shot_is_seen_on_a_boot_partition_that_is_not_mounted),
 		CASE(a_kernel_that_failed_is_not_permitted),
+		CASE(a_watchdog_waits_for_a_slow_boot),
 		CASE(a_load_is_no_reboot_under_way),
 		CASE(what_is_to_be_left_alone_is),
 		CASE(a_mount_that_fails_is_told),

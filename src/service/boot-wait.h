@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * How long a boot of this system may go on before its boot service runs, during which nobody keeps a
+ * watchdog: what the last boot took, and whether one waits for a person.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "machine/source.h"
+
+/* "SECONDS BOOT_ID": from the kernel's start to the boot service, and the boot that it was measured in. */
+#define BOOT_TIME_FILE "/var/lib/saut/boot-time"
+
+struct boot_time {
+	uint64_t seconds;
+	const char *boot_id;
+};
+
+/* False where none was measured, or it is not understood. */
+bool boot_time_read(const struct source *source, struct arena *arena, struct boot_time *ret);
+
+/* As text for the file; NULL when memory is out. */
+const char *boot_time_text(const struct boot_time *time, struct arena *arena);
+
+/* What makes it wait for a person, in words: something encrypted whose key is not on the machine. NULL: nothing. */
+const char *boot_waits_for(const struct source *source, struct arena *arena);
