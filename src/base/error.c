@@ -2,6 +2,7 @@
 /* Builds errors; what each fault means for the user is in faults.c. */
 #include "base/error.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,13 +24,24 @@ bool fail(struct error *err, enum fault fault, const char *format, ...)
 	return false;
 }
 
+/* What a limit of ours or of the system has done is no fault of the file or the machine that was asked. */
+static enum fault fault_of(enum fault fault, int errnum)
+{
+	if (errnum == EMFILE || errnum == ENFILE)
+		return FAULT_LIMITED;
+	if (errnum == ENOMEM &&
+		(fault == FAULT_FILE_UNREADABLE || fault == FAULT_MACHINE_UNREADABLE))
+		return FAULT_NO_MEMORY;
+	return fault;
+}
+
 bool fail_errno(struct error *err, enum fault fault, int errnum, const char *format, ...)
 {
 	va_list args;
 	size_t used;
 
 	va_start(args, format);
-	put_reason(err, fault, errnum, format, args);
+	put_reason(err, fault_of(fault, errnum), errnum, format, args);
 	va_end(args);
 	used = strlen(err->reason);
 	snprintf(err->reason + used, sizeof err->reason - used, ": %s", strerror(errnum));

@@ -30,6 +30,7 @@ enum fault {
 	FAULT_CRASH_BY_LOAD,
 	FAULT_INTERNAL,
 	FAULT_NO_MEMORY,
+	FAULT_LIMITED, /* a resource limit of this process */
 
 	FAULT_FILE_UNREADABLE,
 	FAULT_FILE_MISSING,

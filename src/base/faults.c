@@ -35,6 +35,9 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		{ { "leave " FIELD_KEXEC_SYSCALL " out", WAY_FILE_LOAD } } },
 	[FAULT_INTERNAL] = { CLASS_REFUSED,
 		"this is a defect of Saut; please report it with the output of the same command and " FIELD_DEBUG },
+	[FAULT_LIMITED] = { CLASS_REFUSED,
+		"raise the resource limit of whoever starts this: `ulimit -a` shows them, "
+		"LimitNOFILE= and its kin of a unit set them" },
 	[FAULT_NO_MEMORY] = { CLASS_REFUSED, "free some memory and try again" },
 
 	[FAULT_FILE_UNREADABLE] = { CLASS_IMAGE, "check the file and the disk that it is on" },

@@ -11,6 +11,7 @@
 
 #include "base/arith.h"
 #include "sys/below.h"
+#include "sys/limits.h"
 
 /* O_NONBLOCK: a FIFO must not make us wait. */
 enum { OPEN_INPUT = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY };
@@ -239,6 +240,8 @@ bool file_copy(struct file *file, struct error *err)
 
 	if (file->is_copied)
 		return true;
+	if (!limits_check_file(file->bytes.n, err))
+		return error_prefix(err, "%s: a copy in memory: ", file->path);
 	fd = memfd_create("copy", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (fd >= 0)
 		done = fill(fd, file->bytes) &&

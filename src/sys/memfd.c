@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/whole.h"
+#include "sys/limits.h"
 
 static bool put(struct sink *sink, struct view piece, struct error *err)
 {
@@ -16,6 +17,8 @@ static bool put(struct sink *sink, struct view piece, struct error *err)
 		return fail(err, FAULT_NO_MEMORY,
 			"in memory it becomes more than the %llu MiB that are available",
 			(unsigned long long)(memfd->room >> 20));
+	if (!limits_check_file(sink->taken + piece.n, err))
+		return false;
 	while (piece.n) {
 		ssize_t n = write(memfd->fd, piece.p, piece.n);
 

@@ -446,9 +446,11 @@ static bool open_archive(const char *path, struct snapshot *ret, struct error *e
 	struct snapshot s = { .source = { archived_read, source_look_by_read, archived_list },
 		.root_fd = -1 };
 	struct view text;
-	struct error ignored;
+	enum presence presence = read_and_close(open(path, OPEN_FILE), path, &s.arena, &text, err);
 
-	if (read_and_close(open(path, OPEN_FILE), path, &s.arena, &text, &ignored) != IS_THERE)
+	if (presence == IS_UNREADABLE)
+		return false;
+	if (presence == IS_ABSENT)
 		return fail(err, FAULT_MACHINE_UNREADABLE, "%s cannot be read", path);
 	if (!archive_parse(text, &s.arena, &s.archive, err)) {
 		arena_free(&s.arena);

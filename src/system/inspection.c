@@ -155,6 +155,11 @@ static bool inspect_kernel(
 	const struct image *image = &i->job.image;
 
 	(void)!survey(system, path, i, &refused);
+	/* A limit that was reached now, or too little memory, is nothing that the file is. */
+	if (!(i->job.done & JOB_ADMITTED)) {
+		*err = refused;
+		return false;
+	}
 	if (!require_kernel(&i->job, err))
 		return false;
 	kernel->format = image->name;

@@ -8,6 +8,7 @@
 #include "cmd/message.h"
 #include "cmd/run-job.h"
 #include "jump/act.h"
+#include "sys/limits.h"
 #include "sys/process.h"
 #include "system/load.h"
 
@@ -170,12 +171,12 @@ static void on_sigbus(int signal)
 
 int main(int argc, char **argv)
 {
-	struct kexec_options options;
+	struct kexec_options options = { 0 };
 	struct error err = { 0 };
 	int code = -1;
 
 	message_begin(on_sigbus);
-	if (options_parse(argc, argv, &options, &err))
+	if (limits_raise(&err) && options_parse(argc, argv, &options, &err))
 		code = act(&options, &err);
 	if (code >= 0 && message_end(&err))
 		return code;

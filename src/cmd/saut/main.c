@@ -8,6 +8,7 @@
 #include "cmd/saut/error-json.h"
 #include "cmd/saut/help.h"
 #include "cmd/say.h"
+#include "sys/limits.h"
 
 static const struct verb_row verbs[] = {
 	{ "list", verb_list, "[OPTION]...", "list what this machine could boot next" },
@@ -102,7 +103,7 @@ int main(int argc, char **argv)
 	struct error err = { 0 };
 
 	message_begin(on_sigbus);
-	if (run(argc, argv, &err)) {
+	if (limits_raise(&err) && run(argc, argv, &err)) {
 		if (message_end(&err))
 			return CLASS_DONE;
 	} else if (error_json_is_wanted(argc, argv)) {
