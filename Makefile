@@ -5,16 +5,16 @@
 #   make static     the same in build/static, for an initramfs or a rescue system
 #   make cross CPU=arm64
 #                   the same for another CPU (those in tools/cross) in build/cross
+#   make musl       static commands with the C library musl in build/musl
 #   make demo       a real kexec reboot in a virtual machine, with its timeline
 #   make install    builds and installs below PREFIX=/usr (DESTDIR= and SERVICES= as in meson_options.txt)
-#   make deb        Debian packages in build/deb
+#   make deb        Debian packages in build/deb; make deb CPU=arm64, those of another CPU in build/cross
 #   make check-fast the unit and the style tests: what is run after each change
 #   make check      all tests that fit into half an hour; make check-all runs the rest as well
 #   make bench      load time and blackout beside kexec-tools
 MESON  ?= meson
 PYTHON ?= /usr/bin/python3
 JOBS   ?= 2
-CPU    ?= arm64
 PREFIX ?= /usr
 SERVICES ?= auto
 
@@ -35,9 +35,9 @@ build/static/meson/build.ninja:
 	@$(MESON) setup --werror -Dstatic=true -Dtests=false build/static/meson
 
 # The sysroot lies in the cache, so its place cannot stand in a file of the tree.
-cross: build/cross/$(CPU)/meson/build.ninja
-	@ninja -C build/cross/$(CPU)/meson -j $(JOBS)
-	@ln -sf meson/src/cmd/kexec/kexec meson/src/cmd/saut/saut build/cross/$(CPU)/
+cross: build/cross/$(cross_cpu)/meson/build.ninja
+	@ninja -C build/cross/$(cross_cpu)/meson -j $(JOBS)
+	@ln -sf meson/src/cmd/kexec/kexec meson/src/cmd/saut/saut build/cross/$(cross_cpu)/
 
 # All that `make check` runs of other CPUs.
 crosses:
@@ -45,8 +45,8 @@ crosses:
 	@$(MAKE) --no-print-directory cross-tests CPU=i386
 
 # The unit tests of another CPU, linked dynamically as cmocka is; i386's run on x86-64 as they are.
-cross-tests: build/cross/$(CPU)/tests/build.ninja
-	@ninja -C build/cross/$(CPU)/tests -j $(JOBS)
+cross-tests: build/cross/$(cross_cpu)/tests/build.ninja
+	@ninja -C build/cross/$(cross_cpu)/tests -j $(JOBS)
 
 build/cross/%/meson/build.ninja: build/cross/%/sysroot.ini
 	@$(MESON) setup --werror -Dstatic=true -Db_pie=false -Dtests=false $(call cross_files,$*) $(@D)
@@ -59,8 +59,18 @@ build/cross/%/sysroot.ini:
 	@mkdir -p $(@D)
 	@root=$$(tools/sysroot $*) && echo "[constants]\nsysroot = '$$root'" >$@
 
+cross_cpu = $(or $(CPU),arm64)
 cross_files = $(foreach file,build/cross/$(1)/sysroot.ini tools/cross/$(1).ini tools/cross/clang.ini,\
 	--cross-file $(file))
+
+musl: build/musl/meson/build.ninja
+	@ninja -C build/musl/meson -j $(JOBS)
+	@ln -sf meson/src/cmd/kexec/kexec meson/src/cmd/saut/saut build/musl/
+
+build/musl/meson/build.ninja:
+	@tools/dependencies musl
+	@$(MESON) setup --werror --native-file $$(tools/musl/toolchain build/musl) \
+		-Dstatic=true -Dtests=false -Dblkid=disabled $(@D)
 
 # Its own build, without tests: who installs need not have what they need.
 install:
@@ -73,7 +83,8 @@ install:
 
 deb:
 	@tools/dependencies package
-	@tools/build-deb
+	@$(if $(CPU),tools/dependencies cross)
+	@tools/build-deb $(CPU)
 
 demo: static
 	@tools/dependencies demo
@@ -87,7 +98,7 @@ check: check-dependencies all static crosses
 	@tools/check
 
 check-all: check-dependencies all static crosses
-	@tools/dependencies package
+	@tools/dependencies packages
 	@tools/check --all
 
 # Before anything is configured: what is tested depends on the compilers that are there.
@@ -102,4 +113,4 @@ clean:
 	rm -rf build
 
 .PRECIOUS: build/cross/%/sysroot.ini
-.PHONY: all static cross cross-tests crosses install deb demo check-fast check check-all check-dependencies bench clean
+.PHONY: all static musl cross cross-tests crosses install deb demo check-fast check check-all check-dependencies bench clean

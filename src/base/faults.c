@@ -60,6 +60,9 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"the file is damaged or cut short; install or build it again" },
 	[FAULT_COMPRESSION_BOMB] = { CLASS_IMAGE,
 		"this is no kernel: its compressed data grows past every sensible size" },
+	[FAULT_CODEC_MISSING] = { CLASS_REFUSED,
+		"unpack the file first (zcat, xzcat, zstdcat, lz4cat, bzcat), or install a build of Saut "
+		"that has the library" },
 
 	[FAULT_IMAGE_UNKNOWN] = { CLASS_IMAGE,
 		"give a kernel image (bzImage, often named vmlinuz), plain or compressed; `file FILE` "

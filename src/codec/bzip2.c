@@ -11,14 +11,6 @@ struct bzip2 {
 	bool open;
 };
 
-/* "BZh", the level as a digit, then the magic number of a block or of the stream's end. */
-static bool bzip2_probe(struct view v)
-{
-	return view_has_at(v, 0, "BZh") && v.n > 3 && v.p[3] >= '1' && v.p[3] <= '9' &&
-		(view_has_at(v, 4, "\x31\x41\x59\x26\x53\x59") ||
-			view_has_at(v, 4, "\x17\x72\x45\x38\x50\x90"));
-}
-
 static void bzip2_close(struct bzip2 *b)
 {
 	if (b->open)
@@ -64,7 +56,7 @@ static const struct stream_ops bzip2_ops = {
 	.name = "bzip2",
 	.begin = bzip2_begin,
 	.step = bzip2_step,
-	.member_follows = bzip2_probe,
+	.member_follows = probe_bzip2,
 };
 
 static bool bzip2_unpack(
@@ -76,4 +68,4 @@ static bool bzip2_unpack(
 	return stream_unpack(&s, ret_used, err);
 }
 
-const struct codec codec_bzip2 = { .name = "bzip2", .probe = bzip2_probe, .unpack = bzip2_unpack };
+const struct codec codec_bzip2 = { .name = "bzip2", .probe = probe_bzip2, .unpack = bzip2_unpack };

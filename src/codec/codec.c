@@ -19,6 +19,20 @@ static const struct codec *const codecs[] = {
 
 enum { CODEC_COUNT = sizeof codecs / sizeof codecs[0] };
 
+bool codec_is_missing(const char *name, const char *library, struct error *err)
+{
+	return fail(err, FAULT_CODEC_MISSING, "this build of Saut is without %s, which %s needs",
+		library, name);
+}
+
+bool codec_unpack(const struct codec *codec, struct view bytes, struct sink *sink,
+	uint64_t *ret_used, struct error *err)
+{
+	if (!codec->unpack)
+		return codec_is_missing(codec->name, codec->library, err);
+	return codec->unpack(bytes, sink, ret_used, err);
+}
+
 const struct codec *codec_find(struct view v)
 {
 	for (size_t i = 0; i < CODEC_COUNT; i++)

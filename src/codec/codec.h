@@ -44,16 +44,22 @@ struct head_sink head_sink_make(uint8_t *p, size_t size);
 struct codec {
 	const char *name; /* "gzip", "xz", "lzma", "zstd", "lz4", "lz4-legacy", "bzip2" */
 
+	const char *library; /* that unpacks it */
+
 	/* Whether the bytes begin like this format; looks at a few bytes only. */
 	bool (*probe)(struct view bytes);
 
-	/*
-	 * Unpacks the stream or streams at the start of bytes. *ret_used is how many bytes belong
-	 * to them; what follows (as behind a kernel's payload or an initrd's archive) is the
-	 * caller's business.
-	 */
+	/* As codec_unpack; NULL where this build is without its library. */
 	bool (*unpack)(struct view bytes, struct sink *sink, uint64_t *ret_used, struct error *err);
 };
+
+/*
+ * Unpacks the stream or streams at the start of bytes. *ret_used is how many bytes belong to them;
+ * what follows (as behind a kernel's payload or an initrd's archive) is the caller's business.
+ * FAULT_CODEC_MISSING where this build is without the library.
+ */
+bool codec_unpack(const struct codec *codec, struct view bytes, struct sink *sink,
+	uint64_t *ret_used, struct error *err) __attribute__((warn_unused_result));
 
 /* The codec whose magic bytes v begins with, or NULL. */
 const struct codec *codec_find(struct view v);

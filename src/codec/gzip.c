@@ -12,19 +12,6 @@ struct gzip {
 	bool open;
 };
 
-/*
- * The whole fixed header must be there, so that the size word behind a kernel's payload cannot
- * pass for another member. Method 8 is deflate; the upper three flags are reserved and zero.
- */
-static bool gzip_probe(struct view v)
-{
-	enum { HEADER = 10, MAGIC = 0x1f8b, DEFLATE = 8, FLAGS_RESERVED = 0xe0 };
-	struct reader r = reader_at(v, 0);
-
-	return v.n >= HEADER && reader_be16(&r) == MAGIC && reader_u8(&r) == DEFLATE &&
-		(reader_u8(&r) & FLAGS_RESERVED) == 0;
-}
-
 static bool gzip_begin(void *state)
 {
 	enum { WINDOW_BITS = 15, GZIP_ONLY = 16 };
@@ -67,7 +54,7 @@ static const struct stream_ops gzip_ops = {
 	.name = "gzip",
 	.begin = gzip_begin,
 	.step = gzip_step,
-	.member_follows = gzip_probe,
+	.member_follows = probe_gzip,
 };
 
 static bool gzip_unpack(struct view bytes, struct sink *sink, uint64_t *ret_used, struct error *err)
@@ -78,4 +65,4 @@ static bool gzip_unpack(struct view bytes, struct sink *sink, uint64_t *ret_used
 	return stream_unpack(&s, ret_used, err);
 }
 
-const struct codec codec_gzip = { .name = "gzip", .probe = gzip_probe, .unpack = gzip_unpack };
+const struct codec codec_gzip = { .name = "gzip", .probe = probe_gzip, .unpack = gzip_unpack };

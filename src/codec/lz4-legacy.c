@@ -19,12 +19,6 @@ enum {
 
 static const char name[] = "lz4-legacy";
 
-/* Magic number, block size and a first byte: a size word behind a payload is shorter. */
-static bool legacy_probe(struct view v)
-{
-	return v.n > 2 * WORD && view_has_at(v, 0, "\x02\x21\x4c\x18");
-}
-
 struct legacy {
 	struct view bytes;
 	uint64_t at;
@@ -105,18 +99,18 @@ static bool legacy_unpack(
 		return fail_no_memory(err);
 	if (bytes.n <= 2 * WORD)
 		return stream_ends_early(place_of(&l), err);
-	if (!legacy_probe(bytes))
+	if (!probe_lz4_legacy(bytes))
 		return stream_damaged(place_of(&l), "the magic number is missing", err);
 	do {
 		if (!unpack_frame(&l, err))
 			return false;
-	} while (legacy_probe(view_from(bytes, l.at)));
+	} while (probe_lz4_legacy(view_from(bytes, l.at)));
 	*ret_used = l.at;
 	return true;
 }
 
 const struct codec codec_lz4_legacy = {
 	.name = name,
-	.probe = legacy_probe,
+	.probe = probe_lz4_legacy,
 	.unpack = legacy_unpack,
 };

@@ -14,16 +14,9 @@ struct lz4 {
 	size_t wanted; /* the input that completes the next header or block */
 };
 
-static bool lz4_probe(struct view v)
-{
-	enum { FRAME_MIN = 7 }; /* the magic number and the smallest header */
-
-	return v.n >= FRAME_MIN && view_has_at(v, 0, "\x04\x22\x4d\x18");
-}
-
 static bool lz4_member_follows(struct view rest)
 {
-	return lz4_probe(rest) || stream_skippable_frame(rest);
+	return probe_lz4(rest) || stream_skippable_frame(rest);
 }
 
 static bool lz4_begin(void *state)
@@ -75,4 +68,4 @@ static bool lz4_unpack(struct view bytes, struct sink *sink, uint64_t *ret_used,
 	return stream_unpack(&s, ret_used, err);
 }
 
-const struct codec codec_lz4 = { .name = "lz4", .probe = lz4_probe, .unpack = lz4_unpack };
+const struct codec codec_lz4 = { .name = "lz4", .probe = probe_lz4, .unpack = lz4_unpack };

@@ -5,6 +5,8 @@
 #include "codec/pack-sink.h"
 
 struct pack_ops {
+	const char *name, *library; /* of a build without its library, which has none of the rest */
+
 	/* NULL when memory is out. */
 	void *(*open)(void);
 	void (*close)(void *state);

@@ -3,6 +3,7 @@
 #include "codec/pack-formats.h"
 
 #include "base/whole.h"
+#include "codec/codecs.h"
 
 static const struct pack_ops *const formats[] = {
 	[PACK_ZSTD] = &pack_zstd,
@@ -20,8 +21,11 @@ bool pack_sink_begin(enum pack_format format, struct sink *to, uint64_t limit,
 	struct pack_sink *ret, struct error *err)
 {
 	const struct pack_ops *ops = formats[format];
-	void *state = ops->open();
+	void *state;
 
+	if (!ops->open)
+		return codec_is_missing(ops->name, ops->library, err);
+	state = ops->open();
 	if (!state)
 		return fail_no_memory(err);
 	*ret = (struct pack_sink){ { put, limit, 0 }, to, ops, state };

@@ -3,8 +3,7 @@
  * A stream of xz ("The .xz File Format", 1.2.1): header, blocks, index, footer. A block that does not
  * tell its size is walked by the chunks of LZMA2, whose headers do.
  */
-#include <lzma.h>
-
+#include "base/crc32.h"
 #include "codec/stream.h"
 #include "codec/walk.h"
 
@@ -55,8 +54,7 @@ static bool crc_is_right(struct view file, uint64_t at, uint64_t size)
 	uint32_t stated = reader_le32(&r);
 	struct view bytes;
 
-	return view_sub(file, at, size, &bytes) && !r.overrun &&
-		lzma_crc32(bytes.p, bytes.n, 0) == stated;
+	return view_sub(file, at, size, &bytes) && !r.overrun && crc32_of(bytes) == stated;
 }
 
 static bool stream_header_pass(struct xz *x, struct error *err)

@@ -12,40 +12,6 @@
 /* The dictionary and what the decoder needs beside it. */
 #define MEMORY_MAX (STREAM_WINDOW_MAX + MiB(2))
 
-static bool xz_probe(struct view v)
-{
-	enum { HEADER = 12 };
-	static const uint8_t magic[] = { 0xfd, '7', 'z', 'X', 'Z', 0 };
-
-	return v.n >= HEADER && view_starts_with(v, (struct view){ magic, sizeof magic });
-}
-
-/* The encoders round a dictionary up to 2^n or 2^n + 2^(n-1). */
-static bool lzma_dictionary_plausible(uint32_t size)
-{
-	uint32_t lowest = size & -size;
-
-	return size >= KiB(64) && (size == lowest || size == 3 * (uint64_t)lowest);
-}
-
-/*
- * lzma has no magic number: this is its header with the properties that all encoders choose
- * (lc=3, lp=0, pb=2), a known size or none, and the range coder's first byte, which is zero.
- */
-static bool lzma_probe(struct view v)
-{
-	enum { PROPERTIES = 0x5d };
-	const uint64_t unknown = UINT64_MAX, size_max = GiB(256);
-	struct reader r = reader_at(v, 0);
-	uint8_t properties = reader_u8(&r);
-	uint32_t dictionary = reader_le32(&r);
-	uint64_t size = reader_le64(&r);
-	uint8_t first = reader_u8(&r);
-
-	return !r.overrun && properties == PROPERTIES && lzma_dictionary_plausible(dictionary) &&
-		(size == unknown || (size > 0 && size < size_max)) && first == 0;
-}
-
 static bool xz_begin(void *state)
 {
 	return lzma_stream_decoder(state, MEMORY_MAX, 0) == LZMA_OK;
@@ -100,7 +66,7 @@ static const struct stream_ops xz_ops = {
 	.name = "xz",
 	.begin = xz_begin,
 	.step = xz_step,
-	.member_follows = xz_probe,
+	.member_follows = probe_xz,
 };
 
 static const struct stream_ops lzma_ops = {
@@ -131,5 +97,5 @@ static bool lzma_unpack(struct view bytes, struct sink *sink, uint64_t *ret_used
 	return unpack(&s, ret_used, err);
 }
 
-const struct codec codec_xz = { .name = "xz", .probe = xz_probe, .unpack = xz_unpack };
-const struct codec codec_lzma = { .name = "lzma", .probe = lzma_probe, .unpack = lzma_unpack };
+const struct codec codec_xz = { .name = "xz", .probe = probe_xz, .unpack = xz_unpack };
+const struct codec codec_lzma = { .name = "lzma", .probe = probe_lzma, .unpack = lzma_unpack };

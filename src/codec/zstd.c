@@ -15,16 +15,9 @@ struct zstd {
 	size_t wanted; /* the input that completes the next header or block */
 };
 
-static bool zstd_probe(struct view v)
-{
-	enum { FRAME_MIN = 5 }; /* the magic number and a header of at least one byte */
-
-	return v.n >= FRAME_MIN && view_has_at(v, 0, "\x28\xb5\x2f\xfd");
-}
-
 static bool zstd_member_follows(struct view rest)
 {
-	return zstd_probe(rest) || stream_skippable_frame(rest);
+	return probe_zstd(rest) || stream_skippable_frame(rest);
 }
 
 static bool zstd_begin(void *state)
@@ -90,4 +83,4 @@ static bool zstd_unpack(struct view bytes, struct sink *sink, uint64_t *ret_used
 	return stream_unpack(&s, ret_used, err);
 }
 
-const struct codec codec_zstd = { .name = "zstd", .probe = zstd_probe, .unpack = zstd_unpack };
+const struct codec codec_zstd = { .name = "zstd", .probe = probe_zstd, .unpack = zstd_unpack };

@@ -101,7 +101,7 @@ bool zboot_unpack(const struct zboot *zboot, struct sink *sink, struct error *er
 			"its payload is compressed by %s, which is not "
 			"known here",
 			zboot->compression);
-	if (zboot->codec->unpack(zboot->payload, sink, &used, err))
+	if (codec_unpack(zboot->codec, zboot->payload, sink, &used, err))
 		return true;
 	return error_prefix(err, "%s: ", zboot->compression);
 }

@@ -102,7 +102,7 @@ static bool list_packed(
 		return fail(err, FAULT_INITRD_PACKING,
 			"what begins at byte %llu cannot be unpacked here",
 			(unsigned long long)*at);
-	if (!codec->unpack(rest, &s.sink, &used, err))
+	if (!codec_unpack(codec, rest, &s.sink, &used, err))
 		return false;
 	if (s.count || s.skip >= INITRD_ALIGN)
 		return fail(err, FAULT_INITRD_DAMAGED,

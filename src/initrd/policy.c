@@ -92,6 +92,7 @@ static const char *codec_of(enum initrd_form form)
 void initrd_policy_describe(const struct initrd *initrd, struct initrd_facts *facts)
 {
 	facts->understood = initrd->is_initramfs;
+	facts->lacks_codec = false;
 	facts->plain = 0;
 	facts->part_count = 0;
 	for (size_t i = 0; i < initrd->count; i++) {
@@ -107,6 +108,7 @@ void initrd_policy_describe(const struct initrd *initrd, struct initrd_facts *fa
 			 * that it is not mended in silence.
 			 */
 			facts->understood &= rate_of(archive->codec->name) != NULL;
+			facts->lacks_codec |= !archive->codec->unpack;
 			facts->parts[facts->part_count++] =
 				(struct initrd_part){ .codec = archive->codec->name,
 					.packed = archive->size };
@@ -200,6 +202,8 @@ static const char *obstacle(
 	if (form == INITRD_ZSTD && !facts->unpacks_zstd)
 		return "it is not known that the next kernel unpacks zstd (no configuration with "
 		       "CONFIG_RD_ZSTD=y beside its file)";
+	if (codec_of(form) && !codec_by_name(codec_of(form))->unpack)
+		return "this build of Saut is without the library that packs it";
 	if (least > limits->made_max)
 		return "that takes more memory than may be spent on loading";
 	if (unpacked_total(facts) / 2 > limits->unpacked_max)
@@ -227,6 +231,8 @@ static const char *settled(const struct initrd_facts *facts)
 		return "nothing in it is compressed";
 	if (codec_of(facts->wish) && has_only(facts, codec_of(facts->wish)))
 		return "it is in that form already";
+	if (facts->lacks_codec)
+		return "this build of Saut is without the library that unpacks it";
 	if (facts->memory_available == 0)
 		return "how much memory is available is not known";
 	return NULL;

@@ -54,8 +54,9 @@ struct initrd_part {
 struct initrd_facts {
 	enum initrd_form wish;
 
-	bool understood; /* nothing in the file is strange, to us or to the next kernel */
-	uint64_t plain;  /* bytes that are not compressed */
+	bool understood;  /* nothing in the file is strange, to us or to the next kernel */
+	bool lacks_codec; /* this build cannot unpack some of it */
+	uint64_t plain;   /* bytes that are not compressed */
 	struct initrd_part parts[INITRD_ARCHIVES_MAX];
 	size_t part_count;
 	uint64_t made[INITRD_FORMS]; /* size in this form where known; UINT64_MAX: beyond limits */
@@ -70,7 +71,7 @@ struct initrd_facts {
 	uint64_t machine_ram;
 };
 
-/* Fills what the bytes tell: understood, plain, parts. */
+/* Fills what the bytes tell: understood, lacks_codec, plain, parts. */
 void initrd_policy_describe(const struct initrd *initrd, struct initrd_facts *facts);
 
 struct initrd_choice {

@@ -58,7 +58,7 @@ static bool unpack_raw(struct repack *r, const struct codec *codec, struct view 
 
 	if (room < outer - before)
 		r->to->limit = before + room;
-	done = codec->unpack(rest, r->to, ret_used, err);
+	done = codec_unpack(codec, rest, r->to, ret_used, err);
 	r->to->limit = outer;
 	*ret_made = r->to->taken - before;
 	return done;
@@ -73,7 +73,7 @@ static bool unpack_packing(struct repack *r, const struct codec *codec, struct v
 
 	if (!pack_sink_begin(format, r->to, r->wanted->unpacked_max - r->unpacked, &pack, err))
 		return false;
-	done = codec->unpack(rest, &pack.sink, ret_used, err) && pack_sink_end(&pack, err);
+	done = codec_unpack(codec, rest, &pack.sink, ret_used, err) && pack_sink_end(&pack, err);
 	*ret_made = pack.sink.taken;
 	pack_sink_free(&pack);
 	return done;
@@ -85,7 +85,7 @@ static bool copy_packed(struct repack *r, const struct codec *codec, struct view
 {
 	struct sink nowhere = { put_nowhere, r->wanted->unpacked_max - r->unpacked, 0 };
 
-	if (!codec->unpack(rest, &nowhere, ret_used, err))
+	if (!codec_unpack(codec, rest, &nowhere, ret_used, err))
 		return false;
 	*ret_made = nowhere.taken;
 	return sink_put(r->to, view_first(rest, *ret_used), err);

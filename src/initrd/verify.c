@@ -114,7 +114,7 @@ static bool unpack(const struct walk *w, const char *codec, uint64_t *ret_end, s
 	struct sink nowhere = { put_nowhere, UNPACKED_MAX, 0 };
 	uint64_t used;
 
-	if (!codec_by_name(codec)->unpack(view_from(w->file, w->at), &nowhere, &used, err)) {
+	if (!codec_unpack(codec_by_name(codec), view_from(w->file, w->at), &nowhere, &used, err)) {
 		*ret_end = 0;
 		if (err->fault == FAULT_COMPRESSION_BOMB || err->fault == FAULT_NO_MEMORY)
 			return true;
@@ -137,7 +137,7 @@ static bool pass_packed(struct walk *w, enum initrd_packing packing, struct erro
 
 	w->verdict.packed[packing] = true;
 	if (!done) {
-		if (err->fault != FAULT_INITRD_PACKING)
+		if (err->fault != FAULT_INITRD_PACKING && err->fault != FAULT_CODEC_MISSING)
 			err->fault = FAULT_INITRD_DAMAGED;
 		return false;
 	}

@@ -91,7 +91,8 @@ bool inspect_initrd(
 	struct initrd_verdict verdict = { 0 };
 	struct error why = { 0 };
 
-	if (!initrd_verify(&wanted, &verdict, &why))
+	/* Where this build cannot unpack it, nobody knows, and the listing says why. */
+	if (!initrd_verify(&wanted, &verdict, &why) && why.fault != FAULT_CODEC_MISSING)
 		initrd.damage = reason_of(&c, &why);
 	initrd.lacks_trailer = verdict.lacks_trailer;
 	why = (struct error){ 0 };

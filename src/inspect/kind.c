@@ -16,7 +16,7 @@ static bool unpacks_to_cpio(const struct codec *codec, struct view file)
 	uint64_t used;
 
 	/* It ends with these bytes, or before: what has come is what counts. */
-	(void)!codec->unpack(file, &head.sink, &used, &ignored);
+	(void)!codec_unpack(codec, file, &head.sink, &used, &ignored);
 	return view_has_at((struct view){ first, head.count }, 0, "07070");
 }
 

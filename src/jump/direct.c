@@ -65,7 +65,7 @@ static bool unpack(
 {
 	uint64_t used;
 
-	if (!image->payload_codec->unpack(image->payload, &memfd->sink, &used, err))
+	if (!codec_unpack(image->payload_codec, image->payload, &memfd->sink, &used, err))
 		return error_prefix(err, "%s: ", image->payload_codec->name);
 	if (memfd->sink.taken != size)
 		return fail(err, FAULT_IMAGE_CORRUPT,

@@ -23,12 +23,17 @@ static bool is_for_linux(const struct job *job)
 	return false;
 }
 
+static void note_unchecked(struct job *job, const char *name, const struct error *err)
+{
+	notes_add(&job->notes, "the initrd %s is loaded unchecked: %s", name, err->reason);
+}
+
 /* A person may have said that it is to be loaded all the same. */
 static bool refuse(struct job *job, const char *name, struct error *err)
 {
 	if (!job->wanted.initrd_unchecked)
 		return error_prefix(err, "the initrd %s: ", name);
-	notes_add(&job->notes, "the initrd %s is loaded unchecked: %s", name, err->reason);
+	note_unchecked(job, name, err);
 	return true;
 }
 
@@ -81,8 +86,11 @@ bool initrd_check_contents(struct job *job, struct error *err)
 		if (!job->verdicts[i].needs_unpacking || was_unpacked(job, i))
 			continue;
 		job_step(job, step, input->name, 0, input->bytes.n);
-		if (!initrd_verify(&wanted, &verdict, err))
-			return refuse(job, input->name, err);
+		if (!initrd_verify(&wanted, &verdict, err)) {
+			if (err->fault != FAULT_CODEC_MISSING)
+				return refuse(job, input->name, err);
+			note_unchecked(job, input->name, err);
+		}
 		job_step(job, step, input->name, input->bytes.n, input->bytes.n);
 	}
 	return true;

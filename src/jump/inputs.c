@@ -14,7 +14,7 @@ static bool unpack(struct job *job, const struct codec *codec, struct error *err
 
 	if (!holding_begin(job, "kernel", image_unpack_limit(from->bytes.n), &memfd, err))
 		return false;
-	if (!codec->unpack(from->bytes, &memfd.sink, &used, err)) {
+	if (!codec_unpack(codec, from->bytes, &memfd.sink, &used, err)) {
 		memfd_drop(&memfd);
 		return error_prefix(err, "%s: ", codec->name);
 	}

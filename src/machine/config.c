@@ -55,7 +55,7 @@ static bool unpack(struct view packed, struct arena *arena, struct view *ret)
 	struct error ignored = { 0 };
 	uint64_t used;
 
-	if (!p || !codec->unpack(packed, &sink.sink, &used, &ignored))
+	if (!p || !codec_unpack(codec, packed, &sink.sink, &used, &ignored))
 		return false;
 	*ret = (struct view){ p, (size_t)sink.sink.taken };
 	return true;

@@ -23,7 +23,9 @@ static int open_lock(void)
 	return fd >= 0 ? fd : open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
-/* The C library's is declared in <sys/file.h>, which a header of ours hides. */
+/* The C library's is declared in <sys/file.h>, which a header of ours hides: the words of flock(2). */
+enum { FLOCK_EXCLUSIVE = 2, FLOCK_AT_ONCE = 4, FLOCK_UNLOCK = 8 };
+
 static int lock_file(int fd, int operation)
 {
 	return (int)syscall(SYS_flock, fd, operation);
@@ -34,7 +36,7 @@ static bool lock(int fd, unsigned wait_ms)
 	const struct timespec pause = { .tv_nsec = PAUSE_MS * 1000000L };
 	unsigned waited = 0;
 
-	while (lock_file(fd, LOCK_EX | LOCK_NB) < 0) {
+	while (lock_file(fd, FLOCK_EXCLUSIVE | FLOCK_AT_ONCE) < 0) {
 		if (errno == EINTR)
 			continue;
 		if (errno != EWOULDBLOCK || waited >= wait_ms)
@@ -69,7 +71,7 @@ bool turn_take(struct turn *ret, unsigned wait_ms, struct error *err)
 /* A child that was forked meanwhile has the same open file: closed by us alone it would stay locked. */
 void turn_end(struct turn *turn)
 {
-	(void)lock_file(turn->fd, LOCK_UN);
+	(void)lock_file(turn->fd, FLOCK_UNLOCK);
 	close(turn->fd);
 	turn->fd = -1;
 }

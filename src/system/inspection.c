@@ -102,7 +102,7 @@ static void unpack_payload(struct inspection *i)
 	if (!image->payload_codec ||
 		!memfd_begin("vmlinux", image_unpack_limit(image->payload.n), &memfd, &ignored))
 		return;
-	if (!image->payload_codec->unpack(image->payload, &memfd.sink, &used, &ignored)) {
+	if (!codec_unpack(image->payload_codec, image->payload, &memfd.sink, &used, &ignored)) {
 		memfd_drop(&memfd);
 		return;
 	}

@@ -37,6 +37,12 @@ static bool has_no_payload(const struct machine *machine, const struct request *
 	return !request->image->bzimage.payload_codec;
 }
 
+static bool lacks_codec(const struct machine *machine, const struct request *request)
+{
+	(void)machine;
+	return !request->image->bzimage.payload_codec->unpack;
+}
+
 /* "6.12.1-arch1 (…)"; a kernel that does not say is as good as an old one. */
 static bool is_unproven(const struct machine *machine, const struct request *request)
 {
@@ -115,6 +121,7 @@ static const struct obstacle obstacles[] = {
 	{ is_entered_in_32_bit_mode, "it is entered in 32-bit mode" },
 	{ is_not_relocatable, "it is not relocatable" },
 	{ has_no_payload, "its payload is not compressed by a known method" },
+	{ lacks_codec, "this build of Saut is without the library that unpacks it" },
 	{ is_unproven, "this is only proven with Linux 6.1 and later" },
 	{ must_leave_5_levels,
 		"the running kernel uses 5-level paging, and this one has to leave it" },

@@ -212,6 +212,21 @@ static void lzma_is_recognised_strictly(void **state)
 	}
 }
 
+/* As in a build without the library: what it is, is known, and what is missing is said. */
+static void a_codec_without_its_library_names_it(void **state)
+{
+	const struct codec codec = { .name = "zstd", .library = "libzstd" };
+	struct buffer_sink sink = buffer_sink_make(NULL, 0);
+	uint64_t used = 7;
+	struct error err = { 0 };
+
+	(void)state;
+	assert_false(codec_unpack(&codec, (struct view){ 0 }, &sink.sink, &used, &err));
+	assert_int_equal(err.fault, FAULT_CODEC_MISSING);
+	assert_string_equal(err.reason, "this build of Saut is without libzstd, which zstd needs");
+	assert_int_equal(used, 7);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -223,6 +238,7 @@ int main(void)
 		CASE(names_lead_to_codecs),
 		CASE(other_bytes_are_not_recognised),
 		CASE(lzma_is_recognised_strictly),
+		CASE(a_codec_without_its_library_names_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -172,6 +172,19 @@ static void what_is_strange_stays(void **state)
 	assert_form("keep", &facts, INITRD_KEEP, false);
 }
 
+static void what_cannot_be_unpacked_here_stays(void **state)
+{
+	struct initrd_facts facts = facts_of("xz", MiB(40));
+
+	(void)state;
+	facts.lacks_codec = true;
+	assert_form("auto", &facts, INITRD_KEEP, false);
+	assert_string_equal(initrd_policy_choose(&facts).reason,
+		"this build of Saut is without the library that unpacks it");
+	facts.wish = INITRD_RAW;
+	assert_form("raw", &facts, INITRD_KEEP, true);
+}
+
 static void nothing_compressed_in_it(void **state)
 {
 	struct initrd_facts facts = facts_of("xz", 0);
@@ -250,6 +263,7 @@ int main(void)
 		CASE(memory_sets_the_form),
 		CASE(wishes),
 		CASE(what_is_strange_stays),
+		CASE(what_cannot_be_unpacked_here_stays),
 		CASE(nothing_compressed_in_it),
 		CASE(what_was_made_counts),
 		CASE(growth_is_limited),
