@@ -58,12 +58,14 @@ def fill(
     """Unpacks packages of @suite into @target, which then appears at once or not at all.
 
     @folders says which package goes into which folder below it ("" is @target itself); a "*" in a
-    package's name stands for a version, of which the newest is taken.  @arrange may change the
-    tree before it appears.
+    package's name stands for a version, of which the newest is taken.  What programs need that are
+    linked with its libraries (deb-shlibs(5)) is where dpkg has it.  @arrange may change the tree
+    before it appears.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix="fetching-") as scratch:
         work = Path(scratch)
+        (work / "control").mkdir()
         environment = _private_apt(work, suite, architecture)
         _download(["apt-get", "-q", "update"], work, environment)
         known = _run(["apt-cache", "pkgnames"], work, environment).split()
@@ -74,6 +76,12 @@ def fill(
             (deb,) = work.glob(f"{name}_*.deb")
             (tree / folder).mkdir(parents=True, exist_ok=True)
             _run(["dpkg-deb", "-x", str(deb), str(tree / folder)], work, environment)
+            control = work / "control" / name
+            _run(["dpkg-deb", "-e", str(deb), str(control)], work, environment)
+            if (control / "shlibs").is_file():
+                information = tree / folder / "var/lib/dpkg/info"
+                information.mkdir(parents=True, exist_ok=True)
+                (control / "shlibs").rename(information / f"{name}.shlibs")
         if arrange:
             arrange(tree)
         try:

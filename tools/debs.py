@@ -13,7 +13,6 @@ from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDER = ROOT / "build/deb"
 
 
 class BuildError(RuntimeError):
@@ -21,16 +20,17 @@ class BuildError(RuntimeError):
 
 
 @lru_cache
-def built() -> dict[str, Path]:
-    """Name -> package, without those of debugging symbols."""
-    FOLDER.parent.mkdir(exist_ok=True)
-    with open(FOLDER.with_suffix(".lock"), "w", encoding="ascii") as turn:
+def built(cpu: str = "") -> dict[str, Path]:
+    """Name -> package, of this machine's CPU or another, without those of debugging symbols."""
+    folder = ROOT / "build" / (f"cross/{cpu}/deb" if cpu else "deb")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with open(folder.with_suffix(".lock"), "w", encoding="ascii") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        key, stamp = sources(), FOLDER / "of"
+        key, stamp = sources(), folder / "of"
         if not stamp.is_file() or stamp.read_text() != key:
-            run([str(ROOT / "tools/build-deb")])
+            run([str(ROOT / "tools/build-deb"), *([cpu] if cpu else [])])
             stamp.write_text(key)
-    found = sorted(path for path in FOLDER.glob("*.deb") if "dbgsym" not in path.name)
+    found = sorted(path for path in folder.glob("*.deb") if "dbgsym" not in path.name)
     return {path.name.split("_")[0]: path for path in found}
 
 
