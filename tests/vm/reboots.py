@@ -99,9 +99,12 @@ def starter(
         base_system.folder(system.base)
     except base_system.Unreachable as reason:
         pytest.skip(str(reason))
-    package = package_tree.write(services, folder / "package")
-    added.files(package)
-    image = systems.write(system, folder / "disk.img", package, first)
+
+    def install(root: Path) -> None:
+        package_tree.install(services, root)
+        added.files(root)
+
+    image = systems.write(system, folder / "disk.img", install, first)
 
     def start() -> DiskVM:
         vm = running.enter_context(DiskVM(image, system.uefi, more=added.options))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -116,9 +117,15 @@ MASKED = (
 
 SESSION = {"etc/systemd/system/multi-user.target.wants/session.service": "../session.service"}
 
-OPENRC_BASE = Base("trixie", ("sysvinit-core", "initscripts", "openrc"))
-SYSTEMD_BASE = Base("bookworm", ("systemd-sysv", "udev"))
-SYSVINIT_BASE = Base("bookworm", ("sysvinit-core", "initscripts", "sysv-rc"))
+#: What our package depends on and is not there already.
+LIBRARIES = ("libfdt1", "liblz4-1", "libnl-3-200")
+
+OPENRC_BASE = Base("trixie", ("sysvinit-core", "initscripts", "openrc", *LIBRARIES))
+SYSTEMD_BASE = Base("bookworm", ("systemd-sysv", "udev", *LIBRARIES))
+#: With molly-guard in front of reboot and shutdown, as on many a server.
+SYSVINIT_BASE = Base(
+    "bookworm", ("sysvinit-core", "initscripts", "sysv-rc", "molly-guard", *LIBRARIES)
+)
 
 #: Gentoo's way: sysvinit's init, whose inittab runs OpenRC and then `reboot -k`.
 OPENRC = System(
@@ -155,8 +162,10 @@ SYSTEMD_BOOT = System(
 SYSVINIT = System(name="sysvinit", base=SYSVINIT_BASE, overlays=("sysvinit",))
 
 
-def write(system: System, target: Path, package: Path | None, first: str = "6.1") -> Path:
-    """Writes a disk with @system to @target; @package is the tree that is installed on it.
+def write(
+    system: System, target: Path, install: Callable[[Path], None], first: str = "6.1"
+) -> Path:
+    """Writes a disk with @system to @target, after @install has done its part in its root.
 
     Both kernels are there, @first is what the boot loader takes.
     """
@@ -168,8 +177,7 @@ def write(system: System, target: Path, package: Path | None, first: str = "6.1"
             path.unlink()
     for overlay in ("common", *system.overlays):
         _copy(OVERLAYS / overlay, root)
-    if package:
-        _copy(package, root)
+    install(root)
     for name, goal in system.links.items():
         link = root / name
         link.parent.mkdir(parents=True, exist_ok=True)

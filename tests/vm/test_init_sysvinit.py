@@ -87,6 +87,27 @@ def test_enabled(debian: Stand) -> None:
     reboots.perform(debian.vm, Case("enabled", OLD))
 
 
+#: A script of molly-guard's, which notes that it was run, and ends with what is in a file.
+GUARD = (
+    "printf '%s\\n' '#!/bin/sh' 'echo $MOLLYGUARD_CMD >>/root/asked' 'exit $(cat /root/answer)' "
+    ">/etc/molly-guard/run.d/50-test && chmod 755 /etc/molly-guard/run.d/50-test"
+)
+
+
+@pytest.mark.full
+def test_molly_guard_is_asked(debian: Stand) -> None:
+    """As for reboot, before anything is done, and once."""
+    vm = debian.vm
+    vm.check(f"{STAGE} && {GUARD} && echo 1 >/root/answer")
+    reply = vm.run("saut reboot")
+    assert reply.rc == 1 and "molly-guard did not allow it" in reply.stderr
+    assert vm.check("cat /sys/kernel/kexec_loaded") == "0\n"
+    vm.check("echo 0 >/root/answer")
+    reboots.perform(vm, Case("allowed", OLD, reboot="saut reboot"))
+    assert vm.check("cat /root/asked") == "reboot\n" * 2
+    vm.check("rm /etc/molly-guard/run.d/50-test")
+
+
 @pytest.mark.full
 @pytest.mark.parametrize("case", LONG, ids=lambda case: case.name)
 def test_reboot(debian: Stand, case: Case) -> None:
