@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <stdio.h>
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include "sys/journal.h"
 #include "sys/process.h"
 
 /* -n: there is no table of mounts to write this one into. */
@@ -17,6 +19,8 @@
 
 /* A disk that spins up takes ten seconds; a server that is gone, or a helper of mount(8), any time. */
 enum { MOUNT_SECONDS = 30 };
+
+enum { OPTIONS_ROOM = 64 };
 
 static void close_all(struct mounts *m)
 {
@@ -90,18 +94,33 @@ static bool part(struct mounts *ret, struct error *err)
 	return false;
 }
 
-static bool add(const char *point, struct error *err)
+static bool add_options(
+	const char *what, const char *base, char ret[static OPTIONS_ROOM], struct error *err)
 {
-	const char *const argv[] = { MOUNT, "ro", point, NULL };
+	const char *more;
 
-	return process_run_within(argv, MOUNT_SECONDS, err);
+	if (!journal_options_of(what, &more, err))
+		return false;
+	snprintf(ret, OPTIONS_ROOM, "%s%s", base, more);
+	return true;
+}
+
+static bool add(const char *what, const char *point, struct error *err)
+{
+	char options[OPTIONS_ROOM];
+	const char *const argv[] = { MOUNT, options, point, NULL };
+
+	return add_options(what, "ro", options, err) &&
+		process_run_within(argv, MOUNT_SECONDS, err);
 }
 
 static bool add_device(const char *device, const char *point, struct error *err)
 {
-	const char *const argv[] = { MOUNT, WARY, device, point, NULL };
+	char options[OPTIONS_ROOM];
+	const char *const argv[] = { MOUNT, options, device, point, NULL };
 
-	return process_run_within(argv, MOUNT_SECONDS, err);
+	return add_options(device, WARY, options, err) &&
+		process_run_within(argv, MOUNT_SECONDS, err);
 }
 
 const struct mount_calls mounts_live = { part, add, add_device, rejoin };

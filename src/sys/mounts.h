@@ -20,10 +20,10 @@ struct mount_calls {
 	/* From now on what is mounted is only for us, and what others mount is not for us. */
 	bool (*part)(struct mounts *ret, struct error *err);
 
-	/* What fstab has for this point, read-only. */
-	bool (*add)(const char *point, struct error *err);
+	/* What fstab has for this point, read-only, and without a byte of it being written: see sys/journal.h. */
+	bool (*add)(const char *what, const char *point, struct error *err);
 
-	/* A device that fstab does not have. */
+	/* A device that fstab does not have, likewise. */
 	bool (*add_device)(const char *device, const char *point, struct error *err);
 
 	/* Back to where everybody is; what was mounted is gone with the last open file on it. */

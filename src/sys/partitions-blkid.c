@@ -2,6 +2,8 @@
 #include "sys/partitions.h"
 
 #include <blkid/blkid.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Types by the kind of the table: a GPT has types of 16 bytes, an MBR of one. */
@@ -54,4 +56,13 @@ void partitions_find(const char *disk, unsigned ret[static PARTITION_USES])
 			find_in(list, ret);
 	}
 	blkid_free_probe(probe);
+}
+
+bool partitions_device(const char *tag, size_t room, char *ret)
+{
+	char *path = blkid_evaluate_spec(tag, NULL);
+	int n = path ? snprintf(ret, room, "%s", path) : -1;
+
+	free(path);
+	return n > 0 && (size_t)n < room;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "entry/ground/disk.h"
+#include "machine/hibernation.h"
 #include "machine/strict.h"
 #include "sys/partitions.h"
 
@@ -41,8 +42,19 @@ static bool end(const struct pass *p, struct error *err)
 	return look_open(p->m->root, p->m->look, err);
 }
 
-static bool part(const struct mounting *m, struct error *err)
+/* A file system that a hibernated system has in use is not as it is on the disk. */
+static bool part(const struct pass *p, struct error *err)
 {
+	const struct hibernation seen = hibernation_look(p->source, p->arena);
+	const struct mounting *m = p->m;
+
+	if (seen.where)
+		return fail(err, FAULT_NOT_MOUNTED,
+			"a hibernated system lies on %s and may have it in use", seen.where);
+	if (seen.unreadable)
+		return fail(err, FAULT_NOT_MOUNTED,
+			"whether a hibernated system has it in use is not known: %s",
+			seen.unreadable->reason);
 	return m->mounts->is_apart || m->calls->part(m->mounts, err);
 }
 
@@ -59,7 +71,7 @@ static void mount_line(struct pass *p, const struct fstab_line *line)
 	const struct mounting *m = p->m;
 	struct error err;
 
-	if (part(m, &err) && m->calls->add(line->point, &err)) {
+	if (part(p, &err) && m->calls->add(line->what, line->point, &err)) {
 		notes_add(m->notes,
 			"%s is not mounted: it is looked into all the same, read-only (/etc/fstab, "
 			"line %u)",
@@ -90,7 +102,7 @@ static void mount_partition(struct pass *p, const char *device, const struct par
 	for (size_t i = 0; path && i < 3 && row->points[i]; i++) {
 		if (!is_free(p, row->points[i]))
 			continue;
-		if (part(m, &err) && m->calls->add_device(path, row->points[i], &err)) {
+		if (part(p, &err) && m->calls->add_device(path, row->points[i], &err)) {
 			notes_add(m->notes,
 				"%s, the %s, is not mounted: it is looked into all the same, "
 				"read-only at %s",

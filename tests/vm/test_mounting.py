@@ -129,12 +129,38 @@ def test_a_one_shot_is_seen(vm: VM) -> None:
     vm.check("mount /dev/vda1 /mnt && rm -r /mnt/grub && umount /mnt")
 
 
+def test_a_dirty_journal_is_not_replayed(vm: VM) -> None:
+    """As a machine leaves it that was switched off, or that hibernates: not a byte of it is written."""
+    vm.check("echo '/dev/vda1 /boot ext4 noauto 0 2' >/etc/fstab")
+    vm.check("mount /dev/vda1 /mnt && echo x >/mnt/written && sync")
+    vm.check("cat /dev/vda1 >/run/dirty && umount /mnt && cat /run/dirty >/dev/vda1 && sync")
+    before = vm.check("sha256sum </dev/vda1")
+    reply = vm.run(f"{SAUT} list")
+    assert reply.rc == 0, reply.stderr
+    assert "From the disk" in reply.stdout
+    vm.check("echo 3 >/proc/sys/vm/drop_caches")
+    assert vm.check("sha256sum </dev/vda1") == before
+    # What the kernel does by itself.
+    vm.check("mount -o ro /dev/vda1 /mnt && umount /mnt && rm /run/dirty")
+    assert vm.check("sha256sum </dev/vda1") != before
+
+
+def test_beside_a_hibernated_system(vm: VM) -> None:
+    """What it has in use is not as it is on the disk."""
+    vm.check("echo '/dev/vda1 /boot ext4 noauto 0 2' >/etc/fstab")
+    vm.check("mkdir -p /run/udev/data && echo E:ID_FS_TYPE=swsuspend >/run/udev/data/b254:9")
+    reply = vm.run(f"{SAUT} list")
+    assert reply.rc == 1
+    assert "a hibernated system lies on the block device 254:9 and may have it in use" in reply.stderr
+    vm.check("rm -r /run/udev")
+
+
 def test_a_disk_that_is_gone(vm: VM) -> None:
     """A mount that fails is told, with the reason."""
     vm.check("echo '/dev/vdz1 /boot ext4 noauto 0 2' >/etc/fstab")
     reply = vm.run(f"{SAUT} load")
     assert reply.rc == 1
-    assert "/boot could not be mounted for a look: mount failed" in reply.stderr
+    assert "/boot could not be mounted for a look: /dev/vdz1: No such file" in reply.stderr
     assert_unmounted(vm)
 
 

@@ -55,9 +55,9 @@ static bool part(struct mounts *ret, struct error *err)
 	return true;
 }
 
-static bool add(const char *point, struct error *err)
+static bool add(const char *what, const char *point, struct error *err)
 {
-	(void)err;
+	(void)what, (void)err;
 	assert_string_equal(point, "/boot");
 	put("boot/grub/grubenv", "# GRUB Environment Block\nnext_entry=b\n");
 	put("proc/self/mountinfo",
@@ -65,9 +65,9 @@ static bool add(const char *point, struct error *err)
 	return true;
 }
 
-static bool add_nothing(const char *point, struct error *err)
+static bool add_nothing(const char *what, const char *point, struct error *err)
 {
-	return fail(err, FAULT_PROGRAM_FAILED, "mount failed: %s", point);
+	return fail(err, FAULT_PROGRAM_FAILED, "mount failed: %s, %s", what, point);
 }
 
 static bool add_device(const char *device, const char *point, struct error *err)
