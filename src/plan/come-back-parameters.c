@@ -98,10 +98,15 @@ static bool is_unusual(struct view word)
 
 const char *come_back_unusual(const char *line, const char *running, struct arena *arena)
 {
+	/* Of systems whose versions are told apart by it. */
+	const bool has_init = command_line_value(running, "init", arena) != NULL;
 	struct view rest = view_of_string(line), word;
 
 	while (text_word(&rest, &word)) {
 		const char *s = is_unusual(word) ? arena_string(arena, word) : NULL;
+
+		if (has_init && view_has_at(word, 0, "init="))
+			continue;
 
 		if (is_unusual(word) && (!s || !text_has_word(view_of_string(running), s)))
 			return s ? s : "";

@@ -48,27 +48,49 @@ static bool has_dracut(const struct system *s, struct arena *arena)
 	return source_list(s->source, "usr/lib/dracut", arena, &ignored);
 }
 
-/* Who confirms is a service of this very system. */
-static const char *nobody_in(struct system *s, const struct job_request *job)
+/* The running kernel's command line, and the next one's, without what we add; NULL: not known. */
+struct lines {
+	const char *running, *next;
+};
+
+static struct lines lines_of(struct system *s, const struct job_request *job)
 {
 	struct notes unheard = { .arena = &s->arena };
+	struct lines lines = { 0 };
 	struct view running;
-	const char *line, *next, *unusual;
 
+	if (source_read(s->source, "proc/cmdline", &s->arena, &running))
+		lines.running = arena_string(&s->arena, text_trim(running));
+	if (lines.running && (job->reuse_command_line || job->command_line))
+		lines.next = line_edits_apply(&job->edits,
+			job->command_line ? job->command_line : lines.running, &s->arena, &unheard);
+	return lines;
+}
+
+/* Who confirms is a service of this very system. */
+static const char *nobody_in(
+	struct system *s, const struct job_request *job, const struct lines *lines)
+{
 	if (!job->reuse_command_line && !job->command_line)
 		return "the command line is inside of the image, and may lead to another system";
-	if (!source_read(s->source, "proc/cmdline", &s->arena, &running))
+	if (!lines->running)
 		return "/proc/cmdline cannot be read";
-	line = arena_string(&s->arena, text_trim(running));
-	next = line ? line_edits_apply(&job->edits, job->command_line ? job->command_line : line,
-			      &s->arena, &unheard)
-		    : NULL;
-	if (!next || !come_back_is_same_root(next, line, &s->arena))
+	if (!lines->next || !come_back_is_same_root(lines->next, lines->running, &s->arena))
 		return "the next kernel is told another root file system than this system's";
-	unusual = come_back_unusual(next, line, &s->arena);
-	if (unusual)
-		return arena_printf(&s->arena, "the next kernel is told %s", unusual);
 	return confirmer_obstacle(s->source, s->init.init, &s->arena);
+}
+
+/* A boot that is to end in a shell, say: whoever wants that is there, and wants no reset. */
+static bool leads_elsewhere(struct system *s, const struct lines *lines)
+{
+	const char *word =
+		lines->next ? come_back_unusual(lines->next, lines->running, &s->arena) : NULL;
+
+	if (word)
+		notes_add(&s->notes,
+			"the next kernel is told %s, and whether it comes up will not be watched",
+			word);
+	return word != NULL;
 }
 
 /* What cannot be written down is not promised. */
@@ -159,6 +181,7 @@ bool come_back_begin(struct system *s, const struct come_back_wanted *given,
 	const struct come_back_wanted *wanted = &allowed;
 	const struct come_back_settings *settings = &wanted->settings;
 	const char *id = fresh_id(&s->arena);
+	struct lines lines;
 	uint64_t needed;
 	struct come_back c = { .is_on = settings->is_on };
 
@@ -167,8 +190,11 @@ bool come_back_begin(struct system *s, const struct come_back_wanted *given,
 		return fail_no_memory(err);
 	if (!settings->is_on)
 		return true;
+	lines = lines_of(s, job);
+	if (leads_elsewhere(s, &lines))
+		return true;
 	needed = allow_for_boot(s, &allowed.settings);
-	c.nobody = nobody_in(s, job);
+	c.nobody = nobody_in(s, job, &lines);
 	c.parameters = (struct come_back_parameters){
 		.id = id, .is_dracut = has_dracut(s, &s->arena), .on_lockups = settings->on_lockups
 	};

@@ -80,7 +80,7 @@ static void what_leads_elsewhere(void **state)
 		{ "systemd.unit=rescue.target", "", "systemd.unit=rescue.target" },
 		{ "systemd.unit=a.target", "systemd.unit=b.target", "systemd.unit=a.target" },
 		{ "init=/bin/sh", "", "init=/bin/sh" },
-		{ "init=/nix/1/init", "init=/nix/1/init", NULL },
+		{ "init=/nix/2/init", "init=/nix/1/init", NULL },
 		{ "rd.break=mount", "", "rd.break=mount" },
 		{ "singles=1 initcall=x", "", NULL },
 	};

@@ -181,6 +181,31 @@ static void a_watchdog_waits_for_a_slow_boot(void **state)
 	clear();
 }
 
+/* Nobody confirms such a boot, and who wants it is there: no parameter is added, and nothing is started. */
+static void a_boot_into_a_shell_is_not_on_trial(void **state)
+{
+	struct job_request job = { .kernel = "/boot/k", .command_line = "root=/dev/sda2 single" };
+	struct come_back_wanted wanted = {
+		.settings = { .is_on = true, .within = 300 }, .release = "6.12.0", .dry_run = true
+	};
+	struct system_options options = { .root = root, .leave_unmounted = true };
+	struct come_back made;
+	struct system s;
+	struct error err;
+
+	(void)state;
+	set_up("");
+	put("proc/cmdline", "root=/dev/sda2 quiet\n");
+	assert_true(system_look(&options, &s, &err));
+	assert_true(come_back_begin(&s, &wanted, &job, &made, &err));
+	assert_false(made.is_on);
+	assert_null(job.come_back.id);
+	assert_int_equal(job.watchdog.seconds, 0);
+	assert_non_null(strstr(s.notes.items[s.notes.count - 1], "is told single"));
+	system_free(&s);
+	clear();
+}
+
 /*
  * A record of the boot that reads it: an earlier version wrote it at each load, so that nothing is under way;
  * this one writes it when the machine goes down.
@@ -407,6 +432,7 @@ int main(void)
 		CASE(a_one_shot_is_seen_on_a_boot_partition_that_is_not_mounted),
 		CASE(a_kernel_that_failed_is_not_permitted),
 		CASE(a_watchdog_waits_for_a_slow_boot),
+		CASE(a_boot_into_a_shell_is_not_on_trial),
 		CASE(a_load_is_no_reboot_under_way),
 		CASE(what_is_to_be_left_alone_is),
 		CASE(a_mount_that_fails_is_told),
