@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -86,4 +87,15 @@ char *kernel_log_read(struct arena *arena)
 	log = kernel_log_read_from(fd, arena);
 	close(fd);
 	return log;
+}
+
+void kernel_log_write(const char *sentence)
+{
+	enum { NOTICE = 5 };
+	int fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	(void)dprintf(fd, "<%d>saut: %s\n", NOTICE, sentence);
+	close(fd);
 }

@@ -12,3 +12,6 @@ char *kernel_log_read(struct arena *arena);
 
 /* From a descriptor that does not block and gives one record with each read. */
 char *kernel_log_read_from(int fd, struct arena *arena);
+
+/* A sentence of ours into it, for who watches the console, or finds what is left of it; it may fail. */
+void kernel_log_write(const char *sentence);

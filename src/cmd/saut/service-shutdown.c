@@ -13,6 +13,7 @@
 #include "cmd/say.h"
 #include "jump/act.h"
 #include "sys/drivers.h"
+#include "sys/kernel-log.h"
 #include "sys/process.h"
 #include "sys/store.h"
 #include "system/cold-wish.h"
@@ -62,8 +63,10 @@ bool service_stop(struct service *s, struct error *err)
 	return true;
 }
 
+/* What a script prints may be kept until it has ended (startpar(8)), which it does not. */
 static void tell_driver(const char *what)
 {
+	kernel_log_write(what);
 	say("%s\n", what);
 	message_flush();
 }
