@@ -8,18 +8,18 @@
 enum { STACK_LEAST = 512 << 10, STACK_WANTED = 8 << 20 };
 enum { FILES_WANTED = 256 };
 
-/* To wanted, or as far as we may: beyond the hard limit with CAP_SYS_RESOURCE alone. */
+/* To wanted, or as far as we may: beyond the hard limit with CAP_SYS_RESOURCE alone. C libraries differ in the type. */
 static void raise_to(int resource, rlim_t wanted)
 {
 	struct rlimit now, more;
 
-	if (getrlimit((__rlimit_resource_t)resource, &now) < 0 || now.rlim_cur >= wanted)
+	if (getrlimit(resource, &now) < 0 || now.rlim_cur >= wanted)
 		return;
 	more = (struct rlimit){ wanted, now.rlim_max < wanted ? wanted : now.rlim_max };
-	if (setrlimit((__rlimit_resource_t)resource, &more) == 0)
+	if (setrlimit(resource, &more) == 0)
 		return;
 	more = (struct rlimit){ now.rlim_max, now.rlim_max };
-	(void)setrlimit((__rlimit_resource_t)resource, &more);
+	(void)setrlimit(resource, &more);
 }
 
 bool limits_raise(struct error *err)
