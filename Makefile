@@ -8,6 +8,7 @@
 #   make musl       static commands with the C library musl in build/musl
 #   make demo       a real kexec reboot in a virtual machine, with its timeline
 #   make install    builds and installs below PREFIX=/usr (DESTDIR= and SERVICES= as in meson_options.txt)
+#   make uninstall  takes away what the last make install put there
 #   make deb        Debian packages in build/deb; make deb CPU=arm64, those of another CPU in build/cross
 #   make check-fast the unit and the style tests: what is run after each change
 #   make check      all tests that fit into half an hour; make check-all runs the rest as well
@@ -81,6 +82,10 @@ install:
 	@ninja -C build/install -j $(JOBS)
 	@$(MESON) install -C build/install --no-rebuild $(if $(DESTDIR),--destdir=$(DESTDIR))
 
+# By meson's record of it.
+uninstall:
+	@ninja -C build/install uninstall
+
 deb:
 	@tools/dependencies package
 	@$(if $(CPU),tools/dependencies cross)
@@ -113,4 +118,4 @@ clean:
 	rm -rf build
 
 .PRECIOUS: build/cross/%/sysroot.ini
-.PHONY: all static musl cross cross-tests crosses install deb demo check-fast check check-all check-dependencies bench clean
+.PHONY: all static musl cross cross-tests crosses install uninstall deb demo check-fast check check-all check-dependencies bench clean

@@ -65,6 +65,30 @@ def test_codecs_that_are_left_out(folder: Path, tmp_path: Path, left_out: list[s
             assert told.returncode == 0 and codec in told.stdout.decode(), told.stderr
 
 
+def test_install_is_whole_and_is_taken_away(tmp_path: Path) -> None:
+    """All that users read, and for each init system what it starts."""
+    services = "openrc,systemd,runit,kernel-hooks,initramfs-tools,dracut"
+    done("make", "-C", ROOT, "install", f"DESTDIR={tmp_path}/root", f"SERVICES={services}")
+    names = {str(path.relative_to(tmp_path / "root")) for path in (tmp_path / "root").rglob("*") if not path.is_dir()}
+    pages = [path for path in (ROOT / "man").rglob("*.[578]") if path.name != "coldreboot.8"]
+    shared = [f"usr/share/man/{'fr/' if path.parent.name == 'fr' else ''}man{path.name[-1]}/{path.name}" for path in pages]
+    shared += [f"usr/share/saut/schema/{path.name}" for path in (ROOT / "schema").glob("*.json")]
+    shared += [f"usr/share/locale/{language}/LC_MESSAGES/saut.mo" for language in (ROOT / "po/LINGUAS").read_text().split()]
+    shared += [f"usr/share/{place}" for command in ("kexec", "saut") for place in (
+        f"bash-completion/completions/{command}", f"fish/vendor_completions.d/{command}.fish")]
+    started = ["etc/init.d/kexec", "etc/init.d/kexec-jump", "etc/init.d/saut-confirm", "etc/conf.d/kexec",
+               "etc/runit/shutdown.d/05-kexec-load.sh", "etc/runit/shutdown.d/95-saut-kexec.sh", "etc/sv/saut-confirm/run",
+               "etc/kernel/postinst.d/zzz-kexec-load", "etc/kernel/postrm.d/zzz-kexec-load",
+               "usr/lib/kernel/install.d/95-kexec-load.install", "usr/lib/dracut/modules.d/75saut/module-setup.sh",
+               "usr/share/initramfs-tools/hooks/saut", "usr/lib/saut/kernel-changed",
+               *(f"usr/lib/systemd/system/{unit}" for unit in (
+                   "kexec-load.service", "kexec-load.path", "kexec-reload.service", "saut-confirm.service"))]
+    assert set(shared + started + ["usr/sbin/kexec", "usr/sbin/saut", "usr/include/saut.h"]) <= names
+    assert {Path(name).name for name in names if "/zsh/" in name} == {"_kexec", "_saut"}
+    done("make", "-C", ROOT, "uninstall")
+    assert [path for path in (tmp_path / "root").rglob("*") if not path.is_dir()] == []
+
+
 def test_musl() -> None:
     """Static commands without a byte of glibc."""
     done("make", "-C", ROOT, "musl")
