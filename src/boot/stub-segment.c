@@ -74,6 +74,7 @@ static enum stub_check choose_check(const struct planner *planner)
 /* The digest so far, and the regions of memory that the stub will find its bytes in. */
 struct covered {
 	struct stub_args *args;
+	enum stub_check check;
 	struct digest digest;
 	uint64_t bytes;
 };
@@ -89,7 +90,7 @@ static void cover(struct covered *c, phys_t start, struct view bytes)
 	if (bytes.n == 0)
 		return;
 	add_region(c, start, bytes);
-	if (c->args->check != STUB_CHECK_NONE)
+	if (c->check != STUB_CHECK_NONE)
 		digest_add(&c->digest, bytes);
 }
 
@@ -106,6 +107,13 @@ static void cover_segment(struct covered *c, const struct segment *segment, stru
 	cover(c, range_end(record), view_from(segment->data, range_end(record) - start));
 }
 
+/* How the block asks for them. */
+static const uint32_t words[] = {
+	[STUB_CHECK_NONE] = STUB_WORD_NONE,
+	[STUB_CHECK_SHA256] = STUB_WORD_SHA256,
+	[STUB_CHECK_CRC32C] = STUB_WORD_CRC32C,
+};
+
 static struct stub_args complete_args(const struct planner *planner,
 	const struct stub_segment *segment, const struct stub_contents *want)
 {
@@ -113,7 +121,7 @@ static struct stub_args complete_args(const struct planner *planner,
 
 	args.magic = STUB_MAGIC;
 	args.version = STUB_VERSION;
-	args.check = choose_check(planner);
+	args.check = words[choose_check(planner)];
 	args.record = want->record.start;
 	args.stack = range_end(segment->mem);
 	args.reset_delay_ms = RESET_DELAY_MS;
@@ -148,23 +156,24 @@ static void complete_record(const struct stub_contents *want, const struct cover
 	if (want->record.size == 0)
 		return;
 	block_put_le64(&record, offsetof(struct stub_record, bytes), c->bytes);
-	block_put_le32(&record, offsetof(struct stub_record, check), c->args->check);
+	block_put_le32(&record, offsetof(struct stub_record, check), c->check);
 }
 
 /* The stub comes last: its argument block, which is under the digest, names all regions. */
-static void fill_in(const struct plan *plan, const struct stub_segment *segment, struct view loaded,
-	const struct stub_contents *want, struct stub_args *args)
+static void fill_in(const struct planner *planner, const struct stub_segment *segment,
+	struct view loaded, const struct stub_contents *want, struct stub_args *args)
 {
+	const struct plan *plan = planner->plan;
 	struct view own = view_from(loaded, STUB_DIGEST_SIZE);
-	struct covered covered = { .args = args };
+	struct covered covered = { .args = args, .check = choose_check(planner) };
 
-	digest_begin(&covered.digest, (enum digest_kind)args->check);
+	digest_begin(&covered.digest, (enum digest_kind)covered.check);
 	for (size_t i = 0; i < plan->segment_count; i++)
 		cover_segment(&covered, &plan->segments[i], want->record);
 	add_region(&covered, segment->mem.start + STUB_DIGEST_SIZE, own);
 	complete_record(want, &covered);
 	memcpy(segment->bytes, args, sizeof *args);
-	if (args->check != STUB_CHECK_NONE)
+	if (covered.check != STUB_CHECK_NONE)
 		digest_add(&covered.digest, own);
 	digest_end(&covered.digest, segment->bytes);
 }
@@ -181,7 +190,7 @@ bool stub_segment_end(struct planner *planner, const struct stub_segment *segmen
 	if (want->tables.n)
 		memcpy(segment->bytes + tables_at, want->tables.p, want->tables.n);
 	put_steps(planner, segment);
-	fill_in(planner->plan, segment, loaded, want, &args);
+	fill_in(planner, segment, loaded, want, &args);
 	planner->plan->entry = segment->mem.start + STUB_ENTRY_OFFSET;
 	return place_segment(planner,
 		(struct segment){ "stub", loaded, segment->mem,

@@ -27,6 +27,16 @@ enum stub_check {
 	STUB_CHECK_CRC32C = 2, /* the digest's first four bytes */
 };
 
+/*
+ * The same as the block has it: one flipped bit makes none of them out of another, and nothing is none of them,
+ * so that memory that lost a bit, or all, does not ask for a jump without a check.
+ */
+enum stub_check_word {
+	STUB_WORD_NONE = 0x1ed7a9c4,
+	STUB_WORD_SHA256 = 0x69a4d23b,
+	STUB_WORD_CRC32C = 0x75314c5f,
+};
+
 /* Where a failing stub says so; bits, any of them. A stub passes over those it does not know. */
 enum stub_console {
 	STUB_CONSOLE_SERIAL = 1,    /* x86: 16550 at the I/O ports from serial_port on */
@@ -152,7 +162,7 @@ struct stub_args {
 
 	uint32_t magic;
 	uint32_t version;
-	uint32_t check;        /* enum stub_check */
+	uint32_t check;        /* enum stub_check_word */
 	uint32_t region_count; /* at most STUB_REGIONS_MAX */
 
 	uint64_t entry; /* of the next kernel */

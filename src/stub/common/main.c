@@ -25,13 +25,17 @@ _Noreturn void stub_main(const struct stub_args *args, uint64_t entered);
 /* A record as it may lie; the compiler then stores no more than four bytes at once. */
 typedef struct stub_record loose_record __attribute__((aligned(4)));
 
-static void write_record(const struct stub_args *args, uint64_t entered, uint64_t verified)
+struct times {
+	uint64_t entered, verified;
+};
+
+static void write_record(const struct stub_args *args, enum stub_check check, struct times times)
 {
 	loose_record *record = (loose_record *)(uintptr_t)args->record;
 
-	record->entered = entered;
-	record->verified = verified;
-	record->check = args->check;
+	record->entered = times.entered;
+	record->verified = times.verified;
+	record->check = check;
 	record->left = cpu_counter();
 }
 
@@ -70,6 +74,7 @@ _Noreturn void stub_main(const struct stub_args *args, uint64_t entered)
 {
 	enum stub_verdict verdict = stub_understand(args);
 	uint64_t verified = entered;
+	enum stub_check check = STUB_CHECK_NONE;
 
 	if (verdict == STUB_GOOD)
 		verdict = cpu_verify(args);
@@ -77,9 +82,9 @@ _Noreturn void stub_main(const struct stub_args *args, uint64_t entered)
 		stub_fail(args, verdict);
 	run_steps(args);
 	copy_all(args);
-	if (args->check != STUB_CHECK_NONE)
+	if (stub_check_of(args, &check) && check != STUB_CHECK_NONE)
 		verified = cpu_counter();
 	if (args->record != 0)
-		write_record(args, entered, verified);
+		write_record(args, check, (struct times){ entered, verified });
 	cpu_leave(args);
 }

@@ -20,11 +20,26 @@ static bool digest_is(const uint8_t *digest, const uint8_t *wanted)
 	return difference == 0;
 }
 
+bool stub_check_of(const struct stub_args *args, enum stub_check *ret)
+{
+	if (args->check == STUB_WORD_NONE)
+		*ret = STUB_CHECK_NONE;
+	else if (args->check == STUB_WORD_SHA256)
+		*ret = STUB_CHECK_SHA256;
+	else if (args->check == STUB_WORD_CRC32C)
+		*ret = STUB_CHECK_CRC32C;
+	else
+		return false;
+	return true;
+}
+
 enum stub_verdict stub_understand(const struct stub_args *args)
 {
+	enum stub_check check;
+
 	if (args->magic != STUB_MAGIC || args->version != STUB_VERSION)
 		return STUB_FOREIGN;
-	if (args->check > STUB_CHECK_CRC32C || args->region_count > STUB_REGIONS_MAX ||
+	if (!stub_check_of(args, &check) || args->region_count > STUB_REGIONS_MAX ||
 		args->copy_count > STUB_COPIES_MAX || args->step_count > STUB_STEPS_MAX ||
 		args->mode > STUB_MODE_REAL || args->reset > STUB_RESET_WRITE)
 		return STUB_UNKNOWN;
@@ -34,13 +49,14 @@ enum stub_verdict stub_understand(const struct stub_args *args)
 enum stub_verdict stub_verify(const struct stub_args *args, struct digest_engines engines)
 {
 	enum stub_verdict verdict = stub_understand(args);
+	enum stub_check check = STUB_CHECK_SHA256;
 	struct digest digest;
 	uint8_t found[STUB_DIGEST_SIZE];
 
-	if (verdict != STUB_GOOD || args->check == STUB_CHECK_NONE)
+	if (verdict != STUB_GOOD || (stub_check_of(args, &check) && check == STUB_CHECK_NONE))
 		return verdict;
 
-	digest_begin_with(&digest, (enum digest_kind)args->check, engines);
+	digest_begin_with(&digest, (enum digest_kind)check, engines);
 	for (uint32_t i = 0; i < args->region_count; i++) {
 		const struct stub_region *region = &args->regions[i];
 
@@ -68,7 +84,7 @@ const char *stub_verdict_text(enum stub_verdict verdict, uint32_t check)
 	case STUB_DAMAGED:
 		break;
 	}
-	return check == STUB_CHECK_SHA256
+	return check == STUB_WORD_SHA256
 		? "the loaded kernel was damaged in memory (SHA-256 differs)"
 		: "the loaded kernel was damaged in memory (CRC-32C differs)";
 }

@@ -18,10 +18,13 @@ enum stub_verdict {
 	STUB_FAULTED,     /* an exception came in; only said, never found by looking */
 };
 
+/* Which check the arguments ask for; false: none that is known. */
+bool stub_check_of(const struct stub_args *args, enum stub_check *ret);
+
 /* Of the arguments alone: good, foreign or unknown. */
 enum stub_verdict stub_understand(const struct stub_args *args);
 
 enum stub_verdict stub_verify(const struct stub_args *args, struct digest_engines engines);
 
-/* What the verdict means for who reads it on a console; never ends in a newline. */
+/* What the verdict means for who reads it on a console, with the check as the arguments have it; never ends in a newline. */
 const char *stub_verdict_text(enum stub_verdict verdict, uint32_t check);

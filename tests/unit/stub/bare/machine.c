@@ -52,12 +52,19 @@ bool asked(const char *line, const char *word)
 	return false;
 }
 
+static enum digest_kind kind_of(const struct stub_args *args)
+{
+	return args->check == STUB_WORD_SHA256    ? DIGEST_SHA256
+		: args->check == STUB_WORD_CRC32C ? DIGEST_CRC32C
+						  : DIGEST_NONE;
+}
+
 static void digest_write(struct stub_args *args)
 {
 	struct digest d;
 
-	digest_begin_with(&d, (enum digest_kind)args->check,
-		(struct digest_engines){ sha256_portable, crc32c_portable });
+	digest_begin_with(
+		&d, kind_of(args), (struct digest_engines){ sha256_portable, crc32c_portable });
 	for (uint32_t i = 0; i < args->region_count; i++)
 		digest_add(&d,
 			(struct view){ (const uint8_t *)(uintptr_t)args->regions[i].start,
@@ -102,9 +109,9 @@ static void fill_arguments(struct stub_args *args, const char *line, size_t size
 {
 	args->magic = STUB_MAGIC;
 	args->version = STUB_VERSION;
-	args->check = asked(line, "sha256") ? STUB_CHECK_SHA256
-		: asked(line, "crc32c")     ? STUB_CHECK_CRC32C
-					    : STUB_CHECK_NONE;
+	args->check = asked(line, "sha256") ? STUB_WORD_SHA256
+		: asked(line, "crc32c")     ? STUB_WORD_CRC32C
+					    : STUB_WORD_NONE;
 	args->entry = (uintptr_t)landing;
 	args->record = cpu_memory + RECORD;
 	args->stack = cpu_memory + STACK;
