@@ -15,7 +15,7 @@ SRC_URI="${SAUT_SITE}/${P}.tar.xz"
 LICENSE="LGPL-2.1+"
 SLOT="0"
 KEYWORDS="~amd64"
-IUSE="static-libs test"
+IUSE="nls static-libs test"
 RESTRICT="!test? ( test )"
 
 RDEPEND="
@@ -28,6 +28,7 @@ RDEPEND="
 	sys-apps/dtc
 	sys-apps/util-linux
 	virtual/zlib:=
+	nls? ( virtual/libintl )
 "
 DEPEND="
 	${RDEPEND}
@@ -35,8 +36,8 @@ DEPEND="
 "
 # The code between the kernels is built by the compiler of the system, as all the rest is.
 BDEPEND="
-	sys-devel/gettext
 	virtual/pkgconfig
+	nls? ( sys-devel/gettext )
 "
 
 CONFIG_CHECK="~KEXEC ~KEXEC_FILE"
@@ -45,6 +46,7 @@ ERROR_KEXEC_FILE="CONFIG_KEXEC_FILE loads kernels whose signature must be verifi
 
 src_configure() {
 	local emesonargs=(
+		$(meson_feature nls)
 		$(meson_use static-libs static-library)
 		$(meson_use test tests)
 		-Dservices=openrc,systemd,kernel-hooks,dracut
