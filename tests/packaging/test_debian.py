@@ -41,7 +41,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small Debian with kexec-tools in use."""
     chroot = tmp_path_factory.mktemp("debian") / "root"
     # With what the packages need: the system knows no archive to get it from.
-    output("mmdebstrap", "--quiet", "--variant=apt", "--include=kexec-tools,sysv-rc,systemd,libfdt1,libnl-3-200,zsh,initramfs-tools,dracut-core,busybox",
+    output("mmdebstrap", "--quiet", "--variant=apt", "--include=kexec-tools,sysv-rc,initscripts,systemd,libfdt1,libnl-3-200,zsh,initramfs-tools,dracut-core,busybox",
            "--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr",
            *(f"--aptopt={line.strip()}" for line in debian.settings()), "bookworm", chroot)
     (chroot / "usr/sbin/policy-rc.d").write_text("#!/bin/sh\nexit 101\n")
@@ -160,6 +160,23 @@ def test_a_new_system_gets_settings_that_change_nothing(packages: list[Path], sy
     status = subprocess.run(["chroot", system, "saut", "service", "status", "--style=debian"],
                             capture_output=True, text=True, check=False)
     assert status.returncode != 0 and "LOAD_KEXEC is not true" in status.stderr
+
+
+def test_a_boot_by_sysvinit_is_as_before_until_its_runlevel(packages: list[Path], system: Path) -> None:
+    """What mounts file systems waits for nothing of ours, and gets none of our scripts beside it."""
+    boot = system / "etc/init.d/.depend.boot"
+    inside(system, "dpkg", "--purge", "saut")
+    before = dependencies(boot)
+    install(system, packages)
+    assert {path.name[3:] for path in (system / "etc/rc2.d").glob("S*")} >= {"kexec-load", "saut-confirm"}
+    assert not [path for path in (system / "etc/rcS.d").iterdir() if re.search("kexec|saut", path.name)]
+    assert before and dependencies(boot) == before
+
+
+def dependencies(path: Path) -> dict[str, set[str]]:
+    """Of insserv's makefile: a script -> those that it waits for."""
+    pairs = (re.split(": | = ", line) for line in path.read_text().splitlines() if re.search(": | = .", line))
+    return {script: set(names.split()) for script, names in pairs}
 
 
 def test_it_is_switched_on_and_off_by_the_words_of_the_manual(packages: list[Path], system: Path) -> None:
