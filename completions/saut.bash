@@ -41,10 +41,10 @@ _saut() {
 		;;
 	esac
 	case $verb in
-	check) words='--running --newest --strict --json --root= --no-mount --initrd= --command-line=' ;;
+	check) words='--running --newest --strict --quiet --json --root= --no-mount --initrd= --command-line=' ;;
 	list) words='--json --root= --no-mount' ;;
 	inspect)
-		words='--json --root='
+		words='--json --quiet --root='
 		if [[ $cur != -* ]]; then
 			mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 			compopt -o filenames 2>/dev/null
@@ -52,8 +52,8 @@ _saut() {
 		fi
 		;;
 	status) words='--json --root= --no-mount' ;;
-	load) words='--json --entry= --running --newest --append= --remove= --initrd= --no-checks --no-mount --dry-run' ;;
-	reboot) words='--json --entry= --running --newest --append= --remove= --initrd= --firmware --delay= --within= --confirm= --no-come-back --cancel --no-checks --no-mount --dry-run' ;;
+	load) words='--json --quiet --entry= --running --newest --append= --remove= --initrd= --no-checks --no-mount --dry-run' ;;
+	reboot) words='--json --quiet --entry= --running --newest --append= --remove= --initrd= --firmware --delay= --within= --confirm= --no-come-back --cancel --no-checks --no-mount --dry-run' ;;
 	confirm) words='--refuse --json' ;;
 	unload | forgive) words='--json' ;;
 	service) words='start stop load reload check status unbind jump leave confirm --style= --conf= --environment --rebooting --check --json' ;;

@@ -32,6 +32,8 @@ complete -c saut -n '__fish_seen_subcommand_from load reboot' -l no-checks \
 	-d 'Whatever saut check says'
 complete -c saut -n '__fish_seen_subcommand_from load reboot' -l dry-run \
 	-d 'Show what would be done'
+complete -c saut -n '__fish_seen_subcommand_from check inspect load reboot' -l quiet \
+	-d 'Show no progress'
 complete -c saut -n '__fish_seen_subcommand_from list check load reboot status' -l no-mount \
 	-d 'Leave alone what is not mounted'
 complete -c saut -n '__fish_seen_subcommand_from check' -a '(__saut_entries)' -d 'This entry'

@@ -101,9 +101,18 @@ const char *saut_note(const struct saut *saut, unsigned index)
 	return NULL;
 }
 
+static void tell_progress(void *context, const struct job_progress *at)
+{
+	const struct saut *saut = context;
+
+	saut->progress(saut->progress_context, at->step, at->what, at->done, at->total);
+}
+
 void saut_on_progress(struct saut *saut, saut_progress *call, void *context)
 {
-	saut->given.wanted.watch = (struct job_watch){ call, context };
+	saut->progress = call;
+	saut->progress_context = context;
+	saut->given.wanted.watch = (struct job_watch){ call ? tell_progress : NULL, saut };
 }
 
 void saut_on_note(struct saut *saut, saut_said *call, void *context)

@@ -32,6 +32,8 @@ struct saut {
 	struct notes notes;       /* of all but the job, which has its own */
 	saut_said *said;
 	void *said_context;
+	saut_progress *progress;
+	void *progress_context;
 
 	bool may_mount;
 	struct looked *found;

@@ -20,6 +20,8 @@ enum check_result {
 const char *check_result_name(enum check_result result);
 
 /* What is looked at. A pointer that is NULL is what could not be found out. */
+struct sink_watch;
+
 struct check_subject {
 	const struct source *source; /* the files of the running system; it remembers */
 	struct arena *arena;         /* what checks say lives in it */
@@ -34,8 +36,9 @@ struct check_subject {
 	const struct input
 		*initrds; /* as they were given, not in the form in which they are loaded */
 	size_t initrd_count;
-	bool has_initrds; /* they are known: these are all */
-	bool is_loaded;   /* it is already: what is asked before a load is not asked */
+	const struct sink_watch *watch; /* while they are unpacked; NULL: nobody */
+	bool has_initrds;               /* they are known: these are all */
+	bool is_loaded; /* it is already: what is asked before a load is not asked */
 	const struct request *request;
 
 	const struct plan *plan;     /* NULL: there is none */

@@ -174,9 +174,10 @@ struct check_finding check_initrd(const struct check_subject *subject)
 {
 	struct needs needs;
 	struct content content = { .release = subject->release, .needs = &needs };
-	const struct initrd_listing to = {
-		.member = take_member, .context = &content, .unpacked_max = UNPACKED_MAX
-	};
+	const struct initrd_listing to = { .member = take_member,
+		.context = &content,
+		.unpacked_max = UNPACKED_MAX,
+		.watch = subject->watch };
 	struct error err = { 0 };
 
 	if (!subject->has_initrds || !subject->release[0])

@@ -6,6 +6,7 @@
 
 #include "cmd/say.h"
 #include "cmd/translate.h"
+#include "cmd/utf8.h"
 #include "sys/terminal.h"
 
 enum { WIDTH_MAX = 80, TEXT_LEAST = 20 };
@@ -17,22 +18,12 @@ static size_t width(void)
 	return found && found < WIDTH_MAX ? found : WIDTH_MAX;
 }
 
-/* Of UTF-8 all bytes but the first of a character begin with these bits. */
-static size_t characters(const char *text, size_t n)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < n; i++)
-		count += ((unsigned char)text[i] & 0xc0) != 0x80;
-	return count;
-}
-
 static void wrap(const char *text, size_t left, size_t room)
 {
 	size_t used = 0;
 
 	while (*text) {
-		const size_t n = strcspn(text, " "), wide = characters(text, n);
+		const size_t n = strcspn(text, " "), wide = utf8_count(text, n);
 
 		if (used && used + 1 + wide > room) {
 			say("\n%*s", (int)left, "");
@@ -48,7 +39,7 @@ static void wrap(const char *text, size_t left, size_t room)
 
 void columns_say(const struct columns *columns, const char *label, const char *text)
 {
-	const size_t all = width(), wide = characters(label, strlen(label));
+	const size_t all = width(), wide = utf8_count(label, strlen(label));
 	const size_t left = columns->left + TEXT_LEAST <= all ? columns->left : 8;
 	struct translation language;
 

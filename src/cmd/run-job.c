@@ -2,21 +2,30 @@
 #include "cmd/run-job.h"
 
 #include "cmd/message.h"
+#include "cmd/progress.h"
 #include "system/checkup.h"
 #include "system/load.h"
 
 bool run_job(const struct run_job *run, struct error *err)
 {
+	struct job_request request = *run->request;
+	struct progress progress;
 	struct job job;
-	bool done = job_prepare(&job, run->request, err);
+	bool done;
+
+	progress_begin(&progress, !run->shows_progress);
+	request.watch = progress_watch(&progress);
+	done = job_prepare(&job, &request, err);
 
 	if (done && run->checked)
 		done = checkup_permits(run->checked, &job, err);
+	progress_end(&progress);
 	if (done && run->planned)
 		run->planned(&job, run->context);
 	if (done && !run->dry_run)
 		done = system_load(
 			&job, (struct load_for){ run->loader, run->title, run->has_turn }, err);
+	progress_end(&progress);
 	if (done && run->done)
 		run->done(&job, run->context);
 	message_notes(&job.notes);

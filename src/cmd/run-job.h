@@ -10,6 +10,7 @@ typedef void job_teller(const struct job *job, const void *context);
 
 struct run_job {
 	const struct job_request *request;
+	bool shows_progress;
 	bool dry_run; /* it is planned, and not loaded */
 	bool has_turn; /* to load it, as a system that is looked at to change it has; else one is taken */
 	enum loader loader;

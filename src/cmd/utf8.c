@@ -59,3 +59,13 @@ bool utf8_is_shown(uint32_t code)
 			return false;
 	return true;
 }
+
+/* All bytes but the first of a character begin with these bits. */
+size_t utf8_count(const char *text, size_t n)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += ((unsigned char)text[i] & 0xc0) != 0x80;
+	return count;
+}

@@ -18,3 +18,6 @@ uint32_t utf8_code(const uint8_t *s, size_t length);
  * no line.
  */
 bool utf8_is_shown(uint32_t code);
+
+/* How many characters text of our own has in its first n bytes. */
+size_t utf8_count(const char *text, size_t n);

@@ -13,16 +13,25 @@
 #include "base/bytes.h"
 #include "base/error.h"
 
+/* Is told, piece by piece, the place in the packed bytes behind what was read of them. */
+struct sink_watch {
+	void (*call)(const struct sink_watch *watch, const uint8_t *place);
+};
+
 /* Where unpacked bytes go. put is called in order with pieces of any size. */
 struct sink {
 	bool (*put)(struct sink *sink, struct view piece, struct error *err);
-	uint64_t limit; /* bytes; one more is FAULT_COMPRESSION_BOMB */
-	uint64_t taken; /* bytes so far */
+	uint64_t limit;                 /* bytes; one more is FAULT_COMPRESSION_BOMB */
+	uint64_t taken;                 /* bytes so far */
+	const struct sink_watch *watch; /* NULL: nobody wants to know */
 };
 
 /* Hands a piece to the sink within its limit; what codecs call. */
 bool sink_put(struct sink *sink, struct view piece, struct error *err)
 	__attribute__((warn_unused_result));
+
+/* Tells the one who watches, where somebody does; what codecs call. */
+void sink_tell(const struct sink *sink, const uint8_t *place);
 
 /* A sink that fills a buffer of the caller; its limit is the buffer's size. */
 struct buffer_sink {

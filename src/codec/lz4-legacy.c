@@ -68,6 +68,7 @@ static bool unpack_block(struct legacy *l, int *ret_made, struct error *err)
 	if (!sink_put(l->sink, (struct view){ l->block, (size_t)made }, err))
 		return false;
 	l->at = r.at;
+	sink_tell(l->sink, l->bytes.p + l->at);
 	*ret_made = made;
 	return true;
 }

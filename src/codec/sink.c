@@ -21,6 +21,12 @@ bool sink_put(struct sink *sink, struct view piece, struct error *err)
 	return true;
 }
 
+void sink_tell(const struct sink *sink, const uint8_t *place)
+{
+	if (sink->watch)
+		sink->watch->call(sink->watch, place);
+}
+
 /* taken is where the piece belongs. */
 static bool put_into_buffer(struct sink *sink, struct view piece, struct error *err)
 {

@@ -84,6 +84,7 @@ static bool unpack_member(struct stream *s, struct error *err)
 
 		result = s->ops->step(s->state, &step);
 		s->at += step.used;
+		sink_tell(s->sink, s->bytes.p + s->at);
 		if (!judge(s, result, &step, err))
 			return false;
 		if (!sink_put(s->sink, (struct view){ piece, step.made }, err))

@@ -95,7 +95,7 @@ static bool list_packed(
 {
 	struct view rest = view_from(file, *at);
 	const struct codec *codec = codec_find(rest);
-	struct stream s = { .sink = { put_piece, to->unpacked_max, 0 }, .to = to };
+	struct stream s = { .sink = { put_piece, to->unpacked_max, 0, to->watch }, .to = to };
 	uint64_t used;
 
 	if (!codec)

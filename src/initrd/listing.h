@@ -20,7 +20,8 @@ struct initrd_listing {
 	void (*member)(void *context, struct view name); /* for each, in order; of trailers too */
 	void (*archive)(void *context, const struct initrd_listed *archive); /* NULL: nobody asks */
 	void *context;
-	uint64_t unpacked_max; /* more than this is FAULT_COMPRESSION_BOMB */
+	uint64_t unpacked_max;          /* more than this is FAULT_COMPRESSION_BOMB */
+	const struct sink_watch *watch; /* NULL: nobody */
 };
 
 /*

@@ -58,7 +58,9 @@ static bool unpack_raw(struct repack *r, const struct codec *codec, struct view 
 
 	if (room < outer - before)
 		r->to->limit = before + room;
+	r->to->watch = r->wanted->watch;
 	done = codec_unpack(codec, rest, r->to, ret_used, err);
+	r->to->watch = NULL;
 	r->to->limit = outer;
 	*ret_made = r->to->taken - before;
 	return done;
@@ -73,6 +75,7 @@ static bool unpack_packing(struct repack *r, const struct codec *codec, struct v
 
 	if (!pack_sink_begin(format, r->to, r->wanted->unpacked_max - r->unpacked, &pack, err))
 		return false;
+	pack.sink.watch = r->wanted->watch;
 	done = codec_unpack(codec, rest, &pack.sink, ret_used, err) && pack_sink_end(&pack, err);
 	*ret_made = pack.sink.taken;
 	pack_sink_free(&pack);
@@ -83,7 +86,8 @@ static bool unpack_packing(struct repack *r, const struct codec *codec, struct v
 static bool copy_packed(struct repack *r, const struct codec *codec, struct view rest,
 	uint64_t *ret_used, uint64_t *ret_made, struct error *err)
 {
-	struct sink nowhere = { put_nowhere, r->wanted->unpacked_max - r->unpacked, 0 };
+	struct sink nowhere = { put_nowhere, r->wanted->unpacked_max - r->unpacked, 0,
+		r->wanted->watch };
 
 	if (!codec_unpack(codec, rest, &nowhere, ret_used, err))
 		return false;

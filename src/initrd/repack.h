@@ -6,12 +6,14 @@
  */
 #pragma once
 
+#include "codec/codec.h"
 #include "initrd/policy.h"
 
 struct repack_request {
 	struct view file;
 	enum initrd_form form; /* raw, lz4 or zstd */
 	uint64_t unpacked_max;
+	const struct sink_watch *watch; /* NULL: nobody */
 };
 
 /*

@@ -45,6 +45,7 @@ struct walk {
 	struct view file; /* without a boot configuration */
 	enum initrd_depth depth;
 	uint64_t at;
+	const struct sink_watch *watch;
 	bool after_member; /* what was passed last is a member of plain cpio */
 	bool after_trailer;
 	struct initrd_verdict verdict;
@@ -111,7 +112,7 @@ static bool put_nowhere(struct sink *sink, struct view piece, struct error *err)
 /* *ret_end is 0 where it is not known after all. */
 static bool unpack(const struct walk *w, const char *codec, uint64_t *ret_end, struct error *err)
 {
-	struct sink nowhere = { put_nowhere, UNPACKED_MAX, 0 };
+	struct sink nowhere = { put_nowhere, UNPACKED_MAX, 0, w->watch };
 	uint64_t used;
 
 	if (!codec_unpack(codec_by_name(codec), view_from(w->file, w->at), &nowhere, &used, err)) {
@@ -262,7 +263,7 @@ static bool begins_as_archive(struct view file, uint64_t at)
 bool initrd_verify(
 	const struct initrd_verify_request *wanted, struct initrd_verdict *ret, struct error *err)
 {
-	struct walk w = { .file = wanted->file, .depth = wanted->depth };
+	struct walk w = { .file = wanted->file, .depth = wanted->depth, .watch = wanted->watch };
 
 	if (wanted->is_last)
 		w.file = without_boot_config(w.file);

@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "codec/codec.h"
 
 /* How an archive can be packed, as lib/decompress.c of Linux tells it by two bytes. */
 enum initrd_packing {
@@ -48,6 +49,7 @@ struct initrd_verify_request {
 	struct view file;
 	enum initrd_depth depth;
 	bool is_last;
+	const struct sink_watch *watch; /* while it unpacks; NULL: nobody */
 };
 
 bool initrd_verify(const struct initrd_verify_request *wanted, struct initrd_verdict *ret,

@@ -78,16 +78,17 @@ static const char *reason_of(struct collection *c, const struct error *err)
 	return reason;
 }
 
-bool inspect_initrd(
-	struct view file, struct arena *arena, struct inspect_initrd *ret, struct error *err)
+bool inspect_initrd(struct view file, const struct sink_watch *watch, struct arena *arena,
+	struct inspect_initrd *ret, struct error *err)
 {
-	const struct initrd_verify_request wanted = { file, DEPTH_ALL, true };
+	const struct initrd_verify_request wanted = { file, DEPTH_ALL, true, watch };
 	struct inspect_initrd initrd = { .packed = file.n };
 	struct collection c = { &initrd, arena, false };
 	const struct initrd_listing to = { .member = take_member,
 		.archive = take_archive,
 		.context = &c,
-		.unpacked_max = UNPACKED_MAX };
+		.unpacked_max = UNPACKED_MAX,
+		.watch = watch };
 	struct initrd_verdict verdict = { 0 };
 	struct error why = { 0 };
 

@@ -82,9 +82,9 @@ struct inspect_initrd {
 	bool lacks_trailer;   /* it ends between two members, as one that is cut may */
 };
 
-/* False when memory is out. */
-bool inspect_initrd(struct view file, struct arena *arena, struct inspect_initrd *ret,
-	struct error *err) __attribute__((warn_unused_result));
+/* False when memory is out. watch: is told how far it is; NULL: nobody is. */
+bool inspect_initrd(struct view file, const struct sink_watch *watch, struct arena *arena,
+	struct inspect_initrd *ret, struct error *err) __attribute__((warn_unused_result));
 
 struct inspect_tree {
 	const char *model;                             /* NULL: it has none */

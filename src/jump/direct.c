@@ -3,6 +3,7 @@
 
 #include "base/arith.h"
 #include "jump/holding.h"
+#include "jump/reading.h"
 
 /* The size of what is unpacked, appended by kbuild and, to the same effect, by gzip itself. */
 enum { SIZE_WORD = 4 };
@@ -79,18 +80,26 @@ static bool gather(struct job *job, const struct arch_ops *arch, struct error *e
 	struct preparation p = { .arch = arch, .request = &job->request };
 	const struct bzimage *image = &job->image.bzimage;
 	uint64_t size = unpacked_size(image->payload);
+	const struct input packed = { job->wanted.kernel, image->payload, -1 };
+	struct reading reading = { .to = &job->wanted.watch,
+		.step = "unpacking the kernel's payload",
+		.files = &packed,
+		.count = 1 };
 	struct memfd memfd;
 
 	if (!check_size(job, size, err) || !holding_begin(job, "vmlinux", size, &memfd, err))
 		return false;
-	job_step(job, "unpacking the kernel's payload", job->wanted.kernel, 0, size);
+	job_step(job, "unpacking the kernel's payload", job->wanted.kernel, 0, image->payload.n);
+	reading_begin(&reading);
+	memfd.sink.watch = &reading.watch;
 	if (!unpack(image, size, &memfd, err) || !memfd_edit(&memfd, move, &p, err)) {
 		memfd_drop(&memfd);
 		return false;
 	}
 	if (!memfd_finish(&memfd, job->wanted.kernel, &job->vmlinux, err))
 		return false;
-	job_step(job, "unpacking the kernel's payload", job->wanted.kernel, size, size);
+	job_step(job, "unpacking the kernel's payload", job->wanted.kernel, image->payload.n,
+		image->payload.n);
 	job->direct = p.direct;
 	job->direct.kernel.bytes = job->vmlinux.bytes;
 	return true;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "jump/next-config.h"
+#include "jump/reading.h"
 #include "machine/config.h"
 
 static bool is_for_linux(const struct job *job)
@@ -81,11 +82,16 @@ bool initrd_check_contents(struct job *job, struct error *err)
 	for (size_t i = 0; i < job->input_count && !job->wanted.initrd_unchecked; i++) {
 		struct initrd_verify_request wanted = request_for(job, i, DEPTH_ALL);
 		const struct input *input = &job->inputs[i];
+		struct reading reading = {
+			.to = &job->wanted.watch, .step = step, .files = input, .count = 1
+		};
 		struct initrd_verdict verdict;
 
 		if (!job->verdicts[i].needs_unpacking || was_unpacked(job, i))
 			continue;
 		job_step(job, step, input->name, 0, input->bytes.n);
+		reading_begin(&reading);
+		wanted.watch = &reading.watch;
 		if (!initrd_verify(&wanted, &verdict, err)) {
 			if (err->fault != FAULT_CODEC_MISSING)
 				return refuse(job, input->name, err);

@@ -7,6 +7,7 @@
 #include "base/fields.h"
 #include "initrd/repack.h"
 #include "jump/next-config.h"
+#include "jump/reading.h"
 #include "machine/config.h"
 #include "plan/check.h"
 #include "sys/memfd.h"
@@ -106,17 +107,22 @@ static bool check_raw(const struct input *given, const struct file *raw, struct 
 }
 
 /* Fills decision->made. */
-static bool rewrite(struct initrd_decision *decision, struct error *err)
+static bool rewrite(const struct job *job, struct initrd_decision *decision, struct error *err)
 {
 	const struct initrd_choice *choice = &decision->choice;
 	const struct input *given = &decision->given;
-	const struct repack_request wanted = { given->bytes, choice->form, choice->unpacked_max };
+	struct reading reading = {
+		.to = &job->wanted.watch, .step = "rewriting the initrd", .files = given, .count = 1
+	};
+	const struct repack_request wanted = { given->bytes, choice->form, choice->unpacked_max,
+		&reading.watch };
 	struct initrd_part parts[INITRD_ARCHIVES_MAX];
 	struct memfd memfd;
 	size_t count;
 
 	if (!memfd_begin("initrd", choice->made_max, &memfd, err))
 		return false;
+	reading_begin(&reading);
 	if (!initrd_repack(&wanted, &memfd.sink, parts, &count, err)) {
 		memfd_drop(&memfd);
 		return false;
@@ -151,7 +157,7 @@ static bool try_form(struct job *job, struct initrd_decision *decision)
 	struct error err;
 
 	job_step(job, step, decision->given.name, 0, decision->given.bytes.n);
-	made = rewrite(decision, &err);
+	made = rewrite(job, decision, &err);
 	job_step(job, step, decision->given.name, decision->given.bytes.n, decision->given.bytes.n);
 	if (!made)
 		note_failure(job, decision, &err);

@@ -5,15 +5,23 @@
 
 #include "base/arith.h"
 #include "jump/holding.h"
+#include "jump/reading.h"
 
 static bool unpack(struct job *job, const struct codec *codec, struct error *err)
 {
 	const struct file *from = &job->kernel;
+	const struct input packed = { from->path, from->bytes, from->fd };
+	struct reading reading = { .to = &job->wanted.watch,
+		.step = "unpacking the kernel",
+		.files = &packed,
+		.count = 1 };
 	struct memfd memfd;
 	uint64_t used;
 
 	if (!holding_begin(job, "kernel", image_unpack_limit(from->bytes.n), &memfd, err))
 		return false;
+	reading_begin(&reading);
+	memfd.sink.watch = &reading.watch;
 	if (!codec_unpack(codec, from->bytes, &memfd.sink, &used, err)) {
 		memfd_drop(&memfd);
 		return error_prefix(err, "%s: ", codec->name);

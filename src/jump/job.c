@@ -9,6 +9,7 @@
 #include "jump/inputs.h"
 #include "jump/layers.h"
 #include "jump/next-config.h"
+#include "jump/reading.h"
 #include "jump/uki.h"
 #include "jump/watchdog.h"
 #include "plan/command-line.h"
@@ -23,7 +24,7 @@ void job_step(
 	const struct job_watch *watch = &job->wanted.watch;
 
 	if (watch->call)
-		watch->call(watch->context, step, what, done, total);
+		watch->call(watch->context, &(struct job_progress){ step, what, done, total });
 }
 
 static bool read_machine(struct job *job, struct error *err)
@@ -99,6 +100,21 @@ static bool complete_request(struct job *job, struct error *err)
 		fresh_entropy(job->request.entropy, sizeof job->request.entropy, err);
 }
 
+/* The plan, or the running kernel, reads all that is loaded, which takes long where a disk is slow. */
+static void read_ahead(struct job *job)
+{
+	struct reading reading = { .to = &job->wanted.watch };
+
+	reading.step = "reading the kernel";
+	reading.files = &job->request.kernel;
+	reading.count = 1;
+	reading_ahead(&reading);
+	reading.step = "reading the initrd";
+	reading.files = job->request.initrds;
+	reading.count = job->request.initrd_count;
+	reading_ahead(&reading);
+}
+
 static bool make_plan(struct job *job, struct error *err)
 {
 	const struct arch_ops *arch = arch_find(job->machine.arch);
@@ -106,13 +122,14 @@ static bool make_plan(struct job *job, struct error *err)
 	if (!arch)
 		return fail(err, FAULT_MACHINE_UNSUPPORTED, "no jump from %s is known here",
 			cpu_arch_name(job->machine.arch));
-	job_step(job, "planning", job->wanted.kernel, 0, 0);
+	job_step(job, "planning the load", job->wanted.kernel, 0, 0);
 	direct_gather(job, arch);
 	/*
 	 * The memory reserved for a crash kernel is scarce: an initrd lies there as it was packed.
 	 */
 	if (!job->wanted.crash)
 		initrd_policy_apply(job, plan_choose_call(arch, &job->machine, &job->request));
+	read_ahead(job);
 	if (!plan_make(arch, &job->machine, &job->request, &job->arena, &job->plan, err) &&
 		(!initrd_policy_undo(job, err) ||
 			!plan_make(
@@ -241,7 +258,7 @@ static bool load_and_check(struct job *job, const struct kexec_calls *calls, str
 {
 	bool held, done;
 
-	job_step(job, "loading", job->wanted.kernel, 0, 0);
+	job_step(job, "loading the kernel", job->wanted.kernel, 0, 0);
 	done = inputs_hold(job, &held, err) && load_held(job, calls, held, err);
 	inputs_release(job);
 	return done;

@@ -21,13 +21,16 @@ struct descriptor {
 	int fd;
 };
 
-/*
- * Who wants to know how far a job is. step is a gerund ("unpacking the kernel"), what the file that it is
- * about, or ""; total is its size in bytes, of which done are done.
- */
+/* How far a job is. */
+struct job_progress {
+	const char *step;     /* a gerund: "unpacking the kernel" */
+	const char *what;     /* the file that it is about, or "" */
+	uint64_t done, total; /* bytes of that file; total 0: they are not counted */
+};
+
+/* Who wants to know. */
 struct job_watch {
-	void (*call)(void *context, const char *step, const char *what, uint64_t done,
-		uint64_t total); /* NULL: nobody */
+	void (*call)(void *context, const struct job_progress *progress); /* NULL: nobody */
 	void *context;
 };
 

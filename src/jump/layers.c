@@ -4,6 +4,7 @@
 #include "image/elf-raw.h"
 #include "image/pe.h"
 #include "jump/holding.h"
+#include "jump/reading.h"
 #include "jump/uki.h"
 #include "plan/meaning.h"
 
@@ -20,10 +21,17 @@ static bool fill(struct job *job, struct layer *layer,
 	struct error *err)
 {
 	const struct image *image = &layer->image;
+	const struct input whole = { job->wanted.kernel, image->bytes, -1 };
+	struct reading reading = { .to = &job->wanted.watch,
+		.step = "unpacking the kernel",
+		.files = &whole,
+		.count = 1 };
 	struct memfd memfd;
 
 	if (!holding_begin(job, "kernel", image_unpack_limit(image->bytes.n), &memfd, err))
 		return false;
+	reading_begin(&reading);
+	memfd.sink.watch = &reading.watch;
 	if (!write(image, &memfd.sink, err)) {
 		memfd_drop(&memfd);
 		return false;

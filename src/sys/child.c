@@ -8,10 +8,10 @@
 #include <spawn.h>
 #include <stdint.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "sys/clock.h"
 
 /* How long a program is waited for that was sent SIGKILL: in the kernel's hands it may not end at all. */
 enum { GRACE_MS = 2000 };
@@ -28,14 +28,6 @@ struct run {
 	char said[SAID_MAX + 1];
 	sigset_t held, before; /* the signals that wait meanwhile */
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* What is ignored stays so: blocked it would wait for us as if it were not. */
 static void hold_signals(struct run *run)
@@ -143,7 +135,7 @@ static pid_t wait_until(struct run *run, int64_t deadline, bool heed, int *ret_s
 	for (;;) {
 		struct pollfd said = { .fd = run->from, .events = POLLIN };
 		pid_t done = waitpid(run->pid, ret_status, WNOHANG);
-		int64_t left = deadline - now_ms();
+		int64_t left = deadline - clock_ms();
 
 		if (done != 0 || left <= 0 || (heed && signal_waiting(run)))
 			return done;
@@ -186,14 +178,14 @@ static bool see_it_end(struct run *run, struct error *err)
 {
 	const struct child *child = run->child;
 	int status = 0, by;
-	pid_t done = wait_until(run, now_ms() + (int64_t)child->seconds * 1000, true, &status);
+	pid_t done = wait_until(run, clock_ms() + (int64_t)child->seconds * 1000, true, &status);
 
 	if (done < 0)
 		return fail_errno(err, FAULT_PROGRAM_FAILED, errno, "%s: waitpid", child->name);
 	if (done == 0) {
 		by = signal_waiting(run);
 		(void)kill(-run->pid, SIGKILL);
-		done = wait_until(run, now_ms() + GRACE_MS, false, &status);
+		done = wait_until(run, clock_ms() + GRACE_MS, false, &status);
 		return end_it(run, done, by, err);
 	}
 	if (run->from >= 0)

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "machine/text.h"
+#include "sys/clock.h"
 #include "sys/process.h"
 
 enum { LINK_ROOM = 1024, STEP_MS = 5 };
@@ -22,16 +23,8 @@ enum { LINK_ROOM = 1024, STEP_MS = 5 };
 struct unbinding {
 	const struct driver_calls *calls;
 	struct drivers *drivers;
-	int64_t deadline; /* by the clock of now_ms */
+	int64_t deadline; /* by clock_ms */
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static bool unload(const char *module, struct error *err)
 {
@@ -69,7 +62,7 @@ static bool write_in_time(const char *path, const char *text, int64_t deadline, 
 		write_and_end(path, text);
 	if (child < 0)
 		return fail_errno(err, FAULT_DRIVER, errno, "fork");
-	while ((ended = waitpid(child, &status, WNOHANG)) == 0 && now_ms() < deadline)
+	while ((ended = waitpid(child, &status, WNOHANG)) == 0 && clock_ms() < deadline)
 		nanosleep(&step, NULL);
 	if (ended == 0) {
 		kill(child, SIGKILL);
@@ -244,7 +237,7 @@ static bool unbind_named(struct unbinding *u, struct view word, struct error *er
 bool drivers_unbind(
 	const struct driver_calls *calls, const char *names, struct drivers *ret, struct error *err)
 {
-	struct unbinding u = { calls, ret, now_ms() + DRIVERS_SECONDS * 1000 };
+	struct unbinding u = { calls, ret, clock_ms() + DRIVERS_SECONDS * 1000 };
 	struct view left = view_of_string(names), word;
 	struct error lost;
 
@@ -268,7 +261,7 @@ static bool bind_one(const struct driver_calls *calls, struct arena *arena,
 	if (!item->driver)
 		return calls->load(item->name, err);
 	bind = arena_printf(arena, "%s/bind", item->driver);
-	return bind ? write_in_time(bind, item->name, now_ms() + DRIVERS_SECONDS * 1000, err)
+	return bind ? write_in_time(bind, item->name, clock_ms() + DRIVERS_SECONDS * 1000, err)
 		    : fail_no_memory(err);
 }
 

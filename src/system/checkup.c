@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "jump/reading.h"
+
 /* The first word of what the image says of its version. */
 static const char *release_of(const struct job *job, struct arena *arena)
 {
@@ -48,12 +50,21 @@ static struct check_subject subject_of(
 	};
 }
 
-static bool ask(struct checkup *checkup, struct checkup *ret, struct error *err)
+static bool ask(
+	const struct job *job, struct checkup *checkup, struct checkup *ret, struct error *err)
 {
+	struct reading reading = { .to = &job->wanted.watch,
+		.step = "looking into the initrd",
+		.files = checkup->subject.initrds,
+		.count = checkup->subject.initrd_count };
+
+	reading_begin(&reading);
+	checkup->subject.watch = &reading.watch;
 	if (checkup->subject.initrds)
 		checkup->findings = check_all(&checkup->subject);
 	if (!checkup->findings)
 		return fail_no_memory(err);
+	checkup->subject.watch = NULL;
 	*ret = *checkup;
 	return true;
 }
@@ -63,7 +74,7 @@ bool checkup_make(struct system *system, const struct job *job, const struct err
 {
 	struct checkup checkup = { .subject = subject_of(system, job, refused) };
 
-	return ask(&checkup, ret, err);
+	return ask(job, &checkup, ret, err);
 }
 
 bool checkup_of_loaded(struct system *system, const struct job *job, bool has_initrds,
@@ -76,7 +87,7 @@ bool checkup_of_loaded(struct system *system, const struct job *job, bool has_in
 	checkup.subject.has_initrds &= has_initrds;
 	if (!job->wanted.command_line && !job->uki.uki.command_line)
 		checkup.subject.command_line = NULL;
-	return ask(&checkup, ret, err);
+	return ask(job, &checkup, ret, err);
 }
 
 /* All of them: who mends one wants to know of the next. Always false. */

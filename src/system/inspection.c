@@ -16,6 +16,7 @@ static bool survey(
 		.direct = DIRECT_OFF,
 		.initrd_form = INITRD_KEEP,
 		.limits = { 0, PHYS_MAX },
+		.watch = i->watch,
 	};
 
 	return job_survey(&i->job, &wanted, err);
@@ -102,6 +103,7 @@ static void unpack_payload(struct inspection *i)
 	if (!image->payload_codec ||
 		!memfd_begin("vmlinux", image_unpack_limit(image->payload.n), &memfd, &ignored))
 		return;
+	memfd.sink.watch = &i->reading.watch;
 	if (!codec_unpack(image->payload_codec, image->payload, &memfd.sink, &used, &ignored)) {
 		memfd_drop(&memfd);
 		return;
@@ -177,17 +179,29 @@ static bool inspect_kernel(
 		kernel->is_unified && i->job.uki.uki.initrd.n && !i->job.uki.uki.initrd_hash.n;
 	return find_signatures(system, i, err) &&
 		(!i->has_initrd ||
-			inspect_initrd(i->job.uki.uki.initrd, &i->arena, &i->initrd, err));
+			inspect_initrd(i->job.uki.uki.initrd, &i->reading.watch, &i->arena,
+				&i->initrd, err));
 }
 
-bool inspection_make(
-	const struct system *system, const char *path, struct inspection *ret, struct error *err)
+/* The file as a whole: whatever lies in it has its place there. */
+static void begin_reading(struct inspection *i, const char *path)
+{
+	i->input = (struct input){ path, i->file.bytes, i->file.fd };
+	i->reading = (struct reading){
+		.to = &i->watch, .step = "looking into the file", .files = &i->input, .count = 1
+	};
+	reading_begin(&i->reading);
+}
+
+bool inspection_make(const struct system *system, const char *path, struct job_watch watch,
+	struct inspection *ret, struct error *err)
 {
 	struct inspection *i = ret;
 
-	*i = (struct inspection){ .file.fd = -1 };
+	*i = (struct inspection){ .file.fd = -1, .watch = watch };
 	if (!file_open(path, &i->file, err))
 		return error_attempting(err, "inspect %s", path);
+	begin_reading(i, path);
 	i->kind = inspect_kind_of(i->file.bytes);
 	switch (i->kind) {
 	case INSPECT_KERNEL:
@@ -196,7 +210,7 @@ bool inspection_make(
 		break;
 	case INSPECT_INITRD:
 		i->has_initrd = true;
-		if (inspect_initrd(i->file.bytes, &i->arena, &i->initrd, err))
+		if (inspect_initrd(i->file.bytes, &i->reading.watch, &i->arena, &i->initrd, err))
 			return true;
 		break;
 	case INSPECT_TREE:

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "inspect/inspect.h"
+#include "jump/reading.h"
 #include "system/system.h"
 
 /* A signature that the running kernel may look at, as text. */
@@ -42,6 +43,9 @@ struct inspection {
 	enum inspect_kind kind;
 	struct arena arena;
 	struct file file;
+	struct input input; /* the file */
+	struct job_watch watch;
+	struct reading reading; /* for who unpacks any of it */
 	struct job job;
 	struct inspection_kernel kernel; /* of a kernel */
 	bool has_initrd;                 /* it is one, or has one in it */
@@ -49,7 +53,8 @@ struct inspection {
 	struct inspect_tree tree; /* of a device tree */
 };
 
-bool inspection_make(const struct system *system, const char *path, struct inspection *ret,
-	struct error *err) __attribute__((warn_unused_result));
+/* watch: who wants to know how far it is. */
+bool inspection_make(const struct system *system, const char *path, struct job_watch watch,
+	struct inspection *ret, struct error *err) __attribute__((warn_unused_result));
 
 void inspection_free(struct inspection *inspection);

@@ -10,7 +10,7 @@ static void look_at_initrd(struct view file, struct arena *arena)
 	struct error err = { 0 };
 	uint64_t at = 0;
 
-	expect(inspect_initrd(file, arena, &initrd, &err));
+	expect(inspect_initrd(file, NULL, arena, &initrd, &err));
 	expect(initrd.packed == file.n);
 	for (size_t i = 0; i < initrd.archive_count; i++) {
 		const struct inspect_archive *a = &initrd.archives[i];

@@ -6,6 +6,7 @@
 
 #include "cmd/json.h"
 #include "cmd/message.h"
+#include "cmd/progress.h"
 #include "cmd/saut/verb.h"
 #include "cmd/say.h"
 #include "system/checkup.h"
@@ -21,7 +22,7 @@ struct wanted {
 	const char *command_line;
 	const char *initrds[PLAN_INITRDS_MAX];
 	size_t initrd_count;
-	bool no_mount, as_json, strict;
+	bool no_mount, as_json, strict, quiet;
 };
 
 /* What is checked, as it is shown. */
@@ -34,6 +35,7 @@ struct checking {
 	struct job_request request;
 	struct job job;
 	struct checkup checkup;
+	struct progress progress;
 };
 
 static bool is_path(const char *name)
@@ -197,6 +199,8 @@ static bool check_job(struct checking *c, struct error *err)
 		*err = refused;
 		return false;
 	}
+	progress_begin(&c->progress, c->wanted->quiet);
+	c->request.watch = progress_watch(&c->progress);
 	/* How an initrd would be packed anew does not matter here, and takes long. */
 	c->request.initrd_form = INITRD_KEEP;
 	if (!job_survey(&c->job, &c->request, &first) && chosen)
@@ -206,6 +210,7 @@ static bool check_job(struct checking *c, struct error *err)
 			  &c->system, &c->job, c->system.loaded.of.initrds, &c->checkup, err)
 		: checkup_make(&c->system, &c->job, refused.fault == FAULT_NONE ? NULL : &refused,
 			  &c->checkup, err);
+	progress_end(&c->progress);
 	if (done && c->wanted->as_json)
 		show_json(c);
 	else if (done)
@@ -304,6 +309,8 @@ static bool take(struct wanted *w, int option, const char *value)
 		return w->no_mount = true;
 	case 'j':
 		return w->as_json = true;
+	case 'q':
+		return w->quiet = true;
 	case 's':
 		return w->strict = true;
 	}
@@ -320,6 +327,7 @@ static bool read_words(int argc, char **argv, struct wanted *w)
 		{ "root", required_argument, NULL, 'R' },
 		{ "no-mount", no_argument, NULL, 'm' },
 		{ "json", no_argument, NULL, 'j' },
+		{ "quiet", no_argument, NULL, 'q' },
 		{ "strict", no_argument, NULL, 's' },
 		{ 0 },
 	};
@@ -342,7 +350,7 @@ bool verb_check(int argc, char **argv, struct error *err)
 
 	if (!read_words(argc, argv, &wanted))
 		fail(err, FAULT_USAGE,
-			"check takes --json, --strict, --no-mount, --root=FOLDER, and one of ENTRY, "
+			"check takes --json, --strict, --quiet, --no-mount, --root=FOLDER, and one of ENTRY, "
 			"--running, --newest and the path of a KERNEL, with --initrd=FILE and "
 			"--command-line=LINE");
 	else if (check(&wanted, err))

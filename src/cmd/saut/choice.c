@@ -69,6 +69,8 @@ static bool take(struct choice *c, int option, const char *value)
 		return c->no_mount = true;
 	case 'j':
 		return c->as_json = true;
+	case 'q':
+		return c->quiet = true;
 	case 'C':
 		return c->no_checks = true;
 	case 'f':
@@ -105,6 +107,7 @@ bool choice_read(int argc, char **argv, struct choice *ret)
 		{ "dry-run", no_argument, NULL, 'd' },
 		{ "no-mount", no_argument, NULL, 'm' },
 		{ "json", no_argument, NULL, 'j' },
+		{ "quiet", no_argument, NULL, 'q' },
 		{ "no-checks", no_argument, NULL, 'C' },
 		{ "firmware", no_argument, NULL, 'f' },
 		{ "cancel", no_argument, NULL, 'c' },

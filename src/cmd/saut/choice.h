@@ -23,6 +23,7 @@ struct choice {
 	bool no_checks; /* what saut check says does not matter */
 	bool no_mount;  /* what is not mounted is left alone */
 	bool as_json;
+	bool quiet; /* no progress is shown */
 	/* Of reboot alone. */
 	bool firmware;
 	bool cancel;

@@ -38,6 +38,7 @@ static const struct option_help {
 		"look at the system in FOLDER, not at this one" },
 	{ "list check inspect load unload reboot status confirm forgive service", "--json",
 		"print JSON, for programs" },
+	{ "check inspect load reboot", "--quiet", "do not show the progress of long work" },
 	{ "confirm", "--refuse", "leave this boot through the firmware, and do not confirm it" },
 	{ "service", "--style=STYLE", "the service manager: systemd, sysvinit, openrc or runit" },
 	{ "service", "--conf=FILE", "read the settings from FILE" },

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "cmd/message.h"
+#include "cmd/progress.h"
 #include "cmd/saut/verb.h"
 #include "cmd/say.h"
 
@@ -14,19 +15,29 @@ enum { SCHEMA = 1 };
 
 struct wanted {
 	const char *root;
-	bool as_json;
+	bool as_json, quiet;
 	char *const *files;
 	size_t count;
 };
 
+struct inspecting {
+	const struct system *system;
+	const struct wanted *wanted;
+	struct json *json; /* NULL: as text */
+	struct progress progress;
+};
+
 /* The first failure is kept: the others are told where they happen. */
-static void inspect_one(
-	const struct system *system, const char *path, struct json *j, struct error *first)
+static void inspect_one(struct inspecting *i, const char *path, struct error *first)
 {
+	struct json *j = i->json;
 	struct inspection inspection;
 	struct error err = { 0 };
-	bool done = inspection_make(system, path, &inspection, &err);
+	bool done;
 
+	progress_begin(&i->progress, i->wanted->quiet);
+	done = inspection_make(i->system, path, progress_watch(&i->progress), &inspection, &err);
+	progress_end(&i->progress);
 	if (!done)
 		message_spell(&err);
 	if (j)
@@ -44,6 +55,9 @@ static void inspect_one(
 static bool inspect_all(const struct system *system, const struct wanted *w, struct error *err)
 {
 	struct json j = { .out = stdout };
+	struct inspecting inspecting = {
+		.system = system, .wanted = w, .json = w->as_json ? &j : NULL
+	};
 	struct error first = { 0 };
 
 	if (w->as_json) {
@@ -52,7 +66,7 @@ static bool inspect_all(const struct system *system, const struct wanted *w, str
 		json_open(&j, "files", '[');
 	}
 	for (size_t i = 0; i < w->count; i++)
-		inspect_one(system, w->files[i], w->as_json ? &j : NULL, &first);
+		inspect_one(&inspecting, w->files[i], &first);
 	if (w->as_json) {
 		json_close(&j, ']');
 		json_close(&j, '}');
@@ -67,12 +81,14 @@ static bool inspect_all(const struct system *system, const struct wanted *w, str
 static bool read_words(int argc, char **argv, struct wanted *w)
 {
 	static const struct option options[] = { { "json", no_argument, NULL, 'j' },
-		{ "root", required_argument, NULL, 'r' }, { 0 } };
+		{ "quiet", no_argument, NULL, 'q' }, { "root", required_argument, NULL, 'r' },
+		{ 0 } };
 
 	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-		if (c != 'j' && c != 'r')
+		if (c != 'j' && c != 'q' && c != 'r')
 			return false;
 		w->as_json |= c == 'j';
+		w->quiet |= c == 'q';
 		w->root = c == 'r' ? optarg : w->root;
 	}
 	w->files = argv + optind;
@@ -89,7 +105,7 @@ bool verb_inspect(int argc, char **argv, struct error *err)
 
 	if (!read_words(argc, argv, &wanted)) {
 		fail(err, FAULT_USAGE,
-			"inspect takes --json, --root=FOLDER, and one FILE at least");
+			"inspect takes --json, --quiet, --root=FOLDER, and one FILE at least");
 		return error_attempting(err, "look into files");
 	}
 	options.root = wanted.root;

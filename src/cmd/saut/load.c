@@ -125,6 +125,7 @@ static bool load_entry(const struct entry_loading *l, const struct entry *e, str
 	struct shown shown = { .loading = l, .entry = e };
 	const struct run_job run = {
 		.request = &request,
+		.shows_progress = !choice->quiet,
 		.dry_run = choice->dry_run,
 		.has_turn = system->has_turn,
 		.loader = LOADER_SAUT,
@@ -264,8 +265,8 @@ bool verb_load(int argc, char **argv, struct error *err)
 		choice.cancel || choice.begin || choice.no_come_back || choice.within ||
 		choice.has_confirm)
 		fail(err, FAULT_USAGE,
-			"load takes --append=WORDS, --remove=WORD, --initrd=FILE, --json, --dry-run, --no-checks, "
-			"--no-mount, and one of an ENTRY or KERNEL, --entry=NAME, --running and --newest");
+			"load takes --append=WORDS, --remove=WORD, --initrd=FILE, --json, --quiet, --dry-run, "
+			"--no-checks, --no-mount, and one of an ENTRY or KERNEL, --entry=NAME, --running and --newest");
 	else if (load(&choice, err))
 		return true;
 	return error_attempting(err, "load a boot entry");

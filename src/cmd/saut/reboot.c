@@ -209,7 +209,7 @@ bool verb_reboot(int argc, char **argv, struct error *err)
 		((choice.cancel || choice.begin) && argc > 2 + (choice.as_json ? 1 : 0)))
 		fail(err, FAULT_USAGE,
 			"reboot takes --append=WORDS, --remove=WORD, --initrd=FILE, --json, --delay=SECONDS, --dry-run, "
-			"--no-checks, --no-mount, --within=SECONDS (30 to 86400), --confirm=auto or manual, "
+			"--quiet, --no-checks, --no-mount, --within=SECONDS (30 to 86400), --confirm=auto or manual, "
 			"--no-come-back, and one of an ENTRY or KERNEL, --entry=NAME, --running, --newest "
 			"and --firmware; or --cancel, with --json alone");
 	else if (may_reboot(&choice, err) && reboot(&choice, err))

@@ -46,6 +46,7 @@ bool service_load_job(struct service *s, const struct come_back *trial, struct e
 	const struct shown shown = { s, trial, trial ? "loaded" : "would load" };
 	const struct run_job run = {
 		.request = &s->target.job,
+		.shows_progress = true,
 		.dry_run = !trial,
 		.has_turn = s->system.has_turn,
 		.loader = LOADER_SERVICE,

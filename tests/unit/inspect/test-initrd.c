@@ -24,7 +24,7 @@ static void inspect(struct view file, struct arena *a, struct inspect_initrd *re
 {
 	struct error err = { 0 };
 
-	assert_true(inspect_initrd(file, a, ret, &err));
+	assert_true(inspect_initrd(file, NULL, a, ret, &err));
 }
 
 static void archives_are_told_one_by_one(void **state)
