@@ -29,13 +29,13 @@ complete -c saut -n '__fish_seen_subcommand_from load reboot' -l remove -x -d 'A
 complete -c saut -n '__fish_seen_subcommand_from load reboot' -l initrd -r -d 'One more initrd'
 complete -c saut -n '__fish_seen_subcommand_from load reboot' -a '(__saut_entries)'
 complete -c saut -n '__fish_seen_subcommand_from load reboot' -l no-checks \
-	-d 'Whatever saut check says'
+	-d 'Load even if a check fails'
 complete -c saut -n '__fish_seen_subcommand_from load reboot' -l dry-run \
 	-d 'Show what would be done'
 complete -c saut -n '__fish_seen_subcommand_from check inspect load reboot' -l quiet \
 	-d 'Show no progress'
 complete -c saut -n '__fish_seen_subcommand_from list check load reboot status' -l no-mount \
-	-d 'Leave alone what is not mounted'
+	-d 'Do not mount file systems'
 complete -c saut -n '__fish_seen_subcommand_from check' -a '(__saut_entries)' -d 'This entry'
 complete -c saut -n '__fish_seen_subcommand_from check' -l strict -d 'A warning fails, too'
 complete -c saut -n '__fish_seen_subcommand_from check' -l initrd -r -F \

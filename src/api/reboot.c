@@ -14,7 +14,7 @@ static bool decide(const struct system *system, struct reboot_decision *ret, str
 		fail(err, FAULT_NOTHING_LOADED, "%s",
 			system->ability.loaded == ANSWER_NO
 				? "no kernel is loaded"
-				: "whether a kernel is loaded cannot be told");
+				: "it is not known whether a kernel is loaded");
 }
 
 static bool reboot(struct saut *saut, unsigned seconds)

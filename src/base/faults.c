@@ -32,7 +32,7 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_NO_KERNEL] = { CLASS_USAGE, "name the kernel to load: kexec -l KERNEL" },
 	[FAULT_CRASH_BY_LOAD] = { CLASS_USAGE,
 		"boot a kernel with CONFIG_KEXEC_FILE=y to load crash kernels",
-		{ { "leave " FIELD_KEXEC_SYSCALL " out", WAY_FILE_LOAD } } },
+		{ { "load without " FIELD_KEXEC_SYSCALL, WAY_FILE_LOAD } } },
 	[FAULT_INTERNAL] = { CLASS_REFUSED,
 		"this is a defect of Saut; please report it with the output of the same command and " FIELD_DEBUG },
 	[FAULT_LIMITED] = { CLASS_REFUSED,
@@ -77,7 +77,7 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"reboot through the firmware to start it, or choose a kernel with a 32-bit or 64-bit "
 		"entry point" },
 	[FAULT_IMAGE_WRONG_TYPE] = { CLASS_IMAGE,
-		"leave " FIELD_TYPE " out: the format is recognised" },
+		"load without " FIELD_TYPE ": the format is recognised" },
 
 	[FAULT_INITRD_DAMAGED] = { CLASS_IMAGE,
 		"see that its file system is not full, then make the initrd again (update-initramfs -u, "
@@ -149,7 +149,7 @@ static const struct fault_row rows[FAULT_COUNT] = {
 
 	[FAULT_NO_ENTRY] = { CLASS_REFUSED,
 		"load a kernel that has no entry: kexec -l KERNEL --initrd=FILE --reuse-cmdline",
-		{ { "see what there is by saut list", WAY_LIST } } },
+		{ { "saut list shows the boot entries", WAY_LIST } } },
 	[FAULT_ENTRY_REFUSED] = { CLASS_REFUSED,
 		"load its files by kexec -l KERNEL --initrd=FILE --command-line=STRING",
 		{ { "choose another entry (saut list)", WAY_LIST } } },
@@ -158,15 +158,13 @@ static const struct fault_row rows[FAULT_COUNT] = {
 			WAY_LIST } } },
 	[FAULT_NOT_MOUNTED] = { CLASS_REFUSED, "mount it and try again" },
 	[FAULT_SETTINGS] = { CLASS_IMAGE,
-		"mend the setting; kexec.conf(5) says how such files are read" },
+		"correct the setting; kexec.conf(5) says how such files are read" },
 
 	[FAULT_CHECK] = { CLASS_REFUSED,
 		"saut check tells what to do about each; " FIELD_NO_CHECKS
-		", or CHECKS=no for the boot services, "
-		"goes all the same" },
+		", or CHECKS=no for the boot services, loads all the same" },
 	[FAULT_CHECKED] = { CLASS_REFUSED,
-		"the rows say what to do about each; a failing one keeps saut and the boot services from "
-		"jumping" },
+		"each check that fails says what to do; while one fails, saut and the boot services do not jump" },
 	[FAULT_NOT_BY_KEXEC] = { CLASS_REFUSED, "saut status says why, and what to do" },
 	[FAULT_SWITCHED_OFF] = { CLASS_REFUSED,
 		"saut reboot without an entry goes through the firmware; saut status names the switch "
@@ -243,7 +241,7 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"close whatever has the kernel or initrd open for writing, or load a copy" },
 	[FAULT_KERNEL_INVALID] = { CLASS_KERNEL,
 		"look in the kernel log (dmesg), which may say more",
-		{ BY_LOAD, BY_FILE_LOAD, { "see every segment by kexec --debug", WAY_DEBUG } } },
+		{ BY_LOAD, BY_FILE_LOAD, { "kexec --debug shows every segment", WAY_DEBUG } } },
 	[FAULT_KERNEL_OTHER] = { CLASS_KERNEL, "the kernel log (dmesg) may say more" },
 };
 

@@ -107,7 +107,7 @@ static bool check_level(const struct check_subject *subject, struct check_findin
 		return false;
 	*ret = check_advise(check_finds(subject, CHECK_FAIL,
 				    "this kernel was compiled for x86-64-v%s, and this CPU has no "
-				    "%s: it dies of its first such instruction",
+				    "%s: it crashes at the first such instruction",
 				    level->version, missing),
 		other_kernel, psabi);
 	return true;

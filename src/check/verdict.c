@@ -101,7 +101,7 @@ struct verdict verdict_of(const struct kexec_ability *ability, const struct kern
 		return (struct verdict){ ANSWER_UNKNOWN,
 			"it tells neither whether it has kexec_load nor whether it has "
 			"kexec_file_load, and neither does its configuration",
-			"saut load finds out" };
+			"load a kernel to find out: saut load" };
 	if (ability->may_boot == ANSWER_NO)
 		return (struct verdict){ ANSWER_YES, "the kernel can, and only root may",
 			"run as root" };

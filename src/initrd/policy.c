@@ -207,8 +207,7 @@ static const char *obstacle(
 	if (least > limits->made_max)
 		return "that takes more memory than may be spent on loading";
 	if (unpacked_total(facts) / 2 > limits->unpacked_max)
-		return "its content does not fit into memory beside the next kernel, or is too "
-		       "large to be honest";
+		return "its content does not fit into memory beside the next kernel, or is larger than any initrd";
 	return NULL;
 }
 

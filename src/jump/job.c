@@ -120,7 +120,7 @@ static bool make_plan(struct job *job, struct error *err)
 	const struct arch_ops *arch = arch_find(job->machine.arch);
 
 	if (!arch)
-		return fail(err, FAULT_MACHINE_UNSUPPORTED, "no jump from %s is known here",
+		return fail(err, FAULT_MACHINE_UNSUPPORTED, "jumps from %s are not supported",
 			cpu_arch_name(job->machine.arch));
 	job_step(job, "planning the load", job->wanted.kernel, 0, 0);
 	direct_gather(job, arch);

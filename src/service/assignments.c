@@ -323,7 +323,7 @@ static bool keep(struct assignments *all, struct assignment one, struct arena *a
 	if (all->count == ASSIGNMENTS_MAX - 1)
 		one = (struct assignment){ .file = one.file,
 			.line = one.line,
-			.obstacle = "there are more settings than anybody has" };
+			.obstacle = "there are too many settings" };
 	grown = arena_grow(arena, all->items, all->count, sizeof *grown);
 	if (!grown)
 		return false;

@@ -52,7 +52,7 @@ static bool refusal_by_xen(int errnum, struct error *err)
 		{ ENOSYS, FAULT_XEN_PV, "this Xen was built without kexec" },
 		{ EOPNOTSUPP, FAULT_XEN_PV, "this Xen is too old for it (before 4.4)" },
 		{ EINVAL, FAULT_KERNEL_INVALID, "Xen rejects the segments" },
-		{ EBUSY, FAULT_KERNEL_BUSY, "Xen is leaving for another kernel already" },
+		{ EBUSY, FAULT_KERNEL_BUSY, "Xen is already jumping into another kernel" },
 		{ ENOENT, FAULT_XEN_SILENT, "there is no device to ask Xen by" },
 		{ ENODEV, FAULT_XEN_SILENT, "there is no device to ask Xen by" },
 	};

@@ -169,8 +169,8 @@ def test_what_is_loaded_is_checked(tmp_path: Path) -> None:
     assert whole["command_line"] == "root=/dev/sda9 loaded"
     assert {name for name in told if "loaded already" in told[name]["reason"]} == OF_LOADING
     assert "21 characters" in told["command-line"]["reason"]
-    assert "these rows are of what is loaded already" in done.stderr
-    assert "not asked of it, or not known: system-calls, " in done.stderr
+    assert "these checks are about what is loaded already" in done.stderr
+    assert "checks that were not asked, or have no answer: system-calls, " in done.stderr
     assert "changed since" not in done.stderr
     # An entry that is named is not what is loaded.
     assert json.loads(in_folder(tmp_path, "The first", "--json").stdout)["loaded"] is False

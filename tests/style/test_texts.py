@@ -126,7 +126,7 @@ def test_catalogues_are_sound(language: str) -> None:
 def test_sentences_are_found() -> None:
     """Of each way to say something one, so that none of them goes unseen."""
     ids = {text.msgid: text for text in TEXTS}
-    for msgid in ("out of memory", "{help} shows all that can be asked for", "leave {type} out: the format is recognised",
+    for msgid in ("out of memory", "{help} shows all that can be asked for", "load without {type}: the format is recognised",
                   "no hardware watchdog of a kind that is known here was found", "load KERNEL; a later `kexec -e` or reboot jumps into it"):
         assert any(msgid == other for other in ids), msgid
     assert len(ids) > 1000

@@ -144,7 +144,7 @@ def test_what_was_loaded_by_hand_is_kept(vm: VM) -> None:
     for action in ("start", "reload", "load"):
         reply = vm.run(f"{SERVICE} {action}")
         assert reply.rc == 0, reply.stderr
-        assert "/run/k/mine is loaded, not by the boot service, and is kept" in reply.stdout
+        assert "/run/k/mine is loaded and is kept: the boot service did not load it" in reply.stdout
         assert "the boot service would load" in reply.stderr
     assert "/run/k/mine" in vm.check("cat /run/saut/loaded")
     vm.check("rm /run/k/mine")

@@ -242,12 +242,13 @@ static void note_loaded(const struct checking *c)
 		if (c->checkup.findings[i].result == CHECK_UNKNOWN)
 			names = arena_printf(
 				&arena, "%s%s%s", names, names[0] ? ", " : "", checks[i].name);
-	message_note("these rows are of what is loaded already%s%s",
+	message_note("these checks are about what is loaded already%s%s",
 		loaded->has_record ? "" : ", of which no record was left: ",
 		loaded->has_record       ? ""
 			: loaded->unread ? loaded->unread
 					 : "somebody else has loaded it");
-	message_note("not asked of it, or not known: %s", names ? names : "out of memory");
+	message_note("checks that were not asked, or have no answer: %s",
+		names ? names : "out of memory");
 	note_change(&c->job.kernel, loaded->of.when);
 	for (size_t i = 0; i < c->job.wanted.initrd_count; i++)
 		note_change(&c->job.initrds[i], loaded->of.when);
@@ -355,5 +356,5 @@ bool verb_check(int argc, char **argv, struct error *err)
 			"--command-line=LINE");
 	else if (check(&wanted, err))
 		return true;
-	return error_attempting(err, "vouch for the next reboot");
+	return error_attempting(err, "check the next reboot");
 }

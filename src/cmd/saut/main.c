@@ -20,14 +20,14 @@ static const struct verb_row verbs[] = {
 		"load a boot entry, the default one or another, or the kernel of a path" },
 	{ "unload", verb_unload, "[--json]", "forget what is loaded" },
 	{ "reboot", verb_reboot, "[OPTION]... [ENTRY | KERNEL]",
-		"load an entry, unless a kernel is loaded, and have the init reboot" },
+		"load an entry, unless a kernel is loaded already, and reboot by the init" },
 	{ "status", verb_status, "[OPTION]...",
 		"tell what the next reboot will be, and how the last one went" },
 	{ "confirm", verb_confirm, "[--refuse] [--json]",
 		"say that this boot is good, or leave it through the firmware" },
-	{ "forgive", verb_forgive, "[--json]", "let a kernel that failed be jumped into again" },
+	{ "forgive", verb_forgive, "[--json]", "allow jumps into a kernel again that has failed" },
 	{ "service", verb_service, "ACTION [OPTION]...",
-		"do what a boot service calls for: start, stop, load, status and others" },
+		"serve the boot services: start, stop, load, status and others" },
 	{ .name = NULL },
 };
 

@@ -145,7 +145,7 @@ static bool go(struct system *system, const struct choice *choice, struct error 
 	if ((err->fault != FAULT_CHECK && err->fault != FAULT_FAILED_BEFORE) || choice->is_given)
 		return false;
 	step = err->fault == FAULT_CHECK
-		? "saut check tells what to do, and --no-checks goes by kexec all the same"
+		? "saut check tells what to do; --no-checks reboots by kexec all the same"
 		: "saut status tells how, and saut forgive lets it be jumped into again";
 	reason = arena_string(&system->arena, view_of_string(err->reason));
 	if (!reason)

@@ -40,7 +40,7 @@ static void show_loaded(struct system *s, const struct foretold *f)
 	char date[DATE_MAX];
 
 	if (l->is_stale)
-		say("nothing is loaded any more; the last that was: %s, by %s\n",
+		say("nothing is loaded any more; %s was loaded last, by %s\n",
 			kernel ? kernel : "a kernel", loader_words(l->of.by));
 	if (f->next.way == NEXT_JUMP || l->is != ANSWER_YES)
 		return;

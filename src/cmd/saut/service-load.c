@@ -83,11 +83,11 @@ static bool keep(struct service *s, struct error *err)
 
 	if (!target_find(&s->system, &s->target, err))
 		return give_up(s, err);
-	say("%s is loaded, not by the boot service, and is kept\n",
+	say("%s is loaded and is kept: the boot service did not load it\n",
 		s->system.loaded.has_record ? l->kernel : "a kernel");
 	if (!s->system.loaded.has_record || strcmp(s->target.kernel, l->kernel) != 0)
 		notes_add(&s->system.notes,
-			"the boot service would load %s: saut unload, and then its start, lets it",
+			"the boot service would load %s; to let it, run saut unload and start the service again",
 			s->target.kernel);
 	return true;
 }
@@ -98,7 +98,7 @@ bool service_load_now(struct service *s, struct error *err)
 		return keep(s, err);
 	if (s->system.loaded.is_gone && !loaded_is_services(&s->system.loaded))
 		notes_add(&s->system.notes,
-			"%s is loaded and its file is no longer there: another kernel takes its place",
+			"the file of the loaded kernel %s is gone: another kernel takes its place",
 			s->system.loaded.of.kernel);
 	if (!target_find(&s->system, &s->target, err) || !load_on_trial(s, err))
 		return give_up(s, err);

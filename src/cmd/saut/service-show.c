@@ -105,7 +105,7 @@ static void tell_target(struct service *s, const struct foretold *foretold)
 	if (s->as_json)
 		show_json(s, foretold, found ? NULL : why);
 	else if (found && foretold->next.way != NEXT_LOAD)
-		service_show_target(&s->target, "by its settings the service loads");
+		service_show_target(&s->target, "by its settings, the service would load");
 	else if (!found && !is_off && foretold->next.way != NEXT_FIRMWARE)
 		notes_add(&s->system.notes, "what the service would load is not known: %s", why);
 }

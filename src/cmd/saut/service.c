@@ -105,5 +105,5 @@ bool verb_service(int argc, char **argv, struct error *err)
 			"--conf=FILE, --environment, --rebooting and --check; check and status take --json");
 	else if (run(&service, argv[optind], err))
 		return true;
-	return error_attempting(err, "see to the boot service");
+	return error_attempting(err, "run saut service");
 }

@@ -11,7 +11,7 @@
 static const struct {
 	const char *word, *text;
 } outcomes[TRIAL_OUTCOMES] = {
-	[OUTCOME_AHEAD] = { "ahead", "is what this boot leaves for" },
+	[OUTCOME_AHEAD] = { "ahead", "is about to be jumped into" },
 	[OUTCOME_WAITING] = { "waiting", "came up, and is not confirmed yet" },
 	[OUTCOME_CONFIRMED] = { "confirmed", "came up, confirmed" },
 	[OUTCOME_REFUSED] = { "refused", "came up, but was refused" },
@@ -87,7 +87,7 @@ void trials_show(struct system *s)
 	if (s->has_trial && s->outcome != OUTCOME_AHEAD)
 		show(s, &s->trial, s->outcome);
 	else if (s->has_trial)
-		say("this boot leaves for %s, on trial\n", s->trial.kernel);
+		say("this boot is about to jump into %s, on trial\n", s->trial.kernel);
 	if (s->has_failed && trial_has_failed(s->failed_outcome))
 		show(s, &s->failed, s->failed_outcome);
 	if (s->trials_unknown)
