@@ -22,7 +22,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SAUT = ROOT / "build/meson/src/cmd/saut/saut"
-CONTENT = 12 << 20
+CONTENT = 48 << 20
 
 pytestmark = pytest.mark.skipif(not SAUT.exists(), reason="saut is not built")
 

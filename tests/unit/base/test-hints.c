@@ -11,7 +11,7 @@ static const struct {
 } told[] = {
 	{ WAY_LOAD, "kexec -c" },
 	{ WAY_FILE_LOAD, "kexec -s" },
-	{ WAY_FILE_LOAD, "leave " FIELD_KEXEC_SYSCALL " out" },
+	{ WAY_FILE_LOAD, "load without " FIELD_KEXEC_SYSCALL },
 	{ WAY_LIMITS, FIELD_LIMITS },
 	{ WAY_ROOT, "as root" },
 	{ WAY_LIST, "saut list" },

@@ -208,7 +208,7 @@ static void there_is_a_limit_of_settings(void **state)
 	assert_true(assignments_read(&all, "f", view_of_string(text), &arena));
 	assert_int_equal(all.count, ASSIGNMENTS_MAX);
 	assert_false(assignments_check(&all, &err));
-	assert_reason(err, "f, line 1024: there are more settings");
+	assert_reason(err, "f, line 1024: there are too many settings");
 	arena_free(&arena);
 	free(text);
 }

@@ -109,7 +109,7 @@ static void too_many_settings_hide_one(void **state)
 	off = off_switch_find(
 		&source.source, &arena, &(const struct kexec_ability){ .load_limit_reboot = -1 });
 	assert_int_equal(off.kind, OFF_ALWAYS);
-	assert_non_null(strstr(off.what, "more settings"));
+	assert_non_null(strstr(off.what, "too many settings"));
 	arena_free(&arena);
 }
 

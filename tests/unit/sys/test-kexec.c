@@ -332,7 +332,7 @@ static void what_xen_refuses_is_said_of_xen(void **state)
 		{ ENOSYS, FAULT_XEN_PV, "built without kexec" },
 		{ EOPNOTSUPP, FAULT_XEN_PV, "before 4.4" },
 		{ EINVAL, FAULT_KERNEL_INVALID, "Xen rejects" },
-		{ EBUSY, FAULT_KERNEL_BUSY, "Xen is leaving" },
+		{ EBUSY, FAULT_KERNEL_BUSY, "Xen is already jumping" },
 		{ ENOENT, FAULT_XEN_SILENT, "no device" },
 		{ ENODEV, FAULT_XEN_SILENT, "no device" },
 		{ EFAULT, FAULT_KERNEL_OTHER, "KEXEC_CMD_kexec_load" },
