@@ -13,9 +13,11 @@ import pty
 import random
 import re
 import shutil
+import signal
 import struct
 import subprocess
 import termios
+import time
 from pathlib import Path
 
 import pytest
@@ -41,13 +43,23 @@ def slow(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def on_terminal(slow: Path, columns: int, *options: str, program: Path = SAUT, **environment: str) -> str:
+def hold(child: subprocess.Popen[bytes]) -> None:
+    """Lets more than a second pass within the work, however fast the machine is."""
+    time.sleep(0.3)
+    child.send_signal(signal.SIGSTOP)
+    time.sleep(1.2)
+    child.send_signal(signal.SIGCONT)
+
+
+def on_terminal(path: Path, columns: int, *options: str, program: Path = SAUT, **environment: str) -> str:
     """What a terminal of so many columns gets on standard error."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    child = subprocess.Popen([program, "inspect", *options, slow], stderr=slave, stdout=subprocess.DEVNULL,
+    child = subprocess.Popen([program, "inspect", *options, path], stderr=slave, stdout=subprocess.DEVNULL,
                              env={"PATH": os.environ["PATH"], **environment})
     os.close(slave)
+    if path.stat().st_size > 1 << 20:
+        hold(child)
     said = b""
     while True:
         try:
@@ -75,8 +87,11 @@ def test_a_terminal_gets_a_bar_that_is_gone_at_the_end(slow: Path, columns: int)
 
 
 def test_a_log_gets_lines(slow: Path) -> None:
-    said = subprocess.run([SAUT, "inspect", slow], capture_output=True, text=True, check=True).stderr
-    assert re.fullmatch(rf"saut: looking into the file {slow}: \d+ %\n", said)
+    child = subprocess.Popen([SAUT, "inspect", slow], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    hold(child)
+    said = child.communicate()[1].decode()
+    assert child.returncode == 0
+    assert re.fullmatch(rf"(saut: looking into the file {slow}: \d+ %\n)+", said)
 
 
 @pytest.mark.parametrize("wide", [True, False], ids=["terminal", "pipe"])
