@@ -19,6 +19,11 @@ JOBS   ?= 2
 PREFIX ?= /usr
 SERVICES ?= auto
 
+# Ahead of the rules, whose prerequisites name it.
+cross_cpu = $(or $(CPU),arm64)
+cross_files = $(foreach file,build/cross/$(1)/sysroot.ini tools/cross/$(1).ini tools/cross/clang.ini,\
+	--cross-file $(file))
+
 all: build/meson/build.ninja
 	@ninja -C build/meson -j $(JOBS)
 	@ln -sf meson/src/cmd/kexec/kexec meson/src/cmd/saut/saut build/
@@ -59,10 +64,6 @@ build/cross/%/sysroot.ini:
 	@tools/dependencies cross
 	@mkdir -p $(@D)
 	@root=$$(tools/sysroot $*) && echo "[constants]\nsysroot = '$$root'" >$@
-
-cross_cpu = $(or $(CPU),arm64)
-cross_files = $(foreach file,build/cross/$(1)/sysroot.ini tools/cross/$(1).ini tools/cross/clang.ini,\
-	--cross-file $(file))
 
 musl: build/musl/meson/build.ninja
 	@ninja -C build/musl/meson -j $(JOBS)
