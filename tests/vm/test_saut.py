@@ -78,7 +78,7 @@ def test_the_library_loads_the_same(vm: VM) -> None:
     reply = vm.run(EXAMPLE)
     assert reply.rc == 0
     assert reply.stdout == "loaded The new one\n"
-    assert "planning /boot/" in reply.stderr
+    assert "planning the load /boot/" in reply.stderr
     assert vm.check("cat /sys/kernel/kexec_loaded") == "1\n"
     vm.check(f"{SAUT} unload")
 
@@ -150,7 +150,7 @@ def test_what_was_loaded_by_hand_is_kept(vm: VM) -> None:
     vm.check("rm /run/k/mine")
     reply = vm.run(f"{SERVICE} load")
     assert reply.rc == 0, reply.stderr
-    assert "/run/k/mine is loaded and its file is no longer there" in reply.stderr
+    assert "the file of the loaded kernel /run/k/mine is gone" in reply.stderr
     assert "LOADED_BY=service" in vm.check("cat /run/saut/loaded")
     vm.check(f"{SAUT} unload && rm -r /run/k /run/saut/unloaded")
 

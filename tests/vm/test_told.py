@@ -11,11 +11,13 @@ import packages
 import pytest
 import reboots
 import systems
-from base_system import Base
 from reboots import Case, Stand
 
 NEW_RELEASE = packages.kernel_release("6.12")
-TOOLS = Base("bookworm", ("systemd-sysv", "udev", "systemd-boot", "efibootmgr", "mokutil", "openssl"))
+TOOLS = replace(
+    systems.SYSTEMD_BASE,
+    packages=(*systems.SYSTEMD_BASE.packages, "systemd-boot", "efibootmgr", "mokutil", "openssl"),
+)
 SYSTEM = replace(systems.SYSTEMD_BOOT, name="systemd-boot-tools", base=TOOLS)
 
 DRY = f"saut reboot --dry-run; ! saut reboot --dry-run --entry={NEW_RELEASE}"
