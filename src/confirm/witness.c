@@ -74,14 +74,9 @@ static bool has_option(struct view options, const char *wanted)
 {
 	struct view word;
 
-	while (options.n) {
-		if (!text_cut(&options, ',', &word)) {
-			word = options;
-			options.n = 0;
-		}
+	while (text_item(&options, ',', &word))
 		if (text_is(word, wanted))
 			return true;
-	}
 	return false;
 }
 

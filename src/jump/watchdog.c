@@ -48,8 +48,7 @@ static const struct watchdog_device *bound(const struct job *job, const struct w
 	const struct watchdog_facts *facts = &job->watchdog_facts;
 
 	for (size_t i = 0; i < facts->device_count; i++)
-		if (text_is(facts->devices[i].identity, watchdog->identity) ||
-			module_name_is(facts->devices[i].driver, watchdog->driver))
+		if (watchdog_has_device(watchdog, &facts->devices[i]))
 			return &facts->devices[i];
 	return NULL;
 }

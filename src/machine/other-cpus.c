@@ -16,11 +16,7 @@ static uint64_t count_possible(const struct source *source, struct arena *arena)
 	struct view text = fact_text(source, arena, POSSIBLE), item, first;
 	uint64_t count = 0, from, to;
 
-	while (text.n) {
-		if (!text_cut(&text, ',', &item)) {
-			item = text;
-			text.n = 0;
-		}
+	while (text_item(&text, ',', &item)) {
 		first = item;
 		if (!text_cut(&item, '-', &first))
 			first = item;

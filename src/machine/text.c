@@ -27,15 +27,20 @@ bool text_cut(struct view *text, char c, struct view *ret)
 	return true;
 }
 
-bool text_line(struct view *text, struct view *ret)
+bool text_item(struct view *list, char separator, struct view *ret)
 {
-	if (text->n == 0)
+	if (list->n == 0)
 		return false;
-	if (!text_cut(text, '\n', ret)) {
-		*ret = *text;
-		*text = view_from(*text, text->n);
+	if (!text_cut(list, separator, ret)) {
+		*ret = *list;
+		*list = view_from(*list, list->n);
 	}
 	return true;
+}
+
+bool text_line(struct view *text, struct view *ret)
+{
+	return text_item(text, '\n', ret);
 }
 
 bool text_word(struct view *text, struct view *ret)

@@ -29,11 +29,7 @@ static bool has_option(struct view options, const char *wanted)
 {
 	struct view one, name;
 
-	while (options.n) {
-		if (!text_cut(&options, ',', &one)) {
-			one = options;
-			options.n = 0;
-		}
+	while (text_item(&options, ',', &one)) {
 		if (!text_cut(&one, '=', &name))
 			name = one;
 		if (text_is(name, wanted))

@@ -10,3 +10,8 @@ int64_t clock_ms(void)
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
+
+uint64_t uptime_awake(void)
+{
+	return (uint64_t)clock_ms() / 1000;
+}

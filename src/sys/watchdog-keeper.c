@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sys/uptime.h"
+#include "sys/clock.h"
 
 enum {
 	COMMAND_STOP = 'V', /* as the device wants it before it is closed */

@@ -12,7 +12,7 @@
 #include "sys/process.h"
 #include "sys/snapshot.h"
 #include "sys/store.h"
-#include "sys/uptime.h"
+#include "sys/clock.h"
 #include "system/come-back.h"
 #include "system/trial-file.h"
 #include "system/trial-watchdog.h"

@@ -85,14 +85,9 @@ static bool names(struct view parameter, const char *driver)
 
 	if (!text_cut(&parameter, '=', &name) || !text_is(name, "module_blacklist"))
 		return false;
-	while (parameter.n) {
-		if (!text_cut(&parameter, ',', &one)) {
-			one = parameter;
-			parameter.n = 0;
-		}
+	while (text_item(&parameter, ',', &one))
 		if (module_name_is(one, driver))
 			return true;
-	}
 	return false;
 }
 

@@ -50,11 +50,16 @@ bool watchdog_is_bound(const struct watchdog_facts *facts, const char *identity)
 	return false;
 }
 
+bool watchdog_has_device(const struct watchdog *watchdog, const struct watchdog_device *device)
+{
+	return text_is(device->identity, watchdog->identity) ||
+		module_name_is(device->driver, watchdog->driver);
+}
+
 bool watchdog_is_alone(const struct watchdog_facts *facts, const struct watchdog *watchdog)
 {
 	for (size_t i = 0; i < facts->device_count; i++)
-		if (!text_is(facts->devices[i].identity, watchdog->identity) &&
-			!module_name_is(facts->devices[i].driver, watchdog->driver))
+		if (!watchdog_has_device(watchdog, &facts->devices[i]))
 			return false;
 	return true;
 }

@@ -121,6 +121,9 @@ bool watchdog_check_loadable(const struct source *source, const struct watchdog 
 bool watchdog_check_line(const char *line, const struct watchdog *watchdog, struct error *err)
 	__attribute__((warn_unused_result));
 
+/* Whether this device of the running kernel is the watchdog, by what it tells of itself or by its driver. */
+bool watchdog_has_device(const struct watchdog *watchdog, const struct watchdog_device *device);
+
 /* Whether drivers have others than this one, which the next kernel may find running and keep by itself. */
 bool watchdog_is_alone(const struct watchdog_facts *facts, const struct watchdog *watchdog);
 

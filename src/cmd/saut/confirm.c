@@ -18,7 +18,7 @@
 #include "sys/process.h"
 #include "sys/restart.h"
 #include "sys/store.h"
-#include "sys/uptime.h"
+#include "sys/clock.h"
 #include "system/confirmation.h"
 #include "system/one-shot.h"
 #include "system/reboot.h"

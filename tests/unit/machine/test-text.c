@@ -44,6 +44,20 @@ static void numbers_are_whole_or_nothing(void **state)
 	}
 }
 
+static void items_end_at_separators(void **state)
+{
+	struct view list = view_of_string("one,,three,"), item;
+
+	(void)state;
+	assert_true(text_item(&list, ',', &item));
+	assert_true(text_is(item, "one"));
+	assert_true(text_item(&list, ',', &item));
+	assert_int_equal(item.n, 0);
+	assert_true(text_item(&list, ',', &item));
+	assert_true(text_is(item, "three"));
+	assert_false(text_item(&list, ',', &item));
+}
+
 static void lines_end_at_newlines(void **state)
 {
 	struct view text = view_of_string("one\n\nthree"), line;
@@ -97,6 +111,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(numbers_are_whole_or_nothing),
+		CASE(items_end_at_separators),
 		CASE(lines_end_at_newlines),
 		CASE(words_stand_between_blanks),
 		CASE(case_may_differ_where_it_is_said),
