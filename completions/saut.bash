@@ -11,7 +11,7 @@ _saut() {
 	[[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD - 2]}
 
 	if ((COMP_CWORD == 1)); then
-		mapfile -t COMPREPLY < <(compgen -W 'list check inspect load unload reboot status confirm forgive service --help --version' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W 'list check inspect load unload reboot status confirm forgive service help version --help --version' -- "$cur")
 		return
 	fi
 	case $prev in
@@ -55,6 +55,7 @@ _saut() {
 	load) words='--json --quiet --entry= --running --newest --append= --remove= --initrd= --no-checks --no-mount --dry-run' ;;
 	reboot) words='--json --quiet --entry= --running --newest --append= --remove= --initrd= --firmware --delay= --within= --confirm= --no-come-back --cancel --no-checks --no-mount --dry-run' ;;
 	confirm) words='--refuse --json' ;;
+	help) words='list check inspect load unload reboot status confirm forgive service' ;;
 	unload | forgive) words='--json' ;;
 	service) words='start stop load reload check status unbind jump leave confirm --style= --conf= --environment --rebooting --check --json' ;;
 	*) return ;;

@@ -69,7 +69,7 @@ static bool check(struct saut *saut, const struct saut_finding **ret)
 		return true;
 	}
 	api_checks_free(saut);
-	return error_attempting(&saut->error, "vouch for %s", saut->given.wanted.kernel);
+	return error_attempting(&saut->error, "check %s", saut->given.wanted.kernel);
 }
 
 enum saut_result saut_run_checks(struct saut *saut, const struct saut_finding **ret)

@@ -6,12 +6,15 @@ static const struct field_name own[] = {
 	{ "debug", "the notes" },
 	{ "dtb", "saut_set_device_tree()" },
 	{ "entry", "saut_choose_entry()" },
+	{ "files", "saut_set_kernel(), saut_add_initrd() and saut_set_command_line()" },
 	{ "help", "saut.h" },
 	{ "initrd", "saut_add_initrd()" },
 	{ "initrd-recompress", "saut_set_initrd_policy()" },
+	{ "kernel", "saut_set_kernel()" },
 	{ "kexec-file-syscall", "SAUT_CALL_FILE_LOAD" },
 	{ "kexec-syscall", "SAUT_CALL_LOAD" },
 	{ "limits", "saut_set_limits()" },
+	{ "list", "saut_find_entries()" },
 	{ "module", "saut_add_module()" },
 };
 

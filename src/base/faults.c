@@ -23,13 +23,13 @@ struct fault_row {
 	struct step steps[STEPS_MAX];
 };
 
-#define BY_LOAD      { "load by kexec -c", WAY_LOAD }
-#define BY_FILE_LOAD { "load by kexec -s", WAY_FILE_LOAD }
+#define BY_LOAD      { "load with " FIELD_KEXEC_SYSCALL, WAY_LOAD }
+#define BY_FILE_LOAD { "load with " FIELD_KEXEC_FILE_SYSCALL, WAY_FILE_LOAD }
 
 static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_NONE] = { CLASS_DONE, NULL },
 	[FAULT_USAGE] = { CLASS_USAGE, FIELD_HELP " shows all that can be asked for" },
-	[FAULT_NO_KERNEL] = { CLASS_USAGE, "name the kernel to load: kexec -l KERNEL" },
+	[FAULT_NO_KERNEL] = { CLASS_USAGE, "name the kernel to load: " FIELD_KERNEL },
 	[FAULT_CRASH_BY_LOAD] = { CLASS_USAGE,
 		"boot a kernel with CONFIG_KEXEC_FILE=y to load crash kernels",
 		{ { "load without " FIELD_KEXEC_SYSCALL, WAY_FILE_LOAD } } },
@@ -108,7 +108,8 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"mount /proc and /sys, or run it out of the container that hides them",
 		{ { "run as root, from whom the kernel hides no addresses", WAY_ROOT } } },
 	[FAULT_NO_PROC] = { CLASS_REFUSED, "mount it: mount -t proc proc /proc",
-		{ { "load by kexec -s, which needs none of it", WAY_FILE_LOAD } } },
+		{ { "load with " FIELD_KEXEC_FILE_SYSCALL ", which needs none of it",
+			WAY_FILE_LOAD } } },
 	[FAULT_MACHINE_UNSUPPORTED] = { CLASS_REFUSED,
 		"reboot through the firmware on this machine" },
 	[FAULT_NO_STUB] = { CLASS_REFUSED,
@@ -120,8 +121,7 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_XEN_SILENT] = { CLASS_REFUSED,
 		"modprobe xen-privcmd in the first domain; it needs Linux 4.20 or later",
 		{ { "run as root", WAY_ROOT } } },
-	[FAULT_XEN_LOADS] = { CLASS_REFUSED,
-		"load the kernel for the next reboot: kexec -l KERNEL" },
+	[FAULT_XEN_LOADS] = { CLASS_REFUSED, "load the kernel for the next reboot: " FIELD_KERNEL },
 	[FAULT_XEN_MEMORY] = { CLASS_KERNEL,
 		"leave Xen more of it: dom0_mem=2G (or so) on its command line, or xl mem-set 0 2G now" },
 	[FAULT_NO_DEVICE_TREE] = { CLASS_REFUSED,
@@ -133,7 +133,7 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		{ BY_FILE_LOAD } },
 	[FAULT_CPUS_STUCK] = { CLASS_REFUSED,
 		"boot the running kernel with nr_cpus=1 or reboot through the firmware" },
-	[FAULT_NOTHING_LOADED] = { CLASS_REFUSED, "load a kernel first: kexec -l KERNEL" },
+	[FAULT_NOTHING_LOADED] = { CLASS_REFUSED, "load a kernel first: " FIELD_KERNEL },
 	[FAULT_NOTHING_SCHEDULED] = { CLASS_REFUSED,
 		"saut status shows a reboot that waits; one that has begun is the init's: shutdown -c" },
 	[FAULT_NO_TRIAL] = { CLASS_REFUSED, "saut status tells what became of the last jump" },
@@ -147,14 +147,12 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		" which hardware is known and what it needs; without the "
 		"option a kernel that hangs stays hung" },
 
-	[FAULT_NO_ENTRY] = { CLASS_REFUSED,
-		"load a kernel that has no entry: kexec -l KERNEL --initrd=FILE --reuse-cmdline",
-		{ { "saut list shows the boot entries", WAY_LIST } } },
-	[FAULT_ENTRY_REFUSED] = { CLASS_REFUSED,
-		"load its files by kexec -l KERNEL --initrd=FILE --command-line=STRING",
-		{ { "choose another entry (saut list)", WAY_LIST } } },
-	[FAULT_ENTRY_UNKNOWN] = { CLASS_REFUSED, "load a kernel by its name: kexec -l KERNEL",
-		{ { "say which one is meant: " FIELD_ENTRY " (saut list has the names)",
+	[FAULT_NO_ENTRY] = { CLASS_REFUSED, "load a kernel that has no entry by " FIELD_FILES,
+		{ { FIELD_LIST " shows the boot entries", WAY_LIST } } },
+	[FAULT_ENTRY_REFUSED] = { CLASS_REFUSED, "load its files by " FIELD_FILES,
+		{ { "choose another entry (" FIELD_LIST ")", WAY_LIST } } },
+	[FAULT_ENTRY_UNKNOWN] = { CLASS_REFUSED, "load a kernel by its path: " FIELD_KERNEL,
+		{ { "say which one is meant: " FIELD_ENTRY " (" FIELD_LIST " has the names)",
 			WAY_LIST } } },
 	[FAULT_NOT_MOUNTED] = { CLASS_REFUSED, "mount it and try again" },
 	[FAULT_SETTINGS] = { CLASS_IMAGE,
@@ -186,24 +184,25 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"give it CAP_SYS_BOOT, which containers usually drop",
 		{ { "run as root", WAY_ROOT } } },
 	[FAULT_LOCKDOWN] = { CLASS_PERMISSION, "reboot through the firmware",
-		{ { "load a signed kernel by kexec -s", WAY_FILE_LOAD },
+		{ { "load a signed kernel with " FIELD_KEXEC_FILE_SYSCALL, WAY_FILE_LOAD },
 			{ "turn Secure Boot off in the firmware", WAY_SECURE_BOOT },
 			{ "boot the running kernel without lockdown=", WAY_NO_SECURE_BOOT } } },
 	[FAULT_LOCKDOWN_UNSEEN] = { CLASS_PERMISSION,
 		"look whether it is: mount -t securityfs securityfs /sys/kernel/security, then "
 		"cat /sys/kernel/security/lockdown",
-		{ { "load a signed kernel by kexec -s", WAY_FILE_LOAD } } },
+		{ { "load a signed kernel with " FIELD_KEXEC_FILE_SYSCALL, WAY_FILE_LOAD } } },
 	[FAULT_SECURITY_MODULE] = { CLASS_PERMISSION,
 		"look in the kernel log (dmesg), which often names the policy",
-		{ { "load by kexec -s, which may be permitted", WAY_FILE_LOAD } } },
+		{ { "load with " FIELD_KEXEC_FILE_SYSCALL ", which may be permitted",
+			WAY_FILE_LOAD } } },
 	[FAULT_KEPT_STATE] = { CLASS_REFUSED,
 		"load a bzImage or an arm64 Image, which kexec_file_load takes, or stop what holds the "
 		"sessions",
-		{ { "ask for kexec_load by kexec -c, and lose what they keep", WAY_LOAD } } },
+		{ { "load with " FIELD_KEXEC_SYSCALL ", and lose what they keep", WAY_LOAD } } },
 	[FAULT_APPRAISED] = { CLASS_PERMISSION,
 		"load a kernel that is signed for IMA (evmctl ima_sign), in a format that "
 		"kexec_file_load takes",
-		{ { "ask for kexec_file_load by kexec -s", WAY_FILE_LOAD } } },
+		{ { "load with " FIELD_KEXEC_FILE_SYSCALL, WAY_FILE_LOAD } } },
 	[FAULT_LOAD_DISABLED] = { CLASS_PERMISSION,
 		"kernel.kexec_load_disabled=1 stays until the next reboot: reboot through the firmware, "
 		"and look in /etc/sysctl.d for who sets it" },
@@ -223,7 +222,8 @@ static const struct fault_row rows[FAULT_COUNT] = {
 			BY_LOAD } },
 	[FAULT_FORMAT_REFUSED] = { CLASS_KERNEL,
 		"choose a kernel of a format that the running kernel reads: a bzImage, on arm64 an Image",
-		{ { "load by kexec -c: then Saut reads the format instead of the running kernel",
+		{ { "load with " FIELD_KEXEC_SYSCALL
+		    ": then Saut reads the format instead of the running kernel",
 			WAY_LOAD } } },
 	[FAULT_ADDRESS_UNAVAILABLE] = { CLASS_KERNEL, "use a smaller initrd",
 		{ BY_LOAD, BY_FILE_LOAD } },

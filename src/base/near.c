@@ -2,6 +2,7 @@
 /* The distance of Damerau and Levenshtein between short names, by three rows of its table. */
 #include "base/near.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 static size_t least(size_t a, size_t b)
@@ -37,4 +38,29 @@ size_t near_distance(const char *typed, size_t length, const char *name)
 	/* A short name with two wrong letters is another one. */
 	return last[width] < NEAR_FAR && last[width] * 3 <= least(length, width) + 1 ? last[width]
 										     : NEAR_FAR;
+}
+
+/* Where fewer letters were typed, anything might have followed. */
+enum { BEGINNING_MIN = 3 };
+
+static bool begins(const struct near_search *search, const char *name)
+{
+	return search->length >= BEGINNING_MIN && strncmp(search->typed, name, search->length) == 0;
+}
+
+void near_consider(struct near_search *search, const char *name, size_t length)
+{
+	char own[NEAR_LENGTH_MAX + 1] = "";
+	size_t distance;
+
+	if (length > NEAR_LENGTH_MAX)
+		return;
+	memcpy(own, name, length);
+	distance = near_distance(search->typed, search->length, own);
+	if (distance == NEAR_FAR && !begins(search, own))
+		return;
+	if (search->found && search->distance <= distance)
+		return;
+	search->found = name;
+	search->distance = distance;
 }

@@ -8,6 +8,7 @@
  */
 #include "check/rows.h"
 
+#include "base/fields.h"
 #include "trust/trust.h"
 
 #define EFI_MOK_LIST "sys/firmware/efi/efivars/MokListRT-605dab50-e046-4300-abb6-3dd810dd8b23"
@@ -43,7 +44,7 @@ static const char *advice(const struct check_subject *subject)
 
 	return arena_printf(subject->arena,
 		"choose a kernel of the distribution that is running, %s%s", enroll,
-		may_load ? ", or load by kexec -c" : "");
+		may_load ? ", or load with " FIELD_KEXEC_SYSCALL : "");
 }
 
 static struct check_finding untrusted(

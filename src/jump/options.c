@@ -206,25 +206,22 @@ static bool apply_with_value(struct cursor *cursor, const struct option_row *row
 /* Whether name is short for several, or one is near that may be meant. */
 static bool unknown_long(struct view name, struct error *err)
 {
-	const char *const text = (const char *)name.p, *meant = NULL, *others[2] = { NULL };
-	size_t least = NEAR_FAR, count = 0;
+	const char *const text = (const char *)name.p, *others[2] = { NULL };
+	struct near_search search = { text, name.n, NULL, 0 };
+	size_t count = 0;
 
 	for (size_t i = 0; i < ROWS; i++) {
-		const size_t distance = near_distance(text, name.n, rows[i].name);
-
 		if (name.n && may_be_short_for(&rows[i], name) && count++ < 2)
 			others[count - 1] = rows[i].name;
-		if (rows[i].help && distance < least) {
-			least = distance;
-			meant = rows[i].name;
-		}
+		if (rows[i].help)
+			near_consider(&search, rows[i].name, strlen(rows[i].name));
 	}
 	if (count > 1)
 		return fail(err, FAULT_USAGE, "--%.*s may mean --%s or --%s%s", (int)name.n, text,
 			others[0], others[1], count > 2 ? ", or others" : "");
-	if (meant)
+	if (search.found)
 		return fail(err, FAULT_USAGE, "there is no option --%.*s: did you mean --%s?",
-			(int)name.n, text, meant);
+			(int)name.n, text, search.found);
 	return fail(err, FAULT_USAGE, "there is no option --%.*s", (int)name.n, text);
 }
 

@@ -52,8 +52,8 @@ static bool by_name(const struct source *source, const struct service_settings *
 	if (!entry_by_name(source, &wish, notes, arena, &ret->named, err))
 		return false;
 	ret->why = ret->named.is_named ? wish.image_by
-		: ret->named.is_newest ? "the newest by its name"
-				       : "its name";
+		: ret->named.is_newest ? "the newest version in a file's name"
+				       : "a usual name";
 	return true;
 }
 

@@ -66,9 +66,9 @@ static const struct row {
 		"ostree admin undeploy 0" },
 	/* systemd-soft-reboot.service(8): what is prepared there ends with /run, by any other reboot. */
 	{ "run/nextroot/etc/os-release", "a soft reboot into /run/nextroot is prepared",
-		"systemctl soft-reboot goes into it, without it this reboot is as any other" },
+		"systemctl soft-reboot, which goes into it, or rm -r /run/nextroot" },
 	{ "run/nextroot/usr/lib/os-release", "a soft reboot into /run/nextroot is prepared",
-		"systemctl soft-reboot goes into it, without it this reboot is as any other" },
+		"systemctl soft-reboot, which goes into it, or rm -r /run/nextroot" },
 };
 
 /* UEFI specification 2.10, 8.5.4, "OsIndications"; the bits that are left out ask for nothing. */

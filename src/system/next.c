@@ -93,7 +93,7 @@ static const char *unknown_of(const struct system *s, const struct next_reboot *
 	if (s->init.hooks_unread)
 		return s->init.hooks_unread;
 	if (s->init.loader_is_foreign && !is_loaded)
-		return "another package's script loads in the shutdown, if it is to";
+		return "a script of another package decides in the shutdown whether to load";
 	if (s->init.init == INIT_SYSTEMD && is_loaded && !s->init.jumper && !waits_for_kexec(s))
 		return "reboot and shutdown jump into it, systemctl reboot does so from systemd 255 "
 		       "on: the drop-in reboot-by-kexec.conf is not installed";

@@ -170,7 +170,7 @@ def test_what_is_loaded_is_checked(tmp_path: Path) -> None:
     assert {name for name in told if "loaded already" in told[name]["reason"]} == OF_LOADING
     assert "21 characters" in told["command-line"]["reason"]
     assert "these checks are about what is loaded already" in done.stderr
-    assert "checks that were not asked, or have no answer: system-calls, " in done.stderr
+    assert "checks that were not made, or have no answer: system-calls, " in done.stderr
     assert "changed since" not in done.stderr
     # An entry that is named is not what is loaded.
     assert json.loads(in_folder(tmp_path, "The first", "--json").stdout)["loaded"] is False

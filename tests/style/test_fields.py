@@ -78,6 +78,15 @@ def test_every_field_has_a_name() -> None:
         assert table <= used, "a name for what nobody speaks of"
 
 
+def test_hints_are_steps_for_programs_as_well() -> None:
+    """What the caller is to do in its own call is a field: a program that uses the library types no command."""
+    hints = [text_of(literals) for literals in LITERALS.findall(code_of(SOURCE / "base/faults.c"))]
+    assert len(hints) > 100
+    assert [hint for hint in hints if re.search(r"kexec -[lcs]\b|saut list|--help", hint)] == []
+    library = re.findall(r'\{ "([a-z-]+)", "([^"]+)"', (SOURCE / "api/field-names.c").read_text())
+    assert [name for _, name in library if re.search(r"(?:^| )-|kexec|^saut ", name)] == []
+
+
 def test_the_rule_sees_what_it_forbids() -> None:
     for text in ('"--noefi has no effect"', '"(-c or -s)"', '"a\\n"\n\t"give --dtb=FILE"', '"load it by kexec or -c"'):
         assert options_in(text), text

@@ -23,6 +23,9 @@ HELPS = ["kexec --help", "saut help", "saut --help", *(f"saut help {verb}" for v
 #: What is typed -> what it is told in the first line.
 SLIPS = {
     "saut reboto": 'saut has no verb "reboto": did you mean reboot?',
+    "saut stat": 'saut has no verb "stat": did you mean status?',
+    "saut help versoin": 'saut has no verb "versoin": did you mean version?',
+    "saut version --jsn": "saut version has no option --jsn",
     "saut help lst": 'saut has no verb "lst": did you mean list?',
     "saut frobnicate": 'saut has no verb "frobnicate"',
     "saut": "a verb is missing, such as status or reboot",
@@ -83,6 +86,21 @@ def test_narrow_terminals_wrap_sooner() -> None:
 def test_a_verb_tells_of_itself(verb: str) -> None:
     assert run(f"saut {verb} --help").stdout == run(f"saut help {verb}").stdout
     assert run(f"saut help {verb}").stdout.startswith(f"saut {verb}")
+
+
+def test_every_style_of_settings_is_told() -> None:
+    """What --style takes is the table of styles, in the help and in the manual."""
+    table = (ROOT / "src/service/settings.c").read_text()
+    styles = re.findall(r'^\t\[SERVICE_\w+\] = \{ "(\w+)"', table, re.M)
+    shown = re.search(r"--style=STYLE(.*?)\n  --", run("saut help service").stdout, re.S)
+    manual = re.search(r"each with its\n\.B \\-\\-style\n\((.*?)\)", (ROOT / "man/saut.8").read_text(), re.S)
+    assert len(styles) == 4 and shown and manual
+    for words in (shown[1], manual[1]):
+        assert set(styles) == set(re.findall(r"\b(?:openrc|debian|systemd|runit|sysvinit)\b", words))
+
+
+def test_an_action_that_may_be_meant() -> None:
+    assert 'saut service has no action "sart": did you mean start?' in run("saut service sart").stderr
 
 
 def test_the_version() -> None:

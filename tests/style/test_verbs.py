@@ -53,6 +53,8 @@ def test_all_are_documented(path: Path) -> None:
     ("typed", "offered"),
     [
         (["re"], {"reboot"}),
+        (["help", "re"], {"reboot"}),
+        (["ver"], {"version"}),
         (["reboot", "--f"], {"--firmware"}),
         (["load", "--"], {"--entry=", "--running", "--newest", "--no-mount", "--dry-run"}),
         (["unload", "--"], {"--json"}),

@@ -150,7 +150,7 @@ def perform(vm: DiskVM, case: Case, firmware_boots: str = "6.1") -> None:
     assert case.console in passage.console
     status = vm.run("saut status").stdout
     assert case.status in status
-    said = "this boot came: by kexec" if case.into else "this boot came: through the firmware"
+    said = "this boot came by kexec" if case.into else "this boot came through the firmware"
     assert said in status
     # Nothing that the boot service has loaded since makes this be forgotten; the nonce is the kernel's boot_id.
     last = json.loads(vm.run("saut status --json").stdout)["last_reboot"]

@@ -90,7 +90,7 @@ def test_a_good_one_is_confirmed(vm: DiskVM) -> None:
     said = wait_for(vm, "confirmed")
     assert said["reason"] == "all is as before the jump" and said["failed"] is False
     assert "asked" in vm.check("cat /run/asked")
-    assert "came up, confirmed after" in vm.run("saut status").stdout
+    assert "came up and was confirmed after" in vm.run("saut status").stdout
     assert "not on trial" in vm.run("saut confirm").stderr
     # What was ours on the command line is not inherited.
     assert "saut.trial" not in vm.check("saut reboot --running --no-come-back --dry-run")
@@ -105,7 +105,7 @@ def test_one_without_its_disk_comes_back(vm: DiskVM) -> None:
     said = trial(vm)
     assert said["outcome"] == "silent" and said["failed"] is True
     status = vm.run("saut status").stdout
-    assert "no sign of life; reset through the firmware, the old kernel runs again" in status
+    assert "gave no sign of life; reset through the firmware, the old kernel runs again" in status
     assert "the last jump into" in vm.run(BY_HAND).stderr
     vm.check("saut forgive")
     assert trial(vm)["outcome"] == "forgiven"
@@ -149,7 +149,7 @@ def test_one_that_a_check_refuses_is_left(vm: DiskVM) -> None:
     # The boot service of the old kernel has not loaded it again.
     assert vm.check("cat /sys/kernel/kexec_loaded") == "0\n"
     assert "failed" in vm.run("saut service load").stderr
-    assert "came up, but was refused after" in vm.run("saut status").stdout
+    assert "came up and was refused after" in vm.run("saut status").stdout
 
 
 @pytest.mark.full
@@ -186,7 +186,7 @@ def test_what_others_load_is_not_on_trial(vm: DiskVM) -> None:
     vm.check(f"{BY_SERVICE} && cp {next_trial} /run/n && kexec -l {old} && cp /run/n {next_trial}")
     passage = vm.passage("systemctl reboot")
     assert passage.by_kexec and passage.after.uname == OLD_RELEASE
-    assert wait_for(vm, "forgiven")["reason"] == "what was jumped into was loaded in its place"
+    assert wait_for(vm, "forgiven")["reason"] == "another kernel was loaded in its place"
     assert "would reboot by kexec" in vm.check(f"{BY_HAND} --dry-run")
 
 

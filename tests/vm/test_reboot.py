@@ -213,4 +213,4 @@ def test_it_reboots(vm: VM) -> None:
     up = vm.wait_up()
     assert up.uname == packages.kernel_release("6.12")
     assert "from-entry" in up.cmdline.split()
-    assert "this boot came: by kexec, loaded by saut" in vm.run(f"{SAUT} status").stdout
+    assert "this boot came by kexec, loaded by saut" in vm.run(f"{SAUT} status").stdout

@@ -3,10 +3,13 @@
 #include "cmd/field-names.h"
 
 static const struct field_name own[] = {
+	{ "files", "kexec -l KERNEL --initrd=FILE --command-line=STRING" },
 	{ "help", "kexec --help" },
+	{ "kernel", "kexec -l KERNEL" },
 	{ "kexec-file-syscall", "-s" },
 	{ "kexec-syscall", "-c" },
 	{ "limits", "--mem-min and --mem-max" },
+	{ "list", "saut list" },
 };
 
 const struct field_names command_field_names = { "--", own, sizeof own / sizeof *own };

@@ -247,7 +247,7 @@ static void note_loaded(const struct checking *c)
 		loaded->has_record       ? ""
 			: loaded->unread ? loaded->unread
 					 : "somebody else has loaded it");
-	message_note("checks that were not asked, or have no answer: %s",
+	message_note("checks that were not made, or have no answer: %s",
 		names ? names : "out of memory");
 	note_change(&c->job.kernel, loaded->of.when);
 	for (size_t i = 0; i < c->job.wanted.initrd_count; i++)

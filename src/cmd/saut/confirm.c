@@ -162,7 +162,7 @@ static bool settle(struct system *s, struct error *err)
 			unsaid.reason);
 	if (s->arrival.by_kexec == ANSWER_YES) {
 		s->trial.state = TRIAL_FORGIVEN;
-		s->trial.reason = "what was jumped into was loaded in its place";
+		s->trial.reason = "another kernel was loaded in its place";
 		s->outcome = OUTCOME_FORGIVEN;
 	} else {
 		s->trial.state = TRIAL_SILENT;

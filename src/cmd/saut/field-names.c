@@ -5,10 +5,13 @@
 static const struct field_name own[] = {
 	{ "debug", "kexec's --debug" },
 	{ "entry", "--entry=NAME" },
+	{ "files", "kexec -l KERNEL --initrd=FILE --command-line=STRING" },
 	{ "help", "saut help" },
+	{ "kernel", "kexec -l KERNEL" },
 	{ "kexec-file-syscall", "kexec's -s" },
 	{ "kexec-syscall", "kexec's -c" },
 	{ "limits", "kexec's --mem-min and --mem-max" },
+	{ "list", "saut list" },
 	{ "no-checks", "--no-checks" },
 	{ "watchdog", "--watchdog" },
 };

@@ -41,7 +41,7 @@ static const struct option_help {
 		"print JSON, for programs" },
 	{ "check inspect load reboot", "--quiet", "do not show the progress of long work" },
 	{ "confirm", "--refuse", "leave this boot through the firmware, and do not confirm it" },
-	{ "service", "--style=STYLE", "the service manager: systemd, sysvinit, openrc or runit" },
+	{ "service", "--style=STYLE", "whose settings are read: openrc, debian, systemd or runit" },
 	{ "service", "--conf=FILE", "read the settings from FILE" },
 	{ "service", "--environment", "take settings from the environment as well" },
 	{ "service", "--rebooting", "with stop and leave: the machine goes down for a reboot" },
@@ -75,7 +75,7 @@ void help_show(const struct verb_row *rows)
 	say("saut " SAUT_VERSION ": reboot into another kernel without the firmware\n\n");
 	for (const struct verb_row *row = rows; row->name; row++)
 		show_usage(row, row->summary);
-	say("\n`saut help VERB' shows the options of a verb; saut(8) tells everything.\n");
+	say("\nsaut help VERB shows the options of a verb; the manual is saut(8).\n");
 }
 
 void help_show_verb(const struct verb_row *row)
@@ -100,20 +100,13 @@ void help_show_verb(const struct verb_row *row)
 
 bool help_unknown_verb(const struct verb_row *rows, const char *name, struct error *err)
 {
-	const char *meant = NULL;
-	size_t least = NEAR_FAR;
+	struct near_search search = { name, strlen(name), NULL, 0 };
 
-	for (const struct verb_row *row = rows; row->name; row++) {
-		size_t distance = near_distance(name, strlen(name), row->name);
-
-		if (distance < least) {
-			least = distance;
-			meant = row->name;
-		}
-	}
-	if (meant)
-		return fail(
-			err, FAULT_USAGE, "saut has no verb \"%s\": did you mean %s?", name, meant);
+	for (const struct verb_row *row = rows; row->name; row++)
+		near_consider(&search, row->name, strlen(row->name));
+	if (search.found)
+		return fail(err, FAULT_USAGE, "saut has no verb \"%s\": did you mean %s?", name,
+			search.found);
 	return fail(err, FAULT_USAGE, "saut has no verb \"%s\"", name);
 }
 
@@ -134,24 +127,15 @@ static bool is_known(const char *word, const char *of)
 	return false;
 }
 
-/* Of those that the verb takes; NULL: none. */
+/* The label of the option that was meant, of those that the verb takes; NULL: none is near. */
 static const char *nearest(const char *word, const char *of)
 {
-	const char *meant = NULL;
-	size_t least = NEAR_FAR;
+	struct near_search search = { word, name_length(word), NULL, 0 };
 
-	for (size_t i = 0; i < OPTIONS; i++) {
-		char name[NEAR_LENGTH_MAX + 1] = "";
-		size_t distance;
-
-		strncat(name, options[i].label + 2, name_length(options[i].label) - 2);
-		distance = near_distance(word + 2, name_length(word) - 2, name);
-		if (takes(options[i].verbs, of) && distance < least) {
-			least = distance;
-			meant = options[i].label;
-		}
-	}
-	return meant;
+	for (size_t i = 0; i < OPTIONS; i++)
+		if (takes(options[i].verbs, of))
+			near_consider(&search, options[i].label, name_length(options[i].label));
+	return search.found;
 }
 
 bool help_unknown_option(char **argv, struct error *err)

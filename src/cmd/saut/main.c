@@ -10,6 +10,8 @@
 #include "cmd/say.h"
 #include "sys/limits.h"
 
+static verb verb_help, verb_version;
+
 static const struct verb_row verbs[] = {
 	{ "list", verb_list, "[OPTION]...", "list what this machine could boot next" },
 	{ "check", verb_check, "[OPTION]... [ENTRY | KERNEL]",
@@ -28,6 +30,8 @@ static const struct verb_row verbs[] = {
 	{ "forgive", verb_forgive, "[--json]", "allow jumps into a kernel again that has failed" },
 	{ "service", verb_service, "ACTION [OPTION]...",
 		"serve the boot services: start, stop, load, status and others" },
+	{ "help", verb_help, "[VERB]", "show the verbs, or the options of one" },
+	{ "version", verb_version, "", "show the version" },
 	{ .name = NULL },
 };
 
@@ -45,17 +49,28 @@ static bool is_help(const char *word)
 	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 }
 
-/* saut help, saut help VERB. */
-static bool help(const char *name, struct error *err)
+static bool verb_help(int argc, char **argv, struct error *err)
 {
+	const char *name = argc > 1 ? argv[1] : "";
 	const struct verb_row *row = find(name);
 
-	if (!name[0])
+	if (!name[0] || is_help(name))
 		help_show(verbs);
 	else if (row->name)
 		help_show_verb(row);
 	else
 		return help_unknown_verb(verbs, name, err) || error_attempting(err, "show help");
+	return true;
+}
+
+static bool verb_version(int argc, char **argv, struct error *err)
+{
+	(void)argv;
+	if (argc > 1) {
+		fail(err, FAULT_USAGE, "version takes nothing else");
+		return error_attempting(err, "show the version");
+	}
+	say("saut " SAUT_VERSION "\n");
 	return true;
 }
 
@@ -77,12 +92,10 @@ static bool run(int argc, char **argv, struct error *err)
 	const char *name = argc > 1 ? argv[1] : "";
 	const struct verb_row *row = find(name);
 
-	if (is_help(name) || strcmp(name, "help") == 0)
-		return help(argc > 2 ? argv[2] : "", err);
-	if (strcmp(name, "--version") == 0 || strcmp(name, "version") == 0) {
-		say("saut " SAUT_VERSION "\n");
-		return true;
-	}
+	if (is_help(name))
+		row = find("help");
+	else if (strcmp(name, "--version") == 0)
+		row = find("version");
 	if (row->name)
 		return run_verb(row, argc - 1, argv + 1, err);
 	if (!name[0])

@@ -13,23 +13,22 @@ static const char *const ways[] = {
 };
 
 static const char *const checks[] = {
-	[STUB_CHECK_NONE] = "not checked",
-	[STUB_CHECK_SHA256] = "checked by SHA-256",
-	[STUB_CHECK_CRC32C] = "checked by CRC-32C",
+	[STUB_CHECK_NONE] = "were not checked",
+	[STUB_CHECK_SHA256] = "were checked by SHA-256",
+	[STUB_CHECK_CRC32C] = "were checked by CRC-32C",
 };
 
 static void show_arrival(const struct arrival *a)
 {
-	say("this boot came: ");
 	if (a->by_kexec == ANSWER_UNKNOWN)
-		say("unknown, this kernel does not tell\n");
+		say("whether this boot came by kexec is unknown: this kernel does not tell\n");
 	else if (a->by_kexec == ANSWER_NO)
-		say("%s\n", ways[REBOOT_BY_FIRMWARE]);
+		say("this boot came through the firmware\n");
 	else if (a->by_saut && a->record.check < sizeof checks / sizeof *checks)
-		say("by kexec, loaded by saut, %llu bytes %s on the way\n",
+		say("this boot came by kexec, loaded by saut: %llu bytes %s on the way\n",
 			(unsigned long long)a->record.bytes, checks[a->record.check]);
 	else
-		say("%s\n", ways[REBOOT_BY_KEXEC]);
+		say("this boot came by kexec\n");
 }
 
 /* The next reboot has been told of: what is left is what the sentence does not say. */
@@ -45,13 +44,13 @@ static void show_loaded(struct system *s, const struct foretold *f)
 	if (f->next.way == NEXT_JUMP || l->is != ANSWER_YES)
 		return;
 	if (!l->has_record)
-		say("loaded: a kernel that nothing is known of: %s\n",
+		say("a kernel is loaded that nothing is known of: %s\n",
 			l->unread ? l->unread : "saut did not load it");
 	else if (l->of.when)
-		say("loaded: %s, by %s on %s\n", kernel, loader_words(l->of.by),
+		say("%s is loaded, by %s on %s\n", kernel, loader_words(l->of.by),
 			date_of(l->of.when, date));
 	else
-		say("loaded: %s, by %s\n", kernel, loader_words(l->of.by));
+		say("%s is loaded, by %s\n", kernel, loader_words(l->of.by));
 }
 
 /* What this boot shows of how it came, against what was meant. */

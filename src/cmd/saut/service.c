@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/near.h"
 #include "cmd/message.h"
 #include "cmd/saut/confirm.h"
 #include "cmd/saut/verb.h"
@@ -73,6 +74,18 @@ static bool parse(int argc, char **argv, struct service *ret)
 			strcmp(argv[optind], "status") == 0);
 }
 
+static bool unknown_action(const char *name, struct error *err)
+{
+	struct near_search search = { name, strlen(name), NULL, 0 };
+
+	for (size_t i = 0; i < ACTIONS; i++)
+		near_consider(&search, actions[i].name, strlen(actions[i].name));
+	if (search.found)
+		return fail(err, FAULT_USAGE, "saut service has no action \"%s\": did you mean %s?",
+			name, search.found);
+	return fail(err, FAULT_USAGE, "saut service has no action \"%s\"", name);
+}
+
 static bool run(struct service *s, const char *name, struct error *err)
 {
 	struct system_options options = { .service = &s->request };
@@ -89,7 +102,7 @@ static bool run(struct service *s, const char *name, struct error *err)
 		system_free(&s->system);
 		return done || error_attempting(err, "%s", actions[i].attempt);
 	}
-	return fail(err, FAULT_USAGE, "saut service has no action \"%s\"", name);
+	return unknown_action(name, err);
 }
 
 bool verb_service(int argc, char **argv, struct error *err)

@@ -123,7 +123,7 @@ static void show(const struct facts *facts)
 		    "modules\n");
 		return;
 	}
-	say("by %s:\n", facts->config.file);
+	say("its configuration, %s:\n", facts->config.file);
 	for (size_t i = 0; i < KERNEL_OPTIONS; i++)
 		say("  %-24s %-3s  %s\n", kernel_options[i].name, words[facts->config.answers[i]],
 			kernel_options[i].what);

@@ -7,19 +7,19 @@
 #include "service/panic-message.h"
 #include "system/trial-watchdog.h"
 
-/* For programs; and for people, behind "jumped into KERNEL". */
+/* For programs; and for people, behind the name of the kernel. */
 static const struct {
 	const char *word, *text;
 } outcomes[TRIAL_OUTCOMES] = {
 	[OUTCOME_AHEAD] = { "ahead", "is about to be jumped into" },
-	[OUTCOME_WAITING] = { "waiting", "came up, and is not confirmed yet" },
-	[OUTCOME_CONFIRMED] = { "confirmed", "came up, confirmed" },
-	[OUTCOME_REFUSED] = { "refused", "came up, but was refused" },
-	[OUTCOME_SILENT] = { "silent", "no sign of life" },
+	[OUTCOME_WAITING] = { "waiting", "came up, and is to be confirmed" },
+	[OUTCOME_CONFIRMED] = { "confirmed", "came up and was confirmed" },
+	[OUTCOME_REFUSED] = { "refused", "came up and was refused" },
+	[OUTCOME_SILENT] = { "silent", "gave no sign of life" },
 	[OUTCOME_LOST] = { "lost", "came up, and ended before it was confirmed" },
-	[OUTCOME_FORGIVEN] = { "forgiven", "forgiven" },
-	[OUTCOME_REDEEMED] = { "redeemed", "failed, and has come up otherwise since" },
-	[OUTCOME_UNKNOWN] = { "unknown", "nobody was there to tell whether it came up" },
+	[OUTCOME_FORGIVEN] = { "forgiven", "was forgiven" },
+	[OUTCOME_REDEEMED] = { "redeemed", "failed, and has come up since" },
+	[OUTCOME_UNKNOWN] = { "unknown", "may have come up: nobody was there to tell" },
 };
 
 static const char *panic_message(
@@ -63,23 +63,23 @@ static void show(struct system *s, const struct trial *t, enum trial_outcome out
 {
 	const char *panic = panic_message(s, t, outcome);
 
-	say("%s: jumped into %s",
-		outcome == OUTCOME_WAITING ? "this boot is on trial" : "last trial", t->kernel);
+	say("%s: %s", outcome == OUTCOME_WAITING ? "this boot is on trial" : "last trial",
+		t->kernel);
 	if (t->next_release[0])
 		say(" (%s)", t->next_release);
-	say(", %s", outcomes[outcome].text);
+	say(" %s", outcomes[outcome].text);
 	if (outcome == OUTCOME_CONFIRMED || outcome == OUTCOME_REFUSED)
 		say(" after %llu s", (unsigned long long)t->after);
 	if (outcome == OUTCOME_WAITING)
-		say(", within %llu s of its start", (unsigned long long)t->within);
+		say(" within %llu s of its start", (unsigned long long)t->within);
 	if (t->reason[0])
 		say(": %s", t->reason);
 	say("%s\n", trial_has_failed(outcome) ? way_back(s, t) : "");
 	if (panic)
 		say("    it panicked: %s\n", panic);
 	if (trial_has_failed(outcome))
-		say("    it is not jumped into again until it has come up through the firmware, or: "
-		    "saut forgive\n");
+		say("    nothing jumps into it again until it has come up through the firmware; saut "
+		    "forgive permits it now\n");
 }
 
 void trials_show(struct system *s)
@@ -91,7 +91,7 @@ void trials_show(struct system *s)
 	if (s->has_failed && trial_has_failed(s->failed_outcome))
 		show(s, &s->failed, s->failed_outcome);
 	if (s->trials_unknown)
-		say("whether the last jump failed is unknown: %s; to forget it: saut forgive\n",
+		say("whether the last jump failed is unknown: %s; saut forgive has it forgotten\n",
 			s->trials_unknown);
 }
 

@@ -9,12 +9,12 @@ static const struct {
 	enum hint_way way;
 	const char *words;
 } told[] = {
-	{ WAY_LOAD, "kexec -c" },
-	{ WAY_FILE_LOAD, "kexec -s" },
+	{ WAY_LOAD, "load with " FIELD_KEXEC_SYSCALL },
+	{ WAY_FILE_LOAD, "with " FIELD_KEXEC_FILE_SYSCALL },
 	{ WAY_FILE_LOAD, "load without " FIELD_KEXEC_SYSCALL },
 	{ WAY_LIMITS, FIELD_LIMITS },
 	{ WAY_ROOT, "as root" },
-	{ WAY_LIST, "saut list" },
+	{ WAY_LIST, FIELD_LIST },
 	{ WAY_DEBUG, "kexec --debug" },
 	{ WAY_SECURE_BOOT, "mokutil" },
 	{ WAY_SECURE_BOOT, "Secure Boot" },
@@ -74,12 +74,13 @@ static void steps_are_joined_as_a_sentence(void **state)
 	(void)state;
 	error_hint(&err, hint);
 	assert_string_equal(hint,
-		"load by kexec -c, load by kexec -s, or boot a kernel with CONFIG_KEXEC=y and "
-		"CONFIG_KEXEC_FILE=y");
+		"load with " FIELD_KEXEC_SYSCALL ", load with " FIELD_KEXEC_FILE_SYSCALL
+		", or boot a kernel with CONFIG_KEXEC=y and CONFIG_KEXEC_FILE=y");
 	err.closed[WAY_LOAD] = true;
 	error_hint(&err, hint);
 	assert_string_equal(hint,
-		"load by kexec -s, or boot a kernel with CONFIG_KEXEC=y and CONFIG_KEXEC_FILE=y");
+		"load with " FIELD_KEXEC_FILE_SYSCALL
+		", or boot a kernel with CONFIG_KEXEC=y and CONFIG_KEXEC_FILE=y");
 	err = (struct error){ .fault = FAULT_NONE };
 	error_hint(&err, hint);
 	assert_string_equal(hint, "");

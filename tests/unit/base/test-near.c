@@ -37,11 +37,36 @@ static void only_the_name_counts(void **state)
 	assert_int_equal(near_distance("newset=x", 6, "newest"), 1);
 }
 
+static const char *found(const char *typed, const char *const *names)
+{
+	struct near_search search = { typed, strlen(typed), NULL, 0 };
+
+	for (; *names; names++)
+		near_consider(&search, *names, strcspn(*names, "="));
+	return search.found;
+}
+
+static void the_nearest_of_several_is_found(void **state)
+{
+	static const char *const names[] = { "--quiet", "--json=FILE", "status", "start", "stats",
+		"a-name-that-is-longer-than-any-that-could-be-mistyped", NULL };
+
+	(void)state;
+	assert_ptr_equal(found("--jsn", names), names[1]);
+	assert_ptr_equal(found("stat", names), names[3]);
+	assert_ptr_equal(found("sta", names), names[2]);
+	assert_ptr_equal(found("stats", names), names[4]);
+	assert_null(found("st", names));
+	assert_null(found("a-name-that-is-longer-than-any-that-could-be-mistype", names));
+	assert_null(found("", names));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(slips_are_near),
 		CASE(only_the_name_counts),
+		CASE(the_nearest_of_several_is_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -77,7 +77,7 @@ static void the_signer_is_named_and_looked_for(void **state)
 			.never = "-c" },
 		/* forced, but not locked down */
 		{ RING, ".platform\n", UNLOCKED, "CONFIG_KEXEC_SIG_FORCE=y\n", .result = CHECK_FAIL,
-			.says = "it is not signed", .advises = "kexec -c" },
+			.says = "it is not signed", .advises = "load with" },
 		/* what is not known is not known */
 		{ NULL, NULL, LOCKED, .is_signed = true, .result = CHECK_UNKNOWN,
 			.says = "cannot be read" },

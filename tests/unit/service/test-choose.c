@@ -12,10 +12,10 @@ static const struct {
 	enum entry_wanted_by by;
 	const char *name, *why;
 } rows[] = {
-	{ SERVICE_OPENRC, "", "/boot/kernel-6.2", 0, NULL, "the newest by its name" },
+	{ SERVICE_OPENRC, "", "/boot/kernel-6.2", 0, NULL, "the newest version in a file's name" },
 	{ SERVICE_OPENRC, "KNAME=kernel-6.1", "/boot/kernel-6.1", 0, NULL,
 		"KNAME (/etc/kexec.conf, line 1)" },
-	{ SERVICE_OPENRC, "BOOTPART=/mnt", "/mnt/bzImage", 0, NULL, "its name" },
+	{ SERVICE_OPENRC, "BOOTPART=/mnt", "/mnt/bzImage", 0, NULL, "a usual name" },
 	{ SERVICE_OPENRC, "BOOTPART=/empty", NULL, ENTRY_BY_DEFAULT, NULL,
 		"the boot loader's default" },
 	{ SERVICE_SYSTEMD, "", NULL, ENTRY_BY_DEFAULT, NULL, "the boot loader's default" },
