@@ -93,7 +93,7 @@ static void a_refused_plan_is_told_what_can_be_done(void **state)
 		{ .elf = true,
 			.call = CALL_FILE_LOAD,
 			.fault = FAULT_FORMAT_REFUSED,
-			.says = "kexec -c" },
+			.says = FIELD_KEXEC_SYSCALL },
 		{ .elf = true,
 			.call = CALL_FILE_LOAD,
 			.load = ANSWER_NO,
@@ -123,7 +123,7 @@ static void a_refused_plan_is_told_what_can_be_done(void **state)
 			.load = ANSWER_NO,
 			.fault = FAULT_NO_SYSCALL,
 			.says = "boot a kernel",
-			.never = "load by" },
+			.never = "load with" },
 		{ .is_i386_without_lm = true,
 			.fault = FAULT_IMAGE_OTHER_ARCH,
 			.says = "built for this CPU" },
@@ -152,9 +152,9 @@ static void what_was_tried_is_not_told(void **state)
 		bool tried_load, tried_file_load;
 		const char *says, *never, *nor;
 	} cases[] = {
-		{ true, false, "kexec -s", "kexec -c", FIELD_LIMITS },
-		{ false, true, "kexec -c", "kexec -s", FIELD_LIMITS },
-		{ true, true, "dmesg", "kexec -c", "kexec -s" },
+		{ true, false, FIELD_KEXEC_FILE_SYSCALL, FIELD_KEXEC_SYSCALL, FIELD_LIMITS },
+		{ false, true, FIELD_KEXEC_SYSCALL, FIELD_KEXEC_FILE_SYSCALL, FIELD_LIMITS },
+		{ true, true, "dmesg", FIELD_KEXEC_SYSCALL, FIELD_KEXEC_FILE_SYSCALL },
 	};
 	struct planned p;
 
@@ -197,8 +197,8 @@ static void where_nothing_can_be_loaded_no_call_is_told(void **state)
 		p.machine.kexec.tdx_partial_writes = i == 2;
 		p.machine.kexec.cpus_stick = i == 3 ? "spin-table" : NULL;
 		close_and_hint(&p, hint);
-		assert_null(strstr(hint, "kexec -c"));
-		assert_null(strstr(hint, "kexec -s"));
+		assert_null(strstr(hint, FIELD_KEXEC_SYSCALL));
+		assert_null(strstr(hint, FIELD_KEXEC_FILE_SYSCALL));
 		arena_free(&p.arena);
 	}
 }
