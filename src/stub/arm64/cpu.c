@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The arm64 stub: the virtual counter, floating-point registers for the digests, and PSCI. */
 #include "stub/common/cpu.h"
+#include "stub/common/fail.h"
 #include "stub/common/memory.h"
 
 /* Arm DEN 0022 (PSCI), §5.1. */
@@ -86,6 +87,34 @@ enum stub_verdict cpu_verify(const struct stub_args *args)
 	verdict = stub_verify(args, digest_engines_of_cpu());
 	SYSTEM_SET("cptr_el2", before);
 	return verdict;
+}
+
+/*
+ * Arm ARM, D17.2.37 (ESR_EL1): the classes that come with an address, which are aborts of instructions and of
+ * data, from here and from below, unless bit 10 (FnV) says that it is not known; and a misaligned PC.
+ */
+static bool has_address(uint64_t syndrome)
+{
+	uint64_t class = syndrome >> 26 & 63;
+
+	return class == 0x22 ||
+		(((class & ~UINT64_C(1)) == 0x20 || (class & ~UINT64_C(1)) == 0x24) &&
+			!(syndrome & 1 << 10));
+}
+
+_Noreturn void cpu_fault(const struct stub_args *args)
+{
+	bool two = at_el2();
+	uint64_t syndrome = two ? SYSTEM_GET("esr_el2") : SYSTEM_GET("esr_el1");
+	struct stub_fault fault = {
+		.exception = syndrome >> 26 & 63,
+		.code = syndrome & 0x1ffffff,
+		.at = two ? SYSTEM_GET("elr_el2") : SYSTEM_GET("elr_el1"),
+		.address = two ? SYSTEM_GET("far_el2") : SYSTEM_GET("far_el1"),
+		.has_address = has_address(syndrome),
+	};
+
+	stub_fault(args, &fault);
 }
 
 struct stub_args cpu_usual_args(void)

@@ -198,8 +198,7 @@ fault:	mrs	x9, tpidr_el0
 3:	mov	x13, #SCTLR_M_C
 	bic	x12, x12, x13
 	bl	mmu_off
-	mov	w1, #FAULTED
-	bl	stub_fail
+	bl	cpu_fault
 2:	mov	w0, wzr
 	bl	cpu_reset
 

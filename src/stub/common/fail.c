@@ -78,18 +78,46 @@ static void wait_ms(const struct stub_args *args, uint64_t ms)
 		cpu_wait_short();
 }
 
-_Noreturn void stub_fail(const struct stub_args *args, enum stub_verdict verdict)
+/* In two halves: a 32-bit CPU would call a function, which nobody has, to shift the whole. */
+static void put_fact(struct console *con, const char *name, uint64_t value)
+{
+	uint32_t halves[] = { (uint32_t)value, (uint32_t)(value >> 32) };
+	int n = 15;
+
+	put_text(con, name);
+	put_text(con, " 0x");
+	while (n > 0 && (halves[n / 8] >> n % 8 * 4 & 15) == 0)
+		n--;
+	for (; n >= 0; n--)
+		put(con, "0123456789abcdef"[halves[n / 8] >> n % 8 * 4 & 15]);
+}
+
+static void put_fault(struct console *con, const struct stub_fault *fault)
+{
+	put_fact(con, " (exception", fault->exception);
+	put_fact(con, ", code", fault->code);
+	put_fact(con, ", at", fault->at);
+	if (fault->has_address)
+		put_fact(con, ", address", fault->address);
+	put(con, ')');
+}
+
+/* fault is null but for STUB_FAULTED. */
+static _Noreturn void fail(
+	const struct stub_args *args, enum stub_verdict verdict, const struct stub_fault *fault)
 {
 	const struct stub_args usual = cpu_usual_args();
 	struct console con;
 
-	if (verdict == STUB_FOREIGN)
+	if (stub_understand(args) == STUB_FOREIGN)
 		args = &usual;
 	con = (struct console){ args, args->console, 0 };
 	set_speed(args);
 
 	put_text(&con, "\r\nsaut: ");
 	put_text(&con, stub_verdict_text(verdict, args->check));
+	if (fault)
+		put_fault(&con, fault);
 	put_text(&con, "; resetting in ");
 	put_number(&con, args->reset_delay_ms / 1000);
 	put_text(&con, " s\r\n");
@@ -101,4 +129,14 @@ _Noreturn void stub_fail(const struct stub_args *args, enum stub_verdict verdict
 		cpu_reset((enum stub_reset)args->reset);
 	put_text(&con, "saut: the machine cannot be reset from here\r\n");
 	cpu_stop();
+}
+
+_Noreturn void stub_fail(const struct stub_args *args, enum stub_verdict verdict)
+{
+	fail(args, verdict, NULL);
+}
+
+_Noreturn void stub_fault(const struct stub_args *args, const struct stub_fault *fault)
+{
+	fail(args, STUB_FAULTED, fault);
 }

@@ -16,7 +16,6 @@
 #define MAGIC       0x54554153 /* STUB_MAGIC */
 #define VERSION     4          /* STUB_VERSION */
 #define RECORD_SIZE 56         /* sizeof(struct stub_record) */
-#define FAULTED     5          /* STUB_FAULTED */
 #define MODE_REAL   2          /* STUB_MODE_REAL */
 
 #ifdef __ASSEMBLER__

@@ -29,12 +29,12 @@ enum { WAIT_US = 50000 };
 
 static uint32_t get(struct uart uart, uint32_t number)
 {
-	return (uint32_t)cpu_read(uart.address + ((uint64_t)number << uart.shift), uart.width);
+	return (uint32_t)cpu_read(uart.address + (number << uart.shift), uart.width);
 }
 
 static void put(struct uart uart, uint32_t number, uint32_t value)
 {
-	cpu_write(uart.address + ((uint64_t)number << uart.shift), uart.width, value);
+	cpu_write(uart.address + (number << uart.shift), uart.width, value);
 }
 
 void uart_8250_set_divisor(struct uart uart, uint32_t divisor)

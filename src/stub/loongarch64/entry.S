@@ -76,10 +76,9 @@ fault:	csrrd	$t0, CSR_SAVE0
 	csrwr	$t1, CSR_SAVE0
 	la.pcrel	$a0, stub_args_block
 	ld.d	$sp, $a0, ARGS_STACK
-	ori	$a1, $zero, FAULTED
 	addi.d	$t0, $t0, -1
 	bnez	$t0, 1f
-	bl	stub_fail
+	bl	cpu_fault
 1:	bl	cpu_stop
 
 	.section .note.GNU-stack, "", @progbits

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The riscv64 stub: the time CSR, and the firmware (SBI 2.0) for console and reset. */
 #include "stub/common/cpu.h"
+#include "stub/common/fail.h"
 #include "stub/common/memory.h"
 
 /* Extensions and their functions; the legacy ones (chapter 5) have no functions. */
@@ -83,6 +84,16 @@ void cpu_console_put(uint32_t where, uint32_t *cell, char c)
 enum stub_verdict cpu_verify(const struct stub_args *args)
 {
 	return stub_verify(args, digest_engines_of_cpu());
+}
+
+/* RISC-V privileged specification, 4.1.8 and 4.1.9: stval is an address, an instruction, or 0 where it is nothing. */
+_Noreturn void cpu_fault(const struct stub_args *args)
+{
+	struct stub_fault fault = { .has_address = true };
+
+	__asm__ volatile("csrr %0, scause; csrr %1, sepc; csrr %2, stval"
+		: "=r"(fault.exception), "=r"(fault.at), "=r"(fault.address));
+	stub_fault(args, &fault);
 }
 
 struct stub_args cpu_usual_args(void)

@@ -44,8 +44,7 @@ fault:	lla	t0, fault_again
 	csrw	stvec, t0
 	lla	a0, stub_args_block
 	ld	sp, ARGS_STACK(a0)
-	li	a1, FAULTED
-	call	stub_fail
+	call	cpu_fault
 
 	.balign	4
 fault_again:

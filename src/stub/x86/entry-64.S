@@ -4,6 +4,7 @@
  * jumps to stub_entry in long mode, interrupts off, memory mapped one to one, with no stack.
  */
 #include "stub/x86/enter-32.h"
+#include "stub/x86/vectors.h"
 
 	begin_blob
 	rdtsc
@@ -31,7 +32,54 @@
 	movl	%eax, %ss
 	movl	%eax, %fs
 	movl	%eax, %gs
+
+	leaq	vectors_end(%rip), %r8		/* the last vector first: a stack grows downwards */
+	movl	$VECTORS, %ecx
+2:	subq	$VECTOR_CALL, %r8
+	movq	%r8, %rax
+	shrq	$32, %rax
+	pushq	%rax
+	movl	%r8d, %eax
+	gate_of_eax
+	shlq	$32, %rdx
+	orq	%rdx, %rax
+	pushq	%rax
+	decl	%ecx
+	jnz	2b
+	movq	%rsp, %rax
+	pushq	%rax
+	pushw	$(VECTORS * 16 - 1)
+	lidt	(%rsp)
+	addq	$10, %rsp
 	call	stub_main
+	ud2
+
+	.section .text, "ax", @progbits
+	vector_calls
+
+/*
+ * The first exception is told; another one while it is told finds no table, which resets the machine at once.
+ * What comes in goes onto the stack, for which the CPU aligns it by 16.
+ */
+exception:
+	lidt	no_vectors(%rip)
+	popq	%rax
+	leaq	vectors + VECTOR_CALL(%rip), %rcx
+	subl	%ecx, %eax
+	movl	$VECTOR_CALL, %ecx
+	xorl	%edx, %edx
+	divl	%ecx
+	movl	%eax, %esi			/* x86_fault's second argument: the vector */
+	xorl	%edx, %edx			/* its third: the error code */
+	movl	$VECTORS_WITH_CODE, %ecx
+	btl	%esi, %ecx
+	jnc	3f
+	popq	%rdx
+3:	movq	(%rsp), %rcx			/* its last: where it was */
+	leaq	stub_args_block(%rip), %rdi
+	movq	ARGS_STACK(%rdi), %rsp
+	cld
+	call	x86_fault
 	ud2
 
 /* stub_leave(entry, rsi, rdi): all other registers are 0, the flags clear. */
@@ -39,6 +87,7 @@
 	.globl	stub_leave
 	.hidden	stub_leave
 stub_leave:
+	lidt	no_vectors(%rip)
 	pushq	%rdi
 	pushq	$2	/* the bit of the flags that is always set */
 	movq	%rdx, %rdi
@@ -67,6 +116,7 @@ stub_leave:
 	.globl	stub_leave_32
 	.hidden	stub_leave_32
 stub_leave_32:
+	lidt	no_vectors(%rip)
 	movq	%rdi, %rbx
 	movq	ARGS_STACK(%rdi), %rsp
 	leaq	descriptors_32(%rip), %rax
@@ -122,5 +172,8 @@ descriptors_32:
 	.quad	0x00cf9b000000ffff
 	.quad	0x00cf93000000ffff
 descriptors_32_end:
+
+no_vectors:
+	.fill	10, 1, 0
 
 	.section .note.GNU-stack, "", @progbits

@@ -5,6 +5,7 @@
 #include <cpuid.h>
 
 #include "stub/common/cpu.h"
+#include "stub/common/fail.h"
 #include "stub/common/memory.h"
 #include "stub/x86/ports.h"
 #include "stub/x86/restore.h"
@@ -22,11 +23,15 @@ enum {
 	CHIPSET_RESET = 0xcf9,
 };
 
+/* Of EDX by CPUID's leaf 1, for which gcc has no name. */
+enum { CPUID_MCE = 1 << 7 };
+
 /* Intel SDM volume 3, §2.5. */
 enum {
 	CR0_MP = 1 << 1,
 	CR0_EM = 1 << 2,
 	CR0_TS = 1 << 3,
+	CR4_MCE = 1 << 6,
 	CR4_OSFXSR = 1 << 9,
 	CR4_OSXMMEXCPT = 1 << 10,
 };
@@ -164,7 +169,29 @@ _Noreturn void cpu_stop(void)
 		__asm__ volatile("hlt");
 }
 
-/* The engines for SHA-256 use SSE registers; a CPU that has none has no such bits in CR4 either. */
+/* Intel SDM volume 3, §6.15: of all exceptions only a page fault leaves an address, in CR2. */
+enum { PAGE_FAULT = 14 };
+
+_Noreturn void x86_fault(
+	const struct stub_args *args, uint32_t vector, uintptr_t code, uintptr_t at)
+{
+	struct stub_fault fault = {
+		.exception = vector,
+		.code = code,
+		.at = at,
+		.has_address = vector == PAGE_FAULT,
+	};
+	uintptr_t cr2;
+
+	__asm__ volatile("mov %%cr2, %0" : "=r"(cr2));
+	fault.address = cr2;
+	stub_fault(args, &fault);
+}
+
+/*
+ * The engines for SHA-256 use SSE registers; a CPU that has none has no such bits in CR4 either. Nor is a machine
+ * check told of unless it is asked for, it resets the machine.
+ */
 static enum stub_verdict verify_with_sse(const struct stub_args *args)
 {
 	const uintptr_t cr0 = cr0_get(), cr4 = cr4_get();
@@ -172,9 +199,11 @@ static enum stub_verdict verify_with_sse(const struct stub_args *args)
 	unsigned int a, b, c, d;
 
 	__cpuid(1, a, b, c, d);
+	if (d & CPUID_MCE)
+		cr4_set(cr4 | CR4_MCE);
 	if (d & bit_FXSAVE && d & bit_SSE) {
 		cr0_set((cr0 & ~(uintptr_t)(CR0_EM | CR0_TS)) | CR0_MP);
-		cr4_set(cr4 | CR4_OSFXSR | CR4_OSXMMEXCPT);
+		cr4_set(cr4_get() | CR4_OSFXSR | CR4_OSXMMEXCPT);
 	}
 	verdict = stub_verify(args, digest_engines_of_cpu());
 	cr4_set(cr4);

@@ -9,3 +9,7 @@
  * registers are then as they were.
  */
 enum stub_verdict x86_verify(const struct stub_args *args);
+
+/* Called by the entries where an exception came in. */
+_Noreturn void x86_fault(
+	const struct stub_args *args, uint32_t vector, uintptr_t code, uintptr_t at);

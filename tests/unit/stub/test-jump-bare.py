@@ -9,13 +9,16 @@ import subprocess
 import sys
 import tempfile
 
+from faults import MACHINE_CHECK, NMI, disturbed, told
+
 CPU, MACHINE = sys.argv[1:3]
 EMULATOR, MEMORY = 'qemu-system-' + sys.argv[3], int(sys.argv[4], 0)
 LINE = 0x2000000
 VIRT = ['-machine', 'virt']
 EL2 = ['-machine', 'virt,virtualization=on']
 DAMAGED = 'saut: the loaded kernel was damaged in memory (%s differs); resetting in 1 s'
-FAULTED = 'saut: the CPU met a fault between the kernels; resetting in 1 s'
+STUB = MEMORY + 0x2345000
+NOWHERE = 0x7f5555555000
 FOREIGN = 'of another version; resetting in 10 s'
 UNKNOWN = 'ask for something unknown; resetting in 1 s'
 
@@ -91,6 +94,7 @@ def lands_i386(machine, line):
            [0x0123456711111111 * (i + 1) & 0xffffffff for i in range(4)])
     expect(f'{name}: other registers', n['others'], 0)
     expect(f'{name}: flags', n['flags'], 2)
+    expect(f'{name}: exceptions', n['exceptions'], 0)
     expect(f'{name}: control registers as they were', n['behind'], n['before'])
     expect(f'{name}: selectors', (n['cs'], 'strange_selector' in n), (0x10, False))
     measured(name, line, n)
@@ -119,6 +123,22 @@ def resets(machine, line, message):
     print(f'{line}: said so and reset')
 
 
+def faults(machine, line, **wanted):
+    """An exception of its own making is told, and the machine goes down by a reset."""
+    text, _ = run(machine, line, timing=())
+    told(line, text, STUB, **wanted)
+
+
+def disturb(machine, line, doing, **wanted):
+    """The same for one that comes from somebody at the monitor."""
+    with tempfile.NamedTemporaryFile() as words:
+        words.write(line.encode() + b'\0')
+        words.flush()
+        text = disturbed([EMULATOR, '-m', '1G', *machine, '-kernel', MACHINE, '-device',
+                          f'loader,file={words.name},addr={MEMORY + LINE:#x},force-raw=on'], doing)
+    told(f'{line}, {doing.split()[0]}', text, STUB, **wanted)
+
+
 def arm64():
     old = ['-cpu', 'cortex-a57,pmu=off']
     new = ['-cpu', 'max,pauth-impdef=on']
@@ -133,7 +153,7 @@ def arm64():
     lands_arm64([*VIRT, *old], 1, 'crc32c mmu large')
     for machine in [*VIRT, *old], [*EL2, *old]:
         resets(machine, 'sha256 mmu damaged', DAMAGED % 'SHA-256')
-        resets(machine, 'crc32c mmu faulting', FAULTED)
+        faults(machine, 'crc32c mmu faulting', exception=0x25, address=NOWHERE)
         resets(machine, 'crc32c mmu damaged guess', DAMAGED % 'CRC-32C')
     resets([*VIRT, *old], 'crc32c moved', DAMAGED % 'CRC-32C')
     resets([*VIRT, *old], 'mmu unknown', UNKNOWN)
@@ -146,7 +166,7 @@ def riscv64():
     resets(VIRT, 'sha256 damaged khz', DAMAGED % 'SHA-256')
     resets(VIRT, 'crc32c damaged uart', DAMAGED % 'CRC-32C')
     resets(VIRT, 'crc32c damaged write', DAMAGED % 'CRC-32C')
-    resets(VIRT, 'crc32c faulting', FAULTED)
+    faults(VIRT, 'crc32c faulting', exception=5, code=0, address=NOWHERE)
     resets(VIRT, 'foreign', FOREIGN)
     resets(VIRT, 'unknown', UNKNOWN)
 
@@ -160,6 +180,10 @@ def i386():
     resets([], 'foreign', FOREIGN)
     resets([], 'unknown', UNKNOWN)
     resets([], 'many', UNKNOWN)
+    faults([], 'none watched', exception=1, code=0, address=None)
+    for cpu in 'pentium2', 'max':
+        disturb(['-cpu', cpu], 'sha256 slow', NMI, exception=2, code=0, address=None)
+        disturb(['-cpu', cpu], 'sha256 slow', MACHINE_CHECK, exception=18, code=0, address=None)
 
 
 def loongarch64():
@@ -167,7 +191,7 @@ def loongarch64():
         lands_loongarch64(line)
     resets(VIRT, 'sha256 damaged', DAMAGED % 'SHA-256')
     resets(VIRT, 'crc32c damaged khz', DAMAGED % 'CRC-32C')
-    resets(VIRT, 'crc32c faulting', FAULTED)
+    faults(VIRT, 'crc32c faulting', exception=8)    # of an address that no bus has, which QEMU does not put into BADV
     resets(VIRT, 'unknown', UNKNOWN)
 
 

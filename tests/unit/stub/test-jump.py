@@ -8,12 +8,15 @@ import shutil
 import subprocess
 import sys
 
+from faults import MACHINE_CHECK, NMI, disturbed, told
+
 LANDED = 16 * 2 + 1
 CPUS = {
     'old': 'qemu64',                # neither SSE4.2 nor SHA
     'new': 'max,la57=off',          # SSE4.2
     'five levels': 'max,la57=on',
 }
+STUB = 0x2345000
 DAMAGED = 'saut: the loaded kernel was damaged in memory (%s differs); resetting in 1 s\r\n'
 
 
@@ -57,6 +60,7 @@ def lands(name, cpu, check, keep=False):
     expect(f'{name}: rdi', n['landed_rdi'], 0x0fedcba987654321)
     expect(f'{name}: other registers', n['others'], 0)
     expect(f'{name}: flags', n['flags'], 2)
+    expect(f'{name}: exceptions', n['exceptions'], 0)
     expect(f'{name}: selectors', (n['cs'], n['ds']), (0x10, 0x18))
     root = 'before_cr3' if keep else 'next_level_5' if cpu == 'five levels' else 'next_level_4'
     expect(f'{name}: page tables', n['cr3'], n[root])
@@ -74,6 +78,7 @@ def lands_32(name, cpu, check):
     expect(f'{name}: registers', found, [0x11111111, 0x22222222, 0x33333333, 0x44444444])
     expect(f'{name}: other registers', n['others'], 0)
     expect(f'{name}: flags', n['flags'], 2)
+    expect(f'{name}: exceptions', n['exceptions'], 0)
     expect(f'{name}: stack', n['stack'], 0)
     expect(f'{name}: selectors', (n['cs'], n['ds'], n['same_as_ds']), (0x10, 0x18, 1))
     expect(f'{name}: flat 32-bit code', n['code'], 0x00c09b00_ffffffff)
@@ -108,6 +113,19 @@ def resets(name, line, message):
     print(f'{name}: said so and reset')
 
 
+def faults(name, line, **wanted):
+    """An exception of its own making."""
+    status, text, _ = run(CPUS['new'], line)
+    expect(f'{name}: status', status, 0)
+    told(name, text, STUB, **wanted)
+
+
+def disturb(name, doing, exception):
+    text = disturbed(['qemu-system-x86_64', '-cpu', CPUS['old'], '-m', '128', '-kernel', sys.argv[1],
+                      '-append', 'sha256 slow'], doing)
+    told(name, text, STUB, exception=exception, code=0, address=None)
+
+
 def main():
     if not shutil.which('qemu-system-x86_64'):
         print('no qemu-system-x86_64 here')
@@ -124,6 +142,11 @@ def main():
     resets('unknown check', 'unknown', 'ask for something unknown; resetting in 1 s')
     resets('too many steps', 'many', 'ask for something unknown; resetting in 1 s')
     resets('no BIOS', 'sha256 real vectorless', 'no BIOS here for a kernel that starts in real mode')
+    faults('page fault', 'crc32c faulting', exception=14, code=0, address=0x7f5555555000)
+    faults('no address at all', 'crc32c wild', exception=13, code=0, address=None)
+    faults('debug exception', 'crc32c watched', exception=1, code=0, address=None)
+    disturb('NMI', NMI, 2)
+    disturb('machine check', MACHINE_CHECK, 18)
     resets('unknown mode', 'sha256 nowhere', 'ask for something unknown; resetting in 1 s')
 
 

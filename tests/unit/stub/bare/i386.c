@@ -29,12 +29,20 @@ _Noreturn void cpu_off(void)
 		out16(POWER, POWER_OFF);
 }
 
+/* A debug exception when those bytes are written; there is no paging, and so no page fault. */
+static void watch(uint32_t address)
+{
+	__asm__ volatile("movl %0, %%dr0; movl %1, %%dr7" : : "r"(address), "r"(0xd0003));
+}
+
 void cpu_arguments(struct stub_args *args, const char *line)
 {
 	args->mode = STUB_MODE_32;
 	args->console = STUB_CONSOLE_SERIAL | STUB_CONSOLE_VGA;
 	args->serial_port = SERIAL;
 	args->counter_khz = asked(line, "khz") ? 10000 : 0;
+	if (asked(line, "watched"))
+		watch((uint32_t)args->record + offsetof(struct stub_record, entered));
 }
 
 static uint64_t control_registers(void)
@@ -50,6 +58,18 @@ void cpu_tell_before(void)
 	say_number("before", control_registers());
 }
 
+/* Of the table of exceptions: the stub's own is gone. */
+static uint16_t exceptions_limit(void)
+{
+	struct __attribute__((packed)) {
+		uint16_t limit;
+		uint32_t base;
+	} table;
+
+	__asm__ volatile("sidt %0" : "=m"(table));
+	return table.limit;
+}
+
 /* eax, ecx, edx, ebx, esp, ebp, esi, edi, flags. */
 void cpu_tell_landed(void)
 {
@@ -60,6 +80,7 @@ void cpu_tell_landed(void)
 	say_number("others", landed[1] | landed[2] | landed[5]);
 	say_number("flags", landed[8]);
 	say_number("behind", control_registers());
+	say_number("exceptions", exceptions_limit());
 	say_number("cs", selectors[0]);
 	for (int i = 1; i < 6; i++)
 		if (selectors[i] != 0x18)

@@ -127,6 +127,14 @@ static void fill_arguments(struct stub_args *args, const char *line, size_t size
 	args->regions[2] = (struct stub_region){ cpu_memory + MORE_DATA, MORE_SIZE };
 }
 
+/* Long enough for somebody at the machine's monitor. */
+static void verify_for_long(struct stub_args *args)
+{
+	while (args->region_count < STUB_REGIONS_MAX)
+		args->regions[args->region_count++] =
+			(struct stub_region){ cpu_memory + DATA, DATA_SIZE_LARGE };
+}
+
 _Noreturn void machine_main(void)
 {
 	const char *line = (const char *)memory(LINE);
@@ -150,6 +158,8 @@ _Noreturn void machine_main(void)
 		args->step_count = STUB_STEPS_MAX + 1;
 	if (asked(line, "faulting"))
 		args->regions[1].start = UINT64_C(0x7f5555555000);
+	if (asked(line, "slow"))
+		verify_for_long(args);
 
 	cpu_tell_before();
 	say_number("bytes", cpu_blob_size - STUB_DIGEST_SIZE + size + MORE_SIZE);

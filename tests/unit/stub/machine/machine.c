@@ -199,6 +199,19 @@ static void enter_in_real_mode(struct stub_args *args)
 	take_interrupts_over();
 }
 
+/* Long enough for somebody at the machine's monitor. */
+static void verify_for_long(struct stub_args *args)
+{
+	while (args->region_count < STUB_REGIONS_MAX)
+		args->regions[args->region_count++] = (struct stub_region){ DATA, 64 << 20 };
+}
+
+/* A debug exception, which has no error code, when that byte is read. */
+static void watch(uint64_t address)
+{
+	__asm__ volatile("movq %0, %%dr0; movq %1, %%dr7" : : "r"(address), "r"(UINT64_C(0x30003)));
+}
+
 /* A machine without a BIOS. */
 static void forget_vectors(void)
 {
@@ -272,6 +285,14 @@ _Noreturn void machine_main(const uint8_t *start_info)
 		args->step_count = STUB_STEPS_MAX + 1;
 	if (asked(line, "nowhere"))
 		args->mode = 3;
+	if (asked(line, "faulting"))
+		args->regions[1].start = UINT64_C(0x7f5555555000);
+	if (asked(line, "wild"))
+		args->regions[1].start = UINT64_C(0x7fff555555555000);
+	if (asked(line, "watched"))
+		watch((uintptr_t)DATA + 3);
+	if (asked(line, "slow"))
+		verify_for_long(args);
 
 	say_number("before_cr3", cr3_get());
 	say_number("before_cr0_4", cr_0_and_4());
@@ -308,6 +329,18 @@ static bool is_copied(void)
 	return to[COPIED_SIZE] == 0;
 }
 
+/* Of the table of exceptions: the stub's own is gone. */
+static uint16_t exceptions_limit(void)
+{
+	struct __attribute__((packed)) {
+		uint16_t limit;
+		uint64_t base;
+	} table;
+
+	__asm__ volatile("sidt %0" : "=m"(table));
+	return table.limit;
+}
+
 static void say_record(void)
 {
 	const struct stub_record *record = (const struct stub_record *)(uintptr_t)RECORD;
@@ -339,6 +372,7 @@ _Noreturn void machine_landed(uint64_t cs, uint64_t ds)
 	say_number("next_level_4", (uintptr_t)next_level_4);
 	say_number("next_level_5", (uintptr_t)next_level_5);
 	say_number("cr0_4", cr_0_and_4());
+	say_number("exceptions", exceptions_limit());
 	say_record();
 	leave(16);
 }
@@ -364,6 +398,7 @@ _Noreturn void machine_landed_32(void)
 	say_number("protected", l->cr0 & 1);
 	say_number("landed_cr4", l->cr4);
 	say_number("long_mode", l->efer & 0x500);
+	say_number("exceptions", exceptions_limit());
 	say_record();
 	leave(16);
 }
