@@ -78,8 +78,8 @@ static void show(struct system *s, const struct trial *t, enum trial_outcome out
 	if (panic)
 		say("    it panicked: %s\n", panic);
 	if (trial_has_failed(outcome))
-		say("    nothing jumps into it again until it has come up through the firmware; saut "
-		    "forgive permits it now\n");
+		say("    saut does not jump into it again until it has come up through the firmware; "
+		    "saut forgive permits it now\n");
 }
 
 void trials_show(struct system *s)
