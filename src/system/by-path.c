@@ -55,7 +55,7 @@ bool entry_by_path(
 	const struct name_wish by_name = {
 		.boot = "/boot",
 		.image = wish->kernel,
-		.image_by = "the path",
+		.image_by = "",
 		.initrd = "",
 		.initrd_by = wish->initrd_by,
 		.has_no_initrd = wish->initrd_count || brings_its_own(wish->kernel),

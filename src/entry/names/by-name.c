@@ -88,12 +88,14 @@ static const char *path_of(struct chooser *c, const char *name)
 static bool fail_missing(struct chooser *c, const char *by, const char *path, struct error *err)
 {
 	const struct fstab_line *line = places_missing(&c->f.places, c->wish->boot);
+	const char *what = by[0] ? arena_printf(c->f.arena, "%s means %s, which", by, path) : path;
 
 	if (line)
 		return fail(err, FAULT_NOT_MOUNTED,
-			"%s means %s, and %s is not mounted: /etc/fstab, line %u, has %s for it",
-			by, path, line->point, line->line, line->what);
-	return fail(err, FAULT_FILE_MISSING, "%s means %s, which is not there", by, path);
+			"%s is not there, and %s is not mounted: /etc/fstab, line %u, has %s for "
+			"it",
+			what ? what : path, line->point, line->line, line->what);
+	return fail(err, FAULT_FILE_MISSING, "%s is not there", what ? what : path);
 }
 
 /* Completes a choice whose kernel is known by its release and the initrd. */

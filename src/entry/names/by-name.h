@@ -9,11 +9,12 @@
 #include "entry/entry.h"
 
 struct name_wish {
-	const char *boot;     /* folder: "/boot" */
-	const char *image;    /* a path, or a name in boot; "": look for one */
-	bool is_default;      /* nobody chose image: where it is not there, one is looked for */
-	const char *image_by; /* who says so: "KNAME (/etc/kexec.conf, line 3)" */
-	const char *initrd;   /* the same; "": the one that belongs to the image */
+	const char *boot;  /* folder: "/boot" */
+	const char *image; /* a path, or a name in boot; "": look for one */
+	bool is_default;   /* nobody chose image: where it is not there, one is looked for */
+	const char *
+		image_by; /* who says so: "KNAME (/etc/kexec.conf, line 3)"; "": it was named itself */
+	const char *initrd; /* the same; "": the one that belongs to the image */
 	const char *initrd_by;
 	bool has_no_initrd; /* none is wanted */
 };

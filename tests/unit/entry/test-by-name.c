@@ -156,7 +156,7 @@ static void expect_missing(
 	struct named_kernel found;
 
 	wish.boot = "/boot";
-	wish.image_by = "KNAME (/etc/kexec.conf, line 3)";
+	wish.image_by = wish.image_by ? wish.image_by : "KNAME (/etc/kexec.conf, line 3)";
 	wish.initrd_by = "INITRD";
 	assert_false(entry_by_name(&source.source, &wish, &notes, &a, &found, &err));
 	assert_int_equal(err.fault, fault);
@@ -176,11 +176,14 @@ static void what_was_named_must_be_there(void **state)
 	expect_missing(source, (struct name_wish){ .image = "bzimage", .initrd = "" },
 		FAULT_FILE_MISSING,
 		"KNAME (/etc/kexec.conf, line 3) means /boot/bzimage, which is not there");
+	expect_missing(source,
+		(struct name_wish){ .image = "/a/kernel", .image_by = "", .initrd = "" },
+		FAULT_FILE_MISSING, "/a/kernel is not there");
 	expect_missing(source, (struct name_wish){ .image = "bzImage", .initrd = "x.img" },
 		FAULT_FILE_MISSING, "INITRD means /boot/x.img, which is not there");
 	expect_missing(unmounted, (struct name_wish){ .image = "bzImage", .initrd = "" },
 		FAULT_NOT_MOUNTED,
-		"/boot/bzImage, and /boot is not mounted: /etc/fstab, line 1, has /dev/sda1");
+		"/boot/bzImage, which is not there, and /boot is not mounted: /etc/fstab, line 1, has /dev/sda1");
 }
 
 /* Of a kernel that somebody named, whatever its initrd is. */
