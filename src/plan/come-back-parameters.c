@@ -19,20 +19,31 @@ struct adding {
 	size_t count;
 };
 
+/* word: NULL when memory is out, which who adds it finds as well. */
+static void note_stays(struct adding *a, const char *word, const char *name, const char *value)
+{
+	if (word)
+		notes_add(a->notes,
+			"%s is on the next kernel's command line, and stays: with %s=%s the "
+			"machine would come back by itself",
+			word, name, value);
+}
+
 /* Whether somebody else has given it a value; one with which the machine comes back is as good. */
 static bool is_said(struct adding *a, const char *name, const char *value)
 {
 	const char *said = command_line_value(a->line, name, a->arena);
+	/* Alone it says yes, as rd.shell does to dracut. */
+	const bool is_alone = !said && text_has_word(view_of_string(a->line), name);
 	bool is_as_good = said &&
 		(strcmp(said, value) == 0 ||
 			(strcmp(name, "panic") == 0 && strcmp(said, "0") != 0));
 
-	if (said && !is_as_good)
-		notes_add(a->notes,
-			"%s=%s is on the next kernel's command line, and stays: with %s=%s the "
-			"machine would come back by itself",
-			name, said, name, value);
-	return said != NULL;
+	if (is_alone)
+		note_stays(a, name, name, value);
+	else if (said && !is_as_good)
+		note_stays(a, arena_printf(a->arena, "%s=%s", name, said), name, value);
+	return said || is_alone;
 }
 
 static bool add(struct adding *a, const char *name, const char *value)
@@ -63,7 +74,8 @@ const char *come_back_parameters_add(const char *line, const struct come_back_pa
 	if (!wanted->id)
 		return line;
 	done = add(&a, "panic", decimal(arena, COME_BACK_PANIC_S));
-	if (done && wanted->is_dracut)
+	/* Others do not know them, and which initrd is dracut's cannot be told by its first bytes. */
+	if (done)
 		done = add(&a, "rd.shell", "0") && add(&a, "rd.emergency", "reboot");
 	if (done && wanted->on_lockups)
 		done = add(&a, "softlockup_panic", "1") && add(&a, "nmi_watchdog", "panic") &&

@@ -16,7 +16,6 @@ enum { COME_BACK_PANIC_S = 10 };
 
 struct come_back_parameters {
 	const char *id;        /* of the trial (service/trial.h); NULL: nothing is added */
-	bool is_dracut;        /* the initrd is, or may be, dracut's */
 	bool on_lockups;       /* a CPU or a task that hangs panics */
 	unsigned open_timeout; /* of the watchdog that is running when the kernel starts; 0: none */
 };

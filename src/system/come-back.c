@@ -41,13 +41,6 @@ static const char *fresh_id(struct arena *arena)
 	return id;
 }
 
-static bool has_dracut(const struct system *s, struct arena *arena)
-{
-	const char *const *ignored;
-
-	return source_list(s->source, "usr/lib/dracut", arena, &ignored);
-}
-
 /* The running kernel's command line, and the next one's, without what we add; NULL: not known. */
 struct lines {
 	const char *running, *next;
@@ -195,9 +188,8 @@ bool come_back_begin(struct system *s, const struct come_back_wanted *given,
 		return true;
 	needed = allow_for_boot(s, &allowed.settings);
 	c.nobody = nobody_in(s, job, &lines);
-	c.parameters = (struct come_back_parameters){
-		.id = id, .is_dracut = has_dracut(s, &s->arena), .on_lockups = settings->on_lockups
-	};
+	c.parameters =
+		(struct come_back_parameters){ .id = id, .on_lockups = settings->on_lockups };
 	c.trial = (struct trial){
 		.id = id,
 		.confirm = c.nobody           ? CONFIRM_NOBODY

@@ -694,7 +694,7 @@ static void the_word_for_a_watchdog_goes_with_it(void **state)
 	/* What falls back to the other call has none. */
 	assert_true(job_load(&job, &calls, &err));
 	assert_null(strstr(fake.command_line, "open_timeout"));
-	assert_non_null(strstr(fake.command_line, "panic=10 saut.trial=a"));
+	assert_non_null(strstr(fake.command_line, "rd.emergency=reboot saut.trial=a"));
 	job_free(&job);
 	unlink(machine);
 }

@@ -6,6 +6,8 @@
 #include "plan/come-back-parameters.h"
 #include "plan/marked-parameters.h"
 
+#define DRACUT "rd.shell=0 rd.emergency=reboot"
+
 static void the_users_words_win(void **state)
 {
 	static const struct {
@@ -15,27 +17,32 @@ static void the_users_words_win(void **state)
 		size_t notes;
 	} cases[] = {
 		{ "quiet", { 0 }, "quiet", 0 },
-		{ "quiet", { .id = "a" }, "quiet saut.words=2 panic=10 saut.trial=a", 0 },
-		{ "panic=-1", { .id = "a" }, "panic=-1 saut.words=1 saut.trial=a", 0 },
-		{ "panic=0", { .id = "a" }, "panic=0 saut.words=1 saut.trial=a", 1 },
-		{ "panic=10", { .id = "a" }, "panic=10 saut.words=1 saut.trial=a", 0 },
-		{ "x -- y", { .id = "a" }, "x saut.words=2 panic=10 saut.trial=a -- y", 0 },
-		{ "quiet", { .id = "a", .is_dracut = true },
-			"quiet saut.words=4 panic=10 rd.shell=0 rd.emergency=reboot saut.trial=a",
+		{ "quiet", { .id = "a" }, "quiet saut.words=4 panic=10 " DRACUT " saut.trial=a",
 			0 },
-		{ "rd.shell=1", { .id = "a", .is_dracut = true },
+		{ "panic=-1", { .id = "a" }, "panic=-1 saut.words=3 " DRACUT " saut.trial=a", 0 },
+		{ "panic=0", { .id = "a" }, "panic=0 saut.words=3 " DRACUT " saut.trial=a", 1 },
+		{ "panic=10", { .id = "a" }, "panic=10 saut.words=3 " DRACUT " saut.trial=a", 0 },
+		{ "x -- y", { .id = "a" }, "x saut.words=4 panic=10 " DRACUT " saut.trial=a -- y",
+			0 },
+		{ "rd.shell=1", { .id = "a" },
 			"rd.shell=1 saut.words=3 panic=10 rd.emergency=reboot saut.trial=a", 1 },
-		{ "nmi_watchdog=0", { .id = "a", .on_lockups = true },
-			"nmi_watchdog=0 saut.words=4 panic=10 softlockup_panic=1 hung_task_panic=1 "
-			"saut.trial=a",
+		{ "rd.shell", { .id = "a" },
+			"rd.shell saut.words=3 panic=10 rd.emergency=reboot saut.trial=a", 1 },
+		{ "rd.shellx", { .id = "a" },
+			"rd.shellx saut.words=4 panic=10 " DRACUT " saut.trial=a", 0 },
+		{ "nmi_watchdog=0 " DRACUT, { .id = "a", .on_lockups = true },
+			"nmi_watchdog=0 " DRACUT " saut.words=4 panic=10 softlockup_panic=1 "
+			"hung_task_panic=1 saut.trial=a",
 			1 },
-		{ "quiet",
-			{ .id = "a", .is_dracut = true, .on_lockups = true, .open_timeout = 120 },
-			"quiet saut.words=8 panic=10 rd.shell=0 rd.emergency=reboot softlockup_panic=1 "
-			"nmi_watchdog=panic hung_task_panic=1 watchdog.open_timeout=120 saut.trial=a",
+		{ "quiet", { .id = "a", .on_lockups = true, .open_timeout = 120 },
+			"quiet saut.words=8 panic=10 " DRACUT " softlockup_panic=1 "
+			"nmi_watchdog=panic hung_task_panic=1 watchdog.open_timeout=120 "
+			"saut.trial=a",
 			0 },
 		{ "quiet", { .id = "a", .open_timeout = 120 },
-			"quiet saut.words=3 panic=10 watchdog.open_timeout=120 saut.trial=a", 0 },
+			"quiet saut.words=5 panic=10 " DRACUT " watchdog.open_timeout=120 "
+			"saut.trial=a",
+			0 },
 	};
 	struct arena arena = { 0 };
 
