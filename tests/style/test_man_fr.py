@@ -46,6 +46,21 @@ def french(page: Path) -> Path:
     return page.parent / "fr" / page.name
 
 
+def shape_of(readme: Path) -> dict[str, object]:
+    """What is one thing to readers in every language: headings, rows, items, and what stands behind a prompt."""
+    lines = readme.read_text().splitlines()
+    return {
+        "headings": [len(line) - len(line.lstrip("#")) for line in lines if line.startswith("#")],
+        "rows": sum(line.startswith("|") for line in lines),
+        "items": sum(line.startswith("- ") for line in lines),
+        "commands": [line.split("#")[0].split()[:2] for line in lines if re.match(r"(?:build/|make|rc-|systemctl)", line)],
+    }
+
+
+def test_the_french_readme_is_in_step() -> None:
+    assert shape_of(ROOT / "README.fr.md") == shape_of(ROOT / "README.md")
+
+
 def test_there_are_pages() -> None:
     assert {"kexec.8", "saut.8", "kexec.conf.5"} <= {page.name for page in PAGES}
 
