@@ -198,7 +198,9 @@ static bool nothing_found(const struct fstab_line *missing, const struct entries
 			"no kernel is found, and %s is not mounted: /etc/fstab, line %u, has %s "
 			"for it",
 			missing->point, missing->line, missing->what);
-	return fail(err, FAULT_NO_ENTRY, "no boot entry and no kernel is found in /boot or /efi");
+	fail(err, FAULT_NO_ENTRY, "no boot entry and no kernel is found in /boot or /efi");
+	err->closed[WAY_LIST] = true;
+	return false;
 }
 
 bool entry_find(

@@ -99,8 +99,12 @@ def test_every_style_of_settings_is_told() -> None:
         assert set(styles) == set(re.findall(r"\b(?:openrc|debian|systemd|runit|sysvinit)\b", words))
 
 
-def test_an_action_that_may_be_meant() -> None:
+def test_what_is_wrong_is_named() -> None:
     assert 'saut service has no action "sart": did you mean start?' in run("saut service sart").stderr
+    assert 'saut service has no action "frob"' in run("saut service frob --json").stderr
+    assert "saut service load has no --json" in run("saut service load --json").stderr
+    assert "--firmware does not go with a kernel" in run("saut reboot --firmware --newest --dry-run").stderr
+    assert "--cancel goes with --json alone" in run("saut reboot --cancel --newest").stderr
 
 
 def test_the_version() -> None:

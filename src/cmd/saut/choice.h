@@ -2,6 +2,7 @@
 /* The options of the verbs that take an entry, load and reboot: which one, with what, and how far to go. */
 #pragma once
 
+#include "base/error.h"
 #include "entry/entry.h"
 #include "plan/line-edits.h"
 
@@ -35,5 +36,6 @@ struct choice {
 	bool has_confirm, confirm_is_manual;
 };
 
-/* False where a word is none of them, or more than one entry is asked for. */
-bool choice_read(int argc, char **argv, struct choice *ret) __attribute__((warn_unused_result));
+/* False with *err where a word is none of them, a value is wrong, or more than one entry is asked for. */
+bool choice_read(int argc, char **argv, struct choice *ret, struct error *err)
+	__attribute__((warn_unused_result));

@@ -261,12 +261,12 @@ bool verb_load(int argc, char **argv, struct error *err)
 {
 	struct choice choice;
 
-	if (!choice_read(argc, argv, &choice) || choice.firmware || choice.has_delay ||
-		choice.cancel || choice.begin || choice.no_come_back || choice.within ||
-		choice.has_confirm)
+	if (!choice_read(argc, argv, &choice, err))
+		return error_attempting(err, "load a boot entry");
+	if (choice.firmware || choice.has_delay || choice.cancel || choice.begin ||
+		choice.no_come_back || choice.within || choice.has_confirm)
 		fail(err, FAULT_USAGE,
-			"load takes --append=WORDS, --remove=WORD, --initrd=FILE, --json, --quiet, --dry-run, "
-			"--no-checks, --no-mount, and one of an ENTRY or KERNEL, --entry=NAME, --running and --newest");
+			"an option of saut reboot is given, which load does not take");
 	else if (load(&choice, err))
 		return true;
 	return error_attempting(err, "load a boot entry");

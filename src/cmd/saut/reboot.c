@@ -205,13 +205,13 @@ bool verb_reboot(int argc, char **argv, struct error *err)
 {
 	struct choice choice;
 
-	if (!choice_read(argc, argv, &choice) || (choice.firmware && choice.is_given) ||
-		((choice.cancel || choice.begin) && argc > 2 + (choice.as_json ? 1 : 0)))
+	if (!choice_read(argc, argv, &choice, err))
+		return error_attempting(err, "reboot the machine");
+	if (choice.firmware && choice.is_given)
 		fail(err, FAULT_USAGE,
-			"reboot takes --append=WORDS, --remove=WORD, --initrd=FILE, --json, --delay=SECONDS, --dry-run, "
-			"--quiet, --no-checks, --no-mount, --within=SECONDS (30 to 86400), --confirm=auto or manual, "
-			"--no-come-back, and one of an ENTRY or KERNEL, --entry=NAME, --running, --newest "
-			"and --firmware; or --cancel, with --json alone");
+			"--firmware does not go with a kernel: the boot loader chooses then");
+	else if ((choice.cancel || choice.begin) && argc > 2 + (choice.as_json ? 1 : 0))
+		fail(err, FAULT_USAGE, "--cancel goes with --json alone");
 	else if (may_reboot(&choice, err) && reboot(&choice, err))
 		return true;
 	return error_attempting(err, "reboot the machine");

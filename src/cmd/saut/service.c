@@ -24,18 +24,19 @@ static const struct {
 	const char *name;
 	bool (*run)(struct service *s, struct error *err);
 	bool changes; /* what is loaded, so that it needs a turn */
+	bool has_json;
 	const char *attempt;
 } actions[] = {
-	{ "start", service_start, true, "start the boot service" },
-	{ "stop", service_stop, true, "stop the boot service" },
-	{ "load", service_load, true, "load for the boot service" },
-	{ "reload", service_reload, true, "load for the boot service" },
-	{ "check", service_check, false, "load for the boot service" },
-	{ "status", service_status, false, "boot by kexec" },
-	{ "unbind", service_unbind, true, "unbind drivers before the jump" },
-	{ "jump", service_jump, true, "jump at the end of the shutdown" },
-	{ "leave", service_leave, true, "write down what runs before a jump" },
-	{ "confirm", confirm, false, "confirm this boot" },
+	{ "start", service_start, true, false, "start the boot service" },
+	{ "stop", service_stop, true, false, "stop the boot service" },
+	{ "load", service_load, true, false, "load for the boot service" },
+	{ "reload", service_reload, true, false, "load for the boot service" },
+	{ "check", service_check, false, true, "load for the boot service" },
+	{ "status", service_status, false, true, "boot by kexec" },
+	{ "unbind", service_unbind, true, false, "unbind drivers before the jump" },
+	{ "jump", service_jump, true, false, "jump at the end of the shutdown" },
+	{ "leave", service_leave, true, false, "write down what runs before a jump" },
+	{ "confirm", confirm, false, false, "confirm this boot" },
 };
 
 enum { ACTIONS = sizeof actions / sizeof *actions };
@@ -69,9 +70,7 @@ static bool parse(int argc, char **argv, struct service *ret)
 		else
 			return false;
 	}
-	return optind + 1 == argc &&
-		(!ret->as_json || strcmp(argv[optind], "check") == 0 ||
-			strcmp(argv[optind], "status") == 0);
+	return optind + 1 == argc;
 }
 
 static bool unknown_action(const char *name, struct error *err)
@@ -95,6 +94,8 @@ static bool run(struct service *s, const char *name, struct error *err)
 
 		if (strcmp(actions[i].name, name) != 0)
 			continue;
+		if (s->as_json && !actions[i].has_json)
+			return fail(err, FAULT_USAGE, "saut service %s has no --json", name);
 		options.to_change = actions[i].changes;
 		done = system_look(&options, &s->system, err) && actions[i].run(s, err);
 		message_flush();
@@ -113,9 +114,8 @@ bool verb_service(int argc, char **argv, struct error *err)
 	setenv("LC_ALL", "C", true);
 	if (!parse(argc, argv, &service))
 		fail(err, FAULT_USAGE,
-			"service takes start, stop, load, reload, check, status, unbind, jump, leave or confirm, with "
-			"--style=STYLE, "
-			"--conf=FILE, --environment, --rebooting and --check; check and status take --json");
+			"service takes one of start, stop, load, reload, check, status, unbind, jump, leave and "
+			"confirm, and --style of openrc, debian, systemd or runit");
 	else if (run(&service, argv[optind], err))
 		return true;
 	return error_attempting(err, "run saut service");

@@ -7,46 +7,48 @@
 
 static const struct {
 	const char *words[4];
-	bool is_understood;
+	const char *wrong; /* a part of what is said; NULL: it is understood */
 	struct choice choice;
 } rows[] = {
-	{ { NULL }, true, { .delay = 0 } },
-	{ { "--entry=a b" }, true, { .wish = { ENTRY_BY_NAME, "a b" }, .is_given = true } },
-	{ { "--running" }, true, { .wish = { ENTRY_BY_RUNNING, NULL }, .is_given = true } },
-	{ { "--newest", "--dry-run" }, true,
+	{ { NULL }, NULL, { .delay = 0 } },
+	{ { "--entry=a b" }, NULL, { .wish = { ENTRY_BY_NAME, "a b" }, .is_given = true } },
+	{ { "--running" }, NULL, { .wish = { ENTRY_BY_RUNNING, NULL }, .is_given = true } },
+	{ { "--newest", "--dry-run" }, NULL,
 		{ .wish = { ENTRY_BY_NEWEST, NULL }, .is_given = true, .dry_run = true } },
-	{ { "--firmware", "--delay", "30" }, true,
+	{ { "--firmware", "--delay", "30" }, NULL,
 		{ .firmware = true, .delay = 30, .has_delay = true } },
-	{ { "--no-checks" }, true, { .no_checks = true } },
-	{ { "--cancel" }, true, { .cancel = true } },
-	{ { "--delay=0" }, true, { .has_delay = true } },
-	{ { "--running", "--newest" }, false },
-	{ { "--entry=a", "--entry=b" }, false },
-	{ { "--delay=soon" }, false },
-	{ { "--delay=-1" }, false },
-	{ { "--delay=99999999999999999999" }, false },
-	{ { "--delay=700000" }, false },
-	{ { "--entry" }, false },
-	{ { "6.12" }, true, { .wish = { ENTRY_BY_NAME, "6.12" }, .is_given = true } },
-	{ { "./vmlinuz" }, true,
+	{ { "--no-checks" }, NULL, { .no_checks = true } },
+	{ { "--cancel" }, NULL, { .cancel = true } },
+	{ { "--delay=0" }, NULL, { .has_delay = true } },
+	{ { "--running", "--newest" }, "several are named" },
+	{ { "--entry=a", "--entry=b" }, "several are named" },
+	{ { "--delay=soon" }, "--delay=soon is no number of seconds from 0 to 604800" },
+	{ { "--delay=-1" }, "--delay=-1 is no number" },
+	{ { "--delay=99999999999999999999" }, "is no number" },
+	{ { "--delay=700000" }, "--delay=700000 is no number of seconds from 0 to 604800" },
+	{ { "--entry" }, "--entry is no option of saut reboot, or wants a value" },
+	{ { "6.12" }, NULL, { .wish = { ENTRY_BY_NAME, "6.12" }, .is_given = true } },
+	{ { "./vmlinuz" }, NULL,
 		{ .wish = { ENTRY_BY_NAME, "./vmlinuz" }, .is_given = true, .path = "./vmlinuz" } },
-	{ { "--entry=/boot/k" }, true,
+	{ { "--entry=/boot/k" }, NULL,
 		{ .wish = { ENTRY_BY_NAME, "/boot/k" }, .is_given = true, .path = "/boot/k" } },
 	/* The default, but not as it is: what is loaded already is not that. */
-	{ { "--append=quiet a=b" }, true,
+	{ { "--append=quiet a=b" }, NULL,
 		{ .is_given = true, .appended = { { "quiet a=b" }, 1 } } },
-	{ { "--remove=a", "--remove=b", "--newest" }, true,
+	{ { "--remove=a", "--remove=b", "--newest" }, NULL,
 		{ .wish = { ENTRY_BY_NEWEST, NULL },
 			.is_given = true,
 			.removed = { { "a", "b" }, 2 } } },
-	{ { "--initrd=x", "--initrd", "y" }, true,
+	{ { "--initrd=x", "--initrd", "y" }, NULL,
 		{ .is_given = true, .initrds = { { "x", "y" }, 2 } } },
-	{ { "a", "b" }, false },
-	{ { "a", "--newest" }, false },
-	{ { "--append=" }, false },
-	{ { "--initrd=" }, false },
-	{ { "--remove" }, false },
-	{ { "--what" }, false },
+	{ { "a", "b" }, "several are named" },
+	{ { "a", "--newest" }, "several are named" },
+	{ { "--append=" }, "want a value" },
+	{ { "--initrd=" }, "want a value" },
+	{ { "--remove" }, "--remove is no option of saut reboot, or wants a value" },
+	{ { "--within=29" }, "--within=29 is no number of seconds from 30 to 86400" },
+	{ { "--confirm=me" }, "--confirm=me is neither auto nor manual" },
+	{ { "--what" }, "--what is no option of saut reboot" },
 };
 
 static void assert_list(const struct choice_list *list, const struct choice_list *expected)
@@ -63,6 +65,7 @@ static void words_become_a_choice(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct choice *expected = &rows[i].choice;
 		char *argv[7] = { (char *)"reboot" };
+		struct error err = { 0 };
 		struct choice c;
 		int argc = 1;
 
@@ -70,9 +73,12 @@ static void words_become_a_choice(void **state)
 			argv[argc] = (char *)(uintptr_t)rows[i].words[argc - 1];
 		optind = 0; /* getopt(3): begins anew */
 		print_message("%zu\n", i);
-		assert_int_equal(choice_read(argc, argv, &c), rows[i].is_understood);
-		if (!rows[i].is_understood)
+		assert_int_equal(choice_read(argc, argv, &c, &err), !rows[i].wrong);
+		if (rows[i].wrong) {
+			assert_int_equal(err.fault, FAULT_USAGE);
+			assert_reason(err, rows[i].wrong);
 			continue;
+		}
 		assert_int_equal(c.wish.by, expected->wish.by);
 		assert_int_equal(c.wish.name != NULL, expected->wish.name != NULL);
 		if (c.wish.name)

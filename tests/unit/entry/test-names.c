@@ -221,6 +221,7 @@ static void what_is_not_mounted_is_named(void **state)
 	assert_reason(err, "/boot is not mounted: /etc/fstab, line 3, has /dev/sda1 for it");
 	assert_false(entry_find(&empty.source, &a, &entries, &err));
 	assert_int_equal(err.fault, FAULT_NO_ENTRY);
+	assert_true(err.closed[WAY_LIST]);
 	arena_free(&a);
 }
 
