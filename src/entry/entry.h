@@ -29,6 +29,13 @@ enum entry_kind {
 
 enum { ENTRY_KINDS = ENTRY_FILE + 1 };
 
+/* By what a boot loader is told to boot an entry once. */
+enum boot_once_by {
+	ONCE_BY_NOTHING, /* that is known here */
+	ONCE_BY_GRUB,    /* next_entry in grubenv */
+	ONCE_BY_EFI,     /* "The Boot Loader Interface", LoaderEntryOneShot: systemd-boot */
+};
+
 struct entry {
 	enum entry_kind kind;
 	const char *id;      /* never empty; unique for boot loaders that have ids */
@@ -48,7 +55,8 @@ struct entry {
 	unsigned line;                /* in it; 0: all of it */
 	bool is_counted;              /* by the boot loader: UAPI.1, "Boot counting" */
 	unsigned tries_left, tries_done;
-	const char *boot_once; /* what GRUB's next_entry has to be for it; NULL: none is known */
+	enum boot_once_by boot_once_by;
+	const char *boot_once; /* what it has to be told for this entry; NULL: none is known */
 	const char *obstacle;  /* why it cannot be loaded; NULL: nothing is known against it */
 	const char *remark;    /* what was taken for granted; NULL: nothing */
 	bool is_default;       /* of all entries at most one */

@@ -7,6 +7,7 @@
 #include "entry/ground/loader-files.h"
 #include "entry/ground/places.h"
 #include "machine/text.h"
+#include "service/loader-entry.h"
 #include "service/trial.h"
 
 #define EFI_VARIABLES "sys/firmware/efi/efivars/"
@@ -31,7 +32,7 @@ static const struct row {
 } files[] = {
 	{ GLOBAL("BootNext"), "the firmware is to boot an entry once (BootNext)",
 		"efibootmgr --delete-bootnext" },
-	{ LOADER("LoaderEntryOneShot"), "the boot loader is to boot an entry once",
+	{ &LOADER_ENTRY_ONE_SHOT[1], "the boot loader is to boot an entry once",
 		"bootctl set-oneshot \"\"" },
 	{ LOADER("LoaderConfigTimeoutOneShot"), "the boot loader is to show its menu once",
 		"bootctl set-timeout-oneshot \"\"" },
@@ -148,12 +149,19 @@ static const char *const *names_in(struct looking *l, const char *folder)
 	return NULL;
 }
 
+static bool is_own_variable(const struct looking *l, const char *path, struct view bytes)
+{
+	return l->own.file && strcmp(&l->own.file[1], path) == 0 &&
+		loader_entry_is(bytes, l->own.value);
+}
+
 static bool by_files(struct looking *l)
 {
-	struct view ignored;
+	struct view bytes;
 
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-		if (read_file(l, files[i].path, &ignored))
+		if (read_file(l, files[i].path, &bytes) &&
+			!is_own_variable(l, files[i].path, bytes))
 			return told(l, files[i].what, files[i].undo);
 	return false;
 }

@@ -10,7 +10,10 @@
 #include "base/arena.h"
 #include "machine/source.h"
 
-/* What we have told GRUB ourselves for a trial: "FILE VALUE", next_entry of a grubenv. */
+/*
+ * What we have told the boot loader ourselves for a trial: "FILE VALUE", next_entry of a grubenv, or an
+ * entry's id in LOADER_ENTRY_ONE_SHOT (loader-entry.h).
+ */
 struct one_time_own {
 	const char *file, *value;
 };

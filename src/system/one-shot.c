@@ -7,8 +7,11 @@
 #include "entry/ground/places.h"
 #include "machine/text.h"
 #include "plan/command-line.h"
+#include "service/arrival.h"
 #include "service/grub-block.h"
+#include "service/loader-entry.h"
 #include "service/one-time.h"
+#include "sys/efi-variable.h"
 #include "sys/snapshot.h"
 #include "sys/store.h"
 
@@ -45,12 +48,23 @@ static bool has(struct view text, const char *word)
 	return memmem(text.p, text.n, word, strlen(word)) != NULL;
 }
 
-/* Of several entries with the running kernel, the one with its command line. */
+/* The entry that the boot loader has booted says nothing of a kernel that came by kexec. */
+static bool is_selected(const struct source *source, const struct entry *e, struct arena *arena)
+{
+	struct view file;
+
+	return e->boot_once && e->boot_once_by == ONCE_BY_EFI &&
+		source_read(source, &LOADER_ENTRY_SELECTED[1], arena, &file) &&
+		loader_entry_is(file, e->boot_once);
+}
+
+/* Of several entries with the running kernel, the one with its command line, or that was booted. */
 static const struct entry *running_entry(
 	const struct source *source, const struct entries *entries, struct arena *arena)
 {
+	const bool is_booted = arrival_find(source, arena).by_kexec == ANSWER_NO;
 	struct notes unheard = { .arena = arena };
-	const struct entry *only = NULL, *same = NULL;
+	const struct entry *only = NULL, *same = NULL, *selected = NULL;
 	const char *line = NULL;
 	struct view text;
 	size_t count = 0, matches = 0;
@@ -70,8 +84,10 @@ static const struct entry *running_entry(
 			same = e;
 			matches++;
 		}
+		if (is_booted && is_selected(source, e, arena))
+			selected = e;
 	}
-	return matches == 1 ? same : count == 1 ? only : NULL;
+	return matches == 1 ? same : count == 1 ? only : selected;
 }
 
 /* The folder of the one grubenv that there is, with the menu beside it. NULL: none, or several. */
@@ -132,13 +148,29 @@ static void find_for_grub(const struct source *source, struct arena *arena, stru
 		o->file = arena_printf(arena, "%s/grubenv", folder);
 }
 
+static void find_for_efi(
+	const struct source *source, const char *id, struct arena *arena, struct one_shot *o)
+{
+	struct view ignored;
+
+	o->why_not = loader_entry_obstacle(source, arena);
+	if (!o->why_not && !loader_entry_bytes(id, arena, &ignored))
+		o->why_not = "the running entry's name cannot be told to the boot loader";
+	if (!o->why_not && !store_may_write(LOADER_VARIABLES))
+		o->why_not = "the firmware's variables cannot be written";
+	if (!o->why_not)
+		o->file = LOADER_ENTRY_ONE_SHOT;
+}
+
 /* Why nothing is known that could be told; NULL: there is something. */
 static const char *untold(const struct entry *running)
 {
 	if (!running)
 		return "which entry runs is not known";
-	if (running->boot_once)
+	if (running->boot_once && running->boot_once_by != ONCE_BY_NOTHING)
 		return NULL;
+	if (running->is_counted)
+		return "the running entry is counted by the boot loader, which renames it";
 	if (running->kind == ENTRY_EXTLINUX)
 		return "extlinux is told by a program of its own alone";
 	return "its boot loader is not told so by files that we know";
@@ -171,8 +203,10 @@ struct one_shot one_shot_find(
 	if (first && first->is_running)
 		return o;
 	o.why_not = untold(running);
-	if (!o.why_not)
+	if (!o.why_not && running->boot_once_by == ONCE_BY_GRUB)
 		find_for_grub(source, arena, &o);
+	else if (!o.why_not)
+		find_for_efi(source, running->boot_once, arena, &o);
 	if (o.why_not)
 		return o;
 	o.value = running->boot_once;
@@ -213,27 +247,75 @@ static bool change(const char *file, const char *value, const char *expected, st
 	return done;
 }
 
-static bool of(const struct trial *trial, struct arena *arena, struct one_time_own *ret)
+static bool create_variable(const char *id, struct error *err)
 {
-	return one_time_own_of(trial->one_shot, arena, ret);
+	struct arena arena = { 0 };
+	struct view bytes;
+	bool done = loader_entry_bytes(id, &arena, &bytes)
+		? efi_variable_create(LOADER_ENTRY_ONE_SHOT, bytes, err)
+		: fail_no_memory(err);
+
+	arena_free(&arena);
+	return done;
+}
+
+/* What the boot loader has seen is gone; but so is all where the firmware's variables are not to be seen. */
+static bool remove_variable(const char *id, struct error *err)
+{
+	struct arena arena = { 0 };
+	const char *const *names = NULL;
+	struct snapshot now;
+	struct view file;
+	bool done;
+
+	if (!snapshot_open(NULL, &now, err))
+		return false;
+	done = source_take(&now.source, &LOADER_ENTRY_ONE_SHOT[1], &arena, &file, err);
+	if (done && !file.p)
+		done = (source_list(&now.source, &LOADER_VARIABLES[1], &arena, &names) &&
+			       names[0]) ||
+			fail(err, FAULT_FILE_MISSING, "there is nothing in %s", LOADER_VARIABLES);
+	else if (done && loader_entry_is(file, id))
+		done = efi_variable_remove(LOADER_ENTRY_ONE_SHOT, err);
+	snapshot_close(&now);
+	arena_free(&arena);
+	return done;
+}
+
+static bool is_variable(const struct one_time_own *own)
+{
+	return strcmp(own->file, LOADER_ENTRY_ONE_SHOT) == 0;
+}
+
+static bool set(const struct one_time_own *own, struct error *err)
+{
+	return is_variable(own) ? create_variable(own->value, err)
+				: change(own->file, own->value, "", err);
+}
+
+static bool take_back(const struct one_time_own *own, struct error *err)
+{
+	return is_variable(own) ? remove_variable(own->value, err)
+				: change(own->file, NULL, own->value, err);
+}
+
+static bool do_for(const struct trial *trial,
+	bool (*act)(const struct one_time_own *own, struct error *err), struct error *err)
+{
+	struct arena arena = { 0 };
+	struct one_time_own own;
+	bool done = !one_time_own_of(trial->one_shot, &arena, &own) || act(&own, err);
+
+	arena_free(&arena);
+	return done;
 }
 
 bool one_shot_set(const struct trial *trial, struct error *err)
 {
-	struct arena arena = { 0 };
-	struct one_time_own own;
-	bool done = !of(trial, &arena, &own) || change(own.file, own.value, "", err);
-
-	arena_free(&arena);
-	return done;
+	return do_for(trial, set, err);
 }
 
 bool one_shot_take_back(const struct trial *trial, struct error *err)
 {
-	struct arena arena = { 0 };
-	struct one_time_own own;
-	bool done = !of(trial, &arena, &own) || change(own.file, NULL, own.value, err);
-
-	arena_free(&arena);
-	return done;
+	return do_for(trial, take_back, err);
 }

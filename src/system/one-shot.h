@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Where a reset leads: GRUB is told to boot the entry of the running kernel once, while the next kernel
- * is on trial. Only where that is certain: where its menu reads next_entry, and where GRUB can write to
- * the file system that grubenv lies on, without which it would boot so for ever.
+ * Where a reset leads: GRUB or systemd-boot is told to boot the entry of the running kernel once, while
+ * the next kernel is on trial. Only where that is certain: where GRUB's menu reads next_entry, and where
+ * GRUB can write to the file system that grubenv lies on, without which it would boot so for ever; where
+ * systemd-boot has booted the machine, says that it can, and nobody else has told it anything.
  */
 #pragma once
 
@@ -10,8 +11,8 @@
 #include "service/trial.h"
 
 struct one_shot {
-	const char *file;  /* grubenv; NULL: nothing is set */
-	const char *value; /* of next_entry */
+	const char *file;  /* grubenv, or LOADER_ENTRY_ONE_SHOT; NULL: nothing is set */
+	const char *value; /* of next_entry, or an id */
 	const char
 		*title; /* of the entry that a reset leads to then, or by default; NULL: unknown */
 	const char *

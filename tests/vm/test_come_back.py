@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import packages
 import pytest
@@ -201,3 +202,56 @@ def test_what_cannot_be_written_down_is_not_jumped_into(vm: DiskVM) -> None:
     # Its exit code says how the next reboot goes.
     assert "/var/lib/saut/before" in vm.run("saut status").stdout
     vm.check("! [ -e /var/lib/saut/trial ]")
+
+
+ONE_SHOT = "/sys/firmware/efi/efivars/LoaderEntryOneShot-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+LOADER_CONF = "/boot/loader/loader.conf"
+OLD_ID = f"{systems.MACHINE_ID}-{OLD_RELEASE}.conf"
+
+
+def prefer(release: str) -> str:
+    """A command that makes an entry systemd-boot's default."""
+    return f"sed -i 's/^default.*/default {systems.MACHINE_ID}-{release}.conf/' {LOADER_CONF}"
+
+
+def without_a_disk_on_esp() -> str:
+    """As WITHOUT_A_DISK, for systemd-boot."""
+    entry = f"/boot/loader/entries/{systems.MACHINE_ID}-{NEW_RELEASE}.conf"
+    old = f"/{systems.MACHINE_ID}/{OLD_RELEASE}/initrd.img-{OLD_RELEASE}"
+    return f"cp {entry} /root/good.conf && sed -i 's,^initrd.*,initrd {old},; s/ panic=-1//' {entry}"
+
+
+@pytest.mark.full
+def test_systemd_boot_leads_to_the_old_kernel(tmp_path: Path) -> None:
+    """The same by the firmware's variable, which survives the jump and is gone after its boot."""
+    by_hand = f"saut reboot --entry={NEW_RELEASE} --within=60"
+    with ExitStack() as running:
+        vm = reboots.starter(systems.SYSTEMD_BOOT, ("systemd",), running, tmp_path)()
+        assert vm.up and vm.up.uname == OLD_RELEASE
+        # The default is the running kernel: nothing to be told.
+        assert "is not told" not in vm.check(f"{by_hand} --dry-run")
+        vm.check(prefer(NEW_RELEASE))
+        assert f"into Debian GNU/Linux 12 (bookworm) ({OLD_RELEASE})" in vm.check(f"{by_hand} --dry-run")
+        # A bad one: the old kernel once.
+        vm.check(without_a_disk_on_esp())
+        passage = vm.passage(by_hand)
+        assert passage.by_firmware and passage.after.uname == OLD_RELEASE
+        assert "Kernel panic" in passage.console
+        vm.check(f"! [ -e {ONE_SHOT} ]")
+        assert trial(vm)["outcome"] == "silent"
+        status = vm.run("saut status").stdout
+        assert "no sign of life; reset through the firmware, the old kernel runs again" in status
+        vm.check(f"cp /root/good.conf /boot/loader/entries/{systems.MACHINE_ID}-{NEW_RELEASE}.conf")
+        vm.check("saut forgive")
+        # A good one: the variable is there until it is confirmed.
+        assert vm.passage(f"{by_hand} --confirm=manual").after.uname == NEW_RELEASE
+        # Nobody can go to a place in such a file.
+        written = bytes.fromhex(vm.check(f"cat {ONE_SHOT} | od -An -v -tx1"))
+        assert written == b"\7\0\0\0" + OLD_ID.encode("utf-16-le") + b"\0\0"
+        wait_for(vm, "waiting")
+        assert "reboots by kexec are not switched off" in vm.run("saut status").stdout
+        vm.check(f"saut confirm && ! [ -e {ONE_SHOT} ]")
+        assert trial(vm)["outcome"] == "confirmed"
+        # What somebody else has told it stays, and keeps a kernel from being jumped into.
+        vm.check(f"printf '\\7\\0\\0\\0x\\0\\0\\0' >/run/x && cat /run/x >{ONE_SHOT}")
+        assert "the boot loader is to boot an entry once" in vm.run(by_hand).stderr

@@ -431,6 +431,28 @@ static void tell_releases(struct menu *m)
 	}
 }
 
+/* From this version on a counter is no part of an id, whichever the rules of a version are. */
+enum { FIRST_WITHOUT_COUNTERS = 260 };
+
+/*
+ * Whether the file's name, as a pattern, means this entry and no other one. A name that has a counter in
+ * it is another one after the next boot, or once that is found good (UAPI.1, "Boot counting").
+ */
+static bool is_told_once(
+	const struct menu *m, size_t index, const struct bls_files *files, unsigned version)
+{
+	const struct bls_item *item = &m->items[index];
+
+	if (!version || files->roots.doubt || !item->is_shown || item->is_vague ||
+		item->file->profiles > 1 || item->id[strcspn(item->id, "*?[\\")] ||
+		(item->entry.is_counted && version < FIRST_WITHOUT_COUNTERS))
+		return false;
+	for (size_t i = 0; i < m->count; i++)
+		if (i != index && strcmp(m->items[i].id, item->id) == 0)
+			return false;
+	return true;
+}
+
 bool sdboot_find(struct finder *f, const struct bls_files *files, struct finding *ret)
 {
 	const char *loader = bls_variable(f, "LoaderInfo", &ret->doubt), *strange, *old;
@@ -466,9 +488,15 @@ bool sdboot_find(struct finder *f, const struct bls_files *files, struct finding
 		doubt(&menu, "the boot loader would show none of the entries%s", "");
 	tell_releases(&menu);
 	for (size_t i = 0; i < menu.count; i++) {
+		struct entry *entry = &menu.items[i].entry;
+
 		if (&menu.items[i] == menu.chosen)
 			ret->chosen = f->count;
-		if (!finder_add(f, menu.items[i].entry))
+		if (is_told_once(&menu, i, files, version)) {
+			entry->boot_once = menu.items[i].id;
+			entry->boot_once_by = ONCE_BY_EFI;
+		}
+		if (!finder_add(f, *entry))
 			return false;
 	}
 	ret->has_default = menu.chosen;

@@ -293,6 +293,7 @@ static void tell_how_once(const struct lines *lines)
 					!leads_to(lines, gnus_line, i))))
 			continue;
 		entry->boot_once = entry->id;
+		entry->boot_once_by = ONCE_BY_GRUB;
 	}
 }
 

@@ -262,6 +262,7 @@ static bool show_entry(struct grub *g, struct grub_item *item)
 	if (!entry.title || !entry.id)
 		return false;
 	entry.boot_once = path_of(g, item, "");
+	entry.boot_once_by = ONCE_BY_GRUB;
 	before = begin(g, item->node->file, item->node->line);
 	g->entry = &entry;
 	g->variables = grub_context_on(g, g->variables, false);

@@ -274,6 +274,40 @@ static void versions_that_differ_are_told(void **state)
 	CHOSEN("", "32 bits", TWO(SD_BOOT_252, { "sys/firmware/efi/fw_platform_size", "32\n" }));
 }
 
+/* What LoaderEntryOneShot has to be for the entry with this id; "": nothing is known to do. */
+static void expect_once(struct table_source source, const char *id, const char *once, int line)
+{
+	const struct entry *e;
+	struct fixture x;
+
+	fixture_find(&x, source);
+	e = fixture_entry(&x, id);
+	if (strcmp(e->boot_once ? e->boot_once : "", once) != 0)
+		fail_msg("line %d: it is \"%s\"", line, e->boot_once ? e->boot_once : "");
+	assert_int_equal(e->boot_once_by, once[0] ? ONCE_BY_EFI : ONCE_BY_NOTHING);
+	fixture_end(&x);
+}
+
+#define ONCE(id, once, ...) expect_once(TABLE_SOURCE(__VA_ARGS__), id, once, __LINE__)
+
+static void an_entry_is_told_once_by_a_name_of_its_own(void **state)
+{
+	(void)state;
+	ONCE("one", "one.conf", TWO(SD_BOOT_252));
+	ONCE("A B", "a b.conf", TWO(SD_BOOT_252, CONF("A B", "linux /k\n")));
+	/* Another boot loader, or none that is known. */
+	ONCE("one", "", TWO(EMPTY("x/y")));
+	ONCE("one", "", TWO(BYTES("LoaderInfo", LOADER_GRUB)));
+	/* The name would be a pattern. */
+	ONCE("a*", "", TWO(SD_BOOT_252, CONF("a*", "linux /k\n")));
+	ONCE("a[b]", "", TWO(SD_BOOT_252, CONF("a[b]", "linux /k\n")));
+	/* Its file is renamed at each boot, and ids have the counter up to 259. */
+	ONCE("a", "", TWO(SD_BOOT_252, CONF("a+3-1", "linux /k\n")));
+	ONCE("a", "", TWO(SD_BOOT_259, CONF("a+3-1", "linux /k\n")));
+	ONCE("a", "a.conf", TWO(SD_BOOT_260, CONF("a+3-1", "linux /k\n")));
+	ONCE("one", "one.conf", TWO(SD_BOOT_252, CONF("a+3-1", "linux /k\n")));
+}
+
 #define ONE_SHOT_SAVED "\6\0\0\0@\0S\0a\0V\0e\0D\0\0\0"
 #define NAME_ONE       "\7\0\0\0o\0n\0e\0.\0c\0o\0n\0f\0\0\0"
 #define NAME_GONE      "\7\0\0\0g\0.\0c\0o\0n\0f\0\0\0"
@@ -441,6 +475,7 @@ int main(void)
 		CASE(loader_conf_is_read_as_systemd_boot_does),
 		CASE(versions_that_differ_are_told),
 		CASE(variables_come_first),
+		CASE(an_entry_is_told_once_by_a_name_of_its_own),
 		CASE(entries_that_are_not_shown_are_skipped),
 		CASE(paths_are_those_of_the_firmware),
 		CASE(boot_partitions_are_those_of_the_boot_loader),

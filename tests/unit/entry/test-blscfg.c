@@ -109,6 +109,8 @@ static void expect_once(struct table_source source, const char *id, const char *
 	e = fixture_entry(&x, id);
 	if (strcmp(e->boot_once ? e->boot_once : "", once) != 0)
 		fail_msg("line %d: it is \"%s\"", line, e->boot_once ? e->boot_once : "");
+	if (!once[0] != (e->boot_once_by == ONCE_BY_NOTHING))
+		fail_msg("line %d: by %d", line, e->boot_once_by);
 	fixture_end(&x);
 }
 

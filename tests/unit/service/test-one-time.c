@@ -127,6 +127,32 @@ static void our_own_is_no_wish_for_the_firmware(void **state)
 	}
 }
 
+/* The same in the firmware's variable. */
+static void our_own_variable_is_none_either(void **state)
+{
+	static const struct {
+		const char *trial;
+		bool is_ours;
+	} cases[] = {
+		{ TRIAL("left", "/" EFI "LoaderEntryOneShot" LOADER " a"), true },
+		{ TRIAL("confirmed", "/" EFI "LoaderEntryOneShot" LOADER " a"), false },
+		{ TRIAL("left", "/" EFI "LoaderEntryOneShot" LOADER " b"), false },
+		{ TRIAL("left", "/boot/grub/grubenv a"), false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct table_source source =
+			TABLE_SOURCE({ EFI "LoaderEntryOneShot" LOADER, "\7\0\0\0a\0\0", 8 },
+				{ "var/lib/saut/trial", cases[i].trial });
+		struct arena arena = { 0 };
+
+		assert_int_equal(
+			one_time_find(&source.source, &arena).what == NULL, cases[i].is_ours);
+		arena_free(&arena);
+	}
+}
+
 static void extlinux_once_is_told(void **state)
 {
 	uint8_t adv[ADV_FILE];
@@ -263,6 +289,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CASE(what_is_for_one_boot_goes_to_those_who_were_told),
 		CASE(our_own_is_no_wish_for_the_firmware),
+		CASE(our_own_variable_is_none_either),
 		CASE(extlinux_once_is_told),
 		CASE(what_cannot_be_read_counts_as_told),
 		CASE(what_is_not_understood_counts_as_told),

@@ -25,14 +25,17 @@ static struct one_shot found(
 		{ .title = "New",
 			.is_default = !is_default,
 			.command_line = "root=/dev/sda1",
+			.boot_once_by = ONCE_BY_GRUB,
 			.boot_once = "new" },
 		{ .title = "Old",
 			.is_default = is_default,
 			.is_running = true,
 			.command_line = "root=/dev/sda1",
+			.boot_once_by = ONCE_BY_GRUB,
 			.boot_once = "more>old" },
 		{ .title = "Old, rescue",
 			.is_running = true,
+			.boot_once_by = ONCE_BY_GRUB,
 			.boot_once = "rescue",
 			.command_line = "root=/dev/sda1 single" },
 	};
@@ -85,10 +88,49 @@ static void each_boot_loader_has_its_reason(void **state)
 	(void)state;
 	assert_string_equal(why_not((struct entry){ .kind = ENTRY_EXTLINUX }),
 		"extlinux is told by a program of its own alone");
+	assert_string_equal(why_not((struct entry){ .kind = ENTRY_BLS, .is_counted = true }),
+		"the running entry is counted by the boot loader, which renames it");
 	assert_string_equal(why_not((struct entry){ .kind = ENTRY_LINK }),
 		"its boot loader is not told so by files that we know");
-	assert_string_equal(why_not((struct entry){ .boot_once = "a" }),
+	assert_string_equal(
+		why_not((struct entry){ .boot_once = "a", .boot_once_by = ONCE_BY_EFI }),
+		"the boot loader does not say that it can boot an entry once");
+	assert_string_equal(
+		why_not((struct entry){ .boot_once = "a", .boot_once_by = ONCE_BY_GRUB }),
 		"there is no grubenv, or more than one");
+}
+
+#define VENDOR   "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+#define EFI      "sys/firmware/efi/efivars/"
+#define FEATURES { EFI "LoaderFeatures" VENDOR, "\6\0\0\0\0\0\0\0\0\0\0\0", 12 }
+#define SELECTED { EFI "LoaderEntrySelected" VENDOR, "\6\0\0\0b\0\0", 8 }
+
+/* Of two entries with the same words, the one that was booted; which says nothing after a jump. */
+static void the_entry_that_was_booted_runs(void **state)
+{
+	static const struct {
+		const char *loader_type, *why;
+	} cases[] = {
+		{ "114\n", "the boot loader does not say that it can boot an entry once" },
+		{ "209\n", "which entry runs is not known" },
+	};
+	const struct entry items[] = {
+		{ .title = "New", .is_default = true },
+		{ .title = "A", .is_running = true, .boot_once = "a", .boot_once_by = ONCE_BY_EFI },
+		{ .title = "B", .is_running = true, .boot_once = "b", .boot_once_by = ONCE_BY_EFI },
+	};
+	const struct entries entries = { .items = items, .count = 3 };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct table_source source = TABLE_SOURCE(FEATURES, SELECTED,
+			{ "proc/sys/kernel/bootloader_type", cases[i].loader_type });
+		struct arena arena = { 0 };
+
+		assert_string_equal(
+			one_shot_find(&source.source, &entries, &arena).why_not, cases[i].why);
+		arena_free(&arena);
+	}
 }
 
 /* It leads there by itself. */
@@ -107,6 +149,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CASE(what_grub_cannot_do_is_not_asked_of_it),
 		CASE(each_boot_loader_has_its_reason),
+		CASE(the_entry_that_was_booted_runs),
 		CASE(the_default_needs_nothing),
 	};
 
