@@ -27,7 +27,7 @@ struct check_finding check_modules(const struct check_subject *subject)
 	finding = modules.folder
 		? check_finds(subject, CHECK_WARN, "/%s has no modules.dep", modules.folder)
 		: check_finds(subject, CHECK_WARN,
-			  "none of %s are installed; this is as it should be only for a kernel that "
+			  "no modules of %s are installed; that is right only for a kernel that "
 			  "has all its drivers built in, or whose root is another one",
 			  release);
 	finding.advice = advice;

@@ -96,11 +96,11 @@ static void tell(void *context, const struct job_progress *at)
 		show_line(at, percent);
 }
 
-void progress_begin(struct progress *progress, bool quiet)
+void progress_begin(struct progress *progress, enum progress_form form)
 {
-	const size_t width = terminal_width(STDERR_FILENO);
+	const size_t width = form == PROGRESS_BAR ? terminal_width(STDERR_FILENO) : 0;
 
-	*progress = (struct progress){ .is_quiet = quiet,
+	*progress = (struct progress){ .is_quiet = form == PROGRESS_NONE,
 		.width = width < WIDTH_MAX ? width : WIDTH_MAX,
 		.begun = clock_ms() };
 }

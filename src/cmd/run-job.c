@@ -2,7 +2,6 @@
 #include "cmd/run-job.h"
 
 #include "cmd/message.h"
-#include "cmd/progress.h"
 #include "system/checkup.h"
 #include "system/load.h"
 
@@ -13,7 +12,7 @@ bool run_job(const struct run_job *run, struct error *err)
 	struct job job;
 	bool done;
 
-	progress_begin(&progress, !run->shows_progress);
+	progress_begin(&progress, run->progress);
 	request.watch = progress_watch(&progress);
 	done = job_prepare(&job, &request, err);
 

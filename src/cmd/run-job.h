@@ -2,6 +2,7 @@
 /* One job from request to loaded kernel, with what is said about it on the way. */
 #pragma once
 
+#include "cmd/progress.h"
 #include "service/loading.h"
 #include "system/system.h"
 
@@ -10,7 +11,7 @@ typedef void job_teller(const struct job *job, const void *context);
 
 struct run_job {
 	const struct job_request *request;
-	bool shows_progress;
+	enum progress_form progress;
 	bool dry_run; /* it is planned, and not loaded */
 	bool has_turn; /* to load it, as a system that is looked at to change it has; else one is taken */
 	enum loader loader;

@@ -241,8 +241,7 @@ static struct off_switch find_unloaded(
 		keep_unknown(&off, arena, unloaded.unknown);
 	else if (unloaded.what)
 		off = (struct off_switch){ OFF_UNLOADED, unloaded.what,
-			"load a kernel (saut load), name the one to reboot into, or start the boot "
-			"service again" };
+			"saut load, saut reboot ENTRY, or start the boot service again" };
 	return off;
 }
 

@@ -113,7 +113,7 @@ bool checkup_permits(struct system *system, struct job *job, struct error *err)
 		return false;
 	for (size_t i = 0; i < check_count; i++)
 		if (checkup.findings[i].result == CHECK_WARN)
-			notes_add(&job->notes, "warning of %s: %s", checks[i].name,
+			notes_add(&job->notes, "the check \"%s\" warns: %s", checks[i].name,
 				checkup.findings[i].reason);
 	return check_worst(checkup.findings) != CHECK_FAIL || refuse(checkup.findings, err);
 }

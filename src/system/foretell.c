@@ -3,6 +3,7 @@
 
 #include "system/checkup.h"
 #include "system/come-back.h"
+#include "system/next-step.h"
 
 /* All that the boot service asks before it loads. */
 static bool prepare(struct system *s, const struct target *t, struct error *err)
@@ -74,5 +75,6 @@ struct foretold foretell(struct system *s)
 		f.has_kernel = true;
 		f.of = s->loaded.of;
 	}
+	f.step = next_step(s, &f.next);
 	return f;
 }

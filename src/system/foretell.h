@@ -10,6 +10,7 @@
 
 struct foretold {
 	struct next_reboot next;
+	const char *step;  /* what lets it go by kexec; NULL: none is known */
 	bool has_kernel;   /* it is known which one is jumped into */
 	struct loading of; /* by and when: of what is loaded already */
 	uint64_t

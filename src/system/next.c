@@ -5,7 +5,12 @@
 
 static struct next_reboot because(enum next_way way, const char *reason)
 {
-	return (struct next_reboot){ way, reason };
+	return (struct next_reboot){ .way = way, .reason = reason };
+}
+
+static struct next_reboot because_of_kernel(const char *reason)
+{
+	return (struct next_reboot){ .way = NEXT_FIRMWARE, .reason = reason, .is_kernels = true };
 }
 
 const char *next_switched_off(const struct system *s)
@@ -17,11 +22,17 @@ const char *next_switched_off(const struct system *s)
 /* Nothing is loaded, and nothing will be. */
 static struct next_reboot without_kernel(const struct system *s)
 {
+	struct next_reboot next = {
+		.way = NEXT_FIRMWARE, .reason = "no kernel is loaded", .is_unloaded = true
+	};
+
+	if (s->off.kind == OFF_KERNEL)
+		return because_of_kernel(s->off.what);
 	if (s->settings.off_by)
-		return because(NEXT_FIRMWARE, s->settings.off_by);
-	if (s->has_plan && s->plan.reason[0])
+		next.reason = s->settings.off_by;
+	else if (s->has_plan && s->plan.reason[0])
 		return because(NEXT_FIRMWARE, s->plan.reason);
-	return because(NEXT_FIRMWARE, "no kernel is loaded");
+	return next;
 }
 
 /* The service that comes by in the shutdown, and what it finds. */
@@ -38,7 +49,7 @@ static struct next_reboot with_service(const struct system *s)
 	if (s->settings.off_by || !service_loads_at_shutdown(&s->settings))
 		return without_kernel(s);
 	if (s->off.kind == OFF_KERNEL)
-		return because(NEXT_FIRMWARE, s->off.what);
+		return because_of_kernel(s->off.what);
 	return because(NEXT_LOAD, NULL);
 }
 
@@ -114,8 +125,7 @@ struct next_reboot next_find(struct system *s)
 	const char *reason;
 
 	if (!next_switched_off(s) && has_no_system_call(&s->ability))
-		return because(
-			NEXT_FIRMWARE, "this kernel has neither kexec_load nor kexec_file_load");
+		return because_of_kernel("this kernel has neither kexec_load nor kexec_file_load");
 	reason = unknown_of(s, &next);
 	if (reason)
 		return because(NEXT_UNKNOWN, reason);

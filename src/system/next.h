@@ -18,6 +18,8 @@ struct next_reboot {
 	enum next_way way;
 	const char *
 		reason; /* why through the firmware, or why it is not known; NULL with the others */
+	bool is_kernels;  /* the reason is that the running kernel cannot load anything */
+	bool is_unloaded; /* the reason is that nothing is loaded, nor will be */
 };
 
 /* A switch of all that reboots or loads by itself, or a setting of this service; NULL: nothing. */

@@ -57,6 +57,25 @@ def test_status_of_each_machine(machine: Path) -> None:
     assert status["next_reboot"]["by_kexec"] is not True, "nothing is known of an init there"
 
 
+@pytest.mark.parametrize("machine", MACHINES, ids=lambda path: path.stem)
+def test_a_reason_is_said_once(machine: Path) -> None:
+    """Nor what nobody has switched, nor the same in other words for the kernel."""
+    reason = told("status", f"--root={machine}")["next_reboot"]["reason"]
+    said = run("status", f"--root={machine}").stdout
+    assert said.count(reason) == 1 and "not switched off" not in said
+    if "neither kexec_load nor" in reason or "kernel.kexec_load" in reason:
+        assert "cannot kexec" not in said
+
+
+def test_status_names_a_step(tmp_path: Path) -> None:
+    """Nothing is loaded, and the service is there but not switched on."""
+    root = gentoo(tmp_path)
+    (root / "run/openrc/started/kexec").unlink()
+    following = told("status", f"--root={root}")["next_reboot"]
+    assert following["step"] == "saut load (once), or rc-update add kexec boot && rc-service kexec start (for every reboot)"
+    assert f"to change that: {following['step']}" == run("status", f"--root={root}").stdout.splitlines()[1]
+
+
 def test_what_is_not_known_is_null(tmp_path: Path) -> None:
     """A folder of nothing: neither yes nor no, and never that it can."""
     status = told("status", f"--root={tmp_path}")

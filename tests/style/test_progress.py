@@ -103,6 +103,25 @@ def test_the_quiet_say_nothing(slow: Path, wide: bool) -> None:
     assert said.stderr == ""
 
 
+def test_a_boot_service_gets_lines_on_a_console(slow: Path, system: Path) -> None:
+    """A console is a terminal, which others write to in a shutdown: what is drawn over itself would be torn."""
+    shutil.copy(slow, system / "boot/initrd.img-6.1")
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    inside = (f"mount --bind /proc {system}/proc && mount --bind /sys {system}/sys && exec strace -D -o /dev/null"
+              " -e trace=kexec_load,kexec_file_load -e inject=kexec_load,kexec_file_load:error=EPERM"
+              f" chroot {system} {SAUT} service check --style=openrc")
+    child = subprocess.Popen(["unshare", "-m", "sh", "-c", inside], stderr=slave, stdout=subprocess.PIPE)
+    os.close(slave)
+    hold(child)
+    output = child.communicate()[0].decode()
+    said = os.read(master, 4096).decode()
+    os.close(master)
+    assert child.returncode == 0 and "would load: Linux 6.1" in output, said
+    assert re.search(r"^saut: [^\r\n]*: \d+ %\r\n", said, re.M), said
+    assert "#" not in said and not re.search(r"\r[^\n]", said), said
+
+
 def test_short_work_shows_nothing(tmp_path: Path) -> None:
     path = tmp_path / "quick.img"
     path.write_bytes(member("a", b"b") + member("TRAILER!!!", b""))

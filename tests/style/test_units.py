@@ -21,3 +21,11 @@ def test_has_a_limit_of_time(path: Path) -> None:
     lines = path.read_text().splitlines()
     if "Type=oneshot" in lines:
         assert any(line.startswith("TimeoutStartSec=") for line in lines)
+
+
+def test_a_boot_that_has_long_begun_is_left_as_well() -> None:
+    """What is installed and switched on without a reboot between: what leaves is started with it, and starts nothing."""
+    leave = (UNITS / "saut-leave.service.in").read_text()
+    assert "saut service leave" in leave and "ExecStart=" not in leave
+    assert "Wants=saut-leave.service" in (UNITS / "kexec-load.service.in").read_text().splitlines()
+    assert "service leave" not in (UNITS / "saut-confirm.service.in").read_text()

@@ -199,7 +199,7 @@ static bool check_job(struct checking *c, struct error *err)
 		*err = refused;
 		return false;
 	}
-	progress_begin(&c->progress, c->wanted->quiet);
+	progress_begin(&c->progress, c->wanted->quiet ? PROGRESS_NONE : PROGRESS_BAR);
 	c->request.watch = progress_watch(&c->progress);
 	/* How an initrd would be packed anew does not matter here, and takes long. */
 	c->request.initrd_form = INITRD_KEEP;

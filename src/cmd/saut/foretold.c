@@ -48,6 +48,8 @@ void foretold_show(const struct system *s, const struct foretold *f, struct aren
 		say("Whether the next reboot will go by kexec is not known: %s\n", f->next.reason);
 		break;
 	}
+	if (f->step)
+		say("to change that: %s\n", f->step);
 	if (f->has_kernel)
 		loading_show_files(&f->of);
 }
@@ -66,6 +68,7 @@ void foretold_show_json(const struct foretold *f, struct json *j)
 	else
 		json_null(j, "loads_at_shutdown");
 	json_string(j, "reason", f->next.reason);
+	json_string(j, "step", f->step);
 	if (f->begins)
 		json_number(j, "begins", f->begins);
 	else

@@ -35,7 +35,7 @@ static void inspect_one(struct inspecting *i, const char *path, struct error *fi
 	struct error err = { 0 };
 	bool done;
 
-	progress_begin(&i->progress, i->wanted->quiet);
+	progress_begin(&i->progress, i->wanted->quiet ? PROGRESS_NONE : PROGRESS_BAR);
 	done = inspection_make(i->system, path, progress_watch(&i->progress), &inspection, &err);
 	progress_end(&i->progress);
 	if (!done)

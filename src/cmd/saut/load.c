@@ -125,7 +125,7 @@ static bool load_entry(const struct entry_loading *l, const struct entry *e, str
 	struct shown shown = { .loading = l, .entry = e };
 	const struct run_job run = {
 		.request = &request,
-		.shows_progress = !choice->quiet,
+		.progress = choice->quiet ? PROGRESS_NONE : PROGRESS_BAR,
 		.dry_run = choice->dry_run,
 		.has_turn = system->has_turn,
 		.loader = LOADER_SAUT,
@@ -284,5 +284,7 @@ bool verb_unload(int argc, char **argv, struct error *err)
 		return false;
 	if (as_json)
 		show_unloaded();
+	else
+		say("no kernel is loaded any more\n");
 	return true;
 }

@@ -32,11 +32,11 @@ const char *loading_words(const struct loading *l, struct arena *arena)
 {
 	if (l->release[0] && l->title[0])
 		return arena_printf(
-			arena, "Linux %s (%s, entry %s)", l->release, l->kernel, l->title);
+			arena, "Linux %s (%s, entry \"%s\")", l->release, l->kernel, l->title);
 	if (l->release[0])
 		return arena_printf(arena, "Linux %s (%s)", l->release, l->kernel);
 	if (l->title[0])
-		return arena_printf(arena, "%s (entry %s)", l->kernel, l->title);
+		return arena_printf(arena, "%s (entry \"%s\")", l->kernel, l->title);
 	return l->kernel;
 }
 

@@ -96,17 +96,22 @@ static void show_schedule(const struct schedule *schedule)
 		ways[schedule->record.way], date_of(schedule->record.when, date));
 }
 
+/* What is switched off, where the next reboot has another reason. */
+static void show_switch(const struct off_switch *off)
+{
+	if (off->kind == OFF_UNKNOWN)
+		say("whether reboots by kexec are switched off is unknown: %s\nto change that: %s\n",
+			off->what, off->undo);
+	else if (off->kind != OFF_NONE)
+		say("reboots by kexec are switched off: %s\nto change that: %s\n", off->what,
+			off->undo);
+}
+
 void reboots_show(struct system *s, const struct foretold *f)
 {
 	foretold_show(s, f, &s->arena);
-	if (s->off.kind == OFF_NONE)
-		say("reboots by kexec are not switched off\n");
-	else if (s->off.kind == OFF_UNKNOWN)
-		say("whether reboots by kexec are switched off is unknown: %s\nto change that: %s\n",
-			s->off.what, s->off.undo);
-	else
-		say("reboots by kexec are switched off: %s\nto change that: %s\n", s->off.what,
-			s->off.undo);
+	if (s->off.what != f->next.reason)
+		show_switch(&s->off);
 	if (s->has_schedule)
 		show_schedule(&s->schedule);
 	if (s->schedule_unknown)

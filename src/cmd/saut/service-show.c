@@ -46,7 +46,8 @@ bool service_load_job(struct service *s, const struct come_back *trial, struct e
 	const struct shown shown = { s, trial, trial ? "loaded" : "would load" };
 	const struct run_job run = {
 		.request = &s->target.job,
-		.shows_progress = true,
+		/* A console in a shutdown is a terminal as well, and others write to it. */
+		.progress = PROGRESS_LINES,
 		.dry_run = !trial,
 		.has_turn = s->system.has_turn,
 		.loader = LOADER_SERVICE,

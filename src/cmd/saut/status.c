@@ -94,7 +94,8 @@ static void show_json(const struct facts *facts)
 	json_end(&j);
 }
 
-static void show_verdict(const struct verdict *v)
+/* is_told: why not has been said of the next reboot. */
+static void show_verdict(const struct verdict *v, bool is_told)
 {
 	static const char *const formats[] = {
 		[ANSWER_UNKNOWN] = "whether this kernel can kexec is not known: %s\n",
@@ -102,7 +103,8 @@ static void show_verdict(const struct verdict *v)
 		[ANSWER_YES] = "this kernel can kexec: %s\n",
 	};
 
-	say(formats[v->can], v->why);
+	if (!is_told || v->can != ANSWER_NO)
+		say(formats[v->can], v->why);
 	if (v->step)
 		say("what to do: %s\n", v->step);
 }
@@ -114,7 +116,7 @@ static void show(const struct facts *facts)
 	rows_of(&facts->system->ability, rows);
 	reboots_show(facts->system, &facts->foretold);
 	trials_show(facts->system);
-	show_verdict(&facts->verdict);
+	show_verdict(&facts->verdict, facts->foretold.next.is_kernels);
 	for (size_t i = 0; i < ROWS; i++)
 		say("  %-44s %s\n", rows[i].text, words[rows[i].answer]);
 	say("  %-44s %s\n", "lockdown", lockdowns[facts->system->ability.lockdown]);

@@ -27,7 +27,7 @@ static void installed_or_not(void **state)
 	(void)state;
 	finding_on(&debian, "6.1.0", CHECK_PASS, "those of 6.1.0 are in /lib/modules/6.1.0");
 	finding_on(&debian, "6.2.0", CHECK_WARN, "/lib/modules/6.2.0 has no modules.dep");
-	finding_on(&debian, "6.3.0", CHECK_WARN, "none of 6.3.0 are installed");
+	finding_on(&debian, "6.3.0", CHECK_WARN, "no modules of 6.3.0 are installed");
 	finding_on(&debian, "", CHECK_UNKNOWN, "does not tell its version");
 	finding_on(&sick, "6.1.0", CHECK_UNKNOWN, "/lib/modules/6.1.0 cannot be read");
 }
@@ -39,7 +39,7 @@ static void on_a_captured_machine(void **state)
 	(void)state;
 	checked_captured(&c, "q35-1g");
 	c.subject.release = "6.1.0-44-amd64";
-	assert_finding(check_modules(&c.subject), CHECK_WARN, "none of 6.1.0-44-amd64");
+	assert_finding(check_modules(&c.subject), CHECK_WARN, "no modules of 6.1.0-44-amd64");
 	checked_free(&c);
 }
 

@@ -90,6 +90,8 @@ static const struct row rows[] = {
 	{ "systemd: it is loaded", SYSTEMD, YES, .by = LOADER_SERVICE, .way = NEXT_JUMP },
 	{ "systemd: nothing loads at shutdown", SYSTEMD, NO, .way = NEXT_FIRMWARE,
 		.reason = "no kernel is loaded" },
+	{ "systemd: the kernel loads no more", SYSTEMD, NO, .off = OFF_KERNEL, .way = NEXT_FIRMWARE,
+		.reason = "a switch" },
 	{ "systemd: it could not be loaded", SYSTEMD, NO, .plan = "a check fails",
 		.way = NEXT_FIRMWARE, .reason = "a check fails" },
 	{ "systemd: loaded by hand since", SYSTEMD, YES, .by = LOADER_SAUT, .plan = "a check fails",
