@@ -11,6 +11,11 @@ enum {
 	RNG_SEED_SIZE = 32,
 };
 
+/*
+ * Only memory that is somebody's is left out; what the other CPUs wait in is not: after an INIT, or in HLT, they read
+ * none until they are woken, and where their page tables and stacks lie is told to nobody (ARCHITECTURE.md, "Where
+ * the other CPUs wait").
+ */
 #define LAST_BELOW_4G (GiB(4) - 1)
 #define LAST_4_LEVEL  (TiB(64) - 1) /* what a kernel without 5-level paging maps */
 
