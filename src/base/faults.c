@@ -157,6 +157,8 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_NOT_MOUNTED] = { CLASS_REFUSED, "mount it and try again" },
 	[FAULT_SETTINGS] = { CLASS_IMAGE,
 		"correct the setting; kexec.conf(5) says how such files are read" },
+	[FAULT_SETTINGS_OTHERS] = { CLASS_REFUSED,
+		"give it to root and take the right to write from others: chown root:root, chmod go-w" },
 
 	[FAULT_CHECK] = { CLASS_REFUSED,
 		"saut check tells what to do about each; " FIELD_NO_CHECKS

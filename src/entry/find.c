@@ -6,6 +6,7 @@
 #include "entry/bls/blscfg.h"
 #include "entry/ground/finder.h"
 #include "machine/text.h"
+#include "machine/writers.h"
 
 enum { FIND_GRUB, FIND_BLS, FINDERS = 7 };
 
@@ -176,6 +177,43 @@ static void tell_systems_apart(struct finder *f)
 	}
 }
 
+/* Text files alone: what else there is are kernels, which signatures are for. */
+static bool is_of_menu(const struct entry *e)
+{
+	return e->kind == ENTRY_BLS || e->kind == ENTRY_GRUB || e->kind == ENTRY_EXTLINUX;
+}
+
+/*
+ * A menu that others can write is told and taken: the boot loader takes it as well, so that a refusal would only lead
+ * there through the firmware. Each file or folder that is theirs is told once.
+ */
+static void note_writers(struct finder *f)
+{
+	const char *file = "", *told = "";
+	struct writers writers;
+	struct error err;
+
+	for (size_t i = 0; i < f->count; i++) {
+		const struct entry *e = &f->entries[i];
+
+		if (!is_of_menu(e) || strcmp(e->file, file) == 0)
+			continue;
+		file = e->file;
+		switch (writers_find(f->source, file, f->arena, &writers, &err)) {
+		case IS_ABSENT:
+			break;
+		case IS_UNREADABLE:
+			notes_add(f->notes, "who can write %s is not known: %s", file, err.reason);
+			break;
+		case IS_THERE:
+			if (strcmp(writers.path, told) != 0)
+				notes_add(f->notes, "%s, and so what is booted next", writers.what);
+			told = writers.path;
+			break;
+		}
+	}
+}
+
 static const char *first_doubt(const struct finding *findings)
 {
 	const char *doubt = NULL;
@@ -218,6 +256,7 @@ bool entry_find(
 	if (!run_finders(&f, findings, &found))
 		return fail_no_memory(err);
 	tell_systems_apart(&f);
+	note_writers(&f);
 	missing = note_missing(&f);
 	is_found = find_default(&f, findings, &chosen, &found.no_default);
 	if (f.count == 0)

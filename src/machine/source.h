@@ -14,6 +14,8 @@
  *	saut/xen	what Xen tells the domain that has the machine, see machine/xen.c
  *	saut/keyrings	the kernel's own keyrings, a line each: the name, then the numbers of its keys as in
  *			/proc/keys
+ *	saut/rights/PATH	"OWNER GROUP MODE kept|mount" of a file or folder, a link not followed: numbers, the mode
+ *			in octal digits with the type's; mount: its file system keeps no owners
  *	saut/init	the program that process 1 runs, by /proc/1/exe; for root alone
  */
 #pragma once

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "machine/text.h"
+#include "machine/writers.h"
 #include "service/off-switch.h"
 
 enum { FILES_MAX = 3 };
@@ -103,6 +104,29 @@ static void keep_wrong(struct reading *r, const struct error *err)
 		r->wrong = *err;
 }
 
+/*
+ * What decides which kernel root starts is root's alone; but where a mount's options have given the rights, nobody
+ * may be able to take them.
+ */
+static void ask_for_writers(struct reading *r, const char *path)
+{
+	struct writers writers;
+	struct error err;
+	enum presence presence = writers_find(r->source, path, r->arena, &writers, &err);
+
+	if (presence == IS_UNREADABLE)
+		keep_wrong(r, &err);
+	if (presence != IS_THERE)
+		return;
+	if (writers.by_mount) {
+		notes_add(r->notes, "%s, and %s is read all the same", writers.what, path);
+		return;
+	}
+	fail(&err, FAULT_SETTINGS_OTHERS, "the settings of %s are not root's alone: %s", path,
+		writers.what);
+	keep_wrong(r, &err);
+}
+
 /* False only when memory is out. */
 static bool read_file(struct reading *r, const char *path, bool *ret_found)
 {
@@ -115,6 +139,8 @@ static bool read_file(struct reading *r, const char *path, bool *ret_found)
 		return true;
 	}
 	*ret_found = text.p != NULL;
+	if (*ret_found)
+		ask_for_writers(r, path);
 	return !*ret_found || assignments_read(&r->all, path, text, r->arena);
 }
 

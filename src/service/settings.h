@@ -76,7 +76,10 @@ bool service_settings_read(const struct source *source, const struct service_req
 	struct notes *notes, struct arena *arena, struct service_settings *ret, struct error *err)
 	__attribute__((warn_unused_result));
 
-/* False with what is wrong, FAULT_SETTINGS with file and line, where the settings cannot be used. */
+/*
+ * False with what is wrong where the settings cannot be used: FAULT_SETTINGS with file and line, FAULT_SETTINGS_OTHERS
+ * where somebody else than root can write them.
+ */
 bool service_settings_check(const struct service_settings *settings, struct error *err)
 	__attribute__((warn_unused_result));
 

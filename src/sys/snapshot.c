@@ -9,10 +9,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/magic.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -24,6 +26,8 @@
 #include "sys/keyrings.h"
 #include "sys/kexec-calls.h"
 #include "sys/xen.h"
+
+#define RIGHTS "saut/rights" /* and the absolute path */
 
 /* The longest file that is asked for is /proc/cpuinfo of a few thousand processors. */
 #define SNAPSHOT_FILE_MAX MiB(16)
@@ -304,6 +308,31 @@ static const struct {
 	{ "saut/keyrings", keyrings_text },
 };
 
+/* Whose owners and rights are what mount(8)'s options say. */
+static bool keeps_owners(const char *path)
+{
+	struct statfs fs;
+
+	return statfs(path, &fs) != 0 ||
+		(fs.f_type != MSDOS_SUPER_MAGIC && fs.f_type != EXFAT_SUPER_MAGIC);
+}
+
+static enum presence read_rights(
+	const char *path, struct arena *arena, struct view *ret, struct error *err)
+{
+	struct stat st;
+	const char *text;
+
+	if (fstatat(AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW) != 0)
+		return failed(err, errno, path + 1);
+	text = arena_printf(arena, "%u %u %o %s\n", st.st_uid, st.st_gid, st.st_mode,
+		S_ISLNK(st.st_mode) || keeps_owners(path) ? "kept" : "mount");
+	if (!text)
+		return failed(err, ENOMEM, path + 1);
+	*ret = view_of_string(text);
+	return IS_THERE;
+}
+
 /* What cannot be told is a file that is not there: it may be none of this system's. */
 static enum presence read_made(size_t which, struct arena *arena, struct view *ret)
 {
@@ -336,6 +365,8 @@ static enum presence snapshot_read(const struct source *source, const char *path
 	for (size_t i = 0; s->live && i < sizeof made / sizeof *made; i++)
 		if (strcmp(path, made[i].path) == 0)
 			return read_made(i, arena, ret);
+	if (s->live && strncmp(path, RIGHTS, sizeof RIGHTS - 1) == 0)
+		return read_rights(path + sizeof RIGHTS - 1, arena, ret, err);
 	return read_and_close(open_file(s, path, OPEN_FILE), path, arena, ret, err);
 }
 

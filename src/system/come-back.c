@@ -25,6 +25,8 @@ struct come_back_settings come_back_settings(struct system *s)
 
 	if (!service_settings_read(s->source, &request, &unheard, &s->arena, &settings, &ignored))
 		return (struct come_back_settings){ 0 };
+	if (settings.wrong.fault != FAULT_NONE)
+		notes_add(&s->notes, "%s", settings.wrong.reason);
 	return settings.come_back;
 }
 

@@ -465,9 +465,29 @@ static void systems_of_nixos_are_told_apart(void **state)
 	arena_free(&arena);
 }
 
+/* The boot loader takes such a menu, and so is it taken here; what it is about is told once. */
+static void menus_of_others_are_told(void **state)
+{
+	struct fixture x;
+
+	(void)state;
+	fixture_find(&x,
+		TABLE_SOURCE({ "boot/loader/entries/a.conf", "linux /k\n" },
+			{ "boot/loader/entries/b.conf", "linux /k\n" }, EMPTY("boot/k"),
+			UNAME("6.1"), { "saut/rights/", "0 0 40755 kept\n" },
+			{ "saut/rights/boot", "0 0 40777 mount\n" }));
+	assert_int_equal(x.entries.count, 2);
+	assert_loadable(&x.entries.items[0]);
+	assert_int_equal(x.entries.notes.count, 1);
+	assert_string_equal(x.entries.notes.items[0],
+		"/boot can be written by everybody (mode 0777), and so what is booted next");
+	fixture_end(&x);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		CASE(menus_of_others_are_told),
 		CASE(keys_are_taken),
 		CASE(values_are_taken_as_they_are),
 		CASE(device_trees_are_for_cpus_that_have_them),

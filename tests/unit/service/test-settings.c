@@ -25,6 +25,48 @@ static bool read_as(struct fixture *x, enum service_style style, const char *con
 		service_settings_check(&x->settings, &x->err);
 }
 
+/* Refused where somebody else decides; told where a mount's options have given the rights. */
+static void settings_are_roots_alone(void **state)
+{
+	static const struct {
+		const char *rights, *reason, *note;
+	} row[] = {
+		{ "0 0 100644 kept\n", NULL, NULL },
+		{ "0 0 100622 kept\n",
+			"the settings of /etc/kexec.conf are not root's alone: /etc/kexec.conf can be "
+			"written by everybody (mode 0622)",
+			NULL },
+		{ "1000 0 100644 kept\n",
+			"the settings of /etc/kexec.conf are not root's alone: /etc/kexec.conf belongs "
+			"to user 1000, who can change it",
+			NULL },
+		{ "0 0 100777 mount\n", NULL,
+			"/etc/kexec.conf can be written by everybody (mode 0777), and /etc/kexec.conf "
+			"is read all the same" },
+		{ "0 0\n", "the rights of /etc/kexec.conf cannot be read: \"0 0\n\"", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		struct fixture x;
+		bool good = read_as(&x, SERVICE_SYSTEMD, NULL,
+			TABLE_SOURCE({ "etc/kexec.conf", "KNAME=k\n" },
+				{ "saut/rights/", "0 0 40755 kept\n" },
+				{ "saut/rights/etc", "0 0 40755 kept\n" },
+				{ "saut/rights/etc/kexec.conf", row[i].rights }));
+
+		assert_int_equal(good, row[i].reason == NULL);
+		if (row[i].reason)
+			assert_string_equal(x.err.reason, row[i].reason);
+		assert_int_equal(x.notes.count, row[i].note ? 1 : 0);
+		if (row[i].note)
+			assert_string_equal(x.notes.items[0], row[i].note);
+		/* What switches the service off holds all the same. */
+		assert_string_equal(x.settings.image, "k");
+		arena_free(&x.arena);
+	}
+}
+
 static void nothing_needs_to_be_set(void **state)
 {
 	const struct service_settings *s;
@@ -337,6 +379,7 @@ static void what_is_to_happen_to_a_bad_boot(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		CASE(settings_are_roots_alone),
 		CASE(nothing_needs_to_be_set),
 		CASE(all_of_gentoos),
 		CASE(checks_are_on),
