@@ -17,6 +17,7 @@ LOADERS = {
     "tools-s": ("tools", "-s"),
     "ours": ("ours", ""),
     "ours-off": ("ours", "--direct=off"),
+    "ours-outage": ("ours", "--shorten=outage"),
     "ours-tune": ("ours", "--tune"),
     "ours-s": ("ours", "-s"),
     "ours-i": ("ours", "-i"),

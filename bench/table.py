@@ -29,7 +29,8 @@ one); on a real CPU some are dearer than others, and devices and firmware add th
   clock begins, early in its start; where the kernel unpacks itself, that is in here. Where no
   stub of ours keeps times, a figure in *italics* is the three of them together.
 - **to the initrd**, **initrd**, **to /init**: the new kernel's start, from its log.
-- **load**: from the start of the loader to its exit. **own MB**: its anonymous memory at its
+- **load**: from the start of the loader to its exit. **both**: load and blackout, which is what a
+  reboot is longer by where the kernel is loaded while the machine goes down. **own MB**: its anonymous memory at its
   exit. **resident MB**: the most that it had mapped, with files, which are the page cache's, and
   with the unpacked kernel and initrd, which are its own as well. What the kernel holds of the
   loaded image is in neither.
@@ -47,7 +48,7 @@ def report(heading: list[str], results: dict[Case, Measurement], initrds: dict[s
 
 def table(results: dict[Case, Measurement]) -> str:
     """A line for each loader."""
-    head = ["loader", "blackout", "%", *COLUMNS, "load", "%"]
+    head = ["loader", "blackout", "%", *COLUMNS, "load", "%", "both", "%"]
     head += ["own MB", "resident MB", "verified by the stub"]
     found = [result for case, result in results.items() if case.loader == REFERENCE]
     reference = found[0] if found else None
@@ -58,10 +59,16 @@ def table(results: dict[Case, Measurement]) -> str:
             + [_percent(result.blackout, reference.blackout if reference else 0)]
             + [_phase(result.phases, column) for column in COLUMNS]
             + [_ticks(result.load), _percent(result.load, reference.load if reference else 0)]
+            + [_ticks(both(result)), _percent(both(result), both(reference) if reference else 0)]
             + [f"{kib / 1024:.1f}" for kib in (result.anonymous, result.resident)]
             + [result.verified or "–"]
         )
     return _markdown(rows)
+
+
+def both(result: Measurement) -> int:
+    """Load and blackout."""
+    return result.load + result.blackout
 
 
 def _phase(phases: dict[str, int], column: str) -> str:

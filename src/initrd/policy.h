@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The form in which an initrd is loaded. To pack it otherwise costs memory and time now, while the
- * machine serves; what unpacks fast saves time later, while nothing serves. A model of numbers: it
- * reads no file and packs nothing. Its times are estimates for comparing forms, not promises.
+ * machine serves; what unpacks fast saves time later, while nothing serves. Where nothing serves now
+ * either, since it is loaded while the machine goes down, both times count alike. A model of numbers:
+ * it reads no file and packs nothing. Its times are estimates for comparing forms, not promises.
  */
 #pragma once
 
@@ -37,12 +38,22 @@ struct initrd_rate {
 	uint32_t ns_per_mib;
 	uint32_t percent; /* unpacked bytes for 100 packed ones, as usual for initrds */
 	const char *source;
+	uint32_t here_ns_per_mib; /* the same by this program, ahead of the jump; codecs alone */
 };
 
 enum { INITRD_CODEC_RATES = 6 };
 extern const struct initrd_rate initrd_codec_rates[INITRD_CODEC_RATES]; /* per unpacked MiB */
 extern const struct initrd_rate initrd_copy_rate;                       /* one copy of a MiB */
 extern const struct initrd_rate initrd_check_rates[INITRD_CHECKS];
+
+/* The row of a codec; NULL where there is none. */
+const struct initrd_rate *initrd_codec_rate(const char *codec);
+
+/* What so many bytes take at a rate. */
+uint64_t initrd_work_ns(uint64_t bytes, uint64_t ns_per_mib);
+
+/* What it takes to load so many bytes, ahead of the jump: into the running kernel's memory, and their check. */
+uint64_t initrd_load_ns(uint64_t bytes, enum initrd_check check);
 
 /* A compressed archive. */
 struct initrd_part {
@@ -69,6 +80,10 @@ struct initrd_facts {
 	uint64_t memory_available; /* 0: unknown */
 	uint64_t memory_spent;     /* of the budget, by the files before this one */
 	uint64_t machine_ram;
+
+	bool in_outage; /* nothing serves any more while this is loaded: loading counts as well */
+	bool is_held;   /* for long before the jump: if it grows, then to no more than hold_left */
+	uint64_t hold_left;
 };
 
 /* Fills what the bytes tell: understood, lacks_codec, plain, parts. */
@@ -77,10 +92,11 @@ void initrd_policy_describe(const struct initrd *initrd, struct initrd_facts *fa
 struct initrd_choice {
 	enum initrd_form form; /* never auto */
 	const char *reason;
-	bool refused;              /* a form was asked for and is not taken */
-	uint64_t ns[INITRD_FORMS]; /* predicted share of the blackout; 0 where impossible */
-	uint64_t made_max;         /* bytes that the new file may have */
-	uint64_t unpacked_max;     /* bytes that may come out of it */
+	bool refused; /* a form was asked for and is not taken */
+	/* Predicted share of the blackout, in an outage with that of loading; 0 where impossible. */
+	uint64_t ns[INITRD_FORMS];
+	uint64_t made_max;     /* bytes that the new file may have */
+	uint64_t unpacked_max; /* bytes that may come out of it */
 };
 
 struct initrd_choice initrd_policy_choose(const struct initrd_facts *facts);

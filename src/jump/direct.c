@@ -3,7 +3,9 @@
 
 #include "base/arith.h"
 #include "jump/holding.h"
+#include "jump/load-costs.h"
 #include "jump/reading.h"
+#include "jump/unpacking.h"
 
 /* The size of what is unpacked, appended by kbuild and, to the same effect, by gzip itself. */
 enum { SIZE_WORD = 4 };
@@ -111,6 +113,24 @@ static void note_why_not(struct job *job, const char *reason)
 		reason);
 }
 
+/* What it is loaded for may want it packed. Of a codec that nobody knows, unpacking says the rest. */
+static const char *aim_obstacle(const struct job *job)
+{
+	const struct bzimage *image = &job->image.bzimage;
+	const struct unpacking facts = {
+		.codec = image->payload_codec ? image->payload_codec->name : "",
+		.packed = image->payload.n,
+		.unpacked = unpacked_size(image->payload),
+		.check = load_check(job, CALL_LOAD),
+		.copies = load_copies(&job->machine),
+		.in_outage = job->wanted.aim.shorten == SHORTEN_OUTAGE,
+		.is_held = job->wanted.aim.is_held,
+		.hold = holding_wanted(job),
+	};
+
+	return unpacking_ahead_obstacle(&facts);
+}
+
 /* A file without a payload (memtest86+) does not unpack itself. */
 void direct_gather(struct job *job, const struct arch_ops *arch)
 {
@@ -128,6 +148,9 @@ void direct_gather(struct job *job, const struct arch_ops *arch)
 		note_why_not(job, obstacle);
 		return;
 	}
+	job->packed_kernel = aim_obstacle(job);
+	if (job->packed_kernel)
+		return;
 	if (!job->vmlinux.bytes.p && !gather(job, arch, &err)) {
 		note_why_not(job, err.reason);
 		return;

@@ -9,6 +9,7 @@
 
 /*
  * Sets the direct entry of the request where one is possible. Otherwise the image unpacks itself as
- * ever, and a note says why unless that was asked for. A second call finds what the first one made.
+ * ever; a note says why, unless that was asked for or suits the job's aim better (packed_kernel). A
+ * second call finds what the first one made.
  */
 void direct_gather(struct job *job, const struct arch_ops *arch);

@@ -3,6 +3,9 @@
 
 #include "base/arith.h"
 
+/* What waits for weeks must not be missed: 64 MiB of 2 GiB. */
+enum { USUAL_PART = 32 };
+
 static unsigned long long mib(uint64_t bytes)
 {
 	return bytes / MiB(1) + (bytes % MiB(1) != 0);
@@ -66,6 +69,13 @@ uint64_t holding_room(const struct job *job)
 	if (!available)
 		return UINT64_MAX;
 	return available > made ? available - made : 0;
+}
+
+uint64_t holding_wanted(const struct job *job)
+{
+	const uint64_t hold = job->wanted.aim.hold;
+
+	return hold == HOLD_USUAL ? ranges_total(&job->machine.ram) / USUAL_PART : hold;
 }
 
 bool holding_begin(const struct job *job, const char *name, uint64_t limit, struct memfd *ret,

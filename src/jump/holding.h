@@ -27,6 +27,9 @@ uint64_t holding_loaded(const struct job *job);
 /* What may still be taken; UINT64_MAX where it is not known. */
 uint64_t holding_room(const struct job *job);
 
+/* How much may be held until the jump, where the job's aim speaks of it. */
+uint64_t holding_wanted(const struct job *job);
+
 /* A file in memory that ends at the limit, or where no memory is left for it. */
 bool holding_begin(const struct job *job, const char *name, uint64_t limit, struct memfd *ret,
 	struct error *err) __attribute__((warn_unused_result));

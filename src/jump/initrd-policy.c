@@ -1,53 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "jump/initrd-policy.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/fields.h"
 #include "initrd/repack.h"
+#include "jump/holding.h"
+#include "jump/load-costs.h"
 #include "jump/next-config.h"
 #include "jump/reading.h"
 #include "machine/config.h"
-#include "plan/check.h"
 #include "sys/memfd.h"
 
 /* Each try adds to what is known of one form; more of them than forms lead nowhere. */
 enum { TRIES_MAX = 4 };
-
-enum { KERNEL_COPIES_ONCE = 6 << 16 | 14 };
-
-/*
- * Until Linux 6.14 relocate_kernel of x86 copied each page three times, by way of a spare one;
- * since then only for jumps that return. Where the version is not known, three times is assumed.
- */
-static unsigned copies_of(const struct machine *machine)
-{
-	unsigned major = 0, minor = 0;
-
-	if (sscanf(machine->uname_release, "%u.%u", &major, &minor) != 2 || major > UINT16_MAX ||
-		minor > UINT16_MAX)
-		return 3;
-	return (major << 16 | minor) >= KERNEL_COPIES_ONCE ? 1 : 3;
-}
-
-static enum initrd_check check_of(const struct job *job, enum kexec_call call)
-{
-	const struct cpu_facts *cpu = &job->machine.cpu;
-
-	if (call == CALL_FILE_LOAD)
-		return INITRD_CHECK_SHA_PLAIN;
-	switch (check_choose(cpu, job->wanted.check)) {
-	case CHECK_NONE:
-		return INITRD_CHECK_NONE;
-	case CHECK_CRC32C:
-		return cpu->sse42 ? INITRD_CHECK_CRC32C : INITRD_CHECK_CRC32C_PLAIN;
-	case CHECK_AUTO:
-	case CHECK_SHA256:
-		break;
-	}
-	return cpu->sha ? INITRD_CHECK_SHA_NI : INITRD_CHECK_SHA_PLAIN;
-}
 
 /*
  * The file in memory and the segment; the running kernel reads a file of kexec_file_load into a
@@ -70,18 +36,35 @@ static void read_config(struct job *job, struct initrd_facts *facts)
 	facts->unpacks_zstd = kernel_config_answer(config->text, "CONFIG_RD_ZSTD") == ANSWER_YES;
 }
 
+static uint64_t hold_after(uint64_t hold, uint64_t held)
+{
+	return hold > held ? hold - held : 0;
+}
+
+/* The kernel comes first: unpacked where it was worth that, else as it is. */
+static uint64_t hold_beside_kernel(const struct job *job)
+{
+	const struct view *kernel =
+		job->request.direct ? &job->vmlinux.bytes : &job->request.kernel.bytes;
+
+	return hold_after(holding_wanted(job), kernel->n);
+}
+
 /* What holds for all initrds of the job. */
 static struct initrd_facts common_facts(struct job *job, enum kexec_call call)
 {
 	struct initrd_facts facts = {
 		.wish = job->wanted.initrd_form,
-		.check = check_of(job, call),
-		.copies = copies_of(&job->machine),
+		.check = load_check(job, call),
+		.copies = load_copies(&job->machine),
 		.holders = holders_of(job, call),
 		.memory_available = job->machine.memory_available,
 		/* The unpacked kernel, and its segment. */
 		.memory_spent = 2 * (job->vmlinux.bytes.n + job->unpacked.bytes.n),
 		.machine_ram = ranges_total(&job->machine.ram),
+		.in_outage = job->wanted.aim.shorten == SHORTEN_OUTAGE,
+		.is_held = job->wanted.aim.is_held,
+		.hold_left = hold_beside_kernel(job),
 	};
 
 	read_config(job, &facts);
@@ -195,12 +178,13 @@ static void note_change(struct job *job, const struct initrd_decision *decision)
 	uint64_t kept = choice->ns[INITRD_KEEP], now = choice->ns[choice->form];
 	uint64_t ms = (kept > now ? kept - now : now - kept) / 1000000;
 
-	notes_add(&job->notes, "%s: %s %.1f MB %s%s to %.1f MB: %s about %llu ms of blackout",
+	notes_add(&job->notes, "%s: %s %.1f MB %s%s to %.1f MB: %s about %llu ms %s",
 		decision->given.name,
 		decision->facts.part_count == 1 ? decision->facts.parts[0].codec : "compressed",
 		megabytes(decision->given.bytes.n), raw ? "unpacked" : "packed again by ",
 		raw ? "" : initrd_form_name(choice->form), megabytes(decision->made.bytes.n),
-		kept > now ? "saves" : "costs", (unsigned long long)ms);
+		kept > now ? "saves" : "costs", (unsigned long long)ms,
+		decision->facts.in_outage ? "of load and blackout" : "of blackout");
 }
 
 static void decide(struct job *job, size_t index, const struct initrd_facts *common)
@@ -234,6 +218,7 @@ void initrd_policy_apply(struct job *job, enum kexec_call call)
 	for (size_t i = 0; job->decisions && i < job->input_count; i++) {
 		decide(job, i, &common);
 		common.memory_spent += job->decisions[i].made.bytes.n * common.holders;
+		common.hold_left = hold_after(common.hold_left, job->inputs[i].bytes.n);
 	}
 }
 

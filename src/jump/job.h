@@ -46,6 +46,22 @@ struct watchdog_wish {
 	uint32_t least; /* where the hardware counts less than seconds, down to this; 0: no less */
 };
 
+enum load_shorten {
+	SHORTEN_UNSAID, /* the jump */
+	SHORTEN_JUMP,
+	SHORTEN_OUTAGE, /* loading and jump together, since nothing serves any more while it is loaded */
+};
+
+/* What the forms of the kernel and of its initrds are chosen for. */
+struct load_aim {
+	enum load_shorten shorten;
+	bool is_held; /* for long before the jump: nothing is unpacked that makes it more than hold bytes */
+	uint64_t hold;
+};
+
+/* As load_aim.hold: a small part of the machine's memory. */
+#define HOLD_USUAL UINT64_MAX
+
 /* What is wanted, by names. */
 struct job_request {
 	const struct source *source; /* the machine's facts are read from it; NULL: below root */
@@ -70,6 +86,7 @@ struct job_request {
 	enum direct_wanted direct;
 	enum initrd_form initrd_form; /* in which initrds are loaded */
 	bool initrd_unchecked;        /* also where they are known to be damaged */
+	struct load_aim aim;          /* what auto is for, of both */
 	ASKED;
 	struct watchdog_wish watchdog;
 	struct job_watch watch;
@@ -137,6 +154,9 @@ struct job {
 	size_t input_count;
 	struct initrd_verdict verdicts[JOB_EMBEDDED_MAX + PLAN_INITRDS_MAX]; /* on each of them */
 	struct initrd_decision *decisions; /* on each of the inputs; NULL before */
+	const char *
+		packed_kernel; /* why the kernel is not unpacked ahead of the jump for its aim; NULL: it is, or
+				      something else forbids it */
 	struct input joined_input;
 	struct next_config config; /* by next_config */
 	struct file config_file;

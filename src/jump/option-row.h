@@ -41,7 +41,7 @@ option_apply set_flag, set_string, set_address;
 option_apply set_call, set_entry_point, set_arguments;
 
 /* Set what the value says. */
-option_apply set_no_checks, set_check, set_initrd_form, set_direct;
+option_apply set_no_checks, set_check, set_initrd_form, set_direct, set_shorten, set_hold;
 option_apply set_serial_port, set_serial_speed, set_watchdog;
 
 option_apply add_initrd, add_module;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "machine/text.h"
+
 static void *field_of(struct said *said, const struct option_row *row)
 {
 	return (char *)said + row->field;
@@ -107,6 +109,27 @@ bool set_initrd_form(
 	return initrd_form_by_name(value, &said->options.job.initrd_form) ||
 		fail(err, FAULT_USAGE, "--%s=%s is none of auto, keep, raw, lz4, zstd", row->name,
 			value);
+}
+
+bool set_shorten(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	bool is_outage = strcmp(value, "outage") == 0;
+
+	if (!is_outage && strcmp(value, "jump") != 0)
+		return fail(err, FAULT_USAGE, "--%s=%s is none of jump, outage", row->name, value);
+	said->options.job.aim.shorten = is_outage ? SHORTEN_OUTAGE : SHORTEN_JUMP;
+	return true;
+}
+
+bool set_hold(struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	struct load_aim *aim = &said->options.job.aim;
+
+	if (!text_size(view_of_string(value), &aim->hold))
+		return fail(err, FAULT_USAGE, "--%s=%s is no size, such as 64M", row->name, value);
+	aim->is_held = true;
+	return true;
 }
 
 bool add_initrd(

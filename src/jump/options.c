@@ -41,6 +41,11 @@ static const struct option_row rows[] = {
 	{ "initrd-recompress", .is_extra = true, .value = "HOW", .apply = set_initrd_form,
 		.help = "load initrds as they are: keep; unpacked: raw; packed again: lz4, zstd; or "
 			"as is fastest: auto" },
+	{ "shorten", .is_extra = true, .value = "WHAT", .apply = set_shorten,
+		.help = "choose forms of the kernel and the initrds for a short jump: jump, or for "
+			"a short load and jump together: outage" },
+	{ "hold", .is_extra = true, .value = "SIZE", .apply = set_hold,
+		.help = "unpack the kernel and initrds only where no more is held until the jump" },
 	{ "initrd-unchecked", .is_extra = true, FLAG(options.job.initrd_unchecked),
 		.help = "load initrds also where they are damaged or the next kernel cannot unpack "
 			"them" },

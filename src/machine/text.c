@@ -99,6 +99,19 @@ bool text_decimal(struct view v, uint64_t *ret)
 	return number(v, 10, ret);
 }
 
+bool text_size(struct view v, uint64_t *ret)
+{
+	static const char units[] = "KMGT";
+	const char *unit = v.n ? memchr(units, v.p[v.n - 1], sizeof units - 1) : NULL;
+	unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
+	uint64_t n;
+
+	if (!number(unit ? view_first(v, v.n - 1) : v, 10, &n) || n > UINT64_MAX >> shift)
+		return false;
+	*ret = n << shift;
+	return true;
+}
+
 bool text_is(struct view v, const char *s)
 {
 	return view_equal(v, view_of_string(s));

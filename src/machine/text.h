@@ -29,6 +29,9 @@ struct view text_trim(struct view v);
 bool text_hex(struct view v, uint64_t *ret) __attribute__((warn_unused_result));
 bool text_decimal(struct view v, uint64_t *ret) __attribute__((warn_unused_result));
 
+/* A decimal number of bytes, or with K, M, G or T behind it of so many KiB, MiB, GiB or TiB. */
+bool text_size(struct view v, uint64_t *ret) __attribute__((warn_unused_result));
+
 bool text_is(struct view v, const char *s);
 
 /* ASCII letters of either case are the same: the kernel has changed the case of names before. */

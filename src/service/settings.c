@@ -54,6 +54,7 @@ static const struct setting_row {
 	{ "ENTRY", "" },
 	{ "CHECKS", "yes" },
 	{ "UNBIND", "" },
+	{ "HOLD", "" },
 	{ "COME_BACK", "" },
 	{ "COME_BACK_WITHIN", "300" },
 	{ "COME_BACK_CONFIRM", "auto" },
@@ -350,6 +351,13 @@ static struct come_back_settings come_back_of(
 	return c;
 }
 
+static void take_hold(const struct reading *r, const char *value, struct service_settings *s)
+{
+	s->has_hold = value[0] && text_size(view_of_string(value), &s->hold);
+	if (value[0] && !s->has_hold)
+		notes_add(r->notes, "HOLD=%s is no size, such as 64M, and passed over", value);
+}
+
 static struct service_settings settings_of(
 	const struct reading *r, enum service_style style, const char *const values[static ROWS])
 {
@@ -378,6 +386,7 @@ static struct service_settings settings_of(
 
 	/* An empty INITRD leaves it to us in Gentoo's vocabulary, and means none in Debian's. */
 	s.has_no_initrd = strcmp(s.initrd, "-") == 0 || (is_debian && initrd && !s.initrd[0]);
+	take_hold(r, value_of(values, "HOLD"), &s);
 	s.off_by = off_by(&s, value_of(values, "LOAD_KEXEC"));
 	return s;
 }

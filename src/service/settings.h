@@ -43,8 +43,10 @@ struct service_settings {
 	const char *entry;        /* ENTRY: of the boot loader; "": not asked for */
 	bool may_mount;           /* DONT_MOUNT_BOOT */
 	bool by_boot_loader;      /* USE_GRUB_CONFIG */
-	const char *unbind;       /* UNBIND: drivers, in this order; "": known ones, "-": none */
-	bool no_checks;           /* CHECKS=no: what the checks find does not matter */
+	bool has_hold;            /* HOLD: bytes that may be held from loading to the jump */
+	uint64_t hold;
+	const char *unbind; /* UNBIND: drivers, in this order; "": known ones, "-": none */
+	bool no_checks;     /* CHECKS=no: what the checks find does not matter */
 	struct come_back_settings come_back;
 	/* These two hold whatever else is wrong. */
 	const char *off_by; /* the setting that switches the service off: "KNAME=-"; NULL: none */

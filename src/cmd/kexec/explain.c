@@ -84,6 +84,21 @@ static void explain_memory(const struct job *job)
 		say("memory available before: not known\n");
 }
 
+static void explain_aim(const struct job *job)
+{
+	const struct load_aim *aim = &job->wanted.aim;
+
+	if (aim->shorten == SHORTEN_OUTAGE)
+		say("forms are chosen for a short load and jump together\n");
+	else
+		say("forms are chosen for a short jump\n");
+	if (aim->is_held)
+		say("to be held until the jump: %.1f MB, more only where the files have more\n",
+			megabytes(holding_wanted(job)));
+	if (job->packed_kernel)
+		say("the kernel unpacks itself on the way: %s\n", job->packed_kernel);
+}
+
 /* With --tune the words are on the line already, which is then the obstacle. */
 static void explain_tuning(const struct job *job)
 {
@@ -104,6 +119,7 @@ void explain_job(const struct job *job)
 	fields_spell(&command_field_names, job->plan.call_reason, reason, sizeof reason);
 	say("system call: %s, since %s\n", kexec_call_name(job->plan.call), reason);
 	explain_memory(job);
+	explain_aim(job);
 	explain_tuning(job);
 	if (!job->decisions)
 		return;

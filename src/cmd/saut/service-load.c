@@ -92,6 +92,22 @@ static bool keep(struct service *s, struct error *err)
 	return true;
 }
 
+/*
+ * While the machine goes down nothing serves, and loading takes its time as the jump does. What is loaded
+ * ahead takes memory, maybe for weeks. What KEXEC_OPT_ARGS says of it counts.
+ */
+static void set_aim(const struct service *s, struct load_aim *aim)
+{
+	const struct service_settings *settings = &s->system.settings;
+
+	if (s->rebooting && aim->shorten == SHORTEN_UNSAID)
+		aim->shorten = SHORTEN_OUTAGE;
+	if (s->rebooting || aim->is_held)
+		return;
+	aim->is_held = true;
+	aim->hold = settings->has_hold ? settings->hold : HOLD_USUAL;
+}
+
 bool service_load_now(struct service *s, struct error *err)
 {
 	if (!s->rebooting && loaded_is_kept(&s->system.loaded))
@@ -100,7 +116,10 @@ bool service_load_now(struct service *s, struct error *err)
 		notes_add(&s->system.notes,
 			"the file of the loaded kernel %s is gone: another kernel takes its place",
 			s->system.loaded.of.kernel);
-	if (!target_find(&s->system, &s->target, err) || !load_on_trial(s, err))
+	if (!target_find(&s->system, &s->target, err))
+		return give_up(s, err);
+	set_aim(s, &s->target.job.aim);
+	if (!load_on_trial(s, err))
 		return give_up(s, err);
 	service_plan(s, NULL);
 	if (!s->rebooting)

@@ -125,6 +125,62 @@ static void memory_sets_the_form(void **state)
 	}
 }
 
+/* What is unpacked ahead takes as long as what the next kernel unpacks, where nothing serves meanwhile. */
+static void in_an_outage_loading_counts(void **state)
+{
+	static const struct {
+		const char *row, *codec;
+		uint64_t packed;
+		enum initrd_form form;
+	} rows[] = {
+		{ "gzip", "gzip", MiB(50), INITRD_KEEP },
+		{ "zstd", "zstd", MiB(50), INITRD_KEEP },
+		{ "xz", "xz", MiB(40), INITRD_KEEP },
+		{ "lz4", "lz4-legacy", MiB(80), INITRD_KEEP },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct initrd_facts facts = facts_of(rows[i].codec, rows[i].packed);
+		uint64_t blackout = initrd_policy_choose(&facts).ns[INITRD_KEEP];
+
+		facts.in_outage = true;
+		assert_form(rows[i].row, &facts, rows[i].form, false);
+		/* To load it as it is costs least, and is no longer free. */
+		assert_true(initrd_policy_choose(&facts).ns[INITRD_KEEP] > blackout);
+		facts.wish = INITRD_RAW;
+		assert_form(rows[i].row, &facts, INITRD_RAW, false);
+	}
+}
+
+/* Of what waits for the jump, only what makes it more is held against the wish. */
+static void what_is_held_is_limited(void **state)
+{
+	static const struct {
+		const char *row;
+		uint64_t hold;
+		enum initrd_form form;
+	} rows[] = {
+		{ "enough", MiB(200), INITRD_RAW },
+		{ "for lz4 alone", MiB(100), INITRD_LZ4 },
+		{ "for zstd alone, which is smaller than lz4", MiB(60), INITRD_ZSTD },
+		{ "none, where zstd is no smaller", MiB(10), INITRD_KEEP },
+		{ "none at all", 0, INITRD_KEEP },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct initrd_facts facts = facts_of("xz", MiB(40));
+
+		facts.parts[0].unpacked = MiB(184);
+		facts.made[INITRD_LZ4] = MiB(85);
+		facts.made[INITRD_ZSTD] = MiB(52);
+		facts.is_held = true;
+		facts.hold_left = rows[i].hold;
+		assert_form(rows[i].row, &facts, rows[i].form, false);
+	}
+}
+
 static void wishes(void **state)
 {
 	static const struct {
@@ -261,6 +317,8 @@ int main(void)
 		CASE(each_compression),
 		CASE(numbers_agree_with_what_was_measured),
 		CASE(memory_sets_the_form),
+		CASE(in_an_outage_loading_counts),
+		CASE(what_is_held_is_limited),
 		CASE(wishes),
 		CASE(what_is_strange_stays),
 		CASE(what_cannot_be_unpacked_here_stays),

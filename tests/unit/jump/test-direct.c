@@ -3,6 +3,7 @@
  * The kernel out of a payload: unpacked by each codec, moved, sealed; or left to its image with a
  * note that says why.
  */
+#include "base/arith.h"
 #include "codec/pack.h"
 #include "image/bzimage-file.h"
 #include "image/vmlinux-file.h"
@@ -207,6 +208,40 @@ static void policy_needs_no_words(void **state)
 	arena_free(&a);
 }
 
+/* Loaded while nothing serves, or long before: then it stays packed where that is better, without a word. */
+static void what_it_is_loaded_for_decides(void **state)
+{
+	static const struct {
+		struct load_aim aim;
+		bool is_direct;
+	} cases[] = {
+		{ { .shorten = SHORTEN_JUMP }, true },
+		{ { .shorten = SHORTEN_OUTAGE }, false },
+		{ { .is_held = true, .hold = HOLD_USUAL }, true },
+		{ { .is_held = true, .hold = MiB(1) }, true },
+		{ { .is_held = true, .hold = 1024 }, false },
+		{ { .is_held = true }, false },
+	};
+	struct arena a = { 0 };
+	struct view payload = payload_of(&a, "gzip", vm_view(vm_make(&a, VM_TWO)));
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct job_request want = wanted();
+		struct job job;
+
+		want.aim = cases[i].aim;
+		prepare(&job, &want, payload);
+		if (!job.request.direct == cases[i].is_direct)
+			fail_msg("case %zu", i);
+		if (!cases[i].is_direct)
+			expect_image(&job, NULL);
+		assert_true(!job.packed_kernel == cases[i].is_direct);
+		job_free(&job);
+	}
+	arena_free(&a);
+}
+
 /* What is wrong with the payload, by a change to what it unpacks to or to itself. */
 static void damage_is_a_reason_for_the_image(void **state)
 {
@@ -324,6 +359,7 @@ int main(void)
 		CASE(nobody_can_change_it_any_more),
 		CASE(a_kernel_that_is_not_movable_stays),
 		CASE(policy_needs_no_words),
+		CASE(what_it_is_loaded_for_decides),
 		CASE(damage_is_a_reason_for_the_image),
 		CASE(the_size_word_must_be_true),
 		CASE(a_payload_that_is_cut_is_a_reason_for_the_image),

@@ -127,6 +127,8 @@ static void what_does_not_go_together_is_said(void **state)
 		{ "-l K --direct=always", "--direct=always is none of auto, off" },
 		{ "-l K --check=md5", "none of auto, sha256, crc32c, none" },
 		{ "-l K --initrd-recompress=gzip", "is none of auto, keep, raw, lz4, zstd" },
+		{ "-l K --shorten=load", "is none of jump, outage" },
+		{ "-l K --hold=much", "--hold=much is no size, such as 64M" },
 		{ "-l K --mem-max=-2", "is no address" },
 		{ "-l K --mem-min=-1", "is not above" },
 		{ "-l K --mem-max=4095M", "is no address" },
@@ -426,6 +428,31 @@ static void forms_of_initrds(void **state)
 	}
 }
 
+static void aims(void **state)
+{
+	static const struct {
+		const char *line;
+		struct load_aim aim;
+	} cases[] = {
+		{ "-l K", { SHORTEN_UNSAID, false, 0 } },
+		{ "-l K --shorten=jump", { SHORTEN_JUMP, false, 0 } },
+		{ "-l K --shorten outage", { SHORTEN_OUTAGE, false, 0 } },
+		{ "-l K --hold=64M", { SHORTEN_UNSAID, true, 64 << 20 } },
+		{ "-l K --hold=0", { SHORTEN_UNSAID, true, 0 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct kexec_options options;
+		struct error err;
+
+		assert_true(parse(cases[i].line, &options, &err));
+		assert_int_equal(options.job.aim.shorten, cases[i].aim.shorten);
+		assert_int_equal(options.job.aim.is_held, cases[i].aim.is_held);
+		assert_int_equal(options.job.aim.hold, cases[i].aim.hold);
+	}
+}
+
 static unsigned described;
 
 static void kernels_of_other_formats(void **state)
@@ -486,6 +513,7 @@ int main(void)
 		CASE(words_behind_the_kernel_are_remembered),
 		CASE(a_device_tree_is_named),
 		CASE(forms_of_initrds),
+		CASE(aims),
 		CASE(abbreviations_mean_what_they_did),
 		CASE(words_are_taken_apart_as_ever),
 		CASE(the_words_stay_where_they_are),

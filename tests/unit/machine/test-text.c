@@ -44,6 +44,41 @@ static void numbers_are_whole_or_nothing(void **state)
 	}
 }
 
+static void sizes_have_units(void **state)
+{
+	static const struct {
+		const char *text;
+		bool is_size;
+		uint64_t size;
+	} rows[] = {
+		{ "0", true, 0 },
+		{ "4096", true, 4096 },
+		{ "3K", true, 3 << 10 },
+		{ "64M", true, 64 << 20 },
+		{ "2G", true, (uint64_t)2 << 30 },
+		{ "1T", true, (uint64_t)1 << 40 },
+		{ "16777215T", true, (uint64_t)16777215 << 40 },
+		{ "16777216T", false, 0 },
+		{ "18446744073709551615", true, UINT64_MAX },
+		{ "18446744073709551615K", false, 0 },
+		{ "", false, 0 },
+		{ "M", false, 0 },
+		{ "64m", false, 0 },
+		{ "64MB", false, 0 },
+		{ "64 M", false, 0 },
+		{ "-1", false, 0 },
+		{ "0x10", false, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		uint64_t size = 77;
+
+		assert_int_equal(text_size(view_of_string(rows[i].text), &size), rows[i].is_size);
+		assert_int_equal(size, rows[i].is_size ? rows[i].size : 77);
+	}
+}
+
 static void items_end_at_separators(void **state)
 {
 	struct view list = view_of_string("one,,three,"), item;
@@ -111,6 +146,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(numbers_are_whole_or_nothing),
+		CASE(sizes_have_units),
 		CASE(items_end_at_separators),
 		CASE(lines_end_at_newlines),
 		CASE(words_stand_between_blanks),

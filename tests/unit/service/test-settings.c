@@ -376,6 +376,34 @@ static void what_is_to_happen_to_a_bad_boot(void **state)
 	}
 }
 
+static void what_may_be_held(void **state)
+{
+	static const struct {
+		const char *text;
+		bool has_hold;
+		uint64_t hold;
+		size_t notes;
+	} cases[] = {
+		{ "", false, 0, 0 },
+		{ "HOLD=\n", false, 0, 0 },
+		{ "HOLD=64M\n", true, 64 << 20, 0 },
+		{ "HOLD=0\n", true, 0, 0 },
+		{ "HOLD=much\n", false, 0, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct fixture x;
+
+		assert_true(read_as(&x, SERVICE_SYSTEMD, NULL,
+			TABLE_SOURCE({ "etc/kexec.conf", cases[i].text })));
+		assert_int_equal(x.settings.has_hold, cases[i].has_hold);
+		assert_int_equal(x.settings.hold, cases[i].hold);
+		assert_int_equal(x.notes.count, cases[i].notes);
+		arena_free(&x.arena);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -383,6 +411,7 @@ int main(void)
 		CASE(nothing_needs_to_be_set),
 		CASE(all_of_gentoos),
 		CASE(checks_are_on),
+		CASE(what_may_be_held),
 		CASE(all_of_debians),
 		CASE(an_empty_initrd_means_none_where_debian_says_it),
 		CASE(switches_of_one_service),
