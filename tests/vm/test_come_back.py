@@ -3,34 +3,33 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-import packages
 import pytest
 import reboots
 import systems
 from disk_machine import DiskVM
 from reboots import Stand
-
-OLD, NEW = "6.1", "6.12"
-OLD_RELEASE = packages.kernel_release(OLD)
-NEW_RELEASE = packages.kernel_release(NEW)
-
-GRUB_CFG = "/boot/grub/grub.cfg"
-#: Everything as it was installed, and nothing remembered.
-STAGE = (
-    f"[ -e {GRUB_CFG}.good ] || cp {GRUB_CFG} {GRUB_CFG}.good; cp {GRUB_CFG}.good {GRUB_CFG} && "
-    "rm -rf /etc/saut/good.d /etc/kexec.conf /var/lib/saut && "
-    "systemctl disable --now kexec-load.service; kexec -u; mkdir -p /etc/saut/good.d"
+from trials import (
+    BY_HAND,
+    GRUB_CFG,
+    NEW,
+    NEW_RELEASE,
+    OLD,
+    OLD_RELEASE,
+    SILENT_ON_PANICS,
+    STAGE,
+    is_back,
+    refused,
+    staged,
+    trial,
+    wait_for,
 )
 
 #: 6.12 with the initrd of 6.1, in which it finds no disk, and no word of its own on panics.
-WITHOUT_A_DISK = (
-    f"sed -i '/initrd/s/{NEW_RELEASE}/{OLD_RELEASE}/; s/ panic=-1//' {GRUB_CFG}"
-)
+WITHOUT_A_DISK = f"{SILENT_ON_PANICS}; sed -i '/initrd/s/{NEW_RELEASE}/{OLD_RELEASE}/' {GRUB_CFG}"
 REFUSES = "printf '#!/bin/sh\\nexit 3\\n' >/etc/saut/good.d/database && chmod 755 /etc/saut/good.d/database"
 #: The boot service loads 6.12 and has a reboot go into it.
 BY_SERVICE = (
@@ -42,7 +41,12 @@ STEADY = (
     "printf '[Service]\\nExecStart=/bin/sleep infinity\\n[Install]\\nWantedBy=multi-user.target\\n' "
     ">/etc/systemd/system/steady.service && systemctl enable --now steady.service"
 )
-BY_HAND = f"saut reboot --entry=linux-{NEW} --within=60"
+
+#: Where a kernel's last words outlive a reset: ACPI's ERST.
+LAST_WORDS = (
+    *("-object", "memory-backend-file,id=words,mem-path={folder}/words,size=64K,share=on"),
+    *("-device", "acpi-erst,memdev=words"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -50,29 +54,15 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
     """A PC with systemd and GRUB, whose default is the older kernel."""
     with ExitStack() as running:
         folder = tmp_path_factory.mktemp("come-back")
-        start = reboots.starter(systems.SYSTEMD_GRUB, ("systemd",), running, folder)
+        added = reboots.Added(options=LAST_WORDS)
+        start = reboots.starter(systems.SYSTEMD_GRUB, ("systemd",), running, folder, added=added)
         yield Stand(start, STAGE)
 
 
 @pytest.fixture
 def vm(stand: Stand) -> DiskVM:
     """The machine under the old kernel, whatever a test before has left."""
-    vm = stand.vm
-    vm.check(STAGE)
-    if vm.check("uname -r").strip() != OLD_RELEASE:
-        vm.passage("saut reboot --firmware")
-    return vm
-
-
-def trial(vm: DiskVM) -> dict[str, object]:
-    """What `saut status` tells of the last jump that was on trial."""
-    return json.loads(vm.run("saut status --json").stdout)["trial"]
-
-
-def wait_for(vm: DiskVM, outcome: str) -> dict[str, object]:
-    """The same, when it has come to that."""
-    vm.check(f"until saut status --json | grep -q '\"outcome\": *\"{outcome}\"'; do sleep 1; done")
-    return trial(vm)
+    return staged(stand)
 
 
 def words(vm: DiskVM) -> list[str]:
@@ -101,16 +91,48 @@ def test_one_without_its_disk_comes_back(vm: DiskVM) -> None:
     """It panics where it would wait for ever; after that it is left to the firmware."""
     vm.check(WITHOUT_A_DISK)
     passage = vm.passage(BY_HAND)
-    assert passage.by_firmware and passage.after.uname == OLD_RELEASE
+    assert is_back(passage)
     assert "Kernel panic" in passage.console and "Rebooting in 10 seconds" in passage.console
     said = trial(vm)
     assert said["outcome"] == "silent" and said["failed"] is True
     status = vm.run("saut status").stdout
     assert "gave no sign of life; reset through the firmware, the old kernel runs again" in status
+    assert "it panicked: Kernel panic - not syncing: " in status
     assert "the last jump into" in vm.run(BY_HAND).stderr
     vm.check("saut forgive")
     assert trial(vm)["outcome"] == "forgiven"
     assert "would reboot by kexec" in vm.check(f"{BY_HAND} --dry-run")
+
+
+@pytest.mark.full
+def test_an_init_that_ends_comes_back(vm: DiskVM) -> None:
+    """The kernel panics when its init ends, whatever that says."""
+    ends = f"[ $(uname -r) != {NEW_RELEASE} ] || exit 0"
+    vm.check(f"printf '#!/bin/sh\\n{ends}\\nexec /lib/systemd/systemd\\n' >/usr/sbin/ends && chmod 755 /usr/sbin/ends")
+    vm.check(f"{SILENT_ON_PANICS} && ln -sf ends /usr/sbin/init")
+    passage = vm.passage(BY_HAND)
+    vm.check("ln -sf ../lib/systemd/systemd /usr/sbin/init")
+    assert is_back(passage)
+    assert "Rebooting in 10 seconds" in passage.console
+    assert trial(vm)["outcome"] == "silent"
+    assert "it panicked: Kernel panic - not syncing: Attempted to kill init!" in vm.run("saut status").stdout
+
+
+@pytest.mark.full
+def test_a_machine_that_is_reset_again_keeps_the_old_kernel(vm: DiskVM) -> None:
+    """Neither after that nor at the next reboot is the kernel that failed jumped into."""
+    vm.check(f"{WITHOUT_A_DISK} && {BY_SERVICE}")
+    assert vm.check("cat /sys/kernel/kexec_loaded") == "1\n"
+    panics = []
+    for reboot in ("systemctl reboot", "sync; echo b >/proc/sysrq-trigger", "systemctl reboot"):
+        passage = vm.passage(reboot)
+        assert is_back(passage)
+        assert trial(vm)["outcome"] == "silent" and trial(vm)["failed"] is True
+        # The boot service has had its turn.
+        vm.run("systemctl is-system-running --wait")
+        assert vm.check("cat /sys/kernel/kexec_loaded") == "0\n"
+        panics.append("Kernel panic" in passage.console)
+    assert panics == [True, False, False]
 
 
 @pytest.mark.full
@@ -131,7 +153,7 @@ def test_a_reset_leads_to_the_old_kernel(vm: DiskVM) -> None:
     assert vm.passage(f"saut reboot --entry=linux-{OLD}").after.uname == OLD_RELEASE
     vm.check(WITHOUT_A_DISK)
     passage = vm.passage(BY_HAND)
-    assert passage.by_firmware and passage.after.uname == OLD_RELEASE
+    assert is_back(passage)
     assert trial(vm)["outcome"] == "silent"
     assert vm.run(f"grep next_entry=. {grubenv}").rc != 0
     vm.check(default % OLD)
@@ -142,15 +164,10 @@ def test_one_that_a_check_refuses_is_left(vm: DiskVM) -> None:
     """It is up, and not good: through the firmware, with the check that said so."""
     vm.check(f"{REFUSES} && {BY_SERVICE}")
     assert vm.passage("systemctl reboot").after.uname == NEW_RELEASE
-    vm.up = vm.wait_up()
-    assert vm.up.uname == OLD_RELEASE
-    said = trial(vm)
-    assert said["outcome"] == "refused"
-    assert "/etc/saut/good.d/database ended with exit code 3" in str(said["reason"])
+    assert "/etc/saut/good.d/database ended with exit code 3" in refused(vm)
     # The boot service of the old kernel has not loaded it again.
     assert vm.check("cat /sys/kernel/kexec_loaded") == "0\n"
     assert "failed" in vm.run("saut service load").stderr
-    assert "came up and was refused after" in vm.run("saut status").stdout
 
 
 @pytest.mark.full
@@ -174,7 +191,7 @@ def test_by_hand(vm: DiskVM) -> None:
     assert vm.passage("saut reboot --firmware").after.uname == OLD_RELEASE
     assert vm.passage(f"{BY_HAND} --confirm=manual").after.uname == NEW_RELEASE
     passage = vm.passage("saut confirm --refuse")
-    assert passage.by_firmware and passage.after.uname == OLD_RELEASE
+    assert is_back(passage)
     assert trial(vm)["reason"] == "saut confirm --refuse"
 
 
@@ -198,7 +215,7 @@ def test_what_cannot_be_written_down_is_not_jumped_into(vm: DiskVM) -> None:
     assert vm.run(f"{BY_HAND}; sleep 5; cat /sys/kernel/kexec_loaded").stdout.endswith("1\n")
     vm.check("! [ -e /var/lib/saut/trial ]")
     passage = vm.passage("systemctl reboot")
-    assert passage.by_firmware and passage.after.uname == OLD_RELEASE
+    assert is_back(passage)
     # Its exit code says how the next reboot goes.
     assert "/var/lib/saut/before" in vm.run("saut status").stdout
     vm.check("! [ -e /var/lib/saut/trial ]")
@@ -235,7 +252,7 @@ def test_systemd_boot_leads_to_the_old_kernel(tmp_path: Path) -> None:
         # A bad one: the old kernel once.
         vm.check(without_a_disk_on_esp())
         passage = vm.passage(by_hand)
-        assert passage.by_firmware and passage.after.uname == OLD_RELEASE
+        assert is_back(passage)
         assert "Kernel panic" in passage.console
         vm.check(f"! [ -e {ONE_SHOT} ]")
         assert trial(vm)["outcome"] == "silent"

@@ -6,7 +6,6 @@ The machines have Debian with systemd and GRUB, whose default is the older kerne
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,19 +18,16 @@ from disk_machine import DiskVM
 from machine import GuestHang
 from reboots import Added, Stand
 from test_watchdog import TCO_MAY_RESET, wdat
+from trials import GRUB_CFG, NEW, NEW_RELEASE, OLD, OLD_RELEASE, is_back, staged, trial, wait_for
 
-OLD, NEW = "6.1", "6.12"
-OLD_RELEASE = packages.kernel_release(OLD)
-NEW_RELEASE = packages.kernel_release(NEW)
 RELEASES = f"{OLD_RELEASE} {NEW_RELEASE}"
 
 KERNEL = f"/boot/vmlinuz-{NEW_RELEASE}"
-GRUB_CFG = "/boot/grub/grub.cfg"
 #: Everything as it was installed, and nothing remembered.
 STAGE = (
     f"for file in {KERNEL} {GRUB_CFG}; do "
     "[ -e $file.good ] || cp $file $file.good; cp $file.good $file || exit; done; "
-    "rm -rf /etc/kexec.conf /var/lib/saut; systemctl disable --now kexec-load.service; kexec -u; "
+    "rm -rf /etc/kexec.conf /var/lib/saut; kexec -u; "
     f"for release in {RELEASES}; do depmod $release || exit; done"
 )
 BY_HAND = f"saut reboot --entry=linux-{NEW} --within=30"
@@ -92,26 +88,7 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
 @pytest.fixture
 def vm(stand: Stand) -> DiskVM:
     """The machine under the old kernel, whatever a test before has left."""
-    vm = stand.vm
-    vm.check(STAGE)
-    if vm.check("uname -r").strip() != OLD_RELEASE:
-        vm.passage("saut reboot --firmware")
-    return vm
-
-
-def trial(vm: DiskVM) -> dict[str, object]:
-    """What `saut status` tells of the last jump that was on trial."""
-    return json.loads(vm.run("saut status --json").stdout)["trial"]
-
-
-def wait_for(vm: DiskVM, outcome: str) -> None:
-    """Until it has come to that; a failure says what it has come to instead."""
-    said: object = None
-    while said != outcome:
-        now = trial(vm)
-        said = now["outcome"]
-        assert said == outcome or now["failed"] is not True, now
-        vm.check("sleep 1")
+    return staged(stand, STAGE)
 
 
 def promised(vm: DiskVM, watchdog: str) -> None:
@@ -126,7 +103,7 @@ def promised(vm: DiskVM, watchdog: str) -> None:
 def comes_back(vm: DiskVM, command: str, driver: str) -> str:
     """Jumps by @command into what hangs; what is said when the old kernel runs again."""
     passage = vm.passage(command)
-    assert passage.by_firmware and passage.after.uname == OLD_RELEASE
+    assert is_back(passage)
     said = trial(vm)
     assert said["failed"] is True and said["watchdog"] == driver
     return vm.run("saut status").stdout
