@@ -2,6 +2,12 @@
 /*
  * File systems that are mounted without a byte of theirs being written: read-only is not enough where there
  * is a journal, which the kernel replays all the same.
+ *
+ * They are told by options, not by a device that cannot be written. BLKROSET makes it so for everybody who has the
+ * device, also for who mounts it to write meanwhile, and stays when we end early. A read-only loop device on top of it
+ * is seen by everybody as well: udev gives it the names of the file system (/dev/disk/by-uuid), by which others
+ * mount, and btrfs, which knows its devices by what lies on them, takes it for the device that has moved. And it
+ * would refuse nothing that the options below let through.
  */
 #pragma once
 

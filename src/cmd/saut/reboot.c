@@ -186,7 +186,8 @@ static bool may_reboot(const struct choice *choice, struct error *err)
 static bool reboot(const struct choice *choice, struct error *err)
 {
 	const struct system_options options = {
-		.leave_unmounted = choice->no_mount || choice->cancel || choice->begin,
+		.leave_unmounted =
+			choice->no_mount || choice->cancel || choice->begin || choice->firmware,
 		.to_change = !choice->dry_run,
 	};
 	struct system system;

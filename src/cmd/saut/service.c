@@ -25,18 +25,19 @@ static const struct {
 	bool (*run)(struct service *s, struct error *err);
 	bool changes; /* what is loaded, so that it needs a turn */
 	bool has_json;
+	bool leaves_unmounted; /* it neither looks for a kernel nor asks for the switches */
 	const char *attempt;
 } actions[] = {
-	{ "start", service_start, true, false, "start the boot service" },
-	{ "stop", service_stop, true, false, "stop the boot service" },
-	{ "load", service_load, true, false, "load for the boot service" },
-	{ "reload", service_reload, true, false, "load for the boot service" },
-	{ "check", service_check, false, true, "load for the boot service" },
-	{ "status", service_status, false, true, "boot by kexec" },
-	{ "unbind", service_unbind, true, false, "unbind drivers before the jump" },
-	{ "jump", service_jump, true, false, "jump at the end of the shutdown" },
-	{ "leave", service_leave, true, false, "write down what runs before a jump" },
-	{ "confirm", confirm, false, false, "confirm this boot" },
+	{ "start", service_start, true, false, false, "start the boot service" },
+	{ "stop", service_stop, true, false, false, "stop the boot service" },
+	{ "load", service_load, true, false, false, "load for the boot service" },
+	{ "reload", service_reload, true, false, false, "load for the boot service" },
+	{ "check", service_check, false, true, false, "load for the boot service" },
+	{ "status", service_status, false, true, false, "boot by kexec" },
+	{ "unbind", service_unbind, true, false, false, "unbind drivers before the jump" },
+	{ "jump", service_jump, true, false, false, "jump at the end of the shutdown" },
+	{ "leave", service_leave, true, false, false, "write down what runs before a jump" },
+	{ "confirm", confirm, false, false, true, "confirm this boot" },
 };
 
 enum { ACTIONS = sizeof actions / sizeof *actions };
@@ -97,6 +98,7 @@ static bool run(struct service *s, const char *name, struct error *err)
 		if (s->as_json && !actions[i].has_json)
 			return fail(err, FAULT_USAGE, "saut service %s has no --json", name);
 		options.to_change = actions[i].changes;
+		options.leave_unmounted = actions[i].leaves_unmounted;
 		done = system_look(&options, &s->system, err) && actions[i].run(s, err);
 		message_flush();
 		message_notes(&s->system.notes);
