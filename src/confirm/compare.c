@@ -63,6 +63,8 @@ static bool is_grave(
 		return before->is_cabled && !now->is_reached && !now->has_person;
 	case WEIGHT_CERTAIN:
 		return !now->has_person;
+	case WEIGHT_OF_CHECKS:
+		return true;
 	}
 	return false;
 }

@@ -17,6 +17,7 @@ const struct witness_kind witness_kinds[WITNESS_KINDS] = {
 	{ "route6", "the default route by", "is not there", WEIGHT_OF_NETWORK },
 	{ "answers4", "the gateway", "does not answer", WEIGHT_OF_NETWORK },
 	{ "answers6", "the gateway", "does not answer", WEIGHT_OF_NETWORK },
+	{ "target", "the target", "is not reached", WEIGHT_OF_CHECKS },
 	{ "service", "the service", "does not run", WEIGHT_DOUBTFUL },
 };
 

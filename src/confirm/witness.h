@@ -9,6 +9,7 @@
  *	route4 GATEWAY NAME     the default route; route6 the same of IPv6
  *	answers4 GATEWAY NAME   its gateway is a neighbour that answers; answers6 the same
  *	service NAME            it is enabled, and runs
+ *	target NAME             it is reached: systemd's boot-complete.target, which tells the checks of others
  *	cabled                  one of these gateways is reached by a card that stays in the machine, by cable
  *
  * What cannot be read is not in it: it is then not held against the next boot either.

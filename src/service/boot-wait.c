@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* crypttab(5); dracut.cmdline(7), systemd-cryptsetup-generator(8), initramfs-tools: parameters of encrypted roots. */
+/* systemd-fsck@.service(8), Documentation/ABI/testing/sysfs-fs-ext4; crypttab(5); dracut.cmdline(7), systemd-cryptsetup-generator(8), initramfs-tools: parameters of encrypted roots. */
 #include "service/boot-wait.h"
 
 #include "machine/text.h"
@@ -53,23 +53,50 @@ static bool asks(struct view line)
 		!has_option(options, "tpm2-device");
 }
 
+/* The kernel has found it damaged since it was checked last, and then it is checked at length. */
+static const char *damaged(const struct source *source, struct arena *arena)
+{
+	const char *const *names;
+
+	if (!source_list(source, "sys/fs/ext4", arena, &names))
+		return NULL;
+	for (size_t i = 0; names[i]; i++) {
+		const char *path = arena_printf(arena, "sys/fs/ext4/%s/errors_count", names[i]);
+		struct view text;
+		uint64_t count;
+
+		if (path && source_read(source, path, arena, &text) &&
+			text_decimal(text_trim(text), &count) && count)
+			return arena_printf(arena,
+				"a boot may check a file system for long (/%s is %llu)", path,
+				(unsigned long long)count);
+	}
+	return NULL;
+}
+
 const char *boot_waits_for(const struct source *source, struct arena *arena)
 {
 	static const char *const parameters[] = { "rd.luks.uuid=", "rd.luks.name=", "luks.uuid=",
 		"luks.name=", "cryptdevice=", "cryptroot=", "cryptopts=", "zfs=" };
+	const char *long_check = damaged(source, arena);
 	struct view text, line;
 
+	if (long_check)
+		return long_check;
 	if (source_read(source, "etc/crypttab", arena, &text))
 		while (text_line(&text, &line))
 			if (asks(line))
 				return "a boot may wait for a passphrase (/etc/crypttab)";
 	if (!source_read(source, "proc/cmdline", arena, &text))
 		return NULL;
-	while (text_word(&text, &line))
+	while (text_word(&text, &line)) {
+		if (text_is(line, "fsck.mode=force"))
+			return "a boot may check file systems for long (fsck.mode=force)";
 		for (size_t i = 0; i < sizeof parameters / sizeof *parameters; i++)
 			if (view_has_at(line, 0, parameters[i]))
 				return arena_printf(arena,
 					"a boot may wait for a passphrase (%.*s)", (int)line.n,
 					(const char *)line.p);
+	}
 	return NULL;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * How long a boot of this system may go on before its boot service runs, during which nobody keeps a
- * watchdog: what the last boot took, and whether one waits for a person.
+ * watchdog: what the last boot took, and what may make one wait for longer.
  */
 #pragma once
 
@@ -24,5 +24,8 @@ bool boot_time_read(const struct source *source, struct arena *arena, struct boo
 /* As text for the file; NULL when memory is out. */
 const char *boot_time_text(const struct boot_time *time, struct arena *arena);
 
-/* What makes it wait for a person, in words: something encrypted whose key is not on the machine. NULL: nothing. */
+/*
+ * What makes it wait, in words: for a person, where something is encrypted whose key is not on the machine, or for a
+ * long check of a file system. NULL: nothing.
+ */
 const char *boot_waits_for(const struct source *source, struct arena *arena);

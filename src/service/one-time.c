@@ -65,6 +65,11 @@ static const struct row {
 	{ "run/ostree/staged-deployment",
 		"a new deployment is staged, and becomes the default while the system goes down",
 		"ostree admin undeploy 0" },
+	/* selinux-autorelabel(8), fsck's scripts: what takes as long as it takes, and no watchdog may end it. */
+	{ ".autorelabel", "the next boot is to label all files anew (/.autorelabel)",
+		"remove /.autorelabel" },
+	{ "forcefsck", "the next boot is to check all file systems (/forcefsck)",
+		"remove /forcefsck" },
 	/* systemd-soft-reboot.service(8): what is prepared there ends with /run, by any other reboot. */
 	{ "run/nextroot/etc/os-release", "a soft reboot into /run/nextroot is prepared",
 		"systemctl soft-reboot, which goes into it, or rm -r /run/nextroot" },
@@ -163,6 +168,33 @@ static bool by_files(struct looking *l)
 		if (read_file(l, files[i].path, &bytes) &&
 			!is_own_variable(l, files[i].path, bytes))
 			return told(l, files[i].what, files[i].undo);
+	return false;
+}
+
+/* systemd.offline-updates(7): a link, to whatever tells who installs what. */
+static bool by_updates(struct looking *l)
+{
+	static const char *const links[] = { "system-update", "etc/system-update" };
+
+	for (size_t i = 0; l->source->link && i < sizeof links / sizeof *links; i++) {
+		struct error err;
+		const char *ignored;
+
+		switch (l->source->link(l->source, links[i], l->arena, &ignored, &err)) {
+		case IS_THERE:
+			return told(l,
+				arena_printf(l->arena,
+					"the next boot is to install updates (/%s), and reboots "
+					"by itself",
+					links[i]),
+				arena_printf(l->arena, "remove /%s", links[i]));
+		case IS_UNREADABLE:
+			keep_unknown(l, err.reason);
+			break;
+		case IS_ABSENT:
+			break;
+		}
+	}
 	return false;
 }
 
@@ -337,8 +369,8 @@ static void look_for_variables(struct looking *l)
 			"was told is not known");
 }
 
-static bool (*const finders[])(struct looking *l) = { by_files, by_indications, by_sbat_policy,
-	by_capsules, by_presence, by_grub, by_syslinux };
+static bool (*const finders[])(struct looking *l) = { by_files, by_updates, by_indications,
+	by_sbat_policy, by_capsules, by_presence, by_grub, by_syslinux };
 
 struct one_time one_time_find(const struct source *source, struct arena *arena)
 {

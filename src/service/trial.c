@@ -41,6 +41,7 @@ static const struct text_row {
 	{ "WATCHDOG_IDENTITY", offsetof(struct trial, identity) },
 	{ "KEEP", offsetof(struct trial, keep) },
 	{ "STRICT", offsetof(struct trial, strict) },
+	{ "PANIC_WAS", offsetof(struct trial, panic_was) },
 	{ "UP_BOOT_ID", offsetof(struct trial, up_boot_id) },
 	{ "REASON", offsetof(struct trial, reason) },
 }, numbers[] = {

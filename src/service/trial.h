@@ -56,6 +56,7 @@ struct trial {
 	const char *keep;            /* its device, where who leaves starts it; "": the stub does */
 	const char *strict;          /* "yes": whatever is missing then is held against it */
 	const char *up_boot_id;      /* of the boot that looked; "": none did */
+	const char *panic_was;       /* /proc/sys/kernel/panic of that boot; "": unknown */
 	uint64_t after;              /* seconds from its start, when it was confirmed or refused */
 	const char *reason;          /* who confirmed, or why it was refused or forgiven */
 };

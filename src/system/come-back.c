@@ -12,6 +12,7 @@
 #include "sys/store.h"
 #include "sys/watchdog-keeper.h"
 #include "system/trial-file.h"
+#include "system/trial-panic.h"
 #include "system/witness.h"
 
 enum { ID_BYTES = 8, BOOT_SLACK_S = 60 };
@@ -154,10 +155,13 @@ static const char *watchdog_obstacle(const struct system *s,
 static void want_watchdog(struct system *s, const struct come_back_wanted *wanted, uint64_t needed,
 	struct job_request *job)
 {
-	const unsigned seconds = wanted->settings.within + COME_BACK_MARGIN_S;
+	const unsigned asked = wanted->settings.within + COME_BACK_MARGIN_S;
+	const unsigned seconds = wanted->settings.is_asked || asked > COME_BACK_UNASKED_S
+		? asked
+		: COME_BACK_UNASKED_S;
 	const uint64_t least = needed > COME_BACK_BOOT_S ? needed : COME_BACK_BOOT_S;
 
-	job->come_back.open_timeout = wanted->settings.within;
+	job->come_back.open_timeout = seconds - COME_BACK_MARGIN_S;
 	if (job->watchdog.seconds == 0)
 		job->watchdog = (struct watchdog_wish){
 			.seconds = seconds,
@@ -353,6 +357,7 @@ bool come_back_leave(const struct source *source, enum init init, struct arena *
 		return true;
 	keep_failed(source, &now, &next, arena);
 	next.when = (uint64_t)time(NULL);
+	next.panic_was = trial_panic_read(source, arena);
 	/* Written down before it is set, so that it is known for ours. */
 	if (!write_before(source, init, arena, err) || !trial_store(TRIAL_FILE, &next, err))
 		return error_attempting(err, "write down what the next boot is held against");

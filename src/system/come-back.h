@@ -14,6 +14,9 @@ enum { COME_BACK_MARGIN_S = 30 };
 /* What the hardware must count at least, so that a kernel has come as far as its boot service by then. */
 enum { COME_BACK_BOOT_S = 180 };
 
+/* What it counts where nobody has asked for it, and it can: a boot may be slow once, and is none the worse for it. */
+enum { COME_BACK_UNASKED_S = 600 };
+
 struct come_back {
 	bool is_on;
 	struct trial trial;

@@ -9,7 +9,6 @@
 #include "machine/text.h"
 #include "service/assignments.h"
 #include "sys/drop-in.h"
-#include "sys/process.h"
 #include "sys/snapshot.h"
 #include "sys/store.h"
 #include "sys/clock.h"
@@ -20,51 +19,12 @@
 
 enum { ROUND_S = 3 };
 
-#define COMPLETE_UNIT "usr/lib/systemd/system/boot-complete.target"
-
 /* Who waits, for what. */
 struct waiting {
 	const struct trial *trial;
 	enum init init;
 	uint64_t end; /* of the time that the boot has */
 };
-
-/* A unit that is masked is a link to /dev/null, which is no regular file, or an empty file. */
-static bool is_masked(const struct source *source, struct arena *arena)
-{
-	static const char *const units[] = { "etc/systemd/system/boot-complete.target",
-		"run/systemd/system/boot-complete.target" };
-
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-		struct error ignored;
-		struct view text;
-
-		switch (source->read(source, units[i], arena, &text, &ignored)) {
-		case IS_THERE:
-			return text.n == 0;
-		case IS_UNREADABLE:
-			return true;
-		case IS_ABSENT:
-			break;
-		}
-	}
-	return false;
-}
-
-/* systemd.special(7), boot-complete.target: others' checks of the boot are ordered before it. */
-static const char *not_complete(const struct source *source, enum init init, struct arena *arena)
-{
-	static const char *const argv[] = { "systemctl", "--quiet", "is-active",
-		"boot-complete.target", NULL };
-	struct error ignored;
-	struct view text;
-
-	if (init != INIT_SYSTEMD || is_masked(source, arena) ||
-		(!source_read(source, COMPLETE_UNIT, arena, &text) &&
-			!source_read(source, &COMPLETE_UNIT[sizeof "usr"], arena, &text)))
-		return NULL;
-	return process_run(argv, &ignored) ? NULL : "boot-complete.target is not reached";
-}
 
 /* What speaks against a boot, in words, NULL: nothing does. A doubt does so while there is time for it to go. */
 struct finding {
@@ -133,9 +93,7 @@ static struct finding look(const struct waiting *w, struct arena *arena)
 		f.doubt = arena_string(arena, view_of_string(err.reason));
 		return f;
 	}
-	f.obstacle = not_complete(&now.source, w->init, arena);
-	if (!f.obstacle)
-		compare(&now.source, w, arena, &f);
+	compare(&now.source, w, arena, &f);
 	if (!f.obstacle && (!f.doubt || uptime_awake() >= w->end))
 		f.obstacle = failed_check(&now.source, arena);
 	snapshot_close(&now);

@@ -4,6 +4,7 @@
 #include "confirm/cards.h"
 #include "confirm/gateway.h"
 #include "sys/neighbours.h"
+#include "system/completion.h"
 
 /* The kernel asks three times, a second apart. */
 enum { ANSWER_WAIT_MS = 3500 };
@@ -14,7 +15,9 @@ bool system_witness(
 	struct gateway gateways[GATEWAYS_MAX];
 	size_t n = gateways_find(source, arena, gateways);
 
-	if (!witness_take(source, init, arena, ret))
+	if (!witness_take(source, init, arena, ret) ||
+		(completion_is_reached(source, init, arena) &&
+			!witness_add(ret, "target " COMPLETION_TARGET, arena)))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		const struct gateway *g = &gateways[i];

@@ -18,11 +18,13 @@
 #include "sys/process.h"
 #include "sys/restart.h"
 #include "sys/store.h"
+#include "sys/sysctl.h"
 #include "sys/clock.h"
 #include "system/confirmation.h"
 #include "system/one-shot.h"
 #include "system/reboot.h"
 #include "system/trial-file.h"
+#include "system/trial-panic.h"
 #include "system/trial-watchdog.h"
 
 /* From asking the init for a reboot until the machine is reset without it. */
@@ -87,6 +89,9 @@ static bool accept(struct system *s, const char *reason, struct error *err)
 			unsaid.reason);
 	if (!confirmation_say(&s->trial, TRIAL_CONFIRMED, reason, err))
 		return false;
+	if (!trial_panic_restore(&s->trial, &unsaid))
+		message_note(
+			"a panic still resets the machine after some seconds: %s", unsaid.reason);
 	log_too(LOG_INFO, "this boot is confirmed", reason);
 	return true;
 }
@@ -260,6 +265,8 @@ bool confirm_boot(struct system *s, struct error *err)
 	/* Where this cannot be written, neither could the end of it be. */
 	if (!confirmation_say(&s->trial, TRIAL_UP, "", &unsaid))
 		message_note("%s", unsaid.reason);
+	/* Where memory is short, whoever waits for this boot, and keeps its watchdog, is not what is to go. */
+	(void)!sysctl_set("/proc/self/oom_score_adj", "-900", &unsaid);
 	if (!trial_watchdog_take(&s->trial, &s->arena, &watchdog, err)) {
 		show_refused(err->reason);
 		return refuse(s, &watchdog, err->reason, err);

@@ -131,6 +131,8 @@ static void what_is_missing(void **state)
 		"the gateway 10.0.2.2 (eth0) does not answer");
 	assert_string_equal(first_missing("service ssh.service", "", &arena),
 		"the service ssh.service does not run");
+	assert_string_equal(first_missing("target boot-complete.target", "", &arena),
+		"the target boot-complete.target is not reached");
 	/* What a later Saut may write is not held against anything. */
 	assert_null(first_missing("moon full\nnonsense\n\ncabled\n", "", &arena));
 	arena_free(&arena);
@@ -159,6 +161,9 @@ static void what_is_certain(void **state)
 		{ "answers4 10.0.2.2 eth0\ncabled", { .is_reached = true }, false },
 		{ "link 52:54:00:00:00:01 eth0\ncabled", { .has_person = true }, false },
 		{ "service ssh.service\ncabled", { 0 }, false },
+		/* Others' checks, which it has passed before. */
+		{ "target boot-complete.target", { 0 }, true },
+		{ "target boot-complete.target", { .has_person = true }, true },
 	};
 	struct arena arena = { 0 };
 

@@ -43,6 +43,8 @@ static void what_waits_for_a_person(void **state)
 		{ "root UUID=1 none luks,fido2-device=auto\n", "quiet", "/etc/crypttab" },
 		{ "", "quiet rd.luks.uuid=luks-1", "(rd.luks.uuid=luks-1)" },
 		{ "", "cryptdevice=UUID=1:root", "(cryptdevice=" },
+		{ "", "quiet fsck.mode=force", "fsck.mode=force" },
+		{ "", "quiet fsck.mode=auto", NULL },
 	};
 	struct arena arena = { 0 };
 
@@ -60,10 +62,27 @@ static void what_waits_for_a_person(void **state)
 	arena_free(&arena);
 }
 
+/* Whatever file system it is: which one a boot waits for is not known. */
+static void what_is_damaged_is_checked_at_length(void **state)
+{
+	const struct table_source well = TABLE_SOURCE({ "sys/fs/ext4/sda1/errors_count", "0\n" },
+		{ "sys/fs/ext4/features/casefold", "supported\n" });
+	const struct table_source damaged = TABLE_SOURCE({ "sys/fs/ext4/sda1/errors_count", "0\n" },
+		{ "sys/fs/ext4/sdb1/errors_count", "3\n" });
+	struct arena arena = { 0 };
+	const char *words = boot_waits_for(&damaged.source, &arena);
+
+	(void)state;
+	assert_null(boot_waits_for(&well.source, &arena));
+	assert_non_null(words);
+	assert_non_null(strstr(words, "/sys/fs/ext4/sdb1/errors_count is 3"));
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = { CASE(what_is_measured_is_read),
-		CASE(what_waits_for_a_person) };
+		CASE(what_waits_for_a_person), CASE(what_is_damaged_is_checked_at_length) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

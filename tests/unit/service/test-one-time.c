@@ -60,6 +60,8 @@ static const struct {
 	{ { "run/nextroot/etc/os-release", "ID=x\n", 5 }, "/run/nextroot" },
 	{ { "run/nextroot/usr/lib/os-release", "ID=x\n", 5 }, "/run/nextroot" },
 	{ { "run/nextroot/boot/vmlinuz", "x", 1 }, NULL },
+	{ { ".autorelabel", "\n", 1 }, "/.autorelabel" },
+	{ { "forcefsck", "\n", 1 }, "/forcefsck" },
 	{ { "boot/grub/grubenv", "# GRUB Environment Block\nsaved_entry=0\nnext_entry=1>2\n####",
 		  0 },
 		"next_entry in /boot/grub/grubenv" },
@@ -89,6 +91,50 @@ static void what_is_for_one_boot_goes_to_those_who_were_told(void **state)
 		if (!what != !rows[i].what || (what && !strstr(what, rows[i].what)))
 			fail_msg("row %zu: %s", i, what ? what : "nothing");
 		assert_int_equal(off.kind, what ? OFF_TOLD : OFF_NONE);
+		arena_free(&arena);
+	}
+}
+
+/* One path is a link, another cannot be read. */
+static enum presence link_of_updates(const struct source *source, const char *path,
+	struct arena *arena, const char **ret, struct error *err)
+{
+	const struct table_source *table = (const struct table_source *)source;
+
+	(void)arena;
+	if (strcmp(path, table->files[0].path) != 0)
+		return IS_ABSENT;
+	*ret = table->files[0].text;
+	if (*ret)
+		return IS_THERE;
+	fail(err, FAULT_FILE_UNREADABLE, "/%s cannot be read", path);
+	return IS_UNREADABLE;
+}
+
+/* systemd.offline-updates(7): such a boot ends in no usual system, and no trial would be confirmed. */
+static void updates_go_through_the_firmware(void **state)
+{
+	static const struct {
+		struct table_file file;
+		enum off_switch_kind kind;
+	} cases[] = {
+		{ { "system-update", "/var/lib/system-update", 0 }, OFF_TOLD },
+		{ { "etc/system-update", "/nowhere", 0 }, OFF_TOLD },
+		{ { "var/system-update", "/nowhere", 0 }, OFF_NONE },
+		{ { "system-update", NULL, 0 }, OFF_UNKNOWN },
+	};
+	const struct kexec_ability ability = { .load_limit_reboot = -1 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct table_source source = { { table_read, source_look_by_read, table_list,
+							     link_of_updates },
+			&cases[i].file, 1 };
+		struct arena arena = { 0 };
+		struct off_switch off = off_switch_find(&source.source, &arena, &ability);
+
+		if (off.kind != cases[i].kind)
+			fail_msg("case %zu: %d, %s", i, (int)off.kind, off.what ? off.what : "");
 		arena_free(&arena);
 	}
 }
@@ -288,6 +334,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(what_is_for_one_boot_goes_to_those_who_were_told),
+		CASE(updates_go_through_the_firmware),
 		CASE(our_own_is_no_wish_for_the_firmware),
 		CASE(our_own_variable_is_none_either),
 		CASE(extlinux_once_is_told),

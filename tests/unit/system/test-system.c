@@ -138,15 +138,16 @@ static void a_watchdog_waits_for_a_slow_boot(void **state)
 {
 	static const struct {
 		const char *config, *boot_time, *crypttab;
-		unsigned within, least; /* seconds */
-		const char *obstacle;   /* NULL: nothing is in the way */
+		unsigned within, seconds, least;
+		const char *obstacle; /* NULL: nothing is in the way */
 	} cases[] = {
-		{ "", "20 a", "", 300, 180, NULL },
-		{ "", "200 a", "", 460, 460, NULL },
-		{ "", "", "", 300, 180, "how long this system takes" },
-		{ "", "20 a", "root UUID=1 none luks", 300, 180, "a passphrase" },
-		{ "COME_BACK=yes\n", "", "root UUID=1 none luks", 300, 180, NULL },
-		{ "COME_BACK=yes\nCOME_BACK_WITHIN=60\n", "200 a", "", 60, 90, NULL },
+		{ "", "20 a", "", 300, 600, 180, NULL },
+		{ "", "200 a", "", 460, 600, 460, NULL },
+		{ "", "400 a", "", 860, 890, 860, NULL },
+		{ "", "", "", 300, 600, 180, "how long this system takes" },
+		{ "", "20 a", "root UUID=1 none luks", 300, 600, 180, "a passphrase" },
+		{ "COME_BACK=yes\n", "", "root UUID=1 none luks", 300, 330, 180, NULL },
+		{ "COME_BACK=yes\nCOME_BACK_WITHIN=60\n", "200 a", "", 60, 90, 90, NULL },
 	};
 	struct system_options options = { .root = root, .leave_unmounted = true };
 
@@ -171,7 +172,8 @@ static void a_watchdog_waits_for_a_slow_boot(void **state)
 		assert_true(come_back_begin(&s, &wanted, &job, &made, &err));
 		assert_true(made.is_on && !made.nobody);
 		assert_int_equal(made.trial.within, cases[i].within);
-		assert_int_equal(job.watchdog.seconds, cases[i].within + COME_BACK_MARGIN_S);
+		assert_int_equal(job.watchdog.seconds, cases[i].seconds);
+		assert_int_equal(job.come_back.open_timeout, cases[i].seconds - COME_BACK_MARGIN_S);
 		assert_int_equal(job.watchdog.least, cases[i].least);
 		assert_int_equal(job.watchdog.obstacle != NULL, cases[i].obstacle != NULL);
 		if (cases[i].obstacle)
