@@ -134,6 +134,19 @@ void json_known(struct json *j, const char *key, const char *value)
 	json_string(j, key, value && value[0] ? value : NULL);
 }
 
+void json_number_if(struct json *j, const char *key, bool is_known, uint64_t value)
+{
+	if (is_known)
+		json_number(j, key, value);
+	else
+		json_null(j, key);
+}
+
+void json_known_number(struct json *j, const char *key, uint64_t value)
+{
+	json_number_if(j, key, value != 0, value);
+}
+
 void json_strings(struct json *j, const char *key, const char *const *values)
 {
 	if (!values) {

@@ -36,6 +36,8 @@ void json_string(struct json *j, const char *key, const char *value); /* NULL: n
 void json_known(struct json *j, const char *key, const char *value);  /* "": null as well */
 void json_strings(struct json *j, const char *key, const char *const *values); /* NULL: null */
 void json_number(struct json *j, const char *key, uint64_t value);
+void json_number_if(struct json *j, const char *key, bool is_known, uint64_t value); /* else null */
+void json_known_number(struct json *j, const char *key, uint64_t value);             /* 0: null */
 void json_bool(struct json *j, const char *key, bool value);
 void json_null(struct json *j, const char *key);
 /* Each a text of the array "notes". */

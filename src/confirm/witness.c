@@ -71,20 +71,11 @@ static bool is_mounted(const struct taking *t, struct view point)
 	return false;
 }
 
-static bool has_option(struct view options, const char *wanted)
-{
-	struct view word;
-
-	while (text_item(&options, ',', &word))
-		if (text_is(word, wanted))
-			return true;
-	return false;
-}
-
 /* fstab(5): WHAT POINT TYPE OPTIONS. What is mounted on demand may or may not be. */
 static bool is_expected(struct view options)
 {
-	return !has_option(options, "noauto") && !has_option(options, "x-systemd.automount");
+	return !text_has_option(options, "noauto") &&
+		!text_has_option(options, "x-systemd.automount");
 }
 
 /* A server that is not there is no fault of the kernel's; nor is a disk that may be missing. */
@@ -97,7 +88,7 @@ static bool is_needed(struct view type, struct view options)
 	for (size_t i = 0; i < sizeof of_network / sizeof *of_network; i++)
 		if (text_is(type, of_network[i]))
 			return false;
-	return !has_option(options, "nofail") && !has_option(options, "_netdev") &&
+	return !text_has_option(options, "nofail") && !text_has_option(options, "_netdev") &&
 		!view_has_at(type, 0, "fuse");
 }
 

@@ -38,6 +38,19 @@ bool text_item(struct view *list, char separator, struct view *ret)
 	return true;
 }
 
+bool text_has_option(struct view options, const char *name)
+{
+	struct view item, own;
+
+	while (text_item(&options, ',', &item)) {
+		if (!text_cut(&item, '=', &own))
+			own = item;
+		if (text_is(own, name))
+			return true;
+	}
+	return false;
+}
+
 bool text_line(struct view *text, struct view *ret)
 {
 	return text_item(text, '\n', ret);

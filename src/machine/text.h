@@ -19,6 +19,9 @@ bool text_word(struct view *text, struct view *ret);
 /* Cuts what stands before the first c off *text, and c itself; false when there is no c. */
 bool text_cut(struct view *text, char c, struct view *ret);
 
+/* Whether one of the items between commas is this name, with a value behind "=" or without: fstab(5), crypttab(5). */
+bool text_has_option(struct view options, const char *name);
+
 /* Cuts the next item off *list, and the separator behind it where one is; false when none is left. */
 bool text_item(struct view *list, char separator, struct view *ret);
 

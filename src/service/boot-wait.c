@@ -24,20 +24,6 @@ const char *boot_time_text(const struct boot_time *time, struct arena *arena)
 	return arena_printf(arena, "%llu %s\n", (unsigned long long)time->seconds, time->boot_id);
 }
 
-/* One of several between commas, up to '='. */
-static bool has_option(struct view options, const char *wanted)
-{
-	struct view one, name;
-
-	while (text_item(&options, ',', &one)) {
-		if (!text_cut(&one, '=', &name))
-			name = one;
-		if (text_is(name, wanted))
-			return true;
-	}
-	return false;
-}
-
 /* NAME DEVICE KEY OPTIONS */
 static bool asks(struct view line)
 {
@@ -49,8 +35,8 @@ static bool asks(struct view line)
 		return true;
 	if (!text_word(&line, &options))
 		options = view_of_string("");
-	return (text_is(key, "none") || text_is(key, "-")) && !has_option(options, "noauto") &&
-		!has_option(options, "tpm2-device");
+	return (text_is(key, "none") || text_is(key, "-")) && !text_has_option(options, "noauto") &&
+		!text_has_option(options, "tpm2-device");
 }
 
 /* The kernel has found it damaged since it was checked last, and then it is checked at length. */

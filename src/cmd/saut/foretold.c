@@ -69,10 +69,7 @@ void foretold_show_json(const struct foretold *f, struct json *j)
 		json_null(j, "loads_at_shutdown");
 	json_string(j, "reason", f->next.reason);
 	json_string(j, "step", f->step);
-	if (f->begins)
-		json_number(j, "begins", f->begins);
-	else
-		json_null(j, "begins");
+	json_known_number(j, "begins", f->begins);
 	loading_show_json("kernel", f->has_kernel ? &f->of : NULL, j);
 	json_close(j, '}');
 }

@@ -4,37 +4,16 @@
 
 #include "cmd/message.h"
 
-static void put_words(struct json *j, const char *key, const char *const *words)
-{
-	json_open(j, key, '[');
-	for (size_t i = 0; words[i]; i++)
-		json_string(j, NULL, words[i]);
-	json_close(j, ']');
-}
-
-static void put_text(struct json *j, const char *key, const char *text)
-{
-	json_string(j, key, text && text[0] ? text : NULL);
-}
-
-static void put_known(struct json *j, const char *key, uint64_t number)
-{
-	if (number)
-		json_number(j, key, number);
-	else
-		json_null(j, key);
-}
-
 static void put_boot(struct json *j, const struct inspect_boot *boot)
 {
 	json_open(j, "boot", '{');
-	put_known(j, "protocol", boot->protocol);
-	put_words(j, "flags", boot->flags);
-	put_known(j, "command_line_max", boot->command_line_max);
-	put_known(j, "initrd_max", boot->initrd_max);
-	put_known(j, "memory", boot->memory);
-	put_known(j, "alignment", boot->alignment);
-	put_known(j, "page_size", boot->page_size);
+	json_known_number(j, "protocol", boot->protocol);
+	json_strings(j, "flags", boot->flags);
+	json_known_number(j, "command_line_max", boot->command_line_max);
+	json_known_number(j, "initrd_max", boot->initrd_max);
+	json_known_number(j, "memory", boot->memory);
+	json_known_number(j, "alignment", boot->alignment);
+	json_known_number(j, "page_size", boot->page_size);
 	json_close(j, '}');
 }
 
@@ -61,11 +40,11 @@ static void put_signature(struct json *j, const struct inspection_signature *s)
 	json_bool(j, "signed", trust->is_signed);
 	json_string(j, "damaged", trust->damaged);
 	json_number(j, "count", trust->signature.count);
-	put_text(j, "signer", is_read ? signer->name : NULL);
-	put_text(j, "issuer", is_read ? signer->issuer : NULL);
-	put_text(j, "serial", is_read ? s->serial : NULL);
-	put_text(j, "key_id", is_read ? s->key_id : NULL);
-	put_text(j, "image_sha256", s->sha256);
+	json_known(j, "signer", is_read ? signer->name : NULL);
+	json_known(j, "issuer", is_read ? signer->issuer : NULL);
+	json_known(j, "serial", is_read ? s->serial : NULL);
+	json_known(j, "key_id", is_read ? s->key_id : NULL);
+	json_known(j, "image_sha256", s->sha256);
 	json_bool(j, "keyrings_known", trust->keyrings_are_known);
 	put_found(j, "keyring", &trust->ring);
 	put_found(j, "listed", &trust->list);
@@ -77,8 +56,8 @@ static void put_signature(struct json *j, const struct inspection_signature *s)
 static void put_profile(struct json *j, const struct inspect_profile *profile)
 {
 	json_open(j, NULL, '{');
-	put_text(j, "id", profile->id);
-	put_text(j, "title", profile->title);
+	json_known(j, "id", profile->id);
+	json_known(j, "title", profile->title);
 	json_open(j, "sections", '[');
 	for (size_t i = 0; i < profile->count; i++) {
 		json_open(j, NULL, '{');
@@ -122,17 +101,14 @@ static void put_call(struct json *j, const struct inspection_kernel *kernel)
 static void put_kernel(struct json *j, const struct inspection_kernel *kernel)
 {
 	json_string(j, "format", kernel->format);
-	put_text(j, "architecture", kernel->arch);
-	put_text(j, "version", kernel->version);
-	put_words(j, "layers", kernel->layers);
+	json_known(j, "architecture", kernel->arch);
+	json_known(j, "version", kernel->version);
+	json_strings(j, "layers", kernel->layers);
 	json_number(j, "size", kernel->file_size);
-	put_known(j, "unpacked_size", kernel->unpacked_size);
+	json_known_number(j, "unpacked_size", kernel->unpacked_size);
 	json_string(j, "compression", kernel->boot.compression);
 	put_boot(j, &kernel->boot);
-	if (kernel->kaslr == ANSWER_UNKNOWN)
-		json_null(j, "kaslr");
-	else
-		json_bool(j, "kaslr", kernel->kaslr == ANSWER_YES);
+	json_answer(j, "kaslr", kernel->kaslr);
 	put_unified(j, kernel);
 	json_open(j, "signatures", '[');
 	for (size_t i = 0; i < kernel->signature_count; i++)
@@ -168,8 +144,8 @@ static void put_initrd(struct json *j, const struct inspection *inspection)
 	for (size_t i = 0; i < initrd->archive_count; i++)
 		put_archive(j, &initrd->archives[i]);
 	json_close(j, ']');
-	put_words(j, "modules_of", initrd->releases);
-	put_words(j, "microcode", initrd->microcode);
+	json_strings(j, "modules_of", initrd->releases);
+	json_strings(j, "microcode", initrd->microcode);
 	json_bool(j, "has_init", initrd->has_init);
 	json_bool(j, "lacks_trailer", initrd->lacks_trailer);
 	json_string(j, "damage", initrd->damage);
@@ -180,7 +156,7 @@ static void put_initrd(struct json *j, const struct inspection *inspection)
 static void put_tree(struct json *j, const struct inspect_tree *tree)
 {
 	json_string(j, "model", tree->model);
-	put_words(j, "compatible", tree->compatible);
+	json_strings(j, "compatible", tree->compatible);
 	json_number(j, "version", tree->version);
 	json_number(j, "size", tree->size);
 	json_number(j, "structure_size", tree->structure);

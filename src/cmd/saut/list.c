@@ -12,14 +12,6 @@
 /* Of the JSON. */
 enum { SCHEMA = 1 };
 
-static void show_number(struct json *j, const char *key, bool is_known, uint64_t number)
-{
-	if (is_known)
-		json_number(j, key, number);
-	else
-		json_null(j, key);
-}
-
 static void show_json_entry(struct json *j, const struct entry *e)
 {
 	json_open(j, NULL, '{');
@@ -37,9 +29,9 @@ static void show_json_entry(struct json *j, const struct entry *e)
 	json_string(j, "command_line", e->command_line);
 	json_string(j, "device_tree", e->device_tree);
 	json_string(j, "file", e->file);
-	show_number(j, "line", e->line != 0, e->line);
-	show_number(j, "tries_left", e->is_counted, e->tries_left);
-	show_number(j, "tries_done", e->is_counted, e->tries_done);
+	json_number_if(j, "line", e->line != 0, e->line);
+	json_number_if(j, "tries_left", e->is_counted, e->tries_left);
+	json_number_if(j, "tries_done", e->is_counted, e->tries_done);
 	json_bool(j, "default", e->is_default);
 	json_bool(j, "running", e->is_running);
 	json_string(j, "obstacle", e->obstacle);

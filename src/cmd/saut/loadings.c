@@ -56,10 +56,7 @@ void loading_show_json(const char *name, const struct loading *l, struct json *j
 	}
 	json_open(j, name, '{');
 	json_string(j, "by", l->by == LOADER_UNKNOWN ? NULL : loader_name(l->by));
-	if (l->when)
-		json_number(j, "when", l->when);
-	else
-		json_null(j, "when");
+	json_known_number(j, "when", l->when);
 	json_known(j, "title", l->title);
 	json_known(j, "kernel", l->kernel);
 	json_known(j, "release", l->release);

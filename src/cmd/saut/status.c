@@ -58,14 +58,6 @@ static void rows_of(const struct kexec_ability *a, struct row ret[static ROWS])
 		ret[i] = rows[i];
 }
 
-static void show_limit(struct json *j, const char *key, int64_t limit)
-{
-	if (limit < 0)
-		json_null(j, key);
-	else
-		json_number(j, key, (uint64_t)limit);
-}
-
 static void show_json(const struct facts *facts)
 {
 	const struct kexec_ability *a = &facts->system->ability;
@@ -83,8 +75,10 @@ static void show_json(const struct facts *facts)
 		json_answer(&j, rows[i].key, rows[i].answer);
 	json_string(
 		&j, "lockdown", a->lockdown == LOCKDOWN_UNKNOWN ? NULL : lockdowns[a->lockdown]);
-	show_limit(&j, "load_limit_reboot", a->load_limit_reboot);
-	show_limit(&j, "load_limit_panic", a->load_limit_panic);
+	json_number_if(
+		&j, "load_limit_reboot", a->load_limit_reboot >= 0, (uint64_t)a->load_limit_reboot);
+	json_number_if(
+		&j, "load_limit_panic", a->load_limit_panic >= 0, (uint64_t)a->load_limit_panic);
 	json_string(&j, "config_file", facts->config.file);
 	json_open(&j, "config", '{');
 	for (size_t i = 0; i < KERNEL_OPTIONS; i++)

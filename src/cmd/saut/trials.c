@@ -122,10 +122,8 @@ static void show_json(struct system *s, const struct told *told, struct json *j)
 	json_known(j, "left_release", t->release);
 	json_number(j, "when", t->when);
 	json_number(j, "within", t->within);
-	if (outcome == OUTCOME_CONFIRMED || outcome == OUTCOME_REFUSED)
-		json_number(j, "after", t->after);
-	else
-		json_null(j, "after");
+	json_number_if(
+		j, "after", outcome == OUTCOME_CONFIRMED || outcome == OUTCOME_REFUSED, t->after);
 	json_known(j, "reason", t->reason);
 	json_string(j, "last_words", panic_message(s, t, outcome));
 	json_string(j, "watchdog", t->watchdog[0] ? t->watchdog : NULL);

@@ -142,6 +142,20 @@ static void values_are_found_by_their_whole_key(void **state)
 	assert_false(text_value((struct view){ 0 }, "CapEff", ':', &value));
 }
 
+static void options_are_found_by_their_whole_name(void **state)
+{
+	struct view options = view_of_string("rw,nofail,tpm2-device=auto,x=a=b,");
+
+	(void)state;
+	assert_true(text_has_option(options, "nofail"));
+	assert_true(text_has_option(options, "tpm2-device"));
+	assert_true(text_has_option(options, "x"));
+	assert_false(text_has_option(options, "fail"));
+	assert_false(text_has_option(options, "nofai"));
+	assert_false(text_has_option(options, "auto"));
+	assert_false(text_has_option((struct view){ 0 }, "nofail"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -152,6 +166,7 @@ int main(void)
 		CASE(words_stand_between_blanks),
 		CASE(case_may_differ_where_it_is_said),
 		CASE(values_are_found_by_their_whole_key),
+		CASE(options_are_found_by_their_whole_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
