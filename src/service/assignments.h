@@ -44,6 +44,7 @@ bool assignments_add(struct assignments *all, const char *from, const char *name
 
 /* The last one of this name; NULL: there is none. */
 const struct assignment *assignments_find(const struct assignments *all, const char *name);
+const struct assignment *assignments_find_view(const struct assignments *all, struct view name);
 
 /* The same, by its value: NULL where there is none, FAULT_SETTINGS where it has an obstacle. */
 bool assignments_value(const struct assignments *all, const char *name, const char **ret,
