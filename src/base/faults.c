@@ -135,7 +135,8 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"boot the running kernel with nr_cpus=1 or reboot through the firmware" },
 	[FAULT_NOTHING_LOADED] = { CLASS_REFUSED, "load a kernel first: " FIELD_KERNEL },
 	[FAULT_NOTHING_SCHEDULED] = { CLASS_REFUSED,
-		"saut status shows a reboot that waits; one that has begun is the init's: shutdown -c" },
+		"saut status shows whether a reboot waits; one that was planned by shutdown(8) is "
+		"cancelled by shutdown -c" },
 	[FAULT_NO_TRIAL] = { CLASS_REFUSED, "saut status tells what became of the last jump" },
 	[FAULT_FAILED_BEFORE] = { CLASS_REFUSED,
 		"saut status tells how; boot it once through the firmware, or let it be tried again: "
@@ -170,7 +171,7 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"saut reboot without an entry goes through the firmware; saut status names the switch "
 		"and how to turn it" },
 	[FAULT_UNKNOWN_INIT] = { CLASS_REFUSED,
-		"saut load, stop your services, and then jump: kexec -e" },
+		"load by saut load, stop the services, and jump by kexec -e" },
 	[FAULT_NO_HOOK] = { CLASS_REFUSED,
 		"enable the boot service kexec (with OpenRC kexec-jump too), or reboot through the "
 		"firmware: saut reboot --firmware" },

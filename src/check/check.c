@@ -67,7 +67,7 @@ static struct check_finding ask(const struct check_subject *subject, const struc
 {
 	if (subject->is_loaded && is_of_loading(check))
 		return check_finds(subject, CHECK_UNKNOWN,
-			"it is loaded already, and this is asked before a load alone");
+			"it is loaded already, and this can be told before a load only");
 	return check->run(subject);
 }
 

@@ -52,7 +52,7 @@ struct check_finding check_crash_kernel(const struct check_subject *subject)
 			machine->no_memory);
 	if (machine->crash.count == 0)
 		return check_finds(
-			subject, CHECK_PASS, "no memory is reserved for a crash kernel now either");
+			subject, CHECK_PASS, "no memory is reserved for a crash kernel now");
 	if (!line)
 		return check_without_line(subject);
 	if (!parameters_next(&line, "crashkernel=", &rest))

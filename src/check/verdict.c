@@ -43,7 +43,7 @@ static bool xen_decides(const struct kexec_ability *ability, struct verdict *ret
 		*ret = (struct verdict){ ANSWER_YES, "through Xen, which has the machine (PV dom0)",
 			NULL };
 		if (ability->may_boot == ANSWER_NO)
-			*ret = (struct verdict){ ANSWER_YES, "Xen can, and only root may ask it",
+			*ret = (struct verdict){ ANSWER_YES, "only root may ask Xen for it",
 				"run as root" };
 		else if (ability->xen.why)
 			*ret = (struct verdict){ ANSWER_NO,
@@ -103,8 +103,7 @@ struct verdict verdict_of(const struct kexec_ability *ability, const struct kern
 			"kexec_file_load, and neither does its configuration",
 			"load a kernel to find out: saut load" };
 	if (ability->may_boot == ANSWER_NO)
-		return (struct verdict){ ANSWER_YES, "the kernel can, and only root may",
-			"run as root" };
+		return (struct verdict){ ANSWER_YES, "only root may load", "run as root" };
 	if (no_load)
 		return (struct verdict){ ANSWER_YES, "by kexec_file_load only", NULL };
 	if (no_file_load)

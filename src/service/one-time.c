@@ -72,9 +72,9 @@ static const struct row {
 		"remove /forcefsck" },
 	/* systemd-soft-reboot.service(8): what is prepared there ends with /run, by any other reboot. */
 	{ "run/nextroot/etc/os-release", "a soft reboot into /run/nextroot is prepared",
-		"systemctl soft-reboot, which goes into it, or rm -r /run/nextroot" },
+		"rm -r /run/nextroot (systemctl soft-reboot goes into it)" },
 	{ "run/nextroot/usr/lib/os-release", "a soft reboot into /run/nextroot is prepared",
-		"systemctl soft-reboot, which goes into it, or rm -r /run/nextroot" },
+		"rm -r /run/nextroot (systemctl soft-reboot goes into it)" },
 };
 
 /* UEFI specification 2.10, 8.5.4, "OsIndications"; the bits that are left out ask for nothing. */

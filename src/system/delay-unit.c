@@ -78,7 +78,8 @@ bool delay_begin(struct system *system, const char *unit, struct error *err)
 	if (!is_still_wanted(system, unit))
 		return fail(err, FAULT_NOTHING_SCHEDULED, "the reboot of %s is cancelled", unit);
 	if (!init)
-		return fail(err, FAULT_UNKNOWN_INIT, "process 1 is no init that can be asked");
+		return fail(
+			err, FAULT_UNKNOWN_INIT, "process 1 is no init that saut knows how to ask");
 	if (!waiting_read_records(&w, err))
 		return false;
 	(void)!store_remove(SCHEDULE_FILE, &ignored);

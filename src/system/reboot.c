@@ -16,7 +16,7 @@ static bool find_init(const struct system *s, const struct init_command **ret, s
 		return fail(err, FAULT_NO_CAPABILITY, "CAP_SYS_BOOT is missing");
 	if (!init)
 		return fail(err, FAULT_UNKNOWN_INIT,
-			"process 1 is %s, and that is no init that can be asked for a reboot",
+			"process 1 is %s, which saut does not know how to ask for a reboot",
 			s->init.name[0] ? s->init.name : "unknown");
 	if (!process_exists(init->by_kexec[0]))
 		return fail(err, FAULT_NO_PROGRAM,

@@ -129,6 +129,17 @@ def test_what_is_loaded_is_named(tmp_path: Path) -> None:
         "The next reboot will jump by kexec into Linux 6.1.0 (/boot/vmlinuz-6.1), loaded by kexec on 20")
 
 
+def test_a_reboot_through_the_firmware_was_loaded_by_nobody(tmp_path: Path) -> None:
+    """Though its record names who would have loaded a kernel for it."""
+    record = "FORM=2\nWHEN=1796000000\nBOOT_ID='another'\nWAY=%s\nREASON='no entry'\n" + LOADED.replace("BOOT_ID='this-boot'\n", "")
+    root = gentoo(tmp_path, **{"var/lib/saut/last-reboot": record % "firmware"})
+    said = run("status", f"--root={root}").stdout
+    assert re.search(r"^last reboot \(.*\): through the firmware; no entry$", said, re.M), said
+    (root / "var/lib/saut/last-reboot").write_text(record % "kexec")
+    said = run("status", f"--root={root}").stdout
+    assert re.search(r"^last reboot \(.*\): by kexec into Linux 6.1.0 \(.*\), loaded by kexec; no entry$", said, re.M), said
+
+
 def test_a_record_is_believed_as_far_as_the_kernel_agrees(tmp_path: Path) -> None:
     status = told("status", f"--root={gentoo(tmp_path, **{'run/saut/loaded': LOADED})}")
     assert status["loaded_kernel"] is None

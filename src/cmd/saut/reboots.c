@@ -79,7 +79,7 @@ static void show_record(struct system *s)
 	say("%s (%s): %s", what, date_of(record->when, date), ways[record->way]);
 	if (kernel && record->way == REBOOT_BY_KEXEC)
 		say(" into %s", kernel);
-	if (record->of.by != LOADER_UNKNOWN)
+	if (record->of.by != LOADER_UNKNOWN && record->way == REBOOT_BY_KEXEC)
 		say(", loaded by %s", loader_words(record->of.by));
 	if (record->reason[0])
 		say("; %s", record->reason);
