@@ -5,156 +5,7 @@
 #include "machine/facts.h"
 #include "table-source.h"
 
-#define EFI          "sys/firmware/efi/"
-#define SECURE_BOOT  EFI "efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
-#define ABILITY(...) ability(&TABLE_SOURCE(__VA_ARGS__))
-
-/* Its release strings stay unread, so the arena need not outlive it. */
-static struct kexec_ability ability(const struct table_source *t)
-{
-	struct arena a = { 0 };
-	struct kexec_ability k = machine_kexec_ability(&t->source, &a);
-
-	arena_free(&a);
-	return k;
-}
-
-static void nothing_known_stays_unknown(void **state)
-{
-	struct kexec_ability k = ABILITY({ "proc/cmdline", "" });
-
-	(void)state;
-	assert_int_equal(k.load, ANSWER_UNKNOWN);
-	assert_int_equal(k.file_load, ANSWER_UNKNOWN);
-	assert_int_equal(k.may_boot, ANSWER_UNKNOWN);
-	assert_int_equal(k.disabled, ANSWER_UNKNOWN);
-	assert_int_equal(k.loaded, ANSWER_UNKNOWN);
-	assert_int_equal(k.crash_loaded, ANSWER_UNKNOWN);
-	assert_int_equal(k.signature_forced, ANSWER_UNKNOWN);
-	assert_int_equal(k.secure_boot, ANSWER_UNKNOWN);
-	assert_int_equal(k.lockdown, LOCKDOWN_UNKNOWN);
-	assert_int_equal(k.load_limit_reboot, -1);
-	assert_int_equal(k.load_limit_panic, -1);
-}
-
-static void abilities_are_read(void **state)
-{
-	struct kexec_ability k = ABILITY(
-		{ "saut/syscalls", "kexec_load no\nkexec_file_load yes\n" },
-		{ "proc/sys/kernel/kexec_load_disabled", "1\n" },
-		{ "proc/sys/kernel/kexec_load_limit_reboot", "3\n" },
-		{ "proc/sys/kernel/kexec_load_limit_panic", "-1\n" },
-		{ "sys/kernel/kexec_loaded", "1\n" }, { "sys/kernel/kexec_crash_loaded", "0\n" });
-
-	(void)state;
-	assert_int_equal(k.load, ANSWER_NO);
-	assert_int_equal(k.file_load, ANSWER_YES);
-	assert_int_equal(k.disabled, ANSWER_YES);
-	assert_int_equal(k.load_limit_reboot, 3);
-	assert_int_equal(k.load_limit_panic, -1);
-	assert_int_equal(k.loaded, ANSWER_YES);
-	assert_int_equal(k.crash_loaded, ANSWER_NO);
-}
-
-static void new_names_go_before_old_ones(void **state)
-{
-	struct kexec_ability k = ABILITY({ "sys/kernel/kexec/loaded", "1\n" },
-		{ "sys/kernel/kexec_loaded", "0\n" }, { "sys/kernel/kexec/crash_loaded", "junk\n" },
-		{ "sys/kernel/kexec_crash_loaded", "1\n" });
-
-	(void)state;
-	assert_int_equal(k.loaded, ANSWER_YES);
-	assert_int_equal(k.crash_loaded, ANSWER_YES);
-}
-
-static void hostile_answers_are_no_answers(void **state)
-{
-	struct kexec_ability k = ABILITY(
-		{ "saut/syscalls", "kexec_load maybe\nkexec_file_loadyes\n" },
-		{ "proc/sys/kernel/kexec_load_disabled", "10\n" },
-		{ "proc/sys/kernel/kexec_load_limit_reboot", "9223372036854775808\n" },
-		{ "proc/sys/kernel/kexec_load_limit_panic", "99999999999999999999999\n" },
-		{ "sys/kernel/kexec_loaded", "11" }, { "proc/self/status", "CapEff:\tzz\n" },
-		{ "sys/kernel/security/lockdown", "none integrity confidentiality\n" },
-		{ SECURE_BOOT, "\x06\0\0", 3 });
-
-	(void)state;
-	assert_int_equal(k.load, ANSWER_UNKNOWN);
-	assert_int_equal(k.file_load, ANSWER_UNKNOWN);
-	assert_int_equal(k.disabled, ANSWER_UNKNOWN);
-	assert_int_equal(k.load_limit_reboot, -1);
-	assert_int_equal(k.load_limit_panic, -1);
-	assert_int_equal(k.loaded, ANSWER_UNKNOWN);
-	assert_int_equal(k.may_boot, ANSWER_UNKNOWN);
-	assert_int_equal(k.lockdown, LOCKDOWN_UNKNOWN);
-	assert_int_equal(k.secure_boot, ANSWER_UNKNOWN);
-}
-
-static const struct {
-	const char *text;
-	enum lockdown lockdown;
-} lockdowns[] = {
-	{ "[none] integrity confidentiality\n", LOCKDOWN_NONE },
-	{ "none [integrity] confidentiality\n", LOCKDOWN_INTEGRITY },
-	{ "none integrity [confidentiality]\n", LOCKDOWN_CONFIDENTIALITY },
-	{ "[none", LOCKDOWN_UNKNOWN },
-	{ "", LOCKDOWN_UNKNOWN },
-};
-
-static void lockdown_is_the_word_in_brackets(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < sizeof lockdowns / sizeof *lockdowns; i++)
-		assert_int_equal(
-			ABILITY({ "sys/kernel/security/lockdown", lockdowns[i].text }).lockdown,
-			lockdowns[i].lockdown);
-}
-
-static void the_capability_is_bit_22(void **state)
-{
-	(void)state;
-	assert_int_equal(ABILITY({ "proc/self/status",
-					 "CapPrm:\t0000000000400000\nCapEff:\t0000000000400000\n" })
-				 .may_boot,
-		ANSWER_YES);
-	assert_int_equal(ABILITY({ "proc/self/status",
-					 "CapPrm:\t0000000000400000\nCapEff:\tffffffffffbfffff\n" })
-				 .may_boot,
-		ANSWER_NO);
-}
-
-static void secure_boot_is_one_byte_behind_four(void **state)
-{
-	(void)state;
-	assert_int_equal(ABILITY({ SECURE_BOOT, "\x06\0\0\0\x01", 5 }).secure_boot, ANSWER_YES);
-	assert_int_equal(ABILITY({ SECURE_BOOT, "\x06\0\0\0\0", 5 }).secure_boot, ANSWER_NO);
-	assert_int_equal(ABILITY({ EFI "systab", "" }).secure_boot, ANSWER_UNKNOWN);
-	/* Without EFI there is no Secure Boot. */
-	assert_int_equal(ABILITY({ "sys/firmware/memmap/0/start", "0x0" }).secure_boot, ANSWER_NO);
-}
-
-static void the_configuration_tells_of_forced_signatures(void **state)
-{
-	(void)state;
-	assert_int_equal(
-		ABILITY({ "saut/uname", "6.1.0-x x86_64\n" },
-			{ "boot/config-6.1.0-x", "CONFIG_KEXEC_SIG=y\nCONFIG_KEXEC_SIG_FORCE=y\n" })
-			.signature_forced,
-		ANSWER_YES);
-	assert_int_equal(ABILITY({ "saut/uname", "6.1.0-x x86_64\n" },
-				 { "usr/lib/modules/6.1.0-x/config",
-					 "# CONFIG_KEXEC_SIG_FORCE is not set\n" })
-				 .signature_forced,
-		ANSWER_NO);
-	assert_int_equal(ABILITY({ "saut/uname", "6.1.0-y x86_64\n" },
-				 { "boot/config-6.1.0-x", "CONFIG_KEXEC_SIG_FORCE=y\n" })
-				 .signature_forced,
-		ANSWER_UNKNOWN);
-	assert_int_equal(ABILITY({ "saut/uname", "../x x86_64\n" },
-				 { "boot/config-../x", "CONFIG_KEXEC_SIG_FORCE=y\n" })
-				 .signature_forced,
-		ANSWER_UNKNOWN);
-}
+#define EFI "sys/firmware/efi/"
 
 static const struct table_file efi_files[] = {
 	{ EFI "fw_platform_size", "64\n" },
@@ -376,82 +227,6 @@ static void the_counters_clock_is_guessed(void **state)
 		assert_int_equal(cpu_facts_of(clocks[i].text).counter_khz, clocks[i].khz);
 }
 
-static void serial_ports_have_hardware(void **state)
-{
-	struct arena a = { 0 };
-	struct serial_facts serial[4];
-	const struct table_source t = TABLE_SOURCE({ "sys/class/tty/ttyS0/port", "0x3F8\n" },
-		{ "sys/class/tty/ttyS0/type", "4\n" }, { "sys/class/tty/ttyS1/port", "0x2F8\n" },
-		{ "sys/class/tty/ttyS1/type", "0\n" }, { "sys/class/tty/ttyS2/port", "0x10000\n" },
-		{ "sys/class/tty/ttyS3/port", "0x2e8\n" });
-	const struct table_source none = TABLE_SOURCE(
-		{ "sys/class/tty/ttyS0/port", "0x0\n" }, { "sys/class/tty/ttyS1/port", "port\n" });
-
-	(void)state;
-	assert_int_equal(serial_capture(&t.source, &a, serial), 2);
-	assert_int_equal(serial[0].index, 0);
-	assert_int_equal(serial[0].port, 0x3f8);
-	assert_int_equal(serial[1].index, 3);
-	assert_int_equal(serial[1].port, 0x2e8);
-	assert_int_equal(serial_capture(&none.source, &a, serial), 0);
-	arena_free(&a);
-}
-
-static void serial_ports_in_memory_are_described(void **state)
-{
-	struct arena a = { 0 };
-	struct mmio_serial serial[4];
-	const struct table_source t = TABLE_SOURCE(
-		{ "sys/class/tty/ttyAMA0/iomem_base", "0x9000000\n" },
-		{ "sys/class/tty/ttyAMA0/iomem_reg_shift", "0\n" },
-		{ "sys/class/tty/ttyAMA0/io_type", "2\n" },
-		{ "sys/class/tty/ttyAMA0/type", "32\n" },
-		{ "sys/class/tty/ttyS1/iomem_base", "0x10000000\n" },
-		{ "sys/class/tty/ttyS1/iomem_reg_shift", "2\n" },
-		{ "sys/class/tty/ttyS1/io_type", "3\n" }, { "sys/class/tty/ttyS1/type", "4\n" });
-
-	(void)state;
-	assert_int_equal(mmio_serial_capture(&t.source, &a, serial), 2);
-	assert_string_equal(serial[0].name, "ttyAMA0");
-	assert_int_equal(serial[0].kind, SERIAL_PL011);
-	assert_int_equal(serial[0].address, 0x9000000);
-	assert_int_equal(serial[0].shift, 0);
-	assert_int_equal(serial[0].width, 1);
-	assert_string_equal(serial[1].name, "ttyS1");
-	assert_int_equal(serial[1].kind, SERIAL_8250);
-	assert_int_equal(serial[1].shift, 2);
-	assert_int_equal(serial[1].width, 4);
-	arena_free(&a);
-}
-
-/* One field after the other that makes it no such port. */
-static void other_serial_ports_are_none(void **state)
-{
-	static const struct {
-		const char *base, *shift, *io_type, *type;
-	} ports[] = {
-		{ "0x0\n", "0\n", "2\n", "32\n" }, { "base\n", "0\n", "2\n", "32\n" },
-		{ "0x9000000\n", "9\n", "2\n", "32\n" }, { "0x9000000\n", NULL, "2\n", "32\n" },
-		{ "0x9000000\n", "0\n", "0\n", "32\n" }, /* at an I/O port */
-		{ "0x9000000\n", "0\n", "2\n", "0\n" },  /* no hardware */
-		{ "0x9000000\n", "0\n", "2\n", "4\n" },  /* no PL011 */
-	};
-	struct arena a = { 0 };
-	struct mmio_serial serial[4];
-
-	(void)state;
-	for (size_t i = 0; i < sizeof ports / sizeof *ports; i++) {
-		const struct table_source t =
-			TABLE_SOURCE({ "sys/class/tty/ttyAMA0/iomem_base", ports[i].base },
-				{ "sys/class/tty/ttyAMA0/iomem_reg_shift", ports[i].shift },
-				{ "sys/class/tty/ttyAMA0/io_type", ports[i].io_type },
-				{ "sys/class/tty/ttyAMA0/type", ports[i].type });
-
-		assert_int_equal(mmio_serial_capture(&t.source, &a, serial), 0);
-	}
-	arena_free(&a);
-}
-
 /* Signature, then zeros up to the flags at 129. */
 static enum psci_method psci_by(uint16_t flags, size_t size)
 {
@@ -637,14 +412,6 @@ static void every_text_may_end_anywhere(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(nothing_known_stays_unknown),
-		CASE(abilities_are_read),
-		CASE(new_names_go_before_old_ones),
-		CASE(hostile_answers_are_no_answers),
-		CASE(lockdown_is_the_word_in_brackets),
-		CASE(the_capability_is_bit_22),
-		CASE(secure_boot_is_one_byte_behind_four),
-		CASE(the_configuration_tells_of_forced_signatures),
 		CASE(efi_is_read),
 		CASE(one_bad_field_spoils_the_runtime_map),
 		CASE(older_tables_stand_in_for_newer_ones),
@@ -653,9 +420,6 @@ int main(void)
 		CASE(processors_are_counted_and_described),
 		CASE(features_of_other_cpus_are_read),
 		CASE(the_counters_clock_is_guessed),
-		CASE(serial_ports_have_hardware),
-		CASE(serial_ports_in_memory_are_described),
-		CASE(other_serial_ports_are_none),
 		CASE(acpi_tells_of_psci),
 		CASE(acpi_tells_of_a_reset_register),
 		CASE(limits_are_read),
