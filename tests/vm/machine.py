@@ -282,6 +282,10 @@ class VM:
         """What is on the screen now."""
         return screen.shoot(self._folder / "monitor", self._folder / "screen.ppm")
 
+    def tell(self, command: str) -> None:
+        """Has the emulator do something, in the words of QEMU's monitor."""
+        screen.tell(self._folder / "monitor", command)
+
     # --- jumping ---
 
     def load(

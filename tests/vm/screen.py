@@ -65,13 +65,18 @@ def _letters() -> dict[bytes, str]:
     }
 
 
-def shoot(monitor: Path, target: Path) -> Picture:
-    """A picture of what the machine behind @monitor shows now; @target is where QEMU writes it."""
+def tell(monitor: Path, command: str) -> None:
+    """Has the emulator behind @monitor do something."""
     with socket.socket(socket.AF_UNIX) as line:
         line.connect(str(monitor))
         _until_prompt(line)
-        line.sendall(f"screendump {target}\n".encode())
+        line.sendall(f"{command}\n".encode())
         _until_prompt(line)
+
+
+def shoot(monitor: Path, target: Path) -> Picture:
+    """A picture of what the machine behind @monitor shows now; @target is where QEMU writes it."""
+    tell(monitor, f"screendump {target}")
     # "P6", width and height, the greatest value: a line each, then the points.
     kind, size, _, points = target.read_bytes().split(b"\n", 3)
     assert kind == b"P6"
