@@ -182,6 +182,7 @@ static const struct fault_row rows[FAULT_COUNT] = {
 
 	[FAULT_DRIVER] = { CLASS_REFUSED,
 		"take this driver out of UNBIND, or reboot through the firmware: saut reboot --firmware" },
+	[FAULT_NO_DRIVER] = { CLASS_REFUSED, "name drivers in UNBIND: kexec.conf(5)" },
 
 	[FAULT_NO_CAPABILITY] = { CLASS_PERMISSION,
 		"give it CAP_SYS_BOOT, which containers usually drop",

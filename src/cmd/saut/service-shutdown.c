@@ -88,19 +88,31 @@ static const char *to_unbind(struct service *s)
 	return named[0] ? named : known_unbind(&subject);
 }
 
+/* OpenRC's scripts do not tell how the shutdown will end; systemd's come here only where it is by a jump. */
+static bool ends_in_a_jump(struct service *s)
+{
+	if (next_decide(&s->system, false).way != NEXT_JUMP)
+		return false;
+	return s->request.style != SERVICE_OPENRC || next_find(&s->system).way != NEXT_FIRMWARE;
+}
+
 /*
  * Where the init makes the jump by itself, as its last step. With a driver that cannot be unbound it must
  * not: then it finds nothing loaded, and goes through the firmware.
  */
 bool service_unbind(struct service *s, struct error *err)
 {
+	const char *names = ends_in_a_jump(s) ? to_unbind(s) : "";
 	struct drivers drivers;
 	bool done;
 
-	if (next_decide(&s->system, false).way != NEXT_JUMP)
+	if (!names[0])
+		return !s->only_check ||
+			fail(err, FAULT_NO_DRIVER, "no driver is to be unbound before a jump");
+	if (s->only_check)
 		return true;
 	s->rebooting = true;
-	done = drivers_unbind(&drivers_live, to_unbind(s), &drivers, err);
+	done = drivers_unbind(&drivers_live, names, &drivers, err);
 	for (size_t i = 0; i < drivers.notes.count; i++)
 		tell_driver(drivers.notes.items[i]);
 	drivers_forget(&drivers);

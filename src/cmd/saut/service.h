@@ -8,7 +8,7 @@
 struct service {
 	struct service_request request;
 	bool rebooting;  /* the machine goes down for a reboot; stop is by hand without it */
-	bool only_check; /* jump: say whether, and do not */
+	bool only_check; /* jump, unbind: say whether, and do not */
 	bool as_json;    /* check and status */
 	struct system system;
 	struct target target;

@@ -225,22 +225,27 @@ static void the_nearer_file_wins(void **state)
 
 static void the_environment_wins(void **state)
 {
-	const char *const environment[] = { "KNAME=b", "KNAMES=c", "PATH=/bin", "INITRD=", NULL };
-	struct table_source source =
-		TABLE_SOURCE({ "etc/conf.d/kexec", "KNAME=$(uname)\nINITRD=x\nif y; then\n" });
+	const char *const environment[] = { "KNAME=b", "KNAMES=c", "PATH=/bin",
+		"INITRD=", "UNBIND=nvidia amdgpu", "CHECKS=no", "COME_BACK=yes",
+		"COME_BACK_WITHIN=60", NULL };
+	struct table_source source = TABLE_SOURCE({ "etc/conf.d/kexec",
+		"KNAME=$(uname)\nINITRD=x\nUNBIND=$(y)\nCHECKS=yes\nCOME_BACK=no\nif y; then\n" });
 	struct fixture x;
 
 	(void)state;
 	assert_true(read_as(&x, SERVICE_OPENRC, environment, source));
 	assert_string_equal(x.settings.image, "b");
 	assert_string_equal(x.settings.initrd, "");
+	assert_string_equal(x.settings.unbind, "nvidia amdgpu");
+	assert_true(x.settings.no_checks && x.settings.come_back.is_on);
+	assert_int_equal(x.settings.come_back.within, 60);
 	assert_int_equal(x.notes.count, 1);
-	assert_non_null(strstr(x.notes.items[0], "/etc/conf.d/kexec, line 3"));
+	assert_non_null(strstr(x.notes.items[0], "/etc/conf.d/kexec, line 6"));
 	arena_free(&x.arena);
 	/* Without it, what only a shell understands is refused. */
 	assert_false(read_as(&x, SERVICE_OPENRC, NULL, source));
 	assert_int_equal(x.err.fault, FAULT_SETTINGS);
-	assert_reason(x.err, "/etc/conf.d/kexec, line 3");
+	assert_reason(x.err, "/etc/conf.d/kexec, line 6");
 	arena_free(&x.arena);
 }
 
