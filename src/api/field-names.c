@@ -3,7 +3,6 @@
 #include "api/object.h"
 
 static const struct field_name own[] = {
-	{ "debug", "the notes" },
 	{ "dtb", "saut_set_device_tree()" },
 	{ "entry", "saut_choose_entry()" },
 	{ "files", "saut_set_kernel(), saut_add_initrd() and saut_set_command_line()" },

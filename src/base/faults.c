@@ -34,7 +34,7 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"boot a kernel with CONFIG_KEXEC_FILE=y to load crash kernels",
 		{ { "load without " FIELD_KEXEC_SYSCALL, WAY_FILE_LOAD } } },
 	[FAULT_INTERNAL] = { CLASS_REFUSED,
-		"this is a defect of Saut; please report it with the output of the same command and " FIELD_DEBUG },
+		"this is a defect of Saut; please report it with the command and all that it printed" },
 	[FAULT_LIMITED] = { CLASS_REFUSED,
 		"raise the resource limit of whoever starts this: `ulimit -a` shows them, "
 		"LimitNOFILE= and its kin of a unit set them" },
@@ -105,7 +105,7 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"line" },
 
 	[FAULT_MACHINE_UNREADABLE] = { CLASS_REFUSED,
-		"mount /proc and /sys, or run it out of the container that hides them",
+		"mount /proc and /sys, or run it outside of the container that hides them",
 		{ { "run as root, from whom the kernel hides no addresses", WAY_ROOT } } },
 	[FAULT_NO_PROC] = { CLASS_REFUSED, "mount it: mount -t proc proc /proc",
 		{ { "load with " FIELD_KEXEC_FILE_SYSCALL ", which needs none of it",
@@ -128,8 +128,8 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"mount /sys, so that /sys/firmware/fdt is there, or give one by " FIELD_DTB,
 		{ { "run as root, who can read /sys/firmware/fdt", WAY_ROOT }, BY_FILE_LOAD } },
 	[FAULT_FIRMWARE_HIDDEN] = { CLASS_REFUSED,
-		"run it where /sys/firmware is not hidden, out of the container, or tell the next kernel "
-		"by acpi_rsdp=ADDRESS",
+		"run it outside of the container that hides /sys/firmware, or tell the next kernel by "
+		"acpi_rsdp=ADDRESS",
 		{ BY_FILE_LOAD } },
 	[FAULT_CPUS_STUCK] = { CLASS_REFUSED,
 		"boot the running kernel with nr_cpus=1 or reboot through the firmware" },

@@ -20,7 +20,6 @@
 #define FIELD_ARGS_NONE          FIELD("args-none")
 #define FIELD_CONSOLE_SERIAL     FIELD("console-serial")
 #define FIELD_CONSOLE_VGA        FIELD("console-vga")
-#define FIELD_DEBUG              FIELD("debug")
 #define FIELD_DTB                FIELD("dtb")
 #define FIELD_ENTRY              FIELD("entry")
 #define FIELD_ENTRY_32BIT        FIELD("entry-32bit")

@@ -3,7 +3,6 @@
 #include "cmd/field-names.h"
 
 static const struct field_name own[] = {
-	{ "debug", "kexec's --debug" },
 	{ "entry", "--entry=NAME" },
 	{ "files", "kexec -l KERNEL --initrd=FILE --command-line=STRING" },
 	{ "help", "saut help" },
