@@ -266,7 +266,7 @@ def test_systemd_boot_leads_to_the_old_kernel(tmp_path: Path) -> None:
         written = bytes.fromhex(vm.check(f"cat {ONE_SHOT} | od -An -v -tx1"))
         assert written == b"\7\0\0\0" + OLD_ID.encode("utf-16-le") + b"\0\0"
         wait_for(vm, "waiting")
-        assert "reboots by kexec are not switched off" in vm.run("saut status").stdout
+        assert "are switched off" not in vm.run("saut status").stdout
         vm.check(f"saut confirm && ! [ -e {ONE_SHOT} ]")
         assert trial(vm)["outcome"] == "confirmed"
         # What somebody else has told it stays, and keeps a kernel from being jumped into.
