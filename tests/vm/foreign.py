@@ -22,7 +22,7 @@ import debian  # noqa: E402  (the line above makes it findable from any folder)
 #: Changes with what is below, so that an old cache is never taken for a full one.
 GENERATION = "1"
 
-#: What Debian 12's kexec-tools of arm64 links to beside the C library.
+#: What Debian 12's kexec-tools links to beside the C library, and a host without Xen does not have.
 XEN = (
     "libxenmisc4.17",
     "libxencall1",

@@ -48,20 +48,6 @@ PLAIN = (
     "xen-hypervisor-4.17-amd64",
 )
 
-#: What Debian's kexec links to and a host without Xen does not have.
-LIBRARIES = (
-    "libxenmisc4.17",
-    "libxencall1",
-    "libxendevicemodel1",
-    "libxenevtchn1",
-    "libxenforeignmemory1",
-    "libxengnttab1",
-    "libxenhypfs1",
-    "libxenstore4",
-    "libxentoolcore1",
-    "libxentoollog1",
-)
-
 #: Changes whenever the set above does, so that an old cache is never taken for a full one.
 GENERATION = "6"
 
@@ -84,7 +70,7 @@ def root() -> Path:
     target = cache_root() / f"packages-{GENERATION}"
     if not target.is_dir():
         folders = {name: name for name in PLAIN}
-        folders |= {name: "libraries" for name in LIBRARIES}
+        folders |= {name: "libraries" for name in foreign.XEN}
         _fill(target, folders | _resolve_kernels())
     return target
 

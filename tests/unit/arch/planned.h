@@ -7,6 +7,7 @@
 #include "arch/registry.h"
 #include "base/arith.h"
 #include "machine/machine-folders.h"
+#include "stub/abi.h"
 #include "sys/snapshot.h"
 
 struct planned {
@@ -66,4 +67,13 @@ static inline const struct segment *planned_segment(const struct planned *p, con
 		if (strcmp(p->plan.segments[i].name, name) == 0)
 			return &p->plan.segments[i];
 	return NULL;
+}
+
+/* What the code between the kernels is told. */
+static inline struct stub_args planned_args(const struct planned *p)
+{
+	struct stub_args args;
+
+	memcpy(&args, planned_segment(p, "stub")->data.p, sizeof args);
+	return args;
 }

@@ -15,14 +15,6 @@ enum {
 	KIND_GRAPHICS = 0x23,
 };
 
-static struct stub_args args_of(const struct planned *p)
-{
-	struct stub_args args;
-
-	memcpy(&args, planned_segment(p, "stub")->data.p, sizeof args);
-	return args;
-}
-
 static uint8_t screen(const struct planned *p, size_t offset)
 {
 	return planned_segment(p, "boot data")->data.p[offset];
@@ -50,8 +42,8 @@ static void the_screen_stays_as_it_is_else(void **state)
 	begin_graphics(&p, "q35-1g");
 	p.request.quirks.keep_screen_info = true;
 	assert_true(planned_make(&p));
-	assert_int_equal(args_of(&p).restore, 0);
-	assert_int_equal(args_of(&p).console & STUB_CONSOLE_VGA, 0);
+	assert_int_equal(planned_args(&p).restore, 0);
+	assert_int_equal(planned_args(&p).console & STUB_CONSOLE_VGA, 0);
 	assert_int_equal(screen(&p, KIND), KIND_GRAPHICS);
 	arena_free(&p.arena);
 }
@@ -64,9 +56,9 @@ static void the_next_kernel_finds_a_text_screen(void **state)
 	begin_graphics(&p, "q35-1g");
 	p.request.quirks.reset_screen = true;
 	assert_true(planned_make(&p));
-	assert_int_equal(args_of(&p).restore, STUB_RESTORE_VGA);
+	assert_int_equal(planned_args(&p).restore, STUB_RESTORE_VGA);
 	/* And so the stub has one to complain on. */
-	assert_int_equal(args_of(&p).console & STUB_CONSOLE_VGA, STUB_CONSOLE_VGA);
+	assert_int_equal(planned_args(&p).console & STUB_CONSOLE_VGA, STUB_CONSOLE_VGA);
 	assert_int_equal(screen(&p, MODE), 3);
 	assert_int_equal(screen(&p, COLUMNS), 80);
 	assert_int_equal(screen(&p, ROWS), 25);
@@ -87,7 +79,7 @@ static void where_the_firmware_has_no_text_mode_it_is_said(void **state)
 	planned_begin(&p, "q35-uefi-5g");
 	p.request.quirks.reset_screen = true;
 	assert_true(planned_make(&p));
-	assert_int_equal(args_of(&p).restore, 0);
+	assert_int_equal(planned_args(&p).restore, 0);
 	for (size_t i = 0; i < p.plan.notes.count; i++)
 		found |= strstr(p.plan.notes.items[i], FIELD_RESET_VGA " has no effect") != NULL;
 	assert_true(found);

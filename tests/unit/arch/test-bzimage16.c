@@ -7,14 +7,6 @@
 
 enum { STACK_TOP = 0xe000 };
 
-static struct stub_args args_of(const struct planned *p)
-{
-	struct stub_args args;
-
-	memcpy(&args, planned_segment(p, "stub")->data.p, sizeof args);
-	return args;
-}
-
 /* A field of the header as the setup code will find it. */
 static uint32_t told(const struct planned *p, const char *name)
 {
@@ -61,7 +53,7 @@ static void what_has_no_other_entry_is_entered_in_real_mode(void **state)
 	(void)state;
 	begin_16(&p, "q35-1g");
 	assert_true(planned_make(&p));
-	args = args_of(&p);
+	args = planned_args(&p);
 	setup = planned_segment(&p, "real-mode code");
 	assert_int_equal(planned_segment(&p, "kernel")->mem.start, MiB(1));
 	assert_int_equal(args.mode, STUB_MODE_REAL);

@@ -6,14 +6,6 @@
 
 #include "stub/abi.h"
 
-static struct stub_args args_of(const struct planned *p)
-{
-	struct stub_args args;
-
-	memcpy(&args, planned_segment(p, "stub")->data.p, sizeof args);
-	return args;
-}
-
 /* memtest86+ for i386: not relocatable, without an alignment. */
 static void begin_32(struct planned *p, const char *machine)
 {
@@ -32,7 +24,7 @@ static void a_kernel_without_a_64_bit_entry_is_entered_by_the_other(void **state
 	(void)state;
 	begin_32(&p, "q35-1g");
 	assert_true(planned_make(&p));
-	args = args_of(&p);
+	args = planned_args(&p);
 	assert_int_equal(args.mode, STUB_MODE_32);
 	assert_int_equal(args.entry, MiB(1));
 	assert_int_equal(planned_segment(&p, "kernel")->mem.start, MiB(1));
@@ -50,12 +42,12 @@ static void the_option_asks_for_it(void **state)
 	(void)state;
 	planned_begin(&p, "q35-1g");
 	assert_true(planned_make(&p));
-	assert_int_equal(args_of(&p).mode, STUB_MODE_64);
-	assert_int_equal(args_of(&p).registers[2], 0);
+	assert_int_equal(planned_args(&p).mode, STUB_MODE_64);
+	assert_int_equal(planned_args(&p).registers[2], 0);
 	p.request.entry_point = ENTRY_POINT_32;
 	assert_true(planned_make(&p));
-	assert_int_equal(args_of(&p).mode, STUB_MODE_32);
-	assert_int_equal(args_of(&p).entry, planned_segment(&p, "kernel")->mem.start);
+	assert_int_equal(planned_args(&p).mode, STUB_MODE_32);
+	assert_int_equal(planned_args(&p).entry, planned_segment(&p, "kernel")->mem.start);
 	arena_free(&p.arena);
 }
 
@@ -69,7 +61,7 @@ static void a_32_bit_kernel_jumps_in_32_bit_mode(void **state)
 	planned_begin(&p, "q35-5g");
 	p.machine.arch = ARCH_I386;
 	assert_true(planned_make(&p));
-	args = args_of(&p);
+	args = planned_args(&p);
 	assert_int_equal(p.plan.kexec_arch, 3 << 16);
 	assert_int_equal(args.mode, STUB_MODE_32);
 	assert_int_equal(args.page_tables[0], 0);
@@ -137,10 +129,10 @@ static void paging_of_five_levels_is_left_behind(void **state)
 	planned_begin(&p, "q35-1g");
 	p.machine.cpu.la57 = true;
 	assert_true(planned_make(&p));
-	assert_int_equal(args_of(&p).mode, STUB_MODE_64);
+	assert_int_equal(planned_args(&p).mode, STUB_MODE_64);
 	bz_set(&p.kernel, "xloadflags", XLF_KERNEL_64 | XLF_ABOVE_4G);
 	assert_true(planned_make(&p));
-	assert_int_equal(args_of(&p).mode, STUB_MODE_32);
+	assert_int_equal(planned_args(&p).mode, STUB_MODE_32);
 	arena_free(&p.arena);
 }
 

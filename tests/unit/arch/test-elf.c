@@ -6,14 +6,6 @@
 #include "image/elf-file.h"
 #include "stub/abi.h"
 
-static struct stub_args args_of(const struct planned *p)
-{
-	struct stub_args args;
-
-	memcpy(&args, planned_segment(p, "stub")->data.p, sizeof args);
-	return args;
-}
-
 static void begin(struct planned *p, bool is_64_bit)
 {
 	planned_begin(p, "q35-1g");
@@ -40,7 +32,7 @@ static void parts_lie_where_they_were_linked(void **state)
 	assert_int_equal(p.plan.segments[1].mem.start, EF_DATA);
 	assert_int_equal(p.plan.segments[1].mem.size, 3 * 4096);
 	assert_int_equal(p.plan.segments[1].data.n, EF_DATA_SIZE);
-	assert_int_equal(args_of(&p).entry, EF_ENTRY);
+	assert_int_equal(planned_args(&p).entry, EF_ENTRY);
 	arena_free(&p.arena);
 }
 
@@ -118,7 +110,7 @@ static void linux_is_told_as_ever(bool is_64_bit)
 	ef_add_banner(&p.kernel);
 	planned_add_initrd(&p, 5000);
 	assert_true(planned_make(&p));
-	args = args_of(&p);
+	args = planned_args(&p);
 	data = planned_segment(&p, "boot data");
 	assert_int_equal(args.mode, is_64_bit ? STUB_MODE_64 : STUB_MODE_32);
 	for (unsigned i = 0; i < STUB_REGISTERS; i++)
@@ -172,14 +164,14 @@ static void others_find_notes(void **state)
 	assert_true(planned_make(&p));
 	assert_null(planned_segment(&p, "boot data"));
 	notes = planned_segment(&p, "ELF notes");
-	args = args_of(&p);
+	args = planned_args(&p);
 	assert_int_equal(args.registers[0], 0);
 	assert_int_equal(args.registers[1], notes->mem.start);
 	assert_int_equal(args.record, 0);
 
 	p.kernel = ef_make(&p.arena, false);
 	assert_true(planned_make(&p));
-	args = args_of(&p);
+	args = planned_args(&p);
 	assert_int_equal(args.mode, STUB_MODE_32);
 	assert_int_equal(args.registers[0], ELF_NOTES_MAGIC);
 	assert_int_equal(args.registers[1], planned_segment(&p, "ELF notes")->mem.start);
@@ -200,7 +192,7 @@ static void options_choose_what_it_is_told(void **state)
 	assert_true(planned_make(&p));
 	assert_null(planned_segment(&p, "boot data"));
 	assert_null(planned_segment(&p, "ELF notes"));
-	assert_int_equal(args_of(&p).registers[0] | args_of(&p).registers[1], 0);
+	assert_int_equal(planned_args(&p).registers[0] | planned_args(&p).registers[1], 0);
 	assert_int_equal(p.plan.notes.count, 1);
 	assert_non_null(strstr(p.plan.notes.items[0], "does not see its command line"));
 	ef_add_banner(&p.kernel);

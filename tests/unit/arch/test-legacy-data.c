@@ -14,14 +14,6 @@ enum {
 	DESCRIPTOR = 40,
 };
 
-static struct stub_args args_of(const struct planned *p)
-{
-	struct stub_args args;
-
-	memcpy(&args, planned_segment(p, "stub")->data.p, sizeof args);
-	return args;
-}
-
 static void begin(struct planned *p, unsigned version, const char *machine)
 {
 	planned_begin(p, machine);
@@ -83,7 +75,7 @@ static void the_stub_copies_the_root_pointer(void **state)
 	(void)state;
 	begin(&p, 2, "q35-uefi-5g");
 	assert_true(planned_make(&p));
-	args = args_of(&p);
+	args = planned_args(&p);
 	assert_true(p.machine.rsdp > MiB(1));
 	assert_int_equal(tag(&p, TAG_ACPI_1).n, 20);
 	assert_int_equal(tag(&p, TAG_ACPI_2).n, 36);
@@ -103,7 +95,7 @@ static void it_is_found_where_a_bios_has_it(void **state)
 
 		begin(&p, version, "q35-uefi-5g");
 		assert_true(planned_make(&p));
-		args = args_of(&p);
+		args = planned_args(&p);
 		data = planned_segment(&p, "BIOS data");
 		assert_int_equal(data->mem.start, 0x9f000);
 		assert_copy(&args, p.machine.rsdp, 0x9f010, 36);
@@ -176,7 +168,7 @@ static void a_bios_is_left_alone(void **state)
 
 		begin(&p, version, "q35-5g");
 		assert_true(planned_make(&p));
-		args = args_of(&p);
+		args = planned_args(&p);
 		assert_null(planned_segment(&p, "BIOS data"));
 		assert_int_equal(args.copy_count, version == 1 ? 0 : 1);
 		if (version == 2) {
@@ -197,7 +189,7 @@ static void without_low_memory_nothing_is_given(void **state)
 	p.request.limits = range_between(MiB(1), PHYS_MAX);
 	assert_true(planned_make(&p));
 	assert_null(planned_segment(&p, "BIOS data"));
-	assert_int_equal(args_of(&p).copy_count, 2);
+	assert_int_equal(planned_args(&p).copy_count, 2);
 	arena_free(&p.arena);
 }
 

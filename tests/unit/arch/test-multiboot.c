@@ -6,14 +6,6 @@
 #include "image/elf-file.h"
 #include "stub/abi.h"
 
-static struct stub_args args_of(const struct planned *p)
-{
-	struct stub_args args;
-
-	memcpy(&args, planned_segment(p, "stub")->data.p, sizeof args);
-	return args;
-}
-
 static const struct module modules[] = {
 	{ { "one", { (const uint8_t *)"0123456789", 10 }, -1 }, "/boot/one with words" },
 	{ { "two", { (const uint8_t *)"ab", 2 }, -1 }, "two" },
@@ -83,7 +75,7 @@ static void the_state_at_the_entry(void **state)
 
 		begin(&p, version, "q35-5g");
 		assert_true(planned_make(&p));
-		args = args_of(&p);
+		args = planned_args(&p);
 		assert_int_equal(args.mode, STUB_MODE_32);
 		assert_int_equal(args.entry, EF_ENTRY);
 		assert_int_equal(args.registers[0], version == 1 ? 0x2badb002 : 0x36d76289);
@@ -283,7 +275,7 @@ static void a_kernel_that_can_be_moved(void **state)
 	assert_true(planned_make(&p));
 	assert_int_equal(p.plan.segments[0].mem.start, MiB(16));
 	assert_int_equal(p.plan.segments[1].mem.start, MiB(16) + 0x2000);
-	assert_int_equal(args_of(&p).entry, MiB(16) + EF_ENTRY - EF_CODE);
+	assert_int_equal(planned_args(&p).entry, MiB(16) + EF_ENTRY - EF_CODE);
 	info = planned_segment(&p, "boot data")->data;
 	assert_int_equal(word_at(info, find_tag(info, 21, 8) + 8), MiB(16));
 	arena_free(&p.arena);

@@ -9,14 +9,6 @@
 #include "stub/abi.h"
 #include "stub/stub.h"
 
-static struct stub_args args_of(const struct planned *p)
-{
-	struct stub_args args;
-
-	memcpy(&args, planned_segment(p, "stub")->data.p, sizeof args);
-	return args;
-}
-
 /* The loaded byte at a physical address, as the stub would read it. */
 static struct view loaded(const struct planned *p, phys_t start, uint64_t size)
 {
@@ -54,7 +46,7 @@ static void the_digest_covers_what_is_loaded(void **state)
 		uint64_t covered = 0, all = 0;
 
 		plan_verified(&p, checks[i]);
-		args = args_of(&p);
+		args = planned_args(&p);
 		digest_begin(&d, kinds[i]);
 		for (uint32_t j = 0; j < args.region_count; j++) {
 			struct view part = loaded(&p, args.regions[j].start, args.regions[j].size);
@@ -79,14 +71,14 @@ static void the_check_follows_the_cpu_and_the_request(void **state)
 
 	(void)state;
 	plan_verified(&p, CHECK_NONE);
-	assert_int_equal(args_of(&p).check, STUB_WORD_NONE);
+	assert_int_equal(planned_args(&p).check, STUB_WORD_NONE);
 	p.request.check = CHECK_AUTO;
 	p.machine.cpu.sha = true;
 	assert_true(planned_make(&p));
-	assert_int_equal(args_of(&p).check, STUB_WORD_SHA256);
+	assert_int_equal(planned_args(&p).check, STUB_WORD_SHA256);
 	p.machine.cpu.sha = false;
 	assert_true(planned_make(&p));
-	assert_int_equal(args_of(&p).check, STUB_WORD_CRC32C);
+	assert_int_equal(planned_args(&p).check, STUB_WORD_CRC32C);
 	arena_free(&p.arena);
 }
 
@@ -98,7 +90,7 @@ static void the_arguments_name_the_next_kernel(void **state)
 
 	(void)state;
 	plan_verified(&p, CHECK_SHA256);
-	args = args_of(&p);
+	args = planned_args(&p);
 	stub = planned_segment(&p, "stub")->mem.start;
 	assert_int_equal(args.magic, STUB_MAGIC);
 	assert_int_equal(args.version, STUB_VERSION);
@@ -129,8 +121,8 @@ static void it_complains_where_the_command_line_says(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		p.request.command_line = cases[i].line;
 		assert_true(planned_make(&p));
-		assert_int_equal(args_of(&p).console & STUB_CONSOLE_SERIAL, cases[i].console);
-		assert_int_equal(args_of(&p).serial_port, cases[i].port);
+		assert_int_equal(planned_args(&p).console & STUB_CONSOLE_SERIAL, cases[i].console);
+		assert_int_equal(planned_args(&p).serial_port, cases[i].port);
 	}
 	arena_free(&p.arena);
 }
@@ -161,9 +153,9 @@ static void it_complains_where_the_request_says(void **state)
 		p.request.command_line = cases[i].line;
 		p.request.quirks.console = cases[i].wanted;
 		assert_true(planned_make(&p));
-		assert_int_equal(args_of(&p).console, cases[i].console);
-		assert_int_equal(args_of(&p).serial_port, cases[i].port);
-		assert_int_equal(args_of(&p).serial_divisor, cases[i].divisor);
+		assert_int_equal(planned_args(&p).console, cases[i].console);
+		assert_int_equal(planned_args(&p).serial_port, cases[i].port);
+		assert_int_equal(planned_args(&p).serial_divisor, cases[i].divisor);
 	}
 	arena_free(&p.arena);
 }
@@ -196,7 +188,7 @@ static phys_t translate(const struct planned *p, phys_t root, unsigned levels, p
 
 static void assert_identity(const struct planned *p, phys_t address)
 {
-	struct stub_args args = args_of(p);
+	struct stub_args args = planned_args(p);
 
 	assert_int_equal(translate(p, args.page_tables[0], 4, address), address);
 	assert_int_equal(translate(p, args.page_tables[1], 5, address), address);
@@ -249,12 +241,12 @@ static void a_recipe_becomes_the_stubs_steps(void **state)
 
 	(void)state;
 	plan_verified(&p, CHECK_SHA256);
-	assert_int_equal(args_of(&p).step_count, 0);
-	assert_int_equal(args_of(&p).steps, 0);
-	assert_int_equal(translate(&p, args_of(&p).page_tables[0], 4, 0xe000000ff8), PHYS_MAX);
+	assert_int_equal(planned_args(&p).step_count, 0);
+	assert_int_equal(planned_args(&p).steps, 0);
+	assert_int_equal(translate(&p, planned_args(&p).page_tables[0], 4, 0xe000000ff8), PHYS_MAX);
 	p.request.recipe = &recipe;
 	assert_true(planned_make(&p));
-	args = args_of(&p);
+	args = planned_args(&p);
 	assert_int_equal(args.step_count, 3);
 	bytes = loaded(&p, args.steps, sizeof steps);
 	assert_int_equal(bytes.n, sizeof steps);
@@ -313,8 +305,8 @@ static void reserved_memory_is_not_mapped(void **state)
 		phys_t middle = entry->range.start + entry->range.size / 2;
 
 		if (entry->type == MEMORY_RESERVED && entry->range.size >= MiB(16))
-			assert_int_equal(
-				translate(&p, args_of(&p).page_tables[0], 4, middle), PHYS_MAX);
+			assert_int_equal(translate(&p, planned_args(&p).page_tables[0], 4, middle),
+				PHYS_MAX);
 	}
 	arena_free(&p.arena);
 }
