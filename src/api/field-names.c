@@ -8,6 +8,7 @@ static const struct field_name own[] = {
 	{ "files", "saut_set_kernel(), saut_add_initrd() and saut_set_command_line()" },
 	{ "help", "saut.h" },
 	{ "initrd", "saut_add_initrd()" },
+	{ "initrd-unchecked", "kexec --initrd-unchecked" },
 	{ "initrd-recompress", "saut_set_initrd_policy()" },
 	{ "kernel", "saut_set_kernel()" },
 	{ "kexec-file-syscall", "SAUT_CALL_FILE_LOAD" },

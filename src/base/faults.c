@@ -144,9 +144,8 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_NO_CRASH_MEMORY] = { CLASS_REFUSED,
 		"add crashkernel=256M to the kernel command line and reboot" },
 	[FAULT_NO_WATCHDOG] = { CLASS_REFUSED,
-		"kexec(8) lists under " FIELD_WATCHDOG
-		" which hardware is known and what it needs; without the "
-		"option a kernel that hangs stays hung" },
+		"kexec(8) lists which hardware is known and what it needs; without a watchdog a kernel "
+		"that hangs stays so" },
 
 	[FAULT_NO_ENTRY] = { CLASS_REFUSED, "load a kernel that has no entry by " FIELD_FILES,
 		{ { FIELD_LIST " shows the boot entries", WAY_LIST } } },

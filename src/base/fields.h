@@ -41,7 +41,6 @@
 #define FIELD_RESET_VGA          FIELD("reset-vga")
 #define FIELD_REUSE_VIDEO_TYPE   FIELD("reuse-video-type")
 #define FIELD_SERIAL             FIELD("serial")
-#define FIELD_WATCHDOG           FIELD("watchdog")
 #define FIELD_TYPE               FIELD("type")
 
 struct field_name {

@@ -12,7 +12,6 @@ static const struct field_name own[] = {
 	{ "limits", "kexec's --mem-min and --mem-max" },
 	{ "list", "saut list" },
 	{ "no-checks", "--no-checks" },
-	{ "watchdog", "--watchdog" },
 };
 
 const struct field_names command_field_names = { "kexec's --", own, sizeof own / sizeof *own };
