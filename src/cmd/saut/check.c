@@ -185,8 +185,8 @@ static bool judge(const struct checking *c, struct error *err)
 		count += c->checkup.findings[i].result >= limit;
 	return count == 0 ||
 		fail(err, FAULT_CHECKED,
-			c->wanted->strict ? "%zu of %zu checks fail or warn"
-					  : "%zu of %zu checks fail",
+			c->wanted->strict ? "checks that fail or warn: %zu of %zu"
+					  : "checks that fail: %zu of %zu",
 			count, check_count);
 }
 
@@ -356,5 +356,7 @@ bool verb_check(int argc, char **argv, struct error *err)
 			"--command-line=LINE");
 	else if (check(&wanted, err))
 		return true;
+	if (err->fault == FAULT_CHECKED)
+		return error_attempting(err, "approve the next reboot");
 	return error_attempting(err, "check the next reboot");
 }
