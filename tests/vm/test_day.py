@@ -59,6 +59,17 @@ SYSTEMD_ON = "systemctl enable --now kexec-load.service"
 OPENRC_ON = "rc-update add kexec boot && rc-service kexec start"
 SYSVINIT_ON = "LOAD_KEXEC=true"
 
+SYSTEMD = Init(
+    systems.SYSTEMD_GRUB,
+    put_package,
+    "dpkg --install /root/saut.deb",
+    SYSTEMD_ON,
+    "systemctl disable --now kexec-load.service",
+    "dpkg --purge saut",
+    OLD,
+    NEW,
+    f"systemctl is-system-running --wait; {CONFIRMED}",
+)
 SYSVINIT = Init(
     systems.SYSVINIT,
     put_package,
@@ -114,11 +125,10 @@ LEFT = (
 )
 
 
-@pytest.mark.full
-@pytest.mark.parametrize("name", ["sysvinit"])
+@pytest.mark.parametrize("name", ["systemd", pytest.param("sysvinit", marks=pytest.mark.full)])
 def test_day(name: str, tmp_path: Path) -> None:
     """Each step goes as asked, and what is said is what is kept."""
-    init = {"sysvinit": SYSVINIT}[name]
+    init = {"systemd": SYSTEMD, "sysvinit": SYSVINIT}[name]
     try:
         base_system.folder(init.system.base)
     except base_system.Unreachable as reason:
