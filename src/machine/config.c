@@ -7,6 +7,7 @@
 #include "base/arith.h"
 #include "codec/codec.h"
 #include "machine/facts.h"
+#include "machine/strict.h"
 
 /* Real ones have a quarter of a megabyte. */
 #define CONFIG_MAX MiB(4)
@@ -88,13 +89,30 @@ bool kernel_config_text(
 	return false;
 }
 
+/* NULL: nothing there was passed over. */
+static const char *why_unknown(const struct strict *strict, struct arena *arena)
+{
+	struct view packed;
+	const char *reason;
+
+	if (strict->first.fault == FAULT_NONE)
+		return source_read(&strict->source, "proc/config.gz", arena, &packed)
+			? "/proc/config.gz cannot be unpacked"
+			: NULL;
+	reason = arena_string(arena, view_of_string(strict->first.reason));
+	return reason ? reason : "out of memory";
+}
+
 struct kernel_config kernel_config_read(const struct source *source, struct arena *arena)
 {
+	struct strict strict = strict_make(source);
 	struct kernel_config config = { 0 };
 	struct view text;
 
-	if (!kernel_config_text(source, arena, &text, &config.file))
+	if (!kernel_config_text(&strict.source, arena, &text, &config.file)) {
+		config.unknown = why_unknown(&strict, arena);
 		return config;
+	}
 	for (size_t i = 0; i < KERNEL_OPTIONS; i++)
 		config.answers[i] = kernel_config_answer(text, kernel_options[i].name);
 	return config;

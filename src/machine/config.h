@@ -25,6 +25,7 @@ extern const struct kernel_option kernel_options[KERNEL_OPTIONS];
 struct kernel_config {
 	const char *file; /* NULL: none can be read, and no answer is known */
 	enum answer answers[KERNEL_OPTIONS];
+	const char *unknown; /* why none can be read where one is, or may be; NULL: there is none */
 };
 
 /* The running kernel's, and the name of its file; false where none can be read, and nothing is set. */

@@ -165,30 +165,47 @@ static bool find_always(const struct source *source, struct arena *arena, struct
 	return find_in_folder(source, arena, ret, unknown);
 }
 
-/* Whatever it is: a file, a folder, a link that leads nowhere. */
-static bool is_there(const struct source *source, const char *path, struct arena *arena)
+/* Whatever it is: a file, a folder, a link that leads nowhere, all of which have a name. */
+static enum presence look_for(
+	const struct source *source, const char *path, struct arena *arena, struct error *err)
 {
 	const char *name = strrchr(path, '/');
 	const char *folder =
 		name == path ? "." : arena_printf(arena, "%.*s", (int)(name - path - 1), path + 1);
 	const char *const *names;
-	struct error ignored;
+	struct error unreadable = { 0 };
 	struct view bytes;
+	enum presence presence;
 
-	if (source->read(source, path + 1, arena, &bytes, &ignored) != IS_ABSENT || !folder)
-		return true;
-	if (!source_take_names(source, folder, arena, &names, &ignored))
-		return true;
-	return source_names_have(names, name + 1);
+	if (!folder) {
+		fail_no_memory(err);
+		return IS_UNREADABLE;
+	}
+	presence = source->read(source, path + 1, arena, &bytes, &unreadable);
+	if (presence == IS_THERE)
+		return IS_THERE;
+	if (!source_take_names(source, folder, arena, &names, err))
+		return IS_UNREADABLE;
+	if (source_names_have(names, name + 1))
+		return IS_THERE;
+	if (presence == IS_UNREADABLE)
+		*err = unreadable;
+	return presence;
 }
 
-static bool find_once(const struct source *source, struct arena *arena, struct off_switch *ret)
+static bool find_once(const struct source *source, struct arena *arena, struct off_switch *ret,
+	struct off_switch *unknown)
 {
 	const char *const once[] = { OFF_ONCE_FILE, foreign_switches[0].file,
 		foreign_switches[1].file };
 
 	for (size_t i = 0; i < sizeof once / sizeof *once; i++) {
-		if (!is_there(source, once[i], arena))
+		struct error err;
+		enum presence presence = look_for(source, once[i], arena, &err);
+
+		if (presence == IS_UNREADABLE)
+			keep_unknown(unknown, arena, err.reason);
+		if (presence != IS_THERE)
 			continue;
 		ret->kind = OFF_ONCE;
 		ret->what = arena_printf(
@@ -250,7 +267,8 @@ struct off_switch off_switch_find(
 {
 	struct off_switch found = { 0 }, unknown = { 0 };
 
-	if (!find_always(source, arena, &found, &unknown) && !find_once(source, arena, &found) &&
+	if (!find_always(source, arena, &found, &unknown) &&
+		!find_once(source, arena, &found, &unknown) &&
 		!find_told(source, arena, &found, &unknown))
 		found = unknown;
 	if (found.kind == OFF_NONE && !find_kernel(ability, &found))

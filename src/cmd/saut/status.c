@@ -114,6 +114,10 @@ static void show(const struct facts *facts)
 	for (size_t i = 0; i < ROWS; i++)
 		say("  %-44s %s\n", rows[i].text, words[rows[i].answer]);
 	say("  %-44s %s\n", "lockdown", lockdowns[facts->system->ability.lockdown]);
+	if (facts->config.unknown) {
+		say("its configuration is not known: %s\n", facts->config.unknown);
+		return;
+	}
 	if (!facts->config.file) {
 		say("its configuration is neither in /proc/config.gz nor in /boot nor beside its "
 		    "modules\n");

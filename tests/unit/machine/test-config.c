@@ -29,6 +29,7 @@ static void options_are_read(void **state)
 	assert_string_equal(c.file, "/usr/lib/modules/6.1.0/config");
 	c = kernel_config_read(&none.source, &arena);
 	assert_null(c.file);
+	assert_null(c.unknown);
 	assert_int_equal(c.answers[0], ANSWER_UNKNOWN);
 	arena_free(&arena);
 }
@@ -49,6 +50,28 @@ static void a_compressed_one_comes_first(void **state)
 	assert_string_equal(c.file, "/proc/config.gz");
 	assert_int_equal(c.answers[0], ANSWER_YES);
 	assert_int_equal(c.answers[1], ANSWER_NO);
+	arena_free(&arena);
+}
+
+/* What is there and cannot be read is not absent; nor is it missed where another file tells. */
+static void an_unreadable_one_is_told(void **state)
+{
+	struct table_source folder = TABLE_SOURCE({ "boot/config-6.1.0", .is_unreadable = true },
+				    { "saut/uname", "6.1.0 x86_64\n" }),
+			    damaged = TABLE_SOURCE({ "proc/config.gz", "no gzip" },
+				    { "saut/uname", "6.1.0 x86_64\n" }),
+			    other = TABLE_SOURCE({ "proc/config.gz", .is_unreadable = true },
+				    { "boot/config-6.1.0", "CONFIG_KEXEC=y\n" },
+				    { "saut/uname", "6.1.0 x86_64\n" });
+	struct arena arena = { 0 };
+
+	(void)state;
+	assert_string_equal(kernel_config_read(&folder.source, &arena).unknown,
+		"/boot/config-6.1.0 cannot be read: Input/output error");
+	assert_string_equal(kernel_config_read(&damaged.source, &arena).unknown,
+		"/proc/config.gz cannot be unpacked");
+	assert_null(kernel_config_read(&other.source, &arena).unknown);
+	assert_string_equal(kernel_config_read(&other.source, &arena).file, "/boot/config-6.1.0");
 	arena_free(&arena);
 }
 
@@ -97,6 +120,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CASE(options_are_read),
 		CASE(a_compressed_one_comes_first),
+		CASE(an_unreadable_one_is_told),
 		CASE(the_plan_knows_of_proc),
 		CASE(an_option_that_no_line_names_is_not_known),
 	};

@@ -63,14 +63,15 @@ static const struct {
 		{ .load_limit_reboot = -1 }, OFF_ONCE, "/nokexec" },
 	{ { { "etc/kexec.conf", .is_unreadable = true } },
 		{ .disabled = ANSWER_YES, .load_limit_reboot = -1 }, OFF_UNKNOWN, "kexec.conf" },
-	/* A folder, and a link that leads nowhere: the name is there. */
-	{ { { "run", .is_unreadable = true } }, { .load_limit_reboot = -1 }, OFF_ONCE,
-		"/run/nokexec is there" },
+	/* Nobody knows whether it is there. */
+	{ { { "run", .is_unreadable = true } }, { .load_limit_reboot = -1 }, OFF_UNKNOWN,
+		"/run cannot be read" },
 	/* Where the boot loader's files lie is not known either. */
 	{ { { "etc/fstab", .is_unreadable = true } }, { .load_limit_reboot = -1 }, OFF_UNKNOWN,
 		"/etc/fstab cannot be read" },
 	{ { { "proc/self/mountinfo", .is_unreadable = true } }, { .load_limit_reboot = -1 },
 		OFF_UNKNOWN, "/proc/self/mountinfo cannot be read" },
+	/* A folder, and a link that leads nowhere: the name is there. */
 	{ { { "run/nokexec", .is_unreadable = true } }, { .load_limit_reboot = -1 }, OFF_ONCE,
 		"/run/nokexec" },
 	{ { { "run/nokexec", NULL } }, { .load_limit_reboot = -1 }, OFF_ONCE, "/run/nokexec" },
