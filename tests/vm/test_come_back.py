@@ -11,6 +11,7 @@ import pytest
 import reboots
 import systems
 from disk_machine import DiskVM
+from machine import GuestHang
 from reboots import Stand
 from trials import (
     BY_HAND,
@@ -102,6 +103,18 @@ def test_one_without_its_disk_comes_back(vm: DiskVM) -> None:
     vm.check("saut forgive")
     assert trial(vm)["outcome"] == "forgiven"
     assert "would reboot by kexec" in vm.check(f"{BY_HAND} --dry-run")
+
+
+@pytest.mark.full
+def test_without_a_trial_a_panic_is_the_end(vm: DiskVM) -> None:
+    """The same kernel, of which nothing else is asked: nobody comes."""
+    vm.check(WITHOUT_A_DISK)
+    vm.send(f"saut reboot --entry=linux-{NEW} --no-come-back")
+    vm.wait_console("end Kernel panic - not syncing")
+    # Several times what it takes on trial.
+    vm.patience = 60
+    with pytest.raises(GuestHang):
+        vm.wait_up()
 
 
 @pytest.mark.full
