@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -26,13 +27,13 @@ STUB = """\
 #!/bin/sh
 {
 echo "saut $*"
-env | grep -E '^(CHECKS|COME_BACK[A-Z_]*|KNAME|UNBIND)=' | sort
+env | grep -E '^(CHECKS|COME_BACK[A-Z_]*|HOLD|KNAME|UNBIND)=' | sort
 } >>$SAID
 case "$*" in *--check*) exit $NOTHING ;; esac
 """
 
 COME_BACK = ("COME_BACK=no", "COME_BACK_CONFIRM=manual", "COME_BACK_LOCKUPS=yes", "COME_BACK_STRICT=yes", "COME_BACK_WITHIN=60")
-SETTINGS = ("CHECKS=no", *COME_BACK, "KNAME=mine", "UNBIND=nvidia amdgpu")
+SETTINGS = ("CHECKS=no", *COME_BACK, "HOLD=64M", "KNAME=mine", "UNBIND=nvidia amdgpu")
 #: The same by what only a shell understands, and as a file that is only read has it.
 WAYS = {
     "plain": "".join(f'{name}="{value}"\n' for name, value in (line.split("=") for line in SETTINGS)),
@@ -65,6 +66,18 @@ def test_all_settings_come_through(tmp_path: Path, conf: str) -> None:
         assert said == [f"saut service --style=openrc --environment {action}", *SETTINGS]
     said = called(tmp_path, "kexec", "stop", conf, RC_REBOOT="YES")
     assert said == ["saut service --style=openrc --environment stop --rebooting", *SETTINGS]
+
+
+#: What Debian's file calls what is in there by other names.
+DEBIANS = {"LOAD_KEXEC", "KERNEL_IMAGE", "APPEND", "USE_GRUB_CONFIG"}
+
+
+def test_each_setting_is_handed_on() -> None:
+    """Of the table of all that there are."""
+    table = (ROOT / "src/service/settings.c").read_text().split("} rows[] = {")[1].split("};")[0]
+    known = set(re.findall(r'\{ "([A-Z_]+)"', table)) - DEBIANS
+    exported = re.findall(r"\texport ([A-Z_ ]+)", (SCRIPTS / "kexec.initd").read_text())
+    assert {"KNAME", "UNBIND"} <= known == {name for line in exported for name in line.split()}
 
 
 def test_what_is_not_set_is_not_handed_on(tmp_path: Path) -> None:
