@@ -176,11 +176,13 @@ static bool matches(const char *format, const char *text, struct match *m)
 {
 	const char *rest;
 	unsigned number;
-	char kind;
+	char kind, before = '\0';
 
-	while (*format && *format != '%')
+	while (*format && *format != '%') {
+		before = *format;
 		if (*format++ != *text++)
 			return false;
+	}
 	if (!*format)
 		return !*text;
 	rest = end_of_conversion(format + 1, &number);
@@ -194,7 +196,8 @@ static bool matches(const char *format, const char *text, struct match *m)
 
 		if (m->tries++ > TRIES_MAX)
 			return false;
-		m->captures[m->count++] = (struct capture){ text, n, kind == 's' };
+		/* The value of a setting is typed as it is in every language. */
+		m->captures[m->count++] = (struct capture){ text, n, kind == 's' && before != '=' };
 		if (matches(rest, text + n, m))
 			return true;
 		m->count = count;

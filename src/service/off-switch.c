@@ -58,9 +58,11 @@ static bool find_setting(
 	if (!a || meaning == MEANS_ON || (!a->value && settings[which].meaning == of_kernel))
 		return false;
 	ret->kind = OFF_ALWAYS;
-	ret->what = arena_printf(arena, "%s, line %u, has %s=%.40s%s", a->file, a->line, name,
-		a->value ? a->value : "?",
-		meaning == MEANS_OFF ? "" : ", which is neither yes nor no and taken for no");
+	ret->what = arena_printf(arena,
+		meaning == MEANS_OFF ? "%s, line %u, has %s=%.40s"
+				     : "%s, line %u, has %s=%.40s, which is neither yes nor no "
+				       "and taken for no",
+		a->file, a->line, name, a->value ? a->value : "?");
 	ret->undo = arena_printf(arena, "set %s=%s in %s", name, settings[which].on, a->file);
 	return true;
 }

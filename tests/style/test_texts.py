@@ -105,6 +105,22 @@ def test_programs_read_english(commands: Path) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_values_stay_what_has_to_be_typed(commands: Path, tmp_path: Path, language: str) -> None:
+    """A translated yes behind a setting's name would be taken for no."""
+    folder = commands.parent / f"share/locale/{language}/LC_MESSAGES"
+    folder.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["msgfmt", "-o", folder / "saut.mo", ROOT / f"po/{language}.po"], check=True)
+    root = tmp_path / "root"
+    (root / "etc").mkdir(parents=True)
+    (root / "etc/kexec.conf").write_text("REBOOT_BY_KEXEC=no\n")
+    said = run(commands, f"saut status --root={root}", LANGUAGE=language).stdout
+    plain = run(commands, f"saut status --root={root}", LC_ALL="C").stdout
+    assert said.splitlines()[0] != plain.splitlines()[0], "it is translated"
+    values = re.compile(r"REBOOT_BY_KEXEC=\w+")
+    assert values.findall(said) == values.findall(plain) == ["REBOOT_BY_KEXEC=no", "REBOOT_BY_KEXEC=yes"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_catalogues_are_sound(language: str) -> None:
     """A translation has the conversions of its format; say() reads them in their order alone."""
     if not shutil.which("msgfmt"):
