@@ -196,8 +196,9 @@ static bool matches(const char *format, const char *text, struct match *m)
 
 		if (m->tries++ > TRIES_MAX)
 			return false;
-		/* The value of a setting is typed as it is in every language. */
-		m->captures[m->count++] = (struct capture){ text, n, kind == 's' && before != '=' };
+		/* The value of a setting, and what stands in quotes, are typed as they are. */
+		m->captures[m->count++] =
+			(struct capture){ text, n, kind == 's' && before != '=' && before != '"' };
 		if (matches(rest, text + n, m))
 			return true;
 		m->count = count;

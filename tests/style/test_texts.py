@@ -118,6 +118,8 @@ def test_values_stay_what_has_to_be_typed(commands: Path, tmp_path: Path, langua
     assert said.splitlines()[0] != plain.splitlines()[0], "it is translated"
     values = re.compile(r"REBOOT_BY_KEXEC=\w+")
     assert values.findall(said) == values.findall(plain) == ["REBOOT_BY_KEXEC=no", "REBOOT_BY_KEXEC=yes"]
+    # Nor is what somebody has typed another word.
+    assert " memory " in run(commands, "saut memory", LANGUAGE=language).stderr.replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
