@@ -90,7 +90,7 @@ def test_good_and_bad(init: Init, tmp_path: Path) -> None:
         assert vm.run(f"grep next_entry=. {GRUBENV}").rc != 0
         vm.check(f"until [ $(cut -d. -f1 /proc/uptime) -ge {PAST_IT} ]; do sleep 5; done")
         assert vm.check("cat /proc/sys/kernel/random/boot_id").strip() == passage.after.nonce
-        assert "came up, confirmed after" in vm.run("saut status").stdout
+        assert "came up and was confirmed after" in vm.run("saut status").stdout
         assert vm.passage(f"saut reboot --entry={OLD_RELEASE} --no-come-back").after.uname == OLD_RELEASE
         vm.check(REFUSES)
         assert vm.passage("reboot").after.uname == NEW_RELEASE
@@ -99,7 +99,7 @@ def test_good_and_bad(init: Init, tmp_path: Path) -> None:
         said = trial(vm)
         assert said["outcome"] == "refused"
         assert "/etc/saut/good.d/database ended with exit code 3" in str(said["reason"])
-        assert "came up, but was refused after" in vm.run("saut status").stdout
+        assert "came up and was refused after" in vm.run("saut status").stdout
         assert vm.run(f"grep next_entry=. {GRUBENV}").rc != 0
         # An ordinary reboot does not jump into it again.
         passage = vm.passage("reboot")
