@@ -128,6 +128,24 @@ def test_enabled(grub: Stand) -> None:
     assert reply.rc == 1 and reply.stdout.startswith("The next reboot will go through the firmware")
 
 
+#: /boot is something that fstab has for it and nobody has mounted; the service is told what lies there.
+APART = "mv /boot /apart && mkdir /boot && echo '/apart /boot none bind,noauto 0 0' >>/etc/fstab"
+TOGETHER = "rmdir /boot && mv /apart /boot && sed -i '/apart/d' /etc/fstab"
+
+
+def test_a_boot_partition_that_nobody_has_mounted(grub: Stand) -> None:
+    """The service, with the little that it may do, mounts it for itself and loads from it."""
+    chosen = settings(f"KERNEL_IMAGE=/boot/vmlinuz-{NEW_RELEASE}", f"INITRD=/boot/initrd.img-{NEW_RELEASE}")
+    grub.vm.check("systemctl stop kexec-load.service; rm -f /run/saut/unloaded; " + APART)
+    try:
+        grub.vm.check(f"{chosen} && {LOADED}")
+        assert grub.vm.check("ls /boot") == ""
+        said = grub.vm.check("journalctl -b -u kexec-load.service -o cat")
+        assert "/boot is not mounted: it is looked into all the same, read-only" in said
+    finally:
+        grub.vm.check(f"{TOGETHER} && rm /etc/kexec.conf")
+
+
 def test_asked_for_by_a_unit(grub: Stand) -> None:
     """A unit's processes end with it, in whatever session they are; the reboot waits elsewhere."""
     grub.perform(Case("unit", NEW, reboot="systemd-run --collect -q saut reboot --newest"))
