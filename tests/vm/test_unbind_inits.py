@@ -50,3 +50,21 @@ def test_openrc_with_the_init_of_sysvinit(tmp_path: Path) -> None:
         assert vm.passage("reboot").by_firmware
         assert "printk" in vm.run("saut status").stdout
         vm.check(DEVICE)
+
+
+#: As the README has it.
+SYSVINIT = "update-rc.d kexec-load defaults && update-rc.d kexec defaults"
+WANTED = f"printf '%s\\n' LOAD_KEXEC=true ENTRY={NEW_RELEASE} '{UNBIND}' >/etc/default/kexec"
+
+
+@pytest.mark.full
+def test_sysvinit(tmp_path: Path) -> None:
+    """The script's own words are on the console, though startpar keeps those of scripts until they have ended."""
+    with ExitStack() as running:
+        vm = reboots.starter(systems.SYSVINIT, ("sysvinit",), running, tmp_path)()
+        vm.check(f"{DEVICE} && {WANTED} && {SYSVINIT}")
+        passage = vm.passage("reboot")
+        assert passage.by_kexec and passage.after.uname == NEW_RELEASE, passage.console
+        said = passage.console.split("Jumping into the loaded kernel\n")[1]
+        assert said.startswith("00:0") and "is unbound from rtc_cmos" in said.splitlines()[0], passage.console
+        vm.check(DEVICE)
