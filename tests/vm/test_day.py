@@ -16,6 +16,7 @@ from pathlib import Path
 
 import base_system
 import debs
+import package_tree
 import packages
 import pytest
 import rootfs
@@ -32,6 +33,17 @@ NEW_RELEASE = packages.kernel_release(NEW)
 def put_package(root: Path) -> None:
     """The package, as it was downloaded."""
     shutil.copy(debs.built()["saut"], root / "root/saut.deb")
+
+
+def put_archive(root: Path) -> None:
+    """What a source based distribution makes of `make install`."""
+    target = root.with_suffix(".made")
+    package_tree.make_install(("openrc", "kernel-hooks"), target)
+    # No folders: those that are there get younger by what comes into them, by which OpenRC sees that it is new.
+    files = root.with_suffix(".names")
+    files.write_text("".join(f"./{path.relative_to(target)}\n" for path in sorted(target.rglob("*")) if not path.is_dir()))
+    package_tree.run(["tar", "-C", str(target), "-cf", str(root / "root/saut.tar"), "-T", str(files)])
+    shutil.rmtree(target)
 
 
 @dataclass(frozen=True)
@@ -81,6 +93,18 @@ SYSVINIT = Init(
     NEW,
     CONFIRMED,
 )
+OPENRC = Init(
+    systems.OPENRC,
+    put_archive,
+    "tar -C / -xf /root/saut.tar",
+    OPENRC_ON,
+    "rc-update del kexec boot && rc-service kexec stop",
+    "tar -tf /root/saut.tar | (cd / && xargs rm)",
+    NEW,
+    OLD,
+)
+
+
 def spend(day: Day, init: Init) -> None:
     """From morning to evening."""
     other = packages.kernel_release(init.other)
@@ -125,10 +149,13 @@ LEFT = (
 )
 
 
-@pytest.mark.parametrize("name", ["systemd", pytest.param("sysvinit", marks=pytest.mark.full)])
+@pytest.mark.parametrize(
+    "name",
+    ["systemd", pytest.param("sysvinit", marks=pytest.mark.full), pytest.param("openrc", marks=pytest.mark.full)],
+)
 def test_day(name: str, tmp_path: Path) -> None:
     """Each step goes as asked, and what is said is what is kept."""
-    init = {"systemd": SYSTEMD, "sysvinit": SYSVINIT}[name]
+    init = {"systemd": SYSTEMD, "sysvinit": SYSVINIT, "openrc": OPENRC}[name]
     try:
         base_system.folder(init.system.base)
     except base_system.Unreachable as reason:
