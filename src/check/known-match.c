@@ -2,6 +2,7 @@
 /* Whether a row is about this machine: a "no" of one line settles it, whatever else cannot be told. */
 #include "check/known.h"
 
+#include "machine/linux-version.h"
 #include "machine/text.h"
 
 typedef enum answer has_function(const struct hardware *hardware, struct view name);
@@ -67,6 +68,18 @@ static enum answer dmi_is(const struct hardware *h, const struct known *row)
 	return answer;
 }
 
+/* Of the running kernel, whose drivers leave devices as they are. */
+static enum answer is_before(const struct check_subject *subject, struct view value)
+{
+	const char *text = arena_string(subject->arena, value);
+	unsigned running, version;
+
+	if (!text || !linux_version(subject->machine->uname_release, &running) ||
+		!linux_version(text, &version))
+		return ANSWER_UNKNOWN;
+	return answer_of(running < version);
+}
+
 /* What is known of the machine and the plan otherwise. */
 static enum answer subject_is(
 	const struct check_subject *subject, enum known_match match, struct view value)
@@ -79,6 +92,8 @@ static enum answer subject_is(
 			: ANSWER_UNKNOWN;
 	if (!machine)
 		return ANSWER_UNKNOWN;
+	if (match == MATCH_BEFORE)
+		return is_before(subject, value);
 	if (match == MATCH_ARCH)
 		return answer_of(text_is(value, cpu_arch_name(machine->arch)));
 	return answer_of(machine->efi.present || machine->efi.hidden);
@@ -100,6 +115,7 @@ static enum answer one(const struct hardware *h, const struct check_subject *sub
 		return all_flags(h, value);
 	case MATCH_ARCH:
 	case MATCH_EFI:
+	case MATCH_BEFORE:
 	case MATCH_CALL:
 		return subject_is(subject, match, value);
 	case MATCH_COUNT:

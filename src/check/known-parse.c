@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "machine/linux-version.h"
 #include "machine/text.h"
 
 enum key {
@@ -26,6 +27,7 @@ static const char *const keys[KEY_COUNT] = {
 	[MATCH_TREE] = "tree",
 	[MATCH_ARCH] = "arch",
 	[MATCH_EFI] = "efi",
+	[MATCH_BEFORE] = "before",
 	[MATCH_CALL] = "call",
 	[KEY_NAME] = "name",
 	[KEY_KIND] = "kind",
@@ -181,6 +183,14 @@ static size_t word_count(struct view text)
 	return count;
 }
 
+static bool is_version(const struct parser *p, struct view value)
+{
+	const char *text = arena_string(p->arena, value);
+	unsigned ignored;
+
+	return text && linux_version(text, &ignored);
+}
+
 static bool take_matches(
 	const struct parser *p, const struct draft *draft, struct known *row, struct error *err)
 {
@@ -194,6 +204,8 @@ static bool take_matches(
 		return wrong(p, err, "this is no vendor, family and model", v[MATCH_CPU]);
 	if (v[MATCH_EFI].p && !text_is(v[MATCH_EFI], "yes"))
 		return wrong(p, err, "efi is yes or is not there", v[MATCH_EFI]);
+	if (v[MATCH_BEFORE].p && !is_version(p, v[MATCH_BEFORE]))
+		return wrong(p, err, "this is no version of Linux", v[MATCH_BEFORE]);
 	if (v[MATCH_CALL].p && !text_is(v[MATCH_CALL], kexec_call_name(CALL_LOAD)) &&
 		!text_is(v[MATCH_CALL], kexec_call_name(CALL_FILE_LOAD)))
 		return wrong(p, err, "there is no such call", v[MATCH_CALL]);

@@ -14,6 +14,7 @@
  *	tree: raspberrypi,400		compatible with a node of the device tree; one of these words
  *	arch: arm			the running kernel's
  *	efi: yes			booted by EFI
+ *	before: 5.6			the running kernel is older than this version
  *	call: kexec_load		by which the plan is to be loaded
  *	result: note | warn | fail
  *	reason: what goes wrong
@@ -40,6 +41,7 @@ enum known_match {
 	MATCH_TREE,
 	MATCH_ARCH,
 	MATCH_EFI,
+	MATCH_BEFORE,
 	MATCH_CALL,
 	MATCH_COUNT,
 };

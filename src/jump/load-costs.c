@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "jump/load-costs.h"
 
-#include <stdio.h>
-
+#include "machine/linux-version.h"
 #include "plan/check.h"
 
-enum { KERNEL_COPIES_ONCE = 6 << 16 | 14 };
+enum { KERNEL_COPIES_ONCE = LINUX_VERSION(6, 14) };
 
 /*
  * Until Linux 6.14 relocate_kernel of x86 copied each page three times, by way of a spare one;
@@ -13,12 +12,10 @@ enum { KERNEL_COPIES_ONCE = 6 << 16 | 14 };
  */
 unsigned load_copies(const struct machine *machine)
 {
-	unsigned major = 0, minor = 0;
+	unsigned version;
 
-	if (sscanf(machine->uname_release, "%u.%u", &major, &minor) != 2 || major > UINT16_MAX ||
-		minor > UINT16_MAX)
-		return 3;
-	return (major << 16 | minor) >= KERNEL_COPIES_ONCE ? 1 : 3;
+	return linux_version(machine->uname_release, &version) && version >= KERNEL_COPIES_ONCE ? 1
+												: 3;
 }
 
 enum initrd_check load_check(const struct job *job, enum kexec_call call)

@@ -3,12 +3,13 @@
 
 #include "check/known.h"
 
-static const char good[] = "# Comment.\n\nname: a-1\nkind: device\ndriver: one two\nresult: note\n"
-			   "reason: It breaks\nadvice: mend it\nunbind: one two\n"
-			   "source: https://example.org/1\n\n\nname: b\nkind: platform\n"
-			   "dmi: sys_vendor A B\ndmi: board_name C\ncpu: GenuineIntel 6 1\n"
-			   "cpu-flag: x y\ntree: t,1\narch: arm\nefi: yes\ncall: kexec_file_load\n"
-			   "module: m\nresult: fail\nreason: r\nsource: https://example.org/2";
+static const char good[] =
+	"# Comment.\n\nname: a-1\nkind: device\ndriver: one two\nresult: note\n"
+	"reason: It breaks\nadvice: mend it\nunbind: one two\n"
+	"source: https://example.org/1\n\n\nname: b\nkind: platform\n"
+	"dmi: sys_vendor A B\ndmi: board_name C\ncpu: GenuineIntel 6 1\n"
+	"cpu-flag: x y\ntree: t,1\narch: arm\nefi: yes\nbefore: 5.6\ncall: kexec_file_load\n"
+	"module: m\nresult: fail\nreason: r\nsource: https://example.org/2";
 
 static bool parse(
 	const char *text, size_t n, struct arena *arena, struct known_rows *ret, struct error *err)
@@ -64,6 +65,7 @@ static void refuses_what_it_does_not_understand(void **state)
 		{ ROW_OF("arch: arm\nefi: yes\ncall: kexec_load\n"), "about no driver" },
 		{ ROW_OF("driver: d\nefi: no\n"), "efi is yes" },
 		{ ROW_OF("driver: d\ncall: kexec\n"), "no such call: kexec" },
+		{ ROW_OF("driver: d\nbefore: six\n"), "no version of Linux: six" },
 		{ ROW_OF("cpu: GenuineIntel 6\n"), "no vendor, family and model" },
 		{ ROW_OF("cpu: GenuineIntel 6 1 2\n"), "no vendor, family and model" },
 		{ ROW_OF("dmi: sys_vendor\n"), "no field with its text" },
@@ -134,6 +136,10 @@ static void matches_where_all_holds(void **state)
 		{ "driver: i915\narch: x86-64\n", ANSWER_YES },
 		{ "driver: i915\narch: arm\n", ANSWER_NO },
 		{ "driver: i915\nefi: yes\n", ANSWER_NO },
+		{ "driver: i915\nbefore: 6.13\n", ANSWER_YES },
+		{ "driver: i915\nbefore: 6.12\n", ANSWER_NO },
+		{ "driver: i915\nbefore: 6.2\n", ANSWER_NO },
+		{ "driver: i915\nbefore: 10.0\n", ANSWER_YES },
 		{ "driver: i915\ncall: kexec_load\n", ANSWER_UNKNOWN },
 		{ "driver: none\ncall: kexec_load\n", ANSWER_NO },
 		{ "tree: raspberrypi,400\n", ANSWER_NO },
