@@ -331,7 +331,7 @@ static struct come_back_settings come_back_of(
 		.is_manual = strcmp(confirm, "manual") == 0 };
 	uint64_t seconds = 0;
 
-	if (!assignment_is_yes(on[0] ? on : "no", &c.is_on))
+	if (!assignment_is_yes(on[0] ? on : "yes", &c.is_on))
 		notes_add(r->notes, "COME_BACK=%s is neither yes nor no, and taken for no", on);
 	if (!text_decimal(view_of_string(within), &seconds) || seconds < COME_BACK_LEAST_S ||
 		seconds > COME_BACK_MOST_S) {

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The same under OpenRC and sysvinit, whose boot services load while the machine goes down.
 
-Their machines have a watchdog. Under sysvinit GRUB's default is the kernel that is tried, where a reset would
-lead again; under OpenRC /boot is not mounted, and GRUB is told nothing.
+Their machines have a watchdog, and nobody asks for the trial: it is what happens by default. Under sysvinit
+GRUB's default is the kernel that is tried, where a reset would lead again; under OpenRC /boot is not mounted, and
+GRUB is told nothing.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ OPENRC = Init(
     "openrc",
     "rc-update add kexec boot && rc-service kexec start && rc-update add saut-confirm default && "
     "rc-service saut-confirm start && "
-    f"printf 'COME_BACK=yes\\nCOME_BACK_WITHIN={WITHIN}\\nKNAME=vmlinuz-{NEW_RELEASE}\\n' >/etc/conf.d/kexec",
+    f"printf 'COME_BACK_WITHIN={WITHIN}\\nKNAME=vmlinuz-{NEW_RELEASE}\\n' >/etc/conf.d/kexec",
     False,
 )
 SYSVINIT = Init(
@@ -54,7 +55,7 @@ SYSVINIT = Init(
     "sysvinit",
     "update-rc.d kexec-load defaults && update-rc.d kexec defaults && update-rc.d saut-confirm defaults && "
     "/etc/init.d/saut-confirm start && "
-    f"printf 'LOAD_KEXEC=true\\nCOME_BACK=yes\\nCOME_BACK_WITHIN={WITHIN}\\nENTRY={NEW_RELEASE}\\n' "
+    f"printf 'LOAD_KEXEC=true\\nCOME_BACK_WITHIN={WITHIN}\\nENTRY={NEW_RELEASE}\\n' "
     ">/etc/default/kexec",
     True,
 )

@@ -350,19 +350,23 @@ static void what_is_to_happen_to_a_bad_boot(void **state)
 		struct come_back_settings made;
 		size_t notes;
 	} cases[] = {
-		{ "COME_BACK=yes\n", { .is_on = true, .within = 300 }, 0 },
-		{ "COME_BACK=no\n", { .within = 300 }, 0 },
-		{ "COME_BACK=perhaps\n", { .within = 300 }, 1 },
+		{ "COME_BACK=yes\n", { .is_on = true, .is_asked = true, .within = 300 }, 0 },
+		{ "", { .is_on = true, .within = 300 }, 0 },
+		{ "COME_BACK_WITHIN=60\n", { .is_on = true, .within = 60 }, 0 },
+		{ "COME_BACK=no\n", { .is_asked = true, .within = 300 }, 0 },
+		{ "COME_BACK=perhaps\n", { .is_asked = true, .within = 300 }, 1 },
 		{ "COME_BACK=yes\nCOME_BACK_WITHIN=30\nCOME_BACK_CONFIRM=manual\n",
-			{ .is_on = true, .is_manual = true, .within = 30 }, 0 },
-		{ "COME_BACK=yes\nCOME_BACK_WITHIN=29\n", { .within = 29 }, 1 },
-		{ "COME_BACK=yes\nCOME_BACK_CONFIRM=x\n", { .within = 300 }, 1 },
+			{ .is_asked = true, .is_on = true, .is_manual = true, .within = 30 }, 0 },
+		{ "COME_BACK=yes\nCOME_BACK_WITHIN=29\n", { .is_asked = true, .within = 29 }, 1 },
+		{ "COME_BACK=yes\nCOME_BACK_CONFIRM=x\n", { .is_asked = true, .within = 300 }, 1 },
 		{ "COME_BACK=yes\nCOME_BACK_LOCKUPS=yes\n",
-			{ .is_on = true, .on_lockups = true, .within = 300 }, 0 },
+			{ .is_asked = true, .is_on = true, .on_lockups = true, .within = 300 }, 0 },
 		{ "COME_BACK=yes\nCOME_BACK_STRICT=yes\n",
-			{ .is_on = true, .within = 300, .is_strict = true }, 0 },
-		{ "COME_BACK=yes\nCOME_BACK_STRICT=x\n", { .is_on = true, .within = 300 }, 1 },
-		{ "COME_BACK=yes\nCOME_BACK_LOCKUPS=x\n", { .is_on = true, .within = 300 }, 1 },
+			{ .is_asked = true, .is_on = true, .within = 300, .is_strict = true }, 0 },
+		{ "COME_BACK=yes\nCOME_BACK_STRICT=x\n",
+			{ .is_asked = true, .is_on = true, .within = 300 }, 1 },
+		{ "COME_BACK=yes\nCOME_BACK_LOCKUPS=x\n",
+			{ .is_asked = true, .is_on = true, .within = 300 }, 1 },
 	};
 
 	(void)state;

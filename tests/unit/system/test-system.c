@@ -168,7 +168,7 @@ static void a_watchdog_waits_for_a_slow_boot(void **state)
 		put("etc/crypttab", cases[i].crypttab);
 		assert_true(system_look(&options, &s, &err));
 		wanted.settings = come_back_settings(&s);
-		wanted.settings.is_on = true;
+		assert_true(wanted.settings.is_on);
 		assert_true(come_back_begin(&s, &wanted, &job, &made, &err));
 		assert_true(made.is_on && !made.nobody);
 		assert_int_equal(made.trial.within, cases[i].within);
