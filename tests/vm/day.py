@@ -34,6 +34,7 @@ WORDS = (
     # How far work is, which only slow machines show.
     (re.compile(r"^saut: (?!note: )[^:\n]* /\S+(: \d+ %)?\n", re.M), ""),
     (re.compile(r"\bafter \d+ s\b"), "after N s"),
+    (re.compile(r"\bsaut\.trial=[0-9a-f]+"), "saut.trial=ID"),
     (re.compile(r"#1 SMP .* Debian \S+ \(TIME\)|#1 SMP .* Debian \S+ \([-0-9]+\)"), "#1 SMP BUILD"),
     (re.compile(r"\b\d{5,}\b"), "NUMBER"),
 )
