@@ -7,6 +7,7 @@ differs from run to run (times, ids, versions) is replaced by words that do not.
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 from pathlib import Path
@@ -82,7 +83,9 @@ class Day:
         text = "\n".join(self.lines).strip() + "\n"
         if os.environ.get(UPDATE):
             kept.write_text(text)
-        assert text == kept.read_text(), f"{UPDATE}=1 writes {kept} anew; read the difference"
+        lines = difflib.unified_diff(kept.read_text().splitlines(), text.splitlines(), "kept", "now", lineterm="")
+        difference = "\n".join(lines)
+        assert not difference, f"{UPDATE}=1 writes {kept} anew; read the difference:\n{difference}"
 
 
 def plain(text: str) -> str:

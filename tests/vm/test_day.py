@@ -149,10 +149,8 @@ LEFT = (
 )
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["systemd", pytest.param("sysvinit", marks=pytest.mark.full), pytest.param("openrc", marks=pytest.mark.full)],
-)
+@pytest.mark.full
+@pytest.mark.parametrize("name", ["systemd", "sysvinit", "openrc"])
 def test_day(name: str, tmp_path: Path) -> None:
     """Each step goes as asked, and what is said is what is kept."""
     init = {"systemd": SYSTEMD, "sysvinit": SYSVINIT, "openrc": OPENRC}[name]

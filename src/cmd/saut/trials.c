@@ -59,6 +59,19 @@ static const char *way_back(struct system *s, const struct trial *t)
 	return text ? text : "";
 }
 
+/* Without a boot service that confirms, a boot stays what it is, and no time ends it. */
+static bool waits(const struct trial *t, enum trial_outcome outcome)
+{
+	return outcome == OUTCOME_WAITING && t->confirm != CONFIRM_NOBODY;
+}
+
+static const char *text_of(const struct trial *t, enum trial_outcome outcome)
+{
+	return outcome == OUTCOME_WAITING && !waits(t, outcome)
+		? "came up, and no boot service here confirms it"
+		: outcomes[outcome].text;
+}
+
 static void show(struct system *s, const struct trial *t, enum trial_outcome outcome)
 {
 	const char *panic = panic_message(s, t, outcome);
@@ -67,10 +80,10 @@ static void show(struct system *s, const struct trial *t, enum trial_outcome out
 		t->kernel);
 	if (t->next_release[0])
 		say(" (%s)", t->next_release);
-	say(" %s", outcomes[outcome].text);
+	say(" %s", text_of(t, outcome));
 	if (outcome == OUTCOME_CONFIRMED || outcome == OUTCOME_REFUSED)
 		say(" after %llu s", (unsigned long long)t->after);
-	if (outcome == OUTCOME_WAITING)
+	if (waits(t, outcome))
 		say(" within %llu s of its start", (unsigned long long)t->within);
 	if (t->reason[0])
 		say(": %s", t->reason);
