@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
+from itertools import groupby
 from pathlib import Path
 
 import packages
@@ -88,10 +89,16 @@ class Day:
         assert not difference, f"{UPDATE}=1 writes {kept} anew; read the difference:\n{difference}"
 
 
+def in_order(text: str) -> str:
+    """Neighbouring lines of systemctl about links, which come in any order, sorted."""
+    groups = groupby(text.splitlines(keepends=True), key=lambda line: line.startswith(("Removed ", "Created symlink ")))
+    return "".join(line for is_link, lines in groups for line in (sorted(lines) if is_link else lines))
+
+
 def plain(text: str) -> str:
     """@text without what differs from run to run."""
     for version in packages.KERNELS:
         text = text.replace(packages.kernel_release(version), f"{version}-cloud-amd64")
     for pattern, word in WORDS:
         text = pattern.sub(word, text)
-    return text
+    return in_order(text)
