@@ -6,9 +6,9 @@
 #include "entry/ground/places.h"
 #include "machine/text.h"
 #include "service/trial.h"
+#include "service/unit.h"
 
-static const char *const units[] = { "etc/systemd/system", "usr/lib/systemd/system",
-	"lib/systemd/system", "usr/local/lib/systemd/system" };
+#define UNIT CONFIRMER ".service"
 
 static bool is_there(const struct source *source, const char *path, struct arena *arena)
 {
@@ -17,29 +17,12 @@ static bool is_there(const struct source *source, const char *path, struct arena
 	return path && source_read(source, path, arena, &text) && text.n > 0;
 }
 
-/* A unit that is masked is a link to /dev/null, which is no regular file; or an empty file. */
 static const char *by_systemd(const struct source *source, struct arena *arena)
 {
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-		const char *unit = arena_printf(arena, "%s/" CONFIRMER ".service", units[i]);
-		struct error ignored;
-		struct view text;
-
-		if (!unit)
-			return "out of memory";
-		if (source->read(source, unit, arena, &text, &ignored) == IS_ABSENT)
-			continue;
-		if (!is_there(source, unit, arena))
-			return CONFIRMER ".service is masked";
-		break;
-	}
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-		if (is_there(source,
-			    arena_printf(arena, "%s/multi-user.target.wants/" CONFIRMER ".service",
-				    units[i]),
-			    arena))
-			return NULL;
-	return CONFIRMER ".service is not enabled";
+	if (unit_look(source, UNIT, arena) == UNIT_MASKED)
+		return UNIT " is masked";
+	return unit_is_wanted(source, UNIT, "multi-user.target", arena) ? NULL
+									: UNIT " is not enabled";
 }
 
 static const char *by_openrc(const struct source *source, struct arena *arena)

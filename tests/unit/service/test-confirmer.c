@@ -81,10 +81,20 @@ static void a_masked_one_is_none(void **state)
 			{ "usr/lib/systemd/system/" UNIT, "[Unit]" });
 	const struct table_source empty = TABLE_SOURCE({ "etc/systemd/system/" UNIT, "" },
 		{ "usr/lib/systemd/system/multi-user.target.wants/" UNIT, "[Unit]" });
+	const struct table_source until_reboot =
+		TABLE_SOURCE({ .path = "run/systemd/system/" UNIT, .is_unreadable = true },
+			{ "usr/lib/systemd/system/multi-user.target.wants/" UNIT, "[Unit]" },
+			{ "usr/lib/systemd/system/" UNIT, "[Unit]" });
+	/* The administrator's file comes before what masks it. */
+	const struct table_source own = TABLE_SOURCE({ "etc/systemd/system/" UNIT, "[Unit]" },
+		{ "run/systemd/system/" UNIT, "" },
+		{ "etc/systemd/system/multi-user.target.wants/" UNIT, "[Unit]" });
 
 	(void)state;
 	assert_non_null(strstr(asked(&link, INIT_SYSTEMD), "masked"));
 	assert_non_null(strstr(asked(&empty, INIT_SYSTEMD), "masked"));
+	assert_non_null(strstr(asked(&until_reboot, INIT_SYSTEMD), "masked"));
+	assert_string_equal(asked(&own, INIT_SYSTEMD), "");
 }
 
 int main(void)
