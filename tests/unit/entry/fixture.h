@@ -38,6 +38,22 @@ static inline const struct entry *fixture_entry(const struct fixture *x, const c
 	return NULL;
 }
 
+/* once: what an entry is told once by, "" where it cannot be; by: who reads it then. */
+static inline void fixture_expect_once(struct table_source source, const char *id, const char *once,
+	enum boot_once_by by, int line)
+{
+	const struct entry *e;
+	struct fixture x;
+
+	fixture_find(&x, source);
+	e = fixture_entry(&x, id);
+	if (strcmp(e->boot_once ? e->boot_once : "", once) != 0)
+		fail_msg("line %d: it is \"%s\"", line, e->boot_once ? e->boot_once : "");
+	if (e->boot_once_by != (once[0] ? by : ONCE_BY_NOTHING))
+		fail_msg("line %d: by %d", line, e->boot_once_by);
+	fixture_end(&x);
+}
+
 /* The id of the default, "" for none. */
 static inline const char *fixture_default(const struct fixture *x)
 {

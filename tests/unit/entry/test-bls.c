@@ -275,20 +275,8 @@ static void versions_that_differ_are_told(void **state)
 }
 
 /* What LoaderEntryOneShot has to be for the entry with this id; "": nothing is known to do. */
-static void expect_once(struct table_source source, const char *id, const char *once, int line)
-{
-	const struct entry *e;
-	struct fixture x;
-
-	fixture_find(&x, source);
-	e = fixture_entry(&x, id);
-	if (strcmp(e->boot_once ? e->boot_once : "", once) != 0)
-		fail_msg("line %d: it is \"%s\"", line, e->boot_once ? e->boot_once : "");
-	assert_int_equal(e->boot_once_by, once[0] ? ONCE_BY_EFI : ONCE_BY_NOTHING);
-	fixture_end(&x);
-}
-
-#define ONCE(id, once, ...) expect_once(TABLE_SOURCE(__VA_ARGS__), id, once, __LINE__)
+#define ONCE(id, once, ...) \
+	fixture_expect_once(TABLE_SOURCE(__VA_ARGS__), id, once, ONCE_BY_EFI, __LINE__)
 
 static void an_entry_is_told_once_by_a_name_of_its_own(void **state)
 {

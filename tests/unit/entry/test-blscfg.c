@@ -100,22 +100,9 @@ static void the_order_is_that_of_names(void **state)
 }
 
 /* What next_entry has to be for the entry with this id; "": nothing is known to do. */
-static void expect_once(struct table_source source, const char *id, const char *once, int line)
-{
-	const struct entry *e;
-	struct fixture x;
-
-	fixture_find(&x, source);
-	e = fixture_entry(&x, id);
-	if (strcmp(e->boot_once ? e->boot_once : "", once) != 0)
-		fail_msg("line %d: it is \"%s\"", line, e->boot_once ? e->boot_once : "");
-	if (!once[0] != (e->boot_once_by == ONCE_BY_NOTHING))
-		fail_msg("line %d: by %d", line, e->boot_once_by);
-	fixture_end(&x);
-}
-
-#define ONCE(id, once, ...) expect_once(TABLE_SOURCE(__VA_ARGS__, FILES), id, once, __LINE__)
-#define FEDORA              { "etc/os-release", "ID=fedora\n" }
+#define ONCE(id, once, ...) \
+	fixture_expect_once(TABLE_SOURCE(__VA_ARGS__, FILES), id, once, ONCE_BY_GRUB, __LINE__)
+#define FEDORA { "etc/os-release", "ID=fedora\n" }
 
 static void an_entry_is_told_once_by_its_id(void **state)
 {
