@@ -20,9 +20,10 @@ static bool is_there(const struct source *source, const char *path, struct arena
 static const char *by_systemd(const struct source *source, struct arena *arena)
 {
 	if (unit_look(source, UNIT, arena) == UNIT_MASKED)
-		return UNIT " is masked";
+		return CONFIRMER ".service is masked";
 	return unit_is_wanted(source, UNIT, "multi-user.target", arena) ? NULL
-									: UNIT " is not enabled";
+									: CONFIRMER
+		".service is not enabled";
 }
 
 static const char *by_openrc(const struct source *source, struct arena *arena)
