@@ -221,9 +221,9 @@ static void find_hooks(const struct looking *l, struct strict *strict, struct in
 	facts->loader_is_foreign = facts->loader && !is_ours(l, script);
 	if (strict_check(strict, &err))
 		return;
-	facts->hooks_unread = arena_string(l->arena, view_of_string(err.reason));
-	if (!facts->hooks_unread)
-		facts->hooks_unread = "out of memory";
+	facts->unread = arena_string(l->arena, view_of_string(err.reason));
+	if (!facts->unread)
+		facts->unread = "out of memory";
 }
 
 struct init_facts init_capture(const struct source *source, struct arena *arena)

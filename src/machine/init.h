@@ -23,7 +23,7 @@ struct init_facts {
 	const char *loader;
 	bool loader_is_foreign; /* it is another package's, and nothing is known of what it does */
 	const char *
-		hooks_unread; /* why there may be more of them than are seen; NULL: there are not */
+		unread; /* why the init or its hooks may be others than these; NULL: they are not */
 };
 
 struct init_facts init_capture(const struct source *source, struct arena *arena);

@@ -98,11 +98,11 @@ static const char *unknown_of(const struct system *s, const struct next_reboot *
 	if (next_switched_off(s))
 		return NULL;
 	if (s->init.init == INIT_UNKNOWN)
-		return "process 1 is no init that saut knows";
+		return s->init.unread ? s->init.unread : "process 1 is no init that saut knows";
 	if (s->ability.loaded == ANSWER_UNKNOWN && next->way == NEXT_FIRMWARE)
 		return "the kernel does not tell whether one is loaded";
-	if (s->init.hooks_unread)
-		return s->init.hooks_unread;
+	if (s->init.unread)
+		return s->init.unread;
 	if (s->init.loader_is_foreign && !is_loaded)
 		return "a script of another package decides in the shutdown whether to load";
 	if (s->init.init == INIT_SYSTEMD && is_loaded && !s->init.jumper && !waits_for_kexec(s))

@@ -14,6 +14,8 @@ static bool find_init(const struct system *s, const struct init_command **ret, s
 
 	if (s->ability.may_boot == ANSWER_NO)
 		return fail(err, FAULT_NO_CAPABILITY, "CAP_SYS_BOOT is missing");
+	if (!init && s->init.unread)
+		return fail(err, FAULT_MACHINE_UNREADABLE, "%s", s->init.unread);
 	if (!init)
 		return fail(err, FAULT_UNKNOWN_INIT,
 			"process 1 is %s, which saut does not know how to ask for a reboot",

@@ -116,7 +116,7 @@ static void each_init_is_known(void **state)
 		if (facts.loader)
 			assert_string_equal(facts.loader, rows[i].loader);
 		assert_int_equal(facts.loader_is_foreign, rows[i].is_foreign);
-		assert_null(facts.hooks_unread);
+		assert_null(facts.unread);
 		arena_free(&arena);
 	}
 }
@@ -151,7 +151,7 @@ static void hooks_that_cannot_be_read_may_be_there(void **state)
 	(void)state;
 	assert_int_equal(facts.init, INIT_SYSVINIT);
 	assert_null(facts.loader);
-	assert_non_null(strstr(facts.hooks_unread, "/etc/rc6.d cannot be read"));
+	assert_non_null(strstr(facts.unread, "/etc/rc6.d cannot be read"));
 	arena_free(&arena);
 }
 
