@@ -10,7 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from conftest import kernel
+from made_system import kernel
 
 ROOT = Path(__file__).resolve().parents[2]
 SAUT = ROOT / "build/meson/src/cmd/saut/saut"
