@@ -18,17 +18,33 @@ struct sink_watch {
 	void (*call)(const struct sink_watch *watch, const uint8_t *place);
 };
 
+/* Memory that may be written to. */
+struct room {
+	uint8_t *p;
+	size_t n;
+};
+
 /* Where unpacked bytes go. put is called in order with pieces of any size. */
 struct sink {
 	bool (*put)(struct sink *sink, struct view piece, struct error *err);
-	uint64_t limit;                 /* bytes; one more is FAULT_COMPRESSION_BOMB */
-	uint64_t taken;                 /* bytes so far */
-	const struct sink_watch *watch; /* NULL: nobody wants to know */
+	uint64_t limit;                         /* bytes; one more is FAULT_COMPRESSION_BOMB */
+	uint64_t taken;                         /* bytes so far */
+	const struct sink_watch *watch;         /* NULL: nobody wants to know */
+	struct room (*room)(struct sink *sink); /* as sink_room; NULL: there is none */
 };
 
 /* Hands a piece to the sink within its limit; what codecs call. */
 bool sink_put(struct sink *sink, struct view piece, struct error *err)
 	__attribute__((warn_unused_result));
+
+/*
+ * Memory where the next bytes belong, so that a codec writes them there by itself; what is there before they
+ * are said to be is the codec's. No more than the limit leaves; none at all where put has to have them.
+ */
+struct room sink_room(struct sink *sink);
+
+/* So many bytes stand at the beginning of that memory, as if they had been put. */
+void sink_filled(struct sink *sink, size_t n);
 
 /* Tells the one who watches, where somebody does; what codecs call. */
 void sink_tell(const struct sink *sink, const uint8_t *place);

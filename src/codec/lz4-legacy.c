@@ -52,6 +52,8 @@ static bool unpack_block(struct legacy *l, int *ret_made, struct error *err)
 	struct reader r = reader_at(l->bytes, l->at);
 	uint32_t size = reader_le32(&r);
 	struct view packed;
+	struct room room;
+	uint8_t *out;
 	int made;
 
 	if (r.overrun)
@@ -61,11 +63,14 @@ static bool unpack_block(struct legacy *l, int *ret_made, struct error *err)
 	packed = reader_bytes(&r, size);
 	if (r.overrun)
 		return stream_ends_early(place_of(l), err);
-	made = LZ4_decompress_safe(
-		(const char *)packed.p, (char *)l->block, (int)packed.n, BLOCK_MAX);
+	room = sink_room(l->sink);
+	out = room.n >= BLOCK_MAX ? room.p : l->block;
+	made = LZ4_decompress_safe((const char *)packed.p, (char *)out, (int)packed.n, BLOCK_MAX);
 	if (made < 0)
 		return stream_damaged(place_of(l), "this block does not unpack", err);
-	if (!sink_put(l->sink, (struct view){ l->block, (size_t)made }, err))
+	if (out != l->block)
+		sink_filled(l->sink, (size_t)made);
+	else if (!sink_put(l->sink, (struct view){ out, (size_t)made }, err))
 		return false;
 	l->at = r.at;
 	sink_tell(l->sink, l->bytes.p + l->at);

@@ -21,6 +21,21 @@ bool sink_put(struct sink *sink, struct view piece, struct error *err)
 	return true;
 }
 
+struct room sink_room(struct sink *sink)
+{
+	struct room room = sink->room ? sink->room(sink) : (struct room){ 0 };
+	uint64_t left = sink->taken < sink->limit ? sink->limit - sink->taken : 0;
+
+	if (room.n > left)
+		room.n = (size_t)left;
+	return room;
+}
+
+void sink_filled(struct sink *sink, size_t n)
+{
+	sink->taken += n;
+}
+
 void sink_tell(const struct sink *sink, const uint8_t *place)
 {
 	if (sink->watch)
@@ -37,9 +52,18 @@ static bool put_into_buffer(struct sink *sink, struct view piece, struct error *
 	return true;
 }
 
+static struct room room_in_buffer(struct sink *sink)
+{
+	struct buffer_sink *buffer = WHOLE_OF(sink, struct buffer_sink, sink);
+
+	return (struct room){ buffer->p + sink->taken, (size_t)(sink->limit - sink->taken) };
+}
+
 struct buffer_sink buffer_sink_make(uint8_t *p, size_t size)
 {
-	return (struct buffer_sink){ .sink = { .put = put_into_buffer, .limit = size }, .p = p };
+	return (struct buffer_sink){
+		.sink = { .put = put_into_buffer, .limit = size, .room = room_in_buffer }, .p = p
+	};
 }
 
 static bool put_into_head(struct sink *sink, struct view piece, struct error *err)

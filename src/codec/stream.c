@@ -68,28 +68,58 @@ static bool judge(
 	return fail_no_memory(err);
 }
 
-static bool unpack_member(struct stream *s, struct error *err)
+static bool unpack_whole(struct stream *s)
+{
+	struct room room = s->ops->whole ? sink_room(s->sink) : (struct room){ 0 };
+	struct step step = {
+		.in = view_from(s->bytes, s->at),
+		.out = room.p,
+		.room = room.n,
+	};
+
+	if (!room.n || !s->ops->whole(s->state, &step))
+		return false;
+	s->at += step.used;
+	sink_filled(s->sink, step.made);
+	sink_tell(s->sink, s->bytes.p + s->at);
+	return true;
+}
+
+/* Into the sink's own memory, where there is enough of it for any step. */
+static bool unpack_step(struct stream *s, enum step_result *ret, struct error *err)
 {
 	uint8_t piece[STREAM_PIECE];
+	struct room room = sink_room(s->sink);
+	bool is_direct = room.n >= sizeof piece;
+	struct step step = {
+		.in = view_first(view_from(s->bytes, s->at), STREAM_INPUT_MAX),
+		.out = is_direct ? room.p : piece,
+		.room = sizeof piece,
+	};
+
+	*ret = s->ops->step(s->state, &step);
+	s->at += step.used;
+	sink_tell(s->sink, s->bytes.p + s->at);
+	if (!judge(s, *ret, &step, err))
+		return false;
+	if (!is_direct)
+		return sink_put(s->sink, (struct view){ piece, step.made }, err);
+	sink_filled(s->sink, step.made);
+	return true;
+}
+
+static bool unpack_member(struct stream *s, struct error *err)
+{
 	enum step_result result;
 
+	if (unpack_whole(s))
+		return true;
 	if (!s->ops->begin(s->state))
 		return fail_no_memory(err);
-	do {
-		struct step step = {
-			.in = view_first(view_from(s->bytes, s->at), STREAM_INPUT_MAX),
-			.out = piece,
-			.room = sizeof piece,
-		};
-
-		result = s->ops->step(s->state, &step);
-		s->at += step.used;
-		sink_tell(s->sink, s->bytes.p + s->at);
-		if (!judge(s, result, &step, err))
+	do
+		if (!unpack_step(s, &result, err))
 			return false;
-		if (!sink_put(s->sink, (struct view){ piece, step.made }, err))
-			return false;
-	} while (result == STEP_GOING);
+	while (result == STEP_GOING);
 	return true;
 }
 

@@ -49,6 +49,12 @@ struct stream_ops {
 
 	enum step_result (*step)(void *state, struct step *step);
 
+	/*
+	 * All of a member in one call, straight to where it belongs; begin is not called for it. False where
+	 * it cannot, for whatever reason, which taking steps will tell. NULL: it never can.
+	 */
+	bool (*whole)(void *state, struct step *step);
+
 	/* Whether another member begins here; NULL for a format that has only one. */
 	bool (*member_follows)(struct view rest);
 };

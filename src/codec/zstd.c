@@ -33,6 +33,40 @@ static bool zstd_begin(void *state)
 		ZSTD_DCtx_setParameter(z->context, ZSTD_d_windowLogMax, WINDOW_LOG_MAX));
 }
 
+/*
+ * No window is kept for it, but the same ones are taken: a frame of one segment has its content for a window
+ * (RFC 8878, section 3.1.1.1.1.2).
+ */
+static bool window_is_taken(struct view frame)
+{
+	enum { DESCRIPTOR_AT = 4, SINGLE_SEGMENT = 1 << 5, LOG_LEAST = 10 };
+	struct reader r = reader_at(frame, DESCRIPTOR_AT);
+	bool is_single = reader_u8(&r) & SINGLE_SEGMENT;
+	uint8_t window = reader_u8(&r);
+
+	if (is_single)
+		return ZSTD_getFrameContentSize(frame.p, frame.n) <= STREAM_WINDOW_MAX;
+	return (window >> 3) + LOG_LEAST < WINDOW_LOG_MAX ||
+		((window >> 3) + LOG_LEAST == WINDOW_LOG_MAX && (window & 7) == 0);
+}
+
+static bool zstd_whole(void *state, struct step *step)
+{
+	struct zstd *z = state;
+	size_t size = ZSTD_findFrameCompressedSize(step->in.p, step->in.n), made;
+
+	if (ZSTD_isError(size) || !probe_zstd(step->in) || !window_is_taken(step->in))
+		return false;
+	if (!z->context)
+		z->context = ZSTD_createDCtx();
+	if (!z->context)
+		return false;
+	made = ZSTD_decompressDCtx(z->context, step->out, step->room, step->in.p, size);
+	step->used = size;
+	step->made = made;
+	return !ZSTD_isError(made);
+}
+
 static enum step_result zstd_failure(size_t code, struct step *step)
 {
 	ZSTD_ErrorCode error = ZSTD_getErrorCode(code);
@@ -72,6 +106,7 @@ static const struct stream_ops zstd_ops = {
 	.name = "zstd",
 	.begin = zstd_begin,
 	.step = zstd_step,
+	.whole = zstd_whole,
 	.member_follows = zstd_member_follows,
 };
 

@@ -46,6 +46,7 @@ struct walk {
 	enum initrd_depth depth;
 	uint64_t at;
 	const struct sink_watch *watch;
+	struct sink *scratch;
 	bool after_member; /* what was passed last is a member of plain cpio */
 	bool after_trailer;
 	struct initrd_verdict verdict;
@@ -112,10 +113,13 @@ static bool put_nowhere(struct sink *sink, struct view piece, struct error *err)
 /* *ret_end is 0 where it is not known after all. */
 static bool unpack(const struct walk *w, const char *codec, uint64_t *ret_end, struct error *err)
 {
-	struct sink nowhere = { put_nowhere, UNPACKED_MAX, 0, w->watch };
+	struct sink nowhere = { .put = put_nowhere }, *sink = w->scratch ? w->scratch : &nowhere;
 	uint64_t used;
 
-	if (!codec_unpack(codec_by_name(codec), view_from(w->file, w->at), &nowhere, &used, err)) {
+	sink->limit = UNPACKED_MAX;
+	sink->taken = 0;
+	sink->watch = w->watch;
+	if (!codec_unpack(codec_by_name(codec), view_from(w->file, w->at), sink, &used, err)) {
 		*ret_end = 0;
 		if (err->fault == FAULT_COMPRESSION_BOMB || err->fault == FAULT_NO_MEMORY)
 			return true;
@@ -263,7 +267,10 @@ static bool begins_as_archive(struct view file, uint64_t at)
 bool initrd_verify(
 	const struct initrd_verify_request *wanted, struct initrd_verdict *ret, struct error *err)
 {
-	struct walk w = { .file = wanted->file, .depth = wanted->depth, .watch = wanted->watch };
+	struct walk w = { .file = wanted->file,
+		.depth = wanted->depth,
+		.watch = wanted->watch,
+		.scratch = wanted->scratch };
 
 	if (wanted->is_last)
 		w.file = without_boot_config(w.file);

@@ -50,6 +50,8 @@ struct initrd_verify_request {
 	enum initrd_depth depth;
 	bool is_last;
 	const struct sink_watch *watch; /* while it unpacks; NULL: nobody */
+	struct sink
+		*scratch; /* that keeps nothing and may have memory to unpack into; NULL: none */
 };
 
 bool initrd_verify(const struct initrd_verify_request *wanted, struct initrd_verdict *ret,

@@ -6,6 +6,7 @@
 #include "jump/load-costs.h"
 #include "jump/reading.h"
 #include "jump/unpacking.h"
+#include "sys/space.h"
 
 /* The size of what is unpacked, appended by kbuild and, to the same effect, by gzip itself. */
 enum { SIZE_WORD = 4 };
@@ -47,33 +48,32 @@ struct preparation {
 	struct direct direct;
 };
 
-/* In place, before it is sealed. */
-static bool move(void *context, uint8_t *bytes, size_t size, struct error *err)
+/* In place, while it may be written to. */
+static bool move(struct preparation *p, const struct space *space, struct error *err)
 {
-	struct preparation *p = context;
+	struct view bytes = { space->p, (size_t)space->sink.taken };
 	struct relocations relocations;
 
-	if (!vmlinux_parse((struct view){ bytes, size }, &p->direct.kernel, err) ||
+	if (!vmlinux_parse(bytes, &p->direct.kernel, err) ||
 		!relocations_parse(&p->direct.kernel, &relocations, err))
 		return false;
 	p->direct.movable = relocations.present;
 	if (!p->arch->direct_choose(p->request, &p->direct, err))
 		return false;
-	relocations_apply(&relocations, &p->direct.kernel, bytes, p->direct.offset);
+	relocations_apply(&relocations, &p->direct.kernel, space->p, p->direct.offset);
 	return true;
 }
 
-static bool unpack(
-	const struct bzimage *image, uint64_t size, struct memfd *memfd, struct error *err)
+static bool unpack(const struct bzimage *image, uint64_t size, struct sink *sink, struct error *err)
 {
 	uint64_t used;
 
-	if (!codec_unpack(image->payload_codec, image->payload, &memfd->sink, &used, err))
+	if (!codec_unpack(image->payload_codec, image->payload, sink, &used, err))
 		return error_prefix(err, "%s: ", image->payload_codec->name);
-	if (memfd->sink.taken != size)
+	if (sink->taken != size)
 		return fail(err, FAULT_IMAGE_CORRUPT,
 			"its payload unpacks to %llu bytes, it says %llu",
-			(unsigned long long)memfd->sink.taken, (unsigned long long)size);
+			(unsigned long long)sink->taken, (unsigned long long)size);
 	return true;
 }
 
@@ -87,18 +87,20 @@ static bool gather(struct job *job, const struct arch_ops *arch, struct error *e
 		.step = "unpacking the kernel's payload",
 		.files = &packed,
 		.count = 1 };
-	struct memfd memfd;
+	struct space space;
 
-	if (!check_size(job, size, err) || !holding_begin(job, "vmlinux", size, &memfd, err))
+	if (!check_size(job, size, err) ||
+		!space_begin((struct space_wanted){ size, holding_room(job) }, &space, err))
 		return false;
 	job_step(job, "unpacking the kernel's payload", job->wanted.kernel, 0, image->payload.n);
 	reading_begin(&reading);
-	memfd.sink.watch = &reading.watch;
-	if (!unpack(image, size, &memfd, err) || !memfd_edit(&memfd, move, &p, err)) {
-		memfd_drop(&memfd);
+	reading_ahead(&reading);
+	space.sink.watch = &reading.watch;
+	if (!unpack(image, size, &space.sink, err) || !move(&p, &space, err)) {
+		space_drop(&space);
 		return false;
 	}
-	if (!memfd_finish(&memfd, job->wanted.kernel, &job->vmlinux, err))
+	if (!space_finish(&space, job->wanted.kernel, &job->vmlinux, err))
 		return false;
 	job_step(job, "unpacking the kernel's payload", job->wanted.kernel, image->payload.n,
 		image->payload.n);

@@ -3,9 +3,13 @@
 
 #include <string.h>
 
+#include "jump/holding.h"
 #include "jump/next-config.h"
 #include "jump/reading.h"
 #include "machine/config.h"
+#include "sys/space.h"
+
+static const char checking[] = "checking the initrd";
 
 static bool is_for_linux(const struct job *job)
 {
@@ -75,29 +79,47 @@ static bool was_unpacked(const struct job *job, size_t index)
 	return job->decisions && job->decisions[index].made.bytes.p;
 }
 
+/* Half of the memory that is left, where that is known, makes it faster. */
+static struct space scratch_for(const struct job *job)
+{
+	const uint64_t room = holding_room(job);
+
+	return space_scratch(room == UINT64_MAX ? 0 : room / 2);
+}
+
+static bool unpack(struct job *job, size_t index, struct error *err)
+{
+	struct initrd_verify_request wanted = request_for(job, index, DEPTH_ALL);
+	struct reading reading = {
+		.to = &job->wanted.watch, .step = checking, .files = &job->inputs[index], .count = 1
+	};
+	struct space scratch = scratch_for(job);
+	struct initrd_verdict verdict;
+	bool done;
+
+	reading_begin(&reading);
+	reading_ahead(&reading);
+	wanted.watch = &reading.watch;
+	wanted.scratch = &scratch.sink;
+	done = initrd_verify(&wanted, &verdict, err);
+	space_drop(&scratch);
+	return done;
+}
+
 bool initrd_check_contents(struct job *job, struct error *err)
 {
-	static const char step[] = "checking the initrd";
-
 	for (size_t i = 0; i < job->input_count && !job->wanted.initrd_unchecked; i++) {
-		struct initrd_verify_request wanted = request_for(job, i, DEPTH_ALL);
 		const struct input *input = &job->inputs[i];
-		struct reading reading = {
-			.to = &job->wanted.watch, .step = step, .files = input, .count = 1
-		};
-		struct initrd_verdict verdict;
 
 		if (!job->verdicts[i].needs_unpacking || was_unpacked(job, i))
 			continue;
-		job_step(job, step, input->name, 0, input->bytes.n);
-		reading_begin(&reading);
-		wanted.watch = &reading.watch;
-		if (!initrd_verify(&wanted, &verdict, err)) {
+		job_step(job, checking, input->name, 0, input->bytes.n);
+		if (!unpack(job, i, err)) {
 			if (err->fault != FAULT_CODEC_MISSING)
 				return refuse(job, input->name, err);
 			note_unchecked(job, input->name, err);
 		}
-		job_step(job, step, input->name, input->bytes.n, input->bytes.n);
+		job_step(job, checking, input->name, input->bytes.n, input->bytes.n);
 	}
 	return true;
 }

@@ -11,6 +11,7 @@
 #include "jump/reading.h"
 #include "machine/config.h"
 #include "sys/memfd.h"
+#include "sys/space.h"
 
 /* Each try adds to what is known of one form; more of them than forms lead nowhere. */
 enum { TRIES_MAX = 4 };
@@ -89,6 +90,42 @@ static bool check_raw(const struct input *given, const struct file *raw, struct 
 	return fail(err, FAULT_IMAGE_UNKNOWN, "the next kernel would read its content otherwise");
 }
 
+/* One initrd on its way into another form. */
+struct rewriting {
+	struct repack_request wanted;
+	struct initrd_part parts[INITRD_ARCHIVES_MAX];
+	size_t count;
+};
+
+/* Where a call reads the bytes themselves. */
+static bool make_bytes(struct rewriting *r, struct initrd_decision *decision, struct error *err)
+{
+	const uint64_t most = decision->choice.made_max;
+	struct space space;
+
+	if (!space_begin((struct space_wanted){ most, most }, &space, err))
+		return false;
+	if (!initrd_repack(&r->wanted, &space.sink, r->parts, &r->count, err)) {
+		space_drop(&space);
+		return false;
+	}
+	return space_finish(&space, decision->given.name, &decision->made, err);
+}
+
+/* Where it reads a file. */
+static bool make_file(struct rewriting *r, struct initrd_decision *decision, struct error *err)
+{
+	struct memfd memfd;
+
+	if (!memfd_begin("initrd", decision->choice.made_max, &memfd, err))
+		return false;
+	if (!initrd_repack(&r->wanted, &memfd.sink, r->parts, &r->count, err)) {
+		memfd_drop(&memfd);
+		return false;
+	}
+	return memfd_finish(&memfd, decision->given.name, &decision->made, err);
+}
+
 /* Fills decision->made. */
 static bool rewrite(const struct job *job, struct initrd_decision *decision, struct error *err)
 {
@@ -97,27 +134,19 @@ static bool rewrite(const struct job *job, struct initrd_decision *decision, str
 	struct reading reading = {
 		.to = &job->wanted.watch, .step = "rewriting the initrd", .files = given, .count = 1
 	};
-	const struct repack_request wanted = { given->bytes, choice->form, choice->unpacked_max,
-		&reading.watch };
-	struct initrd_part parts[INITRD_ARCHIVES_MAX];
-	struct memfd memfd;
-	size_t count;
+	struct rewriting r = { .wanted = { given->bytes, choice->form, choice->unpacked_max,
+				       &reading.watch } };
 
-	if (!memfd_begin("initrd", choice->made_max, &memfd, err))
-		return false;
 	reading_begin(&reading);
-	if (!initrd_repack(&wanted, &memfd.sink, parts, &count, err)) {
-		memfd_drop(&memfd);
-		return false;
-	}
-	if (!memfd_finish(&memfd, given->name, &decision->made, err))
+	reading_ahead(&reading);
+	if (!(decision->is_for_file ? make_file : make_bytes)(&r, decision, err))
 		return false;
 	if (choice->form == INITRD_RAW && !check_raw(given, &decision->made, err)) {
 		file_close(&decision->made);
 		return false;
 	}
-	memcpy(decision->facts.parts, parts, count * sizeof parts[0]);
-	decision->facts.part_count = count;
+	memcpy(decision->facts.parts, r.parts, r.count * sizeof r.parts[0]);
+	decision->facts.part_count = r.count;
 	return true;
 }
 
@@ -187,13 +216,16 @@ static void note_change(struct job *job, const struct initrd_decision *decision)
 		decision->facts.in_outage ? "of load and blackout" : "of blackout");
 }
 
-static void decide(struct job *job, size_t index, const struct initrd_facts *common)
+static void decide(
+	struct job *job, size_t index, const struct initrd_facts *common, enum kexec_call call)
 {
 	struct initrd_decision *decision = &job->decisions[index];
 	struct input *input = &job->inputs[index];
 	struct initrd initrd = initrd_parse(input->bytes);
 
-	*decision = (struct initrd_decision){ .given = *input, .facts = *common };
+	*decision = (struct initrd_decision){
+		.given = *input, .facts = *common, .is_for_file = call == CALL_FILE_LOAD
+	};
 	initrd_policy_describe(&initrd, &decision->facts);
 	learn_from_parts(&decision->facts);
 	settle(job, decision);
@@ -216,7 +248,7 @@ void initrd_policy_apply(struct job *job, enum kexec_call call)
 	job->decisions = arena_alloc_array(&job->arena, job->input_count, sizeof *job->decisions);
 	common = common_facts(job, call);
 	for (size_t i = 0; job->decisions && i < job->input_count; i++) {
-		decide(job, i, &common);
+		decide(job, i, &common, call);
 		common.memory_spent += job->decisions[i].made.bytes.n * common.holders;
 		common.hold_left = hold_after(common.hold_left, job->inputs[i].bytes.n);
 	}

@@ -102,6 +102,7 @@ struct initrd_decision {
 	struct input given;
 	struct initrd_facts facts;
 	struct initrd_choice choice;
+	bool is_for_file; /* the system call reads a file, so that it is made one */
 	struct file made; /* given in another form; closed where it is kept */
 };
 

@@ -268,6 +268,7 @@ void file_close(struct file *file)
 		return;
 	file_release(file);
 	munmap((void *)file->bytes.p, file->bytes.n);
-	close(file->fd);
+	if (file->fd >= 0)
+		close(file->fd);
 	*file = (struct file){ .fd = -1 };
 }

@@ -14,8 +14,8 @@
 #include "base/error.h"
 
 struct file {
-	const char *path; /* borrowed */
-	int fd;
+	const char *path;     /* borrowed */
+	int fd;               /* -1: it has none, see sys/space.h */
 	struct view bytes;    /* the mapping */
 	struct stat identity; /* as the file was when it was opened */
 	bool is_shared;       /* fd is a duplicate of somebody else's */

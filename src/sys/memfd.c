@@ -41,21 +41,6 @@ bool memfd_begin(const char *name, uint64_t limit, struct memfd *ret, struct err
 	return true;
 }
 
-bool memfd_edit(struct memfd *memfd,
-	bool (*edit)(void *context, uint8_t *bytes, size_t size, struct error *err), void *context,
-	struct error *err)
-{
-	size_t size = (size_t)memfd->sink.taken;
-	void *bytes = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, memfd->fd, 0);
-	bool done;
-
-	if (bytes == MAP_FAILED)
-		return fail_errno(err, FAULT_NO_MEMORY, errno, "map a file in memory");
-	done = edit(context, bytes, size, err);
-	munmap(bytes, size);
-	return done;
-}
-
 bool memfd_finish(struct memfd *memfd, const char *path, struct file *ret, struct error *err)
 {
 	static const int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;

@@ -18,11 +18,6 @@ struct memfd {
 bool memfd_begin(const char *name, uint64_t limit, struct memfd *ret, struct error *err)
 	__attribute__((warn_unused_result));
 
-/* Lets edit change what was written so far; what it fails with is the failure. */
-bool memfd_edit(struct memfd *memfd,
-	bool (*edit)(void *context, uint8_t *bytes, size_t size, struct error *err), void *context,
-	struct error *err) __attribute__((warn_unused_result));
-
 /* Seals and maps it; path is what messages call it. The memfd is used up, also on failure. */
 bool memfd_finish(struct memfd *memfd, const char *path, struct file *ret, struct error *err)
 	__attribute__((warn_unused_result));

@@ -49,6 +49,20 @@ def without(folder: Path, options: list[str]) -> Path:
     return folder / "src/cmd/saut/saut"
 
 
+def test_gzip_without_libdeflate(folder: Path, tmp_path: Path) -> None:
+    """Zlib does it as well."""
+    packed = tmp_path / "initrd"
+    packed.write_bytes(done("gzip", "-c", of=done("cpio", "-o", "-H", "newc", "--quiet", of=b".\n")))
+    try:
+        for state in ("disabled", "enabled"):
+            done("meson", "configure", folder, f"-Dlibdeflate={state}")
+            saut = without(folder, [])
+            assert b"gzip" in done(saut, "inspect", packed)
+            assert (b"libdeflate" in done("ldd", saut)) == (state == "enabled")
+    finally:
+        done("meson", "configure", folder, "-Dlibdeflate=auto")
+
+
 @pytest.mark.parametrize("left_out", [[], *([option] for option in CODECS), list(CODECS)], ids=lambda options: "+".join(options) or "none")
 def test_codecs_that_are_left_out(folder: Path, tmp_path: Path, left_out: list[str]) -> None:
     """What is missing is named where it is needed, and nothing else fails."""

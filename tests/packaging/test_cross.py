@@ -51,7 +51,7 @@ def test_packages(cpu: str, tmp_path: Path) -> None:
         assert contents(package, triplet) == contents(ours[name], "x86_64-linux-gnu")
     for name in ("saut", "libsaut0"):
         depends = output("dpkg-deb", "--field", packages[name], "Depends")
-        for library in ("libc6 (>=", "libblkid1", "libfdt1", "liblzma5", "libnl-3-200", "libzstd1", "zlib1g"):
+        for library in ("libc6 (>=", "libblkid1", "libdeflate0", "libfdt1", "liblzma5", "libnl-3-200", "libzstd1", "zlib1g"):
             assert library in depends
         output("dpkg-deb", "-x", packages[name], tmp_path)
     for name in ("usr/sbin/kexec", "usr/sbin/saut", f"usr/lib/{triplet}/libsaut.so.0"):

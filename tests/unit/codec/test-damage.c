@@ -18,9 +18,9 @@ struct outcome {
 };
 
 /* Unpacks a copy that ends where its memory ends, so that a sanitizer sees every overrun. */
-static struct outcome unpack(const char *name, struct view packed, uint8_t *out, size_t limit)
+static struct outcome unpack_once(const char *name, struct view packed, struct buffer_sink sink)
 {
-	struct buffer_sink sink = buffer_sink_make(out, limit);
+	const uint64_t limit = sink.sink.limit;
 	struct outcome o = { .used = UINT64_MAX };
 	uint8_t *copy = malloc(packed.n);
 
@@ -35,6 +35,28 @@ static struct outcome unpack(const char *name, struct view packed, uint8_t *out,
 	else
 		assert_int_equal(o.used, UINT64_MAX);
 	free(copy);
+	return o;
+}
+
+/* Into a sink with memory to write into and into one without: by other libraries, and with one outcome. */
+static struct outcome unpack(const char *name, struct view packed, uint8_t *out, size_t limit)
+{
+	uint8_t *whole = malloc(limit + 1);
+	struct buffer_sink piecewise = buffer_sink_make(out, limit);
+	struct outcome w = unpack_once(name, packed, buffer_sink_make(whole, limit)), o;
+
+	piecewise.sink.room = NULL;
+	o = unpack_once(name, packed, piecewise);
+	assert_int_equal(w.ok, o.ok);
+	assert_int_equal(w.used, o.used);
+	if (o.ok) {
+		assert_int_equal(w.taken, o.taken);
+		assert_memory_equal(whole, out, o.taken);
+	} else {
+		assert_int_equal(w.err.fault, o.err.fault);
+		assert_string_equal(w.err.reason, o.err.reason);
+	}
+	free(whole);
 	return o;
 }
 

@@ -21,6 +21,7 @@ RESTRICT="!test? ( test )"
 RDEPEND="
 	!sys-apps/kexec-tools
 	app-arch/bzip2:=
+	app-arch/libdeflate:=
 	app-arch/lz4:=
 	app-arch/xz-utils
 	app-arch/zstd:=
