@@ -200,7 +200,7 @@ void saut_reuse_command_line(struct saut *saut)
 
 void saut_tune(struct saut *saut)
 {
-	saut->given.wanted.tune = true;
+	saut->given.wanted.tune = TUNE_ANY;
 }
 
 void saut_set_crash(struct saut *saut, bool crash)

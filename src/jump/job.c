@@ -10,10 +10,10 @@
 #include "jump/layers.h"
 #include "jump/next-config.h"
 #include "jump/reading.h"
+#include "jump/tuning.h"
 #include "jump/uki.h"
 #include "jump/watchdog.h"
 #include "plan/command-line.h"
-#include "plan/tuning.h"
 #include "plan/ways.h"
 #include "sys/fresh.h"
 #include "sys/kexec.h"
@@ -27,19 +27,22 @@ void job_step(
 		watch->call(watch->context, &(struct job_progress){ step, what, done, total });
 }
 
+static bool read_facts(struct job *job, const struct source *source, struct error *err)
+{
+	return machine_capture(source, &job->arena, &job->machine, err) &&
+		job_watchdog_capture(job, source, err) && job_tuning_capture(job, source, err);
+}
+
 static bool read_machine(struct job *job, struct error *err)
 {
-	const struct source *given = job->wanted.source;
 	struct snapshot snapshot;
 	bool done;
 
-	if (given)
-		return machine_capture(given, &job->arena, &job->machine, err) &&
-			job_watchdog_capture(job, given, err);
+	if (job->wanted.source)
+		return read_facts(job, job->wanted.source, err);
 	if (!snapshot_open(job->wanted.root, &snapshot, err))
 		return false;
-	done = machine_capture(&snapshot.source, &job->arena, &job->machine, err) &&
-		job_watchdog_capture(job, &snapshot.source, err);
+	done = read_facts(job, &snapshot.source, err);
 	snapshot_close(&snapshot);
 	return done;
 }
@@ -68,8 +71,6 @@ static bool make_command_line(struct job *job, struct error *err)
 	if (job->line)
 		job->line =
 			line_edits_apply(&job->wanted.edits, job->line, &job->arena, &job->notes);
-	if (job->wanted.tune && job->line)
-		job->line = tuning_apply(job->line, &job->arena, &job->notes);
 	return job->line ? true : fail_no_memory(err);
 }
 
@@ -89,6 +90,14 @@ static bool add_parameters(struct job *job, struct notes *notes, struct error *e
 static bool choose_watchdog(struct job *job, struct error *err)
 {
 	return job_watchdog_choose(job, err) && add_parameters(job, &job->notes, err);
+}
+
+/* Whether the kernel is the running one is known when it is unpacked; the trial's words are noted already. */
+static bool complete_line(struct job *job, struct error *err)
+{
+	struct notes said = { .arena = &job->arena };
+
+	return job_tuning_apply(job, err) && add_parameters(job, &said, err);
 }
 
 static bool complete_request(struct job *job, struct error *err)
@@ -124,6 +133,8 @@ static bool make_plan(struct job *job, struct error *err)
 			cpu_arch_name(job->machine.arch));
 	job_step(job, "planning the load", job->wanted.kernel, 0, 0);
 	direct_gather(job, arch);
+	if (!complete_line(job, err))
+		return false;
 	/*
 	 * The memory reserved for a crash kernel is scarce: an initrd lies there as it was packed.
 	 */
@@ -222,15 +233,13 @@ bool job_survey(struct job *job, const struct job_request *wanted, struct error 
 static bool fall_back(
 	struct job *job, enum kexec_call other, const struct error *refused, struct error *err)
 {
-	struct notes said = { .arena = &job->arena };
-
 	notes_add(&job->notes, "%s; falling back to %s", refused->reason, kexec_call_name(other));
 	job->request.call = other;
 	if (other == CALL_FILE_LOAD)
 		job_watchdog_drop(job, refused->reason);
 	job->request.initrds = job->inputs;
 	job->request.initrd_count = job->input_count;
-	return add_parameters(job, &said, err) && make_plan(job, err);
+	return make_plan(job, err);
 }
 
 /* What is loaded may be half old and half new, and must not be jumped into. Always false. */

@@ -10,6 +10,7 @@
 #include "plan/come-back-parameters.h"
 #include "plan/line-edits.h"
 #include "plan/plan.h"
+#include "plan/tuning.h"
 #include "sys/file.h"
 #include "sys/kexec-calls.h"
 #include "sys/snapshot.h"
@@ -80,7 +81,7 @@ struct job_request {
 	bool reuse_command_line;
 	const char *command_line; /* appended to the reused one; NULL: none */
 	struct line_edits edits;  /* of the line that comes of it, or of the UKI's own */
-	bool tune;                /* parameters that shorten the blackout are added to it */
+	enum tuning_wanted tune;  /* parameters that shorten the blackout are added to it */
 	/* Those that make it come back are added, one on a watchdog where that is started; zeros: none. */
 	struct come_back_parameters come_back;
 	enum direct_wanted direct;
@@ -173,6 +174,8 @@ struct job {
 	struct watchdog_setting watchdog_setting; /* its times */
 	const char *watchdog_obstacle; /* why a wish that may miss does; NULL: it does not */
 	const char *line;              /* the command line without a trial's words */
+	struct own_build own;          /* for TUNE_SAME */
+	struct tuning_grounds tuning;  /* by which line has its words, or has none */
 	struct request request;
 	struct plan plan;
 	bool tried_load, tried_file_load; /* what the running kernel was asked for */

@@ -24,6 +24,7 @@ struct option_row {
 	const char *name, *alias; /* long */
 	char letter;
 	const char *value; /* its name in the help; NULL: takes none */
+	bool is_optional;  /* the value, which is then in the same word or is not there */
 	option_apply *apply;
 	size_t field; /* of struct said: what apply sets */
 	enum kexec_call call;
@@ -42,7 +43,7 @@ option_apply set_call, set_entry_point, set_arguments;
 
 /* Set what the value says. */
 option_apply set_no_checks, set_check, set_initrd_form, set_direct, set_shorten, set_hold;
-option_apply set_serial_port, set_serial_speed, set_watchdog;
+option_apply set_serial_port, set_serial_speed, set_watchdog, set_tune;
 
 option_apply add_initrd, add_module;
 

@@ -236,6 +236,14 @@ bool set_watchdog(
 	return true;
 }
 
+bool set_tune(struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	if (value && strcmp(value, "same") != 0)
+		return fail(err, FAULT_USAGE, "--%s=%s: its only value is same", row->name, value);
+	said->options.job.tune = value ? TUNE_SAME : TUNE_ANY;
+	return true;
+}
+
 void option_remark(struct kexec_options *options, const char *name, const char *why)
 {
 	if (options->remark_count < OPTION_REMARKS_MAX)

@@ -55,8 +55,9 @@ static const struct option_row rows[] = {
 		.help = "command line; with --reuse-cmdline what is added to it" },
 	{ "reuse-cmdline", FLAG(options.job.reuse_command_line),
 		.help = "take the running kernel's command line, without BOOT_IMAGE=" },
-	{ "tune", .is_extra = true, FLAG(options.job.tune),
-		.help = "add words to the command line that shorten the blackout at a risk" },
+	{ "tune", .is_extra = true, .value = "same", .is_optional = true, .apply = set_tune,
+		.help = "add words to the command line that shorten the blackout at a risk; same: "
+			"only what this boot has shown to be needless, for the kernel that is running" },
 	{ "type", .letter = 't', .value = "TYPE", TEXT(options.job.type),
 		.help = "refuse KERNEL if it is not of this format" },
 	{ "mem-min", .value = "ADDR", ADDRESS(first), .help = "place nothing below (kexec_load)" },
@@ -243,8 +244,8 @@ static bool apply_long(
 		return unknown_long((struct view){ (const uint8_t *)word + 2, length }, err);
 	if (value && !row->value)
 		return fail(err, FAULT_USAGE, "--%s takes no value", row->name);
-	return row->value ? apply_with_value(cursor, row, value, said, err)
-			  : row->apply(said, row, NULL, err);
+	return row->value && !row->is_optional ? apply_with_value(cursor, row, value, said, err)
+					       : row->apply(said, row, value, err);
 }
 
 /* "-lf", "-tTYPE", "-t TYPE": letters, of which one with a value takes the rest. */
@@ -389,7 +390,8 @@ void options_describe(void (*line)(const char *names, const char *help))
 	for (size_t i = 0; i < ROWS; i++) {
 		const struct option_row *row = &rows[i];
 		const char *value = row->value ? row->value : "";
-		const char *equals = row->value ? "=" : "";
+		const char *equals = !row->value ? "" : row->is_optional ? "[=" : "=";
+		const char *end = row->is_optional ? "]" : "";
 		char names[80], letter[5] = "    ";
 
 		if (!row->help)
@@ -400,8 +402,8 @@ void options_describe(void (*line)(const char *names, const char *help))
 			snprintf(names, sizeof names, "%s--%s%s%s, --%s%s%s", letter, row->name,
 				equals, value, row->alias, equals, value);
 		else
-			snprintf(names, sizeof names, "%s--%s%s%s", letter, row->name, equals,
-				value);
+			snprintf(names, sizeof names, "%s--%s%s%s%s", letter, row->name, equals,
+				value, end);
 		line(names, row->help);
 	}
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "plan/tuning.h"
 
-#include "plan/command-line.h"
 #include "plan/marked-parameters.h"
 #include "plan/parameters.h"
 
@@ -30,6 +29,11 @@ static const char *notests_obstacle(const char *line)
 	return has_word(line, "cryptomgr.notests") ? "it is on the command line already" : NULL;
 }
 
+static const char *tests_unshown(const struct own_build *own)
+{
+	return own->ciphers_untested;
+}
+
 const struct tuning_hint tuning_hints[TUNING_HINTS] = {
 	{
 		.word = "quiet",
@@ -43,22 +47,42 @@ const struct tuning_hint tuning_hints[TUNING_HINTS] = {
 			  "instead of 1400 (make bench)",
 		.risk = "a broken driver for cryptography goes unnoticed; not with FIPS",
 		.obstacle = notests_obstacle,
+		.unshown = tests_unshown,
+		.shown = "the running kernel is the same build, and its ciphers have passed their "
+			 "tests in this boot",
 	},
 };
 
-const char *tuning_apply(const char *line, struct arena *arena, struct notes *notes)
+const char *tuning_obstacle(const struct tuning_hint *hint, const struct tuning_grounds *grounds)
 {
-	const char *parameters[TUNING_HINTS], *tuned = line;
+	const char *obstacle = hint->obstacle(grounds->line);
+
+	if (obstacle || grounds->wanted != TUNE_SAME)
+		return obstacle;
+	if (!hint->unshown)
+		return "nothing that the running kernel does shows that it is needless";
+	return grounds->difference ? grounds->difference : hint->unshown(grounds->own);
+}
+
+const char *tuning_apply(
+	const struct tuning_grounds *grounds, struct arena *arena, struct notes *notes)
+{
+	const char *parameters[TUNING_HINTS];
 	size_t count = 0;
 
-	for (size_t i = 0; tuned && i < TUNING_HINTS; i++) {
+	for (size_t i = 0; i < TUNING_HINTS; i++) {
 		const struct tuning_hint *hint = &tuning_hints[i];
+		const char *obstacle = tuning_obstacle(hint, grounds);
+		const bool is_same = grounds->wanted == TUNE_SAME;
 
-		if (hint->obstacle(tuned))
-			continue;
-		parameters[count++] = hint->word;
-		tuned = command_line_join(tuned, hint->word, arena);
-		notes_add(notes, "%s is added to the command line (%s)", hint->word, hint->risk);
+		if (!obstacle) {
+			parameters[count++] = hint->word;
+			notes_add(notes, "%s is added to the command line (%s)", hint->word,
+				is_same ? hint->shown : hint->risk);
+		} else if (is_same && hint->unshown) {
+			notes_add(notes, "%s is not added to the command line: %s", hint->word,
+				obstacle);
+		}
 	}
-	return tuned ? marked_parameters_add(line, parameters, count, arena) : NULL;
+	return marked_parameters_add(grounds->line, parameters, count, arena);
 }

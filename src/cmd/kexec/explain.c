@@ -99,16 +99,24 @@ static void explain_aim(const struct job *job)
 		say("the kernel unpacks itself on the way: %s\n", job->packed_kernel);
 }
 
-/* With --tune the words are on the line already, which is then the obstacle. */
 static void explain_tuning(const struct job *job)
 {
+	const struct tuning_grounds *grounds = &job->tuning;
+	const bool is_same = grounds->wanted == TUNE_SAME;
+
 	for (size_t i = 0; i < TUNING_HINTS; i++) {
 		const struct tuning_hint *hint = &tuning_hints[i];
-		const char *obstacle = hint->obstacle(job->request.command_line);
+		const char *obstacle = tuning_obstacle(hint, grounds);
 
-		say("tuning %s: %s; risk: %s; %s%s\n", hint->word, hint->effect, hint->risk,
-			obstacle ? "not for --tune, since " : "--tune adds it",
-			obstacle ? obstacle : "");
+		say("tuning %s: %s; risk: %s; ", hint->word, hint->effect, hint->risk);
+		if (is_same && obstacle)
+			say("not for --tune=same, since %s\n", obstacle);
+		else if (is_same)
+			say("--tune=same adds it, since %s\n", hint->shown);
+		else if (obstacle)
+			say("not for --tune, since %s\n", obstacle);
+		else
+			say("--tune adds it\n");
 	}
 }
 

@@ -337,6 +337,82 @@ static void an_obstacle_is_told(void **state)
 	arena_free(&a);
 }
 
+#define ID_NOTE                             \
+	"\x04\0\0\0\x14\0\0\0\x03\0\0\0GNU" \
+	"\0"                                \
+	"0123456789abcdefghij"
+
+/* The captured machine, with this release, and more files behind. */
+static void write_machine(const char *file, const char *more)
+{
+	static const char ours[] = "=== saut/uname\n6.12.1-test x86_64\n";
+	static char text[1 << 20];
+	FILE *f = fopen(MACHINE_FOLDERS "/q35-1g.machine", "rb");
+	size_t n;
+	char *at;
+
+	assert_non_null(f);
+	n = fread(text, 1, sizeof text - 1, f);
+	fclose(f);
+	at = strstr(text, "=== saut/uname\n");
+	assert_non_null(at);
+	f = fopen(file, "wb");
+	assert_non_null(f);
+	assert_int_equal(fwrite(text, 1, (size_t)(at - text), f), at - text);
+	assert_true(fputs(ours, f) >= 0);
+	at = strchr(strchr(at, '\n') + 1, '\n') + 1;
+	assert_int_equal(fwrite(at, 1, n - (size_t)(at - text), f), n - (size_t)(at - text));
+	assert_true(fputs(more, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+}
+
+#define OWN_FILES(id_last)                                                                    \
+	"=== proc/sys/kernel/version\n#1 SMP\n=== proc/crypto\nselftest : passed\n"           \
+	"=== sys/module/cryptomgr/parameters/notests\nN\n=== sys/kernel/notes hex\n04 00 00 " \
+	"00 14 00 00 00 03 00 00 00 47 4e 55 00\n30 31 32 33 34 35 36 37 38 39 61 62 63 64 "  \
+	"65 66 67 68 69 " id_last "\n"
+
+/* By the build ID that is in it only where it is unpacked. */
+static void the_running_kernel_is_known_when_it_is_unpacked(void **state)
+{
+	static const struct {
+		const char *files;
+		enum direct_wanted direct;
+		const char *line, *note;
+	} cases[] = {
+		{ OWN_FILES("6a"), DIRECT_AUTO, "quiet saut.words=1 cryptomgr.notests",
+			"is added to the command line (the running kernel is the same build" },
+		{ OWN_FILES("6b"), DIRECT_AUTO, "quiet", "its build ID is not" },
+		{ OWN_FILES("6a"), DIRECT_OFF, "quiet", "its header is not" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char machine[] = "/tmp/saut-test-direct-machine-XXXXXX";
+		int fd = mkstemp(machine);
+		struct arena a = { 0 };
+		struct block plain = vm_make(&a, VM_TWO);
+		struct job_request want = wanted();
+		struct job job;
+
+		assert_true(fd >= 0);
+		close(fd);
+		write_machine(machine, cases[i].files);
+		block_put_bytes(&plain, VM_INIT_AT + 8,
+			(struct view){ (const uint8_t *)ID_NOTE, sizeof ID_NOTE - 1 });
+		want.root = machine;
+		want.tune = TUNE_SAME;
+		want.direct = cases[i].direct;
+		prepare(&job, &want, payload_of(&a, "gzip", vm_view(plain)));
+		assert_string_equal(job.request.command_line, cases[i].line);
+		assert_non_null(note_with(&job, cases[i].note));
+		assert_int_equal(job.notes.count, 1);
+		job_free(&job);
+		arena_free(&a);
+		unlink(machine);
+	}
+}
+
 static int make_file(void **state)
 {
 	int fd = mkstemp(path);
@@ -364,6 +440,8 @@ int main(void)
 		CASE(the_size_word_must_be_true),
 		CASE(a_payload_that_is_cut_is_a_reason_for_the_image),
 		CASE(an_obstacle_is_told),
+		CASE(the_running_kernel_is_known_when_it_is_unpacked),
+		cmocka_unit_test(the_running_kernel_is_known_when_it_is_unpacked),
 	};
 
 	return cmocka_run_group_tests(tests, make_file, remove_file);

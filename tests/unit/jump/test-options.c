@@ -128,6 +128,8 @@ static void what_does_not_go_together_is_said(void **state)
 		{ "-l K --check=md5", "none of auto, sha256, crc32c, none" },
 		{ "-l K --initrd-recompress=gzip", "is none of auto, keep, raw, lz4, zstd" },
 		{ "-l K --shorten=load", "is none of jump, outage" },
+		{ "-l K --tune=fast", "--tune=fast: its only value is same" },
+		{ "-l K --tune=", "--tune=: its only value is same" },
 		{ "-l K --hold=much", "--hold=much is no size, such as 64M" },
 		{ "-l K --mem-max=-2", "is no address" },
 		{ "-l K --mem-min=-1", "is not above" },
@@ -453,6 +455,29 @@ static void aims(void **state)
 	}
 }
 
+static void words_that_shorten_the_start(void **state)
+{
+	static const struct {
+		const char *line;
+		enum tuning_wanted tune;
+	} cases[] = {
+		{ "-l K", TUNE_NOTHING },
+		{ "-l K --tune", TUNE_ANY },
+		{ "-l K --tune=same", TUNE_SAME },
+		/* Its value is never the next word. */
+		{ "--tune -l same", TUNE_ANY },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct kexec_options options;
+		struct error err;
+
+		assert_true(parse(cases[i].line, &options, &err));
+		assert_int_equal(options.job.tune, cases[i].tune);
+	}
+}
+
 static unsigned described;
 
 static void kernels_of_other_formats(void **state)
@@ -514,6 +539,7 @@ int main(void)
 		CASE(a_device_tree_is_named),
 		CASE(forms_of_initrds),
 		CASE(aims),
+		CASE(words_that_shorten_the_start),
 		CASE(abbreviations_mean_what_they_did),
 		CASE(words_are_taken_apart_as_ever),
 		CASE(the_words_stay_where_they_are),

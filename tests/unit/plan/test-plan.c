@@ -6,7 +6,6 @@
 
 #include "base/fields.h"
 #include "plan/command-line.h"
-#include "plan/tuning.h"
 
 static void the_call_and_its_reason(void **state)
 {
@@ -389,31 +388,6 @@ static void the_loaders_words_are_left_out_and_noted(void **state)
 	}
 }
 
-static void words_are_added_where_they_help(void **state)
-{
-	static const struct {
-		const char *line, *tuned;
-		size_t notes;
-	} cases[] = {
-		{ "root=/dev/sda1", "root=/dev/sda1 saut.words=1 cryptomgr.notests", 1 },
-		{ "console=ttyS0", "console=ttyS0 saut.words=2 quiet cryptomgr.notests", 2 },
-		{ "console=ttyS0 loglevel=7",
-			"console=ttyS0 loglevel=7 saut.words=1 cryptomgr.notests", 1 },
-		{ "fips=1 console=ttyS1 debug", "fips=1 console=ttyS1 debug", 0 },
-		{ "quiet cryptomgr.notests", "quiet cryptomgr.notests", 0 },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct arena a = { 0 };
-		struct notes notes = { .arena = &a };
-
-		assert_string_equal(tuning_apply(cases[i].line, &a, &notes), cases[i].tuned);
-		assert_int_equal(notes.count, cases[i].notes);
-		arena_free(&a);
-	}
-}
-
 static void lines_are_joined_by_one_blank(void **state)
 {
 	struct arena a = { 0 };
@@ -440,7 +414,6 @@ int main(void)
 		CASE(the_fall_back_is_for_these_errnos_only),
 		CASE(the_loaders_words_are_left_out_and_noted),
 		CASE(lines_are_joined_by_one_blank),
-		CASE(words_are_added_where_they_help),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
