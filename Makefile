@@ -13,6 +13,7 @@
 #   make check-fast the unit and the style tests: what is run after each change
 #   make check      all tests that fit into half an hour; make check-all runs the rest as well
 #   make bench      load time and blackout beside kexec-tools
+#   make bench-start  which functions of the next kernel's start take most
 MESON  ?= meson
 PYTHON ?= /usr/bin/python3
 JOBS   ?= 2
@@ -115,8 +116,15 @@ bench: static
 	@tools/dependencies check
 	@$(PYTHON) bench/bench.py
 
+build/bench/start-ticks.so: bench/start-ticks.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu17 -O2 -Wall -Wextra -Werror -shared -fPIC -fvisibility=hidden -o $@ $<
+
+bench-start: static build/bench/start-ticks.so
+	@$(PYTHON) bench/start.py --symbols 40
+
 clean:
 	rm -rf build
 
 .PRECIOUS: build/cross/%/sysroot.ini
-.PHONY: all static musl cross cross-tests crosses install uninstall deb demo check-fast check check-all check-dependencies bench clean
+.PHONY: all static musl cross cross-tests crosses install uninstall deb demo check-fast check check-all check-dependencies bench bench-start clean
