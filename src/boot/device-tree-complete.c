@@ -75,7 +75,7 @@ static bool add_memory(struct tree_writer *w, const struct ranges *memory, struc
 	if (node < 0)
 		return true;
 	tree_put_string(w, node, "device_type", "memory");
-	if (tree_put_reg(w, 0, node, memory, arena))
+	if (tree_put_reg(w, 0, node, memory))
 		notes_add(notes, "the device tree describes no memory: this machine's is added");
 	else
 		notes_add(notes,
@@ -151,7 +151,7 @@ static bool add_reserved_memory(struct tree_writer *w, const struct flat_tree *r
 		copy_properties(w, tree_child(w, to, name), running->fdt, child);
 		to = fdt_path_offset(w->fdt, "/reserved-memory");
 		if (w->fault == 0 &&
-			!tree_put_reg(w, to, fdt_subnode_offset(w->fdt, to, name), &places, arena))
+			!tree_put_reg(w, to, fdt_subnode_offset(w->fdt, to, name), &places))
 			notes_add(notes,
 				"the reserved memory %s does not fit the device tree's cells",
 				name);

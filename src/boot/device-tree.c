@@ -40,6 +40,7 @@ static bool is_stale(const char *name)
 static bool growth_of(const struct device_tree_request *request, uint64_t *ret)
 {
 	uint64_t ranges = (request->reserve ? request->reserve->count : 0) +
+		(request->usable ? request->usable->count : 0) +
 		(request->memory ? request->memory->count : 0),
 		 bytes, copied;
 
@@ -93,6 +94,26 @@ static void put_seeds(struct tree_writer *w, int node, const struct device_tree_
 	tree_put(w, node, "rng-seed", rng);
 }
 
+/*
+ * Kernels take one or two pieces of memory, of which the first is the main one (drivers/of/fdt.c). The
+ * headers lie in it, and they keep off these by themselves.
+ */
+static bool put_crash(struct tree_writer *w, int node, const struct device_tree_request *request,
+	struct error *err)
+{
+	struct range core = request->core;
+	const struct ranges cores = { &core, 1 };
+
+	if (!request->usable)
+		return true;
+	if (!tree_put_ranges(w, node, "linux,usable-memory-range", request->usable) ||
+		!tree_put_ranges(w, node, "linux,elfcorehdr", &cores))
+		return fail(err, FAULT_DEVICE_TREE,
+			"device tree: the memory reserved for a crash kernel does not fit its numbers of "
+			"cells");
+	return true;
+}
+
 static bool write_chosen(struct tree_writer *w, const struct device_tree_request *request,
 	struct arena *arena, struct error *err)
 {
@@ -109,6 +130,8 @@ static bool write_chosen(struct tree_writer *w, const struct device_tree_request
 		tree_put_u64(w, node, "linux,initrd-end", range_end(request->initrd));
 	}
 	put_seeds(w, node, request);
+	if (!put_crash(w, node, request, err))
+		return false;
 	if (request->record_size)
 		tree_put(w, node, RECORD, (struct view){ record, request->record_size });
 	return true;

@@ -37,6 +37,10 @@ struct device_tree_request {
 	/* RAM, for a user's tree that describes none; NULL: it stays as it is. */
 	const struct ranges *memory;
 
+	/* Of a crash kernel: all that it may use, and the core headers in there; NULL: it is none. */
+	const struct ranges *usable;
+	struct range core;
+
 	/* Bytes of the property saut,record of /chosen, for the stub's measurements; 0: none. */
 	uint32_t record_size;
 };

@@ -47,6 +47,7 @@ static void note_x86_options(const struct planner *planner)
 		{ request->arguments == ARGUMENTS_ELF, FIELD_ARGS_ELF },
 		{ request->arguments == ARGUMENTS_NONE, FIELD_ARGS_NONE },
 		{ quirks->no_efi, FIELD_NOEFI },
+		{ request->crash && quirks->memory_on_line, FIELD_PASS_MEMMAP },
 		{ quirks->keep_screen_info, FIELD_REUSE_VIDEO_TYPE },
 		{ quirks->console.screen, FIELD_CONSOLE_VGA },
 	};
@@ -67,6 +68,10 @@ bool kernel_check_raw(const struct planner *planner, uint64_t command_line_max, 
 	if (image->format != IMAGE_RAW)
 		return fail(err, FAULT_IMAGE_UNKNOWN, "no kernel is taken out of this (%s)",
 			image->name);
+	if (planner->request->crash && planner->plan->call == CALL_LOAD)
+		return fail(err, FAULT_MACHINE_UNSUPPORTED,
+			"a crash kernel is loaded by kexec_file_load only on %s",
+			cpu_arch_name(planner->machine->arch));
 	note_x86_options(planner);
 	return true;
 }

@@ -40,7 +40,7 @@ static bool find_linked(
 		return fail(err, FAULT_IMAGE_CORRUPT, "its size in memory wraps");
 	if (place_at(planner, *ret))
 		return true;
-	return fail(err, FAULT_FIT_MEMORY,
+	return fail(err, place_fault(planner->request),
 		"the kernel wants %llu bytes at %#llx, where it was linked, which are not free",
 		(unsigned long long)ret->size, (unsigned long long)ret->start);
 }

@@ -3,11 +3,13 @@
 
 #include <string.h>
 
+#include "boot/crash-core.h"
 #include "boot/device-tree.h"
 #include "boot/stub-segment.h"
 #include "plan/place.h"
 
-static struct device_tree_request tree_request(const struct planner *planner, struct range initrd)
+static struct device_tree_request tree_request(
+	const struct planner *planner, const struct crash_core *core, struct range initrd)
 {
 	const struct request *request = planner->request;
 	const struct machine *machine = planner->machine;
@@ -21,6 +23,8 @@ static struct device_tree_request tree_request(const struct planner *planner, st
 		.seed = { request->entropy, DEVICE_TREE_SEED },
 		.reserve = &machine->gic.tables,
 		.memory = &machine->ram,
+		.usable = request->crash ? &core->regions : NULL,
+		.core = core->headers,
 		.record_size = sizeof(struct stub_record),
 	};
 }
@@ -29,11 +33,17 @@ static struct device_tree_request tree_request(const struct planner *planner, st
 static bool add_tree(struct planner *planner, const struct tree_boot_request *want,
 	struct range initrd, struct tree_boot *ret, struct error *err)
 {
-	struct device_tree_request request = tree_request(planner, initrd);
+	struct crash_core core = { 0 };
+	struct device_tree_request request;
 	struct notes dropped = { .arena = planner->arena };
 	struct stub_record record = stub_record_of(planner->request);
 	struct device_tree tree;
 
+	if (planner->request->crash &&
+		!crash_core_add(planner, &(struct crash_core_request){ .last = want->tree_last },
+			&core, err))
+		return false;
+	request = tree_request(planner, &core, initrd);
 	if (!device_tree_make(&request, planner->arena, &dropped, &tree, err) ||
 		!place(planner,
 			&(struct placement){ .name = "the device tree",

@@ -61,7 +61,7 @@ bool tree_writer_begin(const struct flat_tree *tree, uint64_t room, struct arena
 		return fail(err, FAULT_DEVICE_TREE, "device tree: cannot be copied (%s)",
 			fdt_strerror(fault));
 	squeeze_nops(fdt);
-	*ret = (struct tree_writer){ .fdt = fdt };
+	*ret = (struct tree_writer){ .arena = arena, .fdt = fdt };
 	return true;
 }
 
@@ -108,12 +108,12 @@ static bool put_cells(uint8_t **p, int cells, uint64_t value)
 	return true;
 }
 
-bool tree_put_reg(struct tree_writer *w, int parent, int node, const struct ranges *ranges,
-	struct arena *arena)
+static bool encode(
+	const struct tree_writer *w, int parent, const struct ranges *ranges, struct view *ret)
 {
 	int address_cells = fdt_address_cells(w->fdt, parent);
 	int size_cells = fdt_size_cells(w->fdt, parent);
-	uint8_t *bytes = arena_alloc_array(arena, ranges->count, 4 * CELL), *p = bytes;
+	uint8_t *bytes = arena_alloc_array(w->arena, ranges->count, 4 * CELL), *p = bytes;
 
 	if (!bytes || address_cells < 1 || address_cells > 2 || size_cells < 1 || size_cells > 2)
 		return false;
@@ -121,7 +121,27 @@ bool tree_put_reg(struct tree_writer *w, int parent, int node, const struct rang
 		if (!put_cells(&p, address_cells, ranges->items[i].start) ||
 			!put_cells(&p, size_cells, ranges->items[i].size))
 			return false;
-	tree_put(w, node, "reg", (struct view){ bytes, (size_t)(p - bytes) });
+	*ret = (struct view){ bytes, (size_t)(p - bytes) };
+	return true;
+}
+
+bool tree_put_reg(struct tree_writer *w, int parent, int node, const struct ranges *ranges)
+{
+	struct view bytes;
+
+	if (!encode(w, parent, ranges, &bytes))
+		return false;
+	tree_put(w, node, "reg", bytes);
+	return true;
+}
+
+bool tree_put_ranges(struct tree_writer *w, int node, const char *name, const struct ranges *ranges)
+{
+	struct view bytes;
+
+	if (w->fault || !encode(w, 0, ranges, &bytes))
+		return false;
+	tree_put(w, node, name, bytes);
 	return true;
 }
 

@@ -10,6 +10,7 @@
 #include "machine/flat-tree.h"
 
 struct tree_writer {
+	struct arena *arena;
 	void *fdt;
 	int fault; /* the first error of libfdt; 0: none */
 };
@@ -28,8 +29,12 @@ void tree_put_u32(struct tree_writer *w, int node, const char *name, uint32_t va
 void tree_put_u64(struct tree_writer *w, int node, const char *name, uint64_t value);
 
 /* The ranges in the cells of parent, as its child's reg; false where they are too large for these. */
-bool tree_put_reg(struct tree_writer *w, int parent, int node, const struct ranges *ranges,
-	struct arena *arena) __attribute__((warn_unused_result));
+bool tree_put_reg(struct tree_writer *w, int parent, int node, const struct ranges *ranges)
+	__attribute__((warn_unused_result));
+
+/* The same of a property of a node, in the cells of the root. */
+bool tree_put_ranges(struct tree_writer *w, int node, const char *name, const struct ranges *ranges)
+	__attribute__((warn_unused_result));
 
 /* Takes the property of this name away. */
 void tree_delete(struct tree_writer *w, int node, const char *name);

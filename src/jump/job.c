@@ -29,8 +29,11 @@ void job_step(
 
 static bool read_facts(struct job *job, const struct source *source, struct error *err)
 {
-	return machine_capture(source, &job->arena, &job->machine, err) &&
-		job_watchdog_capture(job, source, err) && job_tuning_capture(job, source, err);
+	if (!machine_capture(source, &job->arena, &job->machine, err))
+		return false;
+	if (job->wanted.crash && !machine_capture_dump(source, &job->arena, &job->machine))
+		return fail_no_memory(err);
+	return job_watchdog_capture(job, source, err) && job_tuning_capture(job, source, err);
 }
 
 static bool read_machine(struct job *job, struct error *err)

@@ -30,6 +30,7 @@ struct option_row {
 	enum kexec_call call;
 	enum entry_point_wanted entry_point;
 	enum arguments_wanted arguments;
+	enum core_class_wanted core_class;
 	const char *help; /* NULL: not in the help */
 	bool is_extra;    /* not kexec-tools' on x86: an abbreviation means another one first */
 	const char *why;  /* without effect, or refused */
@@ -39,7 +40,7 @@ struct option_row {
 option_apply set_flag, set_string, set_address;
 
 /* Set what the row says. */
-option_apply set_call, set_entry_point, set_arguments;
+option_apply set_call, set_core_class, set_entry_point, set_arguments;
 
 /* Set what the value says. */
 option_apply set_no_checks, set_check, set_initrd_form, set_direct, set_shorten, set_hold;

@@ -50,6 +50,14 @@ bool set_arguments(
 	return true;
 }
 
+bool set_core_class(
+	struct said *said, const struct option_row *row, const char *value, struct error *err)
+{
+	(void)value, (void)err;
+	said->options.job.quirks.core_class = row->core_class;
+	return true;
+}
+
 bool set_address(
 	struct said *said, const struct option_row *row, const char *value, struct error *err)
 {

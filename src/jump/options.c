@@ -15,6 +15,7 @@
 
 #define ENTRY_POINT(which) .apply = set_entry_point, .entry_point = which
 #define ARGS(which)        .apply = set_arguments, .arguments = which
+#define CORE_CLASS(which)  .apply = set_core_class, .core_class = which
 #define NO_EFFECT(text)    .apply = note_no_effect, .why = text
 #define REFUSED(text)      .apply = refuse, .why = text
 
@@ -96,6 +97,13 @@ static const struct option_row rows[] = {
 		.help = "start the machine's hardware watchdog between the kernels: it resets the "
 			"machine if the next one hangs; with ,any-kernel behind SECONDS even if "
 			"nothing there can stop it (kexec_load)" },
+	{ "elf32-core-headers", CORE_CLASS(CORE_CLASS_32),
+		.help = "make the headers of a crash kernel's dump in 32-bit ELF (kexec_load)" },
+	{ "elf64-core-headers", CORE_CLASS(CORE_CLASS_64),
+		.help = "make them in 64-bit ELF, the default but on 32-bit machines" },
+	{ "pass-memmap-cmdline", FLAG(options.job.quirks.memory_on_line),
+		.help = "tell a crash kernel its memory on its command line as well, by memmap= "
+			"(kexec_load)" },
 	{ "no-cma", FLAG(options.job.quirks.no_cma),
 		.help = "take no memory from the contiguous memory allocator, CMA (kexec_file_load)" },
 	{ "dtb", .value = "FILE", TEXT(options.job.device_tree),
@@ -114,10 +122,6 @@ static const struct option_row rows[] = {
 	{ "version", .letter = 'v', FLAG(version), .help = "show the version" },
 
 	/* From here on what kexec-tools has as well, and scripts may name. */
-	{ "elf64-core-headers", NO_EFFECT("these headers are in 64-bit ELF in any case") },
-	{ "elf32-core-headers", NO_EFFECT("these headers are in 64-bit ELF in any case") },
-	{ "pass-memmap-cmdline",
-		NO_EFFECT("a crash kernel is told its memory in the memory map itself") },
 	{ "hotplug", NO_EFFECT("with kexec_file_load the running kernel sees to that by itself") },
 	{ "reuseinitrd",
 		REFUSED("is for machines that keep the initrd of the running kernel in memory, which "

@@ -62,16 +62,14 @@ static bool add_all(struct ranges *set, struct arena *arena, const struct ranges
 }
 
 /* RAM that the running kernel does not use: mem= and the like keep it for somebody else. */
-static bool add_unused(struct ranges *set, struct arena *arena, const struct iomem *iomem,
-	const struct ranges *ram)
+static bool add_unused(struct ranges *set, struct arena *arena, const struct machine *m)
 {
-	struct ranges used, unused;
+	struct ranges unused;
 
-	if (!iomem_ram(iomem, arena, &used))
-		return false;
-	if (used.count == 0)
+	if (m->system_ram.count == 0)
 		return true;
-	return ranges_subtract(ram, &used, arena, &unused) && add_all(set, arena, &unused);
+	return ranges_subtract(&m->ram, &m->system_ram, arena, &unused) &&
+		add_all(set, arena, &unused);
 }
 
 /*
@@ -84,9 +82,8 @@ static bool reserve(const struct iomem *iomem, const struct ranges *by_tree, str
 	struct ranges taken, runtime;
 
 	if (!memory_map_ram(&m->memory, arena, &m->ram) || !iomem_crash(iomem, arena, &m->crash) ||
-		!iomem_reserved(iomem, arena, &taken) ||
-		!add_unused(&taken, arena, iomem, &m->ram) ||
-		!efi_runtime_memory(&m->efi, arena, &runtime) ||
+		!iomem_ram(iomem, arena, &m->system_ram) || !iomem_reserved(iomem, arena, &taken) ||
+		!add_unused(&taken, arena, m) || !efi_runtime_memory(&m->efi, arena, &runtime) ||
 		!add_all(&taken, arena, &runtime) || !add_all(&taken, arena, by_tree) ||
 		!add_all(&taken, arena, &m->gic.tables))
 		return false;

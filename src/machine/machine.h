@@ -194,6 +194,25 @@ struct ima_facts {
 	bool is_lenient; /* the running kernel's command line lets pass what does not hold */
 };
 
+/* Memory, and the running kernel's address of it. */
+struct mapped {
+	struct range memory;
+	uint64_t virtual;
+};
+
+/* What a dump of the running kernel will be made by, once it is dead. */
+struct dump_facts {
+	const char *unknown; /* why notes is not known; NULL: it is */
+	const struct range
+		*notes; /* a CPU's registers each, then the kernel's layout (VMCOREINFO) */
+	size_t note_count;
+	bool has_layout;             /* the last of them is */
+	const struct mapped *linear; /* none: /proc/kcore does not tell */
+	size_t linear_count;
+	struct mapped
+		image; /* the kernel, by the addresses that it was linked to; size 0: not known */
+};
+
 struct machine {
 	enum cpu_arch arch;        /* of the running kernel, not of this program */
 	const char *uname_release; /* "6.1.0-44-cloud-amd64" */
@@ -208,7 +227,8 @@ struct machine {
 				 * the running kernel (mem=), EFI runtime regions; not the running
 				 * kernel itself; normalised */
 	struct ranges crash;    /* Crash kernel of /proc/iomem, as listed */
-	const char *no_memory;  /* why none of these four is known; NULL: they are */
+	struct ranges system_ram;  /* System RAM of /proc/iomem; normalised */
+	const char *no_memory;     /* why none of these five is known; NULL: they are */
 	uint64_t memory_available; /* bytes, MemAvailable of /proc/meminfo */
 	uint64_t page_size;
 
@@ -230,6 +250,11 @@ struct machine {
 	bool xen;
 
 	struct kexec_ability kexec;
+
+	/* By machine_capture_dump alone. */
+	struct dump_facts dump;
+	struct ranges
+		crash_cma; /* memory for a crash kernel that is lent to processes until then; normalised */
 };
 
 /*
@@ -240,6 +265,13 @@ struct machine {
  */
 bool machine_capture(const struct source *source, struct arena *arena, struct machine *ret,
 	struct error *err) __attribute__((warn_unused_result));
+
+/*
+ * Reads what a captured machine lacks for the plan of a crash kernel. What is damaged or cannot be read is
+ * unknown, which whoever needs it refuses by; false only when memory is out.
+ */
+bool machine_capture_dump(const struct source *source, struct arena *arena, struct machine *machine)
+	__attribute__((warn_unused_result));
 
 /* Only the kexec abilities (for status and unload, which need no memory map); never fails. */
 struct kexec_ability machine_kexec_ability(const struct source *source, struct arena *arena);

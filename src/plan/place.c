@@ -27,11 +27,30 @@ static bool find_free(
 	return true;
 }
 
+/*
+ * The running kernel takes a crash kernel's segments in one of the pieces that are reserved: the last, since a
+ * piece below 4 GiB is beside it only where it lies above.
+ */
+static bool find_reserved(struct planner *planner, struct error *err)
+{
+	const struct machine *machine = planner->machine;
+	const struct ranges *crash = &machine->crash;
+	struct range found = crash->count ? crash->items[crash->count - 1] : (struct range){ 0 };
+
+	found = range_intersect(found, planner->request->limits);
+	planner->free = planner->low = (struct ranges){ 0 };
+	return ranges_add(&planner->free, planner->arena,
+		       range_shrink_to(found, machine->page_size)) ||
+		fail_no_memory(err);
+}
+
 bool place_begin(struct planner *planner, phys_t lowest, struct error *err)
 {
 	if (planner->machine->no_memory)
 		return fail(err, FAULT_NO_PROC, "where there is room in memory is not known: %s",
 			planner->machine->no_memory);
+	if (planner->request->crash)
+		return find_reserved(planner, err);
 	return find_free(planner, range_between(lowest, PHYS_MAX), &planner->free, err) &&
 		find_free(planner, LOW_MEMORY, &planner->low, err);
 }
@@ -74,6 +93,16 @@ static uint64_t largest_hole(const struct ranges *free, const struct placement *
 	return largest;
 }
 
+static const char *kind_of_memory(const struct planner *planner)
+{
+	return planner->request->crash ? "the memory reserved for a crash kernel" : "free memory";
+}
+
+enum fault place_fault(const struct request *request)
+{
+	return request->crash ? FAULT_FIT_CRASH_MEMORY : FAULT_FIT_MEMORY;
+}
+
 bool place(
 	struct planner *planner, const struct placement *want, struct range *ret, struct error *err)
 {
@@ -90,10 +119,10 @@ bool place(
 			want->name, (unsigned long long)want->size);
 	if (!first_fit(free, &w, max_u64(w.floor, w.min), &found) &&
 		!first_fit(free, &w, w.min, &found))
-		return fail(err, FAULT_FIT_MEMORY,
-			"%s needs %llu bytes of free memory in one piece%s; the largest piece "
+		return fail(err, place_fault(planner->request),
+			"%s needs %llu bytes of %s in one piece%s; the largest piece "
 			"%s%#llx has %llu",
-			want->name, (unsigned long long)w.size,
+			want->name, (unsigned long long)w.size, kind_of_memory(planner),
 			w.align > page ? " at its alignment" : "", w.last ? "below " : "above ",
 			(unsigned long long)(w.last ? w.last : w.min),
 			(unsigned long long)largest_hole(free, &w));

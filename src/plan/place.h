@@ -22,7 +22,10 @@ struct placement {
 bool place_begin(struct planner *planner, phys_t lowest, struct error *err)
 	__attribute__((warn_unused_result));
 
-/* Reserves room. FAULT_FIT_MEMORY names the size wanted and the largest hole. */
+/* What it is when there is no room: FAULT_FIT_MEMORY, of a crash kernel's memory FAULT_FIT_CRASH_MEMORY. */
+enum fault place_fault(const struct request *request);
+
+/* Reserves room. Its fault names the size wanted and the largest hole. */
 bool place(struct planner *planner, const struct placement *want, struct range *ret,
 	struct error *err) __attribute__((warn_unused_result));
 

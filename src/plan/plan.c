@@ -26,7 +26,8 @@ bool plan_has_limits(const struct request *request)
 
 static bool needs_load(const struct request *request)
 {
-	return plan_has_limits(request) || request->quirks.no_efi || request->quirks.reset_screen;
+	return plan_has_limits(request) || request->quirks.no_efi || request->quirks.reset_screen ||
+		(request->crash && request->quirks.core_class == CORE_CLASS_32);
 }
 
 /* Whether whoever set this machine up wants only kernels whose signature was verified. */
@@ -69,9 +70,7 @@ static void choose_call(
 	const char *firmware = firmware_obstacle(arch, machine);
 
 	plan->call = CALL_FILE_LOAD;
-	if (plan->request->crash) {
-		plan->call_reason = "crash kernels are loaded by it only";
-	} else if (kexec->xen.kind == XEN_PV_DOM0) {
+	if (kexec->xen.kind == XEN_PV_DOM0) {
 		plan->call = CALL_LOAD;
 		plan->call_reason = "Xen has the machine, and takes segments";
 	} else if (plan->request->call != CALL_AUTO) {
@@ -84,7 +83,7 @@ static void choose_call(
 	} else if (plan->file_load_obstacle) {
 		plan->call = CALL_LOAD;
 		plan->call_reason = "kexec_file_load does not take this kernel";
-	} else if (machine->live_update.state != LIVE_UPDATE_NONE) {
+	} else if (machine->live_update.state != LIVE_UPDATE_NONE && !plan->request->crash) {
 		plan->call_reason = "only it hands over what live-update sessions keep";
 	} else if (kexec_is_locked_down(kexec)) {
 		plan->call_reason = "the running kernel is locked down and verifies signatures";
@@ -98,7 +97,7 @@ static void choose_call(
 	} else if (needs_load(plan->request)) {
 		plan->call = CALL_LOAD;
 		plan->call_reason = "only kexec_load honours " FIELD_NOEFI ", " FIELD_RESET_VGA
-				    " and " FIELD_LIMITS;
+				    ", " FIELD_ELF32_CORE_HEADERS " and " FIELD_LIMITS;
 	} else if (machine->no_memory) {
 		plan->call_reason = "only the running kernel knows where there is room";
 	} else if (firmware) {
@@ -107,6 +106,8 @@ static void choose_call(
 		plan->call_reason = "only kexec_file_load honours " FIELD_FORCE_DTB;
 	} else if (wants_signatures(kexec)) {
 		plan->call_reason = "this system wants kernels whose signature is verified";
+	} else if (plan->request->crash) {
+		plan->call_reason = "the running kernel describes its own memory for a dump best";
 	} else {
 		plan->call = CALL_LOAD;
 		plan->call_reason = "its check costs the least time between the kernels";
@@ -127,14 +128,11 @@ static bool check_crash(const struct plan *plan, const struct machine *machine, 
 {
 	if (!plan->request->crash)
 		return true;
-	if (plan->request->call == CALL_LOAD)
-		return fail(err, FAULT_CRASH_BY_LOAD,
-			"a crash kernel is loaded by kexec_file_load only; kexec_load is not there "
-			"yet for it");
-	if (machine->kexec.file_load == ANSWER_NO)
+	if (plan->call == CALL_FILE_LOAD && machine->kexec.file_load == ANSWER_NO)
 		return fail(err, FAULT_NO_SYSCALL,
-			"a crash kernel is loaded by kexec_file_load only, which the running kernel "
-			"does not have");
+			"a crash kernel is to be loaded by kexec_file_load, which the running kernel "
+			"does not have: %s",
+			plan->call_reason);
 	if (machine->no_memory)
 		return fail(err, FAULT_NO_PROC,
 			"whether memory is reserved for a crash kernel is not known: %s",
@@ -187,7 +185,7 @@ static bool check_live_update(struct plan *plan, const struct machine *machine, 
 {
 	const struct live_update_facts *kept = &machine->live_update;
 
-	if (plan->call != CALL_LOAD || kept->state != LIVE_UPDATE_OPEN)
+	if (plan->call != CALL_LOAD || kept->state != LIVE_UPDATE_OPEN || plan->request->crash)
 		return true;
 	if (plan->request->call != CALL_LOAD)
 		return fail(err, FAULT_KEPT_STATE,
@@ -248,16 +246,46 @@ static bool check_recipe(const struct plan *plan, struct error *err)
 		plan->call_reason);
 }
 
+/* They are about a dump, and where the crash kernel that writes it lives. */
+static void note_crash_options(struct plan *plan)
+{
+	const struct quirks *quirks = &plan->request->quirks;
+	const struct {
+		bool given;
+		const char *field;
+	} options[] = {
+		{ quirks->core_class == CORE_CLASS_32, FIELD_ELF32_CORE_HEADERS },
+		{ quirks->core_class == CORE_CLASS_64, FIELD_ELF64_CORE_HEADERS },
+		{ quirks->memory_on_line, FIELD_PASS_MEMMAP },
+	};
+
+	for (size_t i = 0; i < sizeof options / sizeof *options && !plan->request->crash; i++)
+		if (options[i].given)
+			notes_add(&plan->notes, "%s has no effect: this is no crash kernel",
+				options[i].field);
+}
+
 static void note_options_without_effect(struct plan *plan)
 {
 	const struct quirks *quirks = &plan->request->quirks;
 
+	note_crash_options(plan);
 	if (plan->call != CALL_FILE_LOAD) {
 		if (quirks->device_tree)
 			notes_add(&plan->notes, FIELD_FORCE_DTB " has no effect with kexec_load");
 		return;
 	}
-	if (plan->request->check != CHECK_AUTO && !plan->request->crash)
+	if (quirks->core_class == CORE_CLASS_32 && plan->request->crash)
+		notes_add(&plan->notes,
+			FIELD_ELF32_CORE_HEADERS
+			" has no effect with kexec_file_load: the running kernel's core headers are in "
+			"64-bit ELF");
+	if (quirks->memory_on_line && plan->request->crash)
+		notes_add(&plan->notes,
+			FIELD_PASS_MEMMAP
+			" has no effect with kexec_file_load: the running kernel tells a crash kernel its "
+			"memory in the memory map");
+	if (plan->request->check != CHECK_AUTO)
 		notes_add(&plan->notes,
 			"kexec_file_load always verifies by SHA-256: the choice of a check has no effect");
 	if (plan_has_limits(plan->request))
@@ -312,13 +340,14 @@ bool plan_fall_back(
 	enum kexec_call other = plan->call == CALL_LOAD ? CALL_FILE_LOAD : CALL_LOAD;
 
 	if (plan->request->call != CALL_AUTO || kexec->xen.kind != XEN_PV_NONE ||
-		plan->request->crash || kexec_is_locked_down(kexec))
+		kexec_is_locked_down(kexec))
 		return false;
 	if (!meaning || !meaning->other_may_do ||
 		(other == CALL_LOAD ? kexec->load : kexec->file_load) == ANSWER_NO ||
 		(other == CALL_LOAD &&
-			(machine->no_memory || machine->live_update.state != LIVE_UPDATE_NONE ||
-				machine_ima_refuses(machine))) ||
+			(machine->no_memory || machine_ima_refuses(machine) ||
+				(machine->live_update.state != LIVE_UPDATE_NONE &&
+					!plan->request->crash))) ||
 		(other == CALL_FILE_LOAD &&
 			(plan->file_load_obstacle ||
 				(plan->request->recipe && !plan->request->recipe_may_miss))))

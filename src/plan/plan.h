@@ -78,6 +78,13 @@ struct console_wanted {
 	uint32_t baud;      /* divides 115200; 0: the speed that it has */
 };
 
+/* The class of ELF that a dump of a crash is in, where the loader makes its headers. */
+enum core_class_wanted {
+	CORE_CLASS_AUTO, /* 64 bits, but for what a 32-bit machine has below 4 GiB */
+	CORE_CLASS_32,
+	CORE_CLASS_64,
+};
+
 /* What few ask for. */
 struct quirks {
 	bool no_efi;           /* the next kernel learns nothing of EFI */
@@ -85,6 +92,8 @@ struct quirks {
 	bool reset_screen;     /* into text mode, whatever draws on it */
 	bool no_cma;           /* kexec_file_load: in no memory of the contiguous allocator */
 	bool device_tree;      /* kexec_file_load: the running kernel's is passed on */
+	enum core_class_wanted core_class;
+	bool memory_on_line; /* x86: a crash kernel is told its memory on its command line as well */
 	struct console_wanted console;
 };
 

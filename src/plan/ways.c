@@ -8,24 +8,32 @@ static bool loads_nothing(const struct machine *machine)
 		machine->kexec.tdx_partial_writes || machine->kexec.cpus_stick;
 }
 
+/* What a crash kernel is loaded by without being asked to is no way out. */
+static bool is_crash_by(const struct ways_grounds *g, enum kexec_call call)
+{
+	const struct request *request = g->request;
+
+	return request->crash && request->call == CALL_AUTO &&
+		(!g->arch || !request->image ||
+			plan_choose_call(g->arch, g->machine, request) == call);
+}
+
 static bool load_is_closed(const struct ways_grounds *g)
 {
 	const struct kexec_ability *kexec = &g->machine->kexec;
 
-	return loads_nothing(g->machine) || g->tried_load || g->request->crash ||
+	return loads_nothing(g->machine) || g->tried_load || is_crash_by(g, CALL_LOAD) ||
 		g->request->call == CALL_LOAD || kexec->load == ANSWER_NO ||
 		kexec_is_locked_down(kexec) || machine_ima_refuses(g->machine) ||
 		g->machine->no_memory || (g->machine->efi.hidden && g->machine->rsdp == 0);
 }
 
-/* A crash kernel goes that way without being asked to, unless it was asked not to. */
 static bool file_load_is_closed(const struct ways_grounds *g)
 {
 	const struct request *request = g->request;
 
 	return loads_nothing(g->machine) || g->tried_file_load || request->call == CALL_FILE_LOAD ||
-		(request->crash && request->call != CALL_LOAD) ||
-		g->machine->kexec.file_load == ANSWER_NO ||
+		is_crash_by(g, CALL_FILE_LOAD) || g->machine->kexec.file_load == ANSWER_NO ||
 		(g->arch && request->image && plan_file_load_obstacle(g->arch, request));
 }
 

@@ -112,9 +112,9 @@ static bool load_segments(const struct kexec_calls *calls, const struct plan *pl
 			(void *)(uintptr_t)s->mem.start, (size_t)s->mem.size };
 	}
 	if (try_load(calls, (unsigned long)plan->entry, plan->segment_count, segments,
-		    plan->kexec_arch) == 0)
+		    plan->kexec_arch | (plan->request->crash ? ON_CRASH : 0)) == 0)
 		return true;
-	return refusal(errno, (struct attempt){ CALL_LOAD, false }, ability, err);
+	return refusal(errno, (struct attempt){ CALL_LOAD, plan->request->crash }, ability, err);
 }
 
 static unsigned long file_flags(const struct request *request)

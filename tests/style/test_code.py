@@ -36,7 +36,6 @@ STILL_TOO_MANY = {
     "path_of",
     "places_paths",
     "put_e820",
-    "tree_put_reg",
     "try_file_load",
     "try_load",
     "write_tree",

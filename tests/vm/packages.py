@@ -60,6 +60,10 @@ SCRIPTS_GENERATION = "1"
 DRIVERS = ("drivers/watchdog", "drivers/mfd", "lib")
 DRIVERS_GENERATION = "1"
 
+#: What reads the dump of a crash; the libraries that it needs beside it are on every host that builds.
+DUMP_PACKAGES = ("makedumpfile",)
+DUMP_GENERATION = "1"
+
 
 class PackageError(RuntimeError):
     """A package could not be found, fetched or unpacked."""
@@ -81,6 +85,14 @@ def script_package(package: str) -> Path:
     if not target.is_dir():
         _fill(target, {name: name for name in SCRIPT_PACKAGES})
     return target / package
+
+
+def makedumpfile() -> Path:
+    """Debian's makedumpfile, which only the tests of crashes need; fetched alone."""
+    target = cache_root() / f"dump-{DUMP_GENERATION}"
+    if not target.is_dir():
+        _fill(target, {name: name for name in DUMP_PACKAGES})
+    return _only(target / "makedumpfile", "usr/bin/makedumpfile")
 
 
 def drivers() -> Path:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import base64
+import re
 
 import packages
 import pytest
@@ -21,21 +22,31 @@ K = rootfs.kernel_path(KERNEL)
 CRASH = f"{BASE_COMMAND_LINE} nr_cpus=1 reset_devices"
 INITRD = "/run/crash.cpio"
 
+#: What a page of a process is filled with.
+WORD = "the-dead-kernel-had-this-"
+
 LOADED, CRASH_LOADED = "/sys/kernel/kexec_loaded", "/sys/kernel/kexec_crash_loaded"
+
+
+def start_crashing(
+    start_vm: StartVM,
+    hardware: Hardware = Hardware(cpus=CPUS),
+    reserve: str = f"crashkernel={RESERVED_MIB}M",
+) -> VM:
+    """A machine with memory for a crash kernel, and what reads a dump."""
+    tree = rootfs.full(rootfs.tool_under_test(), (KERNEL,))
+    tree |= rootfs.program(rootfs.PEER, packages.kexec_tools())
+    tree |= rootfs.program("/bin/makedumpfile", packages.makedumpfile())
+    machine = start_vm(KERNEL, hardware=hardware, tree=tree, append=reserve)
+    machine.boot()
+    machine.check(f"pack-initrd {INITRD} after-the-crash")
+    return machine
 
 
 @pytest.fixture(scope="module")
 def vm(start_vm: StartVM) -> VM:
-    """A machine with memory for a crash kernel; its tests run in order, the panic last."""
-    machine = start_vm(
-        KERNEL,
-        hardware=Hardware(cpus=CPUS),
-        tree=rootfs.full(rootfs.tool_under_test(), (KERNEL,)),
-        append=f"crashkernel={RESERVED_MIB}M",
-    )
-    machine.boot()
-    machine.check(f"pack-initrd {INITRD} after-the-crash")
-    return machine
+    """Its tests run in order, the panic last."""
+    return start_crashing(start_vm)
 
 
 @pytest.fixture(scope="module")
@@ -81,11 +92,33 @@ def test_unload_leaves_the_crash_kernel(vm: VM) -> None:
     assert loaded(vm) == ("0", "0")
 
 
-def test_not_by_kexec_load(vm: VM) -> None:
-    """-p -c is refused in one line that says what is the matter."""
-    reply = vm.run(f"{rootfs.TOOL} -p -c {K}")
-    assert reply.rc == 1
-    assert "kexec_file_load only" in reply.stderr.splitlines()[0]
+@pytest.mark.parametrize("form", ["-p --hotplug", "-p --elf64-core-headers --pass-memmap-cmdline"])
+def test_load_by_kexec_load(vm: VM, form: str) -> None:
+    """By the other system call as well; a normal kernel stays loaded, and comes beside it."""
+    vm.check(f"{rootfs.TOOL} -l --direct=off {K}")
+    reply = vm.run(f"{rootfs.TOOL} -c -d {form} {K} --initrd={INITRD} --command-line='{CRASH}'")
+    assert reply.rc == 0, reply.stderr
+    assert "core headers" in reply.stderr
+    assert loaded(vm) == ("1", "1")
+    vm.check(f"{rootfs.TOOL} -u")
+    assert loaded(vm) == ("0", "1")
+    vm.check(f"{rootfs.TOOL} -l --direct=off {K}")
+    assert loaded(vm) == ("1", "1")
+    vm.check(f"{rootfs.TOOL} -p -u")
+    assert loaded(vm) == ("1", "0")
+    vm.check(f"{rootfs.TOOL} -u")
+
+
+def test_what_does_not_fit(vm: VM) -> None:
+    """Says so in numbers, and loads nothing; nor where the kernel cannot be moved to that memory."""
+    vm.check("dd if=/dev/urandom of=/run/large bs=1M count=180 2>/dev/null")
+    reply = vm.run(f"{rootfs.TOOL} -p -c {K} --initrd=/run/large --initrd-unchecked")
+    vm.check("rm /run/large")
+    assert reply.rc == 255
+    assert f"{180 << 20} bytes of the memory reserved for a crash kernel" in reply.stderr
+    assert "crashkernel=" in reply.stderr
+    reply = vm.run(f"{rootfs.TOOL} -p -c --mem-max=0x8000000 {K}")
+    assert reply.rc == 255 and "reserved for a crash kernel" in reply.stderr
     assert loaded(vm) == ("0", "0")
 
 
@@ -107,20 +140,84 @@ def test_nothing_reserved(unprepared: VM) -> None:
     assert unprepared.run(f"{rootfs.TOOL} -p -u").rc == 0
 
 
-def test_panic(vm: VM) -> None:
-    """The panic is the jump, and the dead kernel's memory is there with each CPU's registers."""
-    release = packages.kernel_release(KERNEL)
-    vm.check(f"{rootfs.TOOL} -p {K} --initrd={INITRD} --command-line='{CRASH}'")
+def theirs(vm: VM) -> set[tuple[int, int]]:
+    """The pieces of memory that kexec-tools describes, by what it shows of its headers."""
+    reply = vm.run(f"{rootfs.PEER} -p -c -d {K} --initrd={INITRD} --command-line='{CRASH}'")
+    assert reply.rc == 0, reply.stderr
+    vm.check(f"{rootfs.PEER} -p -u")
+    pattern = r"p_type = 1, p_offset = \S+ p_paddr = 0x(\w+) p_vaddr = \S+ p_filesz = 0x(\w+) "
+    found = re.findall(pattern, reply.stdout + reply.stderr)
+    assert found
+    return {(int(start, 16), int(size, 16)) for start, size in found}
+
+
+def crash(vm: VM, form: str) -> vmcore.VMCore:
+    """Loads by @form, lets the kernel die, and reads the head of its memory in the next one."""
+    vm.check(f"{rootfs.TOOL} {form} {K} --initrd={INITRD} --command-line='{CRASH}'")
     vm.check("sysctl -w kernel.sysrq=1")
     vm.send("echo c >/proc/sysrq-trigger")
     up = vm.wait_up()
-    assert (up.boot, up.uname, up.nonce) == (2, release, "after-the-crash")
+    assert (up.boot, up.uname, up.nonce) == (2, packages.kernel_release(KERNEL), "after-the-crash")
     assert set(CRASH.split()) < set(up.cmdline.split()) and "elfcorehdr=" in up.cmdline
-
     text = vm.check(f"dd if=/proc/vmcore bs={vmcore.HEAD} count=1 2>/dev/null | base64")
-    core = vmcore.parse(base64.b64decode(text))
+    return vmcore.parse(base64.b64decode(text))
+
+
+def hold(vm: VM) -> int:
+    """A page of a process is filled with WORD; where it lies."""
+    vm.check(f"stamp hold {WORD} >/run/held &")
+    return int(vm.check("while ! [ -s /run/held ]; do usleep 10000; done; cat /run/held"), 16)
+
+
+def check_core(vm: VM, core: vmcore.VMCore, held: int) -> None:
+    """Each CPU's registers are there, the kernel's word of itself, and its memory."""
     assert len(core.cpus) == CPUS
     assert all(len(note.content) == vmcore.PRSTATUS_SIZE for note in core.cpus)
     assert any(any(note.content) for note in core.cpus)
-    assert core.info["OSRELEASE"] == release
+    assert core.info["OSRELEASE"] == packages.kernel_release(KERNEL)
     assert core.memory > (1024 - RESERVED_MIB - 64) << 20
+    at = core.offset_of(held)
+    assert at % 4096 == 0
+    page = vm.check(f"dd if=/proc/vmcore bs=4096 skip={at // 4096} count=1 2>/dev/null")
+    assert page == (WORD * 4096)[:4096]
+    vm.check("makedumpfile --dump-dmesg /proc/vmcore /run/dmesg >/dev/null")
+    assert "sysrq: Trigger a crash" in vm.check("tail -n 60 /run/dmesg")
+
+
+@pytest.mark.full
+def test_panic_by_kexec_file_load(start_vm: StartVM) -> None:
+    """The running kernel has made the headers."""
+    machine = start_crashing(start_vm)
+    held = hold(machine)
+    check_core(machine, crash(machine, "-p -s"), held)
+    machine.close()
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("uefi", [False, True], ids=["bios", "uefi"])
+def test_panic_with_memory_above_4_gib(start_vm: StartVM, uefi: bool) -> None:
+    """Two pieces are reserved: the kernel lies in the upper one, and is told of the lower one."""
+    machine = start_crashing(
+        start_vm,
+        Hardware(cpus=CPUS, memory="5G", uefi=uefi),
+        f"crashkernel={RESERVED_MIB}M,high crashkernel=64M,low",
+    )
+    held = hold(machine)
+    check_core(machine, crash(machine, "-p -c"), held)
+    ram = re.findall(r"^(\w+)-(\w+) : System RAM", machine.check("cat /proc/iomem"), re.M)
+    sizes = sorted(int(last, 16) + 1 - int(first, 16) for first, last in ram)
+    assert sizes[-1] > 100 << 20 and (64 << 20) in sizes
+    assert sum(sizes) < (RESERVED_MIB + 64 + 1) << 20
+    machine.close()
+
+
+def test_panic(vm: VM) -> None:
+    """
+    The panic is the jump, and the dead kernel's memory is there with each CPU's registers; the
+    pieces of it are those that kexec-tools describes.
+    """
+    described = theirs(vm)
+    held = hold(vm)
+    core = crash(vm, "-p -c")
+    check_core(vm, core, held)
+    assert {(piece.physical, piece.size) for piece in core.pieces} == described

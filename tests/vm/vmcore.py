@@ -29,12 +29,33 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """Memory of the dead kernel, by physical and by its own addresses, and where the image has it."""
+
+    physical: int
+    virtual: int
+    size: int
+    offset: int
+
+
+@dataclass(frozen=True)
 class VMCore:
     """What the head of the image tells."""
 
     notes: list[Note]
-    #: Bytes of memory in all segments.
-    memory: int
+    pieces: list[Piece]
+
+    @property
+    def memory(self) -> int:
+        """Bytes of memory in all segments."""
+        return sum(piece.size for piece in self.pieces)
+
+    def offset_of(self, physical: int) -> int:
+        """Where the image has what lay at this address."""
+        for piece in self.pieces:
+            if piece.physical <= physical < piece.physical + piece.size:
+                return piece.offset + physical - piece.physical
+        raise ValueError(f"nothing of {physical:#x} is in the image")
 
     @property
     def cpus(self) -> list[Note]:
@@ -52,23 +73,27 @@ class VMCore:
 
 
 def parse(head: bytes) -> VMCore:
-    """Takes the first bytes of a 64-bit image apart; ValueError where it is none."""
-    if head[:5] != b"\x7fELF\x02":
-        raise ValueError(f"no 64-bit ELF file: {head[:16]!r}")
-    (table,) = struct.unpack_from("<Q", head, 32)
-    size, count = struct.unpack_from("<HH", head, 54)
+    """Takes the first bytes of an image of 64 or 32 bits apart; ValueError where it is none."""
+    if head[:5] not in (b"\x7fELF\x02", b"\x7fELF\x01"):
+        raise ValueError(f"no ELF file: {head[:16]!r}")
+    is_wide = head[4] == 2
+    (table,) = struct.unpack_from("<Q" if is_wide else "<I", head, 32 if is_wide else 28)
+    size, count = struct.unpack_from("<HH", head, 54 if is_wide else 42)
     notes: list[Note] = []
-    memory = 0
+    pieces: list[Piece] = []
     for i in range(count):
         at = table + i * size
-        kind, _, offset, _, _, length, _, _ = struct.unpack_from("<IIQQQQQQ", head, at)
+        if is_wide:
+            kind, _, offset, virtual, physical, length = struct.unpack_from("<IIQQQQ", head, at)
+        else:
+            kind, offset, virtual, physical, length = struct.unpack_from("<IIIII", head, at)
         if kind == PT_NOTE:
             if offset + length > len(head):
                 raise ValueError(f"the notes end at {offset + length}, past what was read")
             notes += _notes(head[offset : offset + length])
         elif kind == PT_LOAD:
-            memory += length
-    return VMCore(notes, memory)
+            pieces.append(Piece(physical, virtual, length, offset))
+    return VMCore(notes, pieces)
 
 
 def _notes(data: bytes) -> list[Note]:

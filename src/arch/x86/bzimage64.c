@@ -34,7 +34,7 @@ bool bzimage_place(
 	} else {
 		memory = fixed;
 		if (!place_at(planner, fixed))
-			return fail(err, FAULT_FIT_MEMORY,
+			return fail(err, place_fault(planner->request),
 				"the kernel is not relocatable and wants %llu bytes at %#llx, "
 				"which "
 				"are not free",

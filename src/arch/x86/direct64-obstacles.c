@@ -25,6 +25,13 @@ static bool is_entered_in_32_bit_mode(const struct machine *machine, const struc
 	return request->entry_point == ENTRY_POINT_32;
 }
 
+/* What it saves is not worth the memory, and it is read from a disk once a crash has happened. */
+static bool is_crash_kernel(const struct machine *machine, const struct request *request)
+{
+	(void)machine;
+	return request->crash;
+}
+
 static bool is_not_relocatable(const struct machine *machine, const struct request *request)
 {
 	(void)machine;
@@ -119,6 +126,7 @@ static bool wants_large_huge_pages(const struct machine *machine, const struct r
 
 static const struct obstacle obstacles[] = {
 	{ is_entered_in_32_bit_mode, "it is entered in 32-bit mode" },
+	{ is_crash_kernel, "the memory reserved for a crash kernel is scarce" },
 	{ is_not_relocatable, "it is not relocatable" },
 	{ has_no_payload, "its payload is not compressed by a known method" },
 	{ lacks_codec, "this build of Saut is without the library that unpacks it" },

@@ -105,7 +105,7 @@ static bool find_place(struct planner *planner, const struct elf_placement *want
 	if (fits && place_at(planner, linked))
 		return true;
 	if (!want->relocatable)
-		return fail(err, FAULT_FIT_MEMORY,
+		return fail(err, place_fault(planner->request),
 			"the kernel wants %llu bytes at %#llx, where it was linked, which are not "
 			"free",
 			(unsigned long long)linked.size, (unsigned long long)linked.start);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "arch/x86/layout.h"
 
+#include <string.h>
+
+#include "arch/x86/crash.h"
 #include "arch/x86/x86-stub.h"
 #include "base/arith.h"
 #include "boot/stub-segment.h"
@@ -42,10 +45,9 @@ struct initrds_request x86_initrds(const struct planner *planner, const struct x
  * Kernels before boot protocol 2.14 do not look at boot_params for ACPI's root pointer, and cannot
  * find it where the firmware is EFI.
  */
-static const char *final_command_line(const struct planner *planner)
+static const char *with_acpi(const struct planner *planner, const char *line)
 {
 	const struct bzimage *kernel = &planner->request->image->bzimage;
-	const char *line = planner->request->command_line;
 
 	if (kernel->protocol >= 0x020e || planner->machine->rsdp < MiB(1))
 		return line;
@@ -56,14 +58,33 @@ static const char *final_command_line(const struct planner *planner)
 		(unsigned long long)planner->machine->rsdp);
 }
 
+/* What is added for a crash kernel may be long, and nobody has counted it yet. */
+static bool final_command_line(
+	const struct planner *planner, const char *added, const char **ret, struct error *err)
+{
+	const char *line = planner->request->command_line;
+	uint64_t max = planner->request->image->bzimage.command_line_max;
+
+	if (added[0])
+		line = arena_printf(planner->arena, "%s%s%s", line, line[0] ? " " : "", added);
+	line = line ? with_acpi(planner, line) : NULL;
+	if (!line)
+		return fail_no_memory(err);
+	if (added[0] && strlen(line) > max)
+		return fail(err, FAULT_FIT_COMMAND_LINE,
+			"the command line has %zu characters with what a crash kernel is told there, this "
+			"kernel takes %llu",
+			strlen(line), (unsigned long long)max);
+	*ret = line;
+	return true;
+}
+
 /* Made twice: the first time for its size only, whose notes are dropped. */
 static bool place_boot_data(struct planner *planner, const struct x86_boot_request *boot,
 	enum stub_mode mode, struct x86_boot_data *data, struct range *ret, struct error *err)
 {
 	struct notes dropped = { .arena = planner->arena };
 
-	if (!boot->command_line)
-		return fail_no_memory(err);
 	if (!x86_boot_data_make(boot, 0, planner->arena, &dropped, data, err) ||
 		!place(planner,
 			&(struct placement){ .name = "the boot data",
@@ -79,15 +100,26 @@ static bool place_boot_data(struct planner *planner, const struct x86_boot_reque
 		err);
 }
 
+static struct x86_stub stub_of(const struct x86_layout *layout, const struct x86_crash *crash)
+{
+	struct x86_stub stub = { .entry = layout->entry,
+		.mode = layout->mode,
+		.reserved = layout->kernel,
+		.copy_count = crash->copy_count };
+
+	memcpy(stub.copies, crash->copies, sizeof stub.copies);
+	return stub;
+}
+
 bool x86_lay_out_rest(struct planner *planner, const struct x86_layout *layout, struct error *err)
 {
 	const struct request *request = planner->request;
+	struct x86_crash crash = { .machine = *planner->machine, .line = "" };
 	struct stub_record record = stub_record_of(request);
 	struct initrds_request initrds = x86_initrds(planner, layout);
 	struct x86_boot_request boot = {
 		.kernel = &request->image->bzimage,
-		.machine = planner->machine,
-		.command_line = final_command_line(planner),
+		.machine = &crash.machine,
 		.randomised = layout->randomised,
 		.no_efi = request->quirks.no_efi,
 		.keep_screen_info = request->quirks.keep_screen_info,
@@ -96,19 +128,19 @@ bool x86_lay_out_rest(struct planner *planner, const struct x86_layout *layout, 
 	};
 	struct x86_boot_data data;
 	struct range boot_range;
+	struct x86_stub stub;
 
-	if (!initrds_add(planner, &initrds, &boot.initrd, err) ||
+	if (request->crash &&
+		!x86_crash_add(planner, x86_last_reachable(&request->image->bzimage, layout->mode),
+			&crash, err))
+		return false;
+	if (!final_command_line(planner, crash.line, &boot.command_line, err) ||
+		!initrds_add(planner, &initrds, &boot.initrd, err) ||
 		!place_boot_data(planner, &boot, layout->mode, &data, &boot_range, err))
 		return false;
-	return x86_stub_add(planner,
-		&(struct x86_stub){
-			.entry = layout->entry,
-			.mode = layout->mode,
-			.registers = { layout->mode == STUB_MODE_64 ? boot_range.start : 0, 0,
-				layout->mode == STUB_MODE_32 ? boot_range.start : 0 },
-			.reserved = layout->kernel,
-			.record = { boot_range.start + data.record, sizeof record },
-			.record_bytes = data.bytes + data.record,
-		},
-		err);
+	stub = stub_of(layout, &crash);
+	stub.registers[layout->mode == STUB_MODE_64 ? 0 : 2] = boot_range.start;
+	stub.record = (struct range){ boot_range.start + data.record, sizeof record };
+	stub.record_bytes = data.bytes + data.record;
+	return x86_stub_add(planner, &stub, err);
 }

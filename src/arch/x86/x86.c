@@ -6,6 +6,7 @@
 #include "arch/x86/bzimage16.h"
 #include "arch/x86/bzimage32.h"
 #include "arch/x86/bzimage64.h"
+#include "arch/x86/crash.h"
 #include "arch/x86/direct64.h"
 #include "arch/x86/elf.h"
 #include "arch/x86/multiboot.h"
@@ -111,6 +112,8 @@ static bool check_image(const struct planner *planner, struct error *err)
 		!check_serial(request, err))
 		return false;
 	if (bzimage16_is_wanted(request) && !bzimage16_check(planner, err))
+		return false;
+	if (!x86_crash_check(planner, err))
 		return false;
 	note_options_without_effect(planner);
 	if (planner->plan->call == CALL_FILE_LOAD && !planner->plan->file_load_obstacle &&

@@ -22,7 +22,7 @@ enum exit_code {
 /* Where kexec-tools ends with 1; its other failures end with 255. */
 static const enum fault usage_errors[] = {
 	FAULT_USAGE,
-	FAULT_CRASH_BY_LOAD,
+	FAULT_CRASH_NOT_LINUX,
 	FAULT_NOTHING_LOADED,
 	FAULT_NO_CRASH_MEMORY,
 	FAULT_NO_PROC,

@@ -11,7 +11,6 @@ static const struct {
 } told[] = {
 	{ WAY_LOAD, "load with " FIELD_KEXEC_SYSCALL },
 	{ WAY_FILE_LOAD, "with " FIELD_KEXEC_FILE_SYSCALL },
-	{ WAY_FILE_LOAD, "load without " FIELD_KEXEC_SYSCALL },
 	{ WAY_LIMITS, FIELD_LIMITS },
 	{ WAY_ROOT, "as root" },
 	{ WAY_LIST, FIELD_LIST },

@@ -68,6 +68,30 @@ static void what_is_stale_goes_away(void **state)
 	end(&m);
 }
 
+static void a_crash_kernel_is_told_its_memory(void **state)
+{
+	static struct range pieces[] = { { 0x140000000, 0x8000000 }, { 0x70000000, 0x4000000 } };
+	const struct ranges usable = { pieces, 2 };
+	struct view memory, core;
+	struct made m;
+
+	(void)state;
+	small_machine(&m);
+	m.request.usable = &usable;
+	m.request.core = (struct range){ 0x147ff0000, 0x1000 };
+	make(&m);
+	memory = property(&m, "/chosen", "linux,usable-memory-range");
+	core = property(&m, "/chosen", "linux,elfcorehdr");
+	assert_int_equal(memory.n, 32);
+	assert_memory_equal(memory.p,
+		"\0\0\0\1\x40\0\0\0\0\0\0\0\x8\0\0\0"
+		"\0\0\0\0\x70\0\0\0\0\0\0\0\x4\0\0\0",
+		32);
+	assert_int_equal(core.n, 16);
+	assert_memory_equal(core.p, "\0\0\0\1\x47\xff\0\0\0\0\0\0\0\0\x10\0", 16);
+	end(&m);
+}
+
 static void seeds_are_fresh(void **state)
 {
 	struct made m;
@@ -310,6 +334,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(chosen_is_written),
 		CASE(what_is_stale_goes_away),
+		CASE(a_crash_kernel_is_told_its_memory),
 		CASE(seeds_are_fresh),
 		CASE(nokaslr_takes_the_seed_away),
 		CASE(a_missing_chosen_is_made),

@@ -345,8 +345,7 @@ static void a_watchdog_is_wished_for(void **state)
 
 static void what_has_no_effect_is_remembered(void **state)
 {
-	static const char *const words[] = { "--elf64-core-headers", "--elf32-core-headers",
-		"--pass-memmap-cmdline", "--hotplug", "--entry=0x1000" };
+	static const char *const words[] = { "--hotplug", "--entry=0x1000" };
 	struct kexec_options options;
 	struct error err;
 	char line[64];
@@ -365,6 +364,23 @@ static void what_has_no_effect_is_remembered(void **state)
 			  "--hotplug --hotplug --hotplug --hotplug --hotplug --hotplug",
 		&options, &err));
 	assert_int_equal(options.remark_count, OPTION_REMARKS_MAX);
+}
+
+static void a_dump_is_as_it_was_asked_for(void **state)
+{
+	struct kexec_options options;
+	struct error err;
+
+	(void)state;
+	assert_true(parse("-p K", &options, &err));
+	assert_int_equal(options.job.quirks.core_class, CORE_CLASS_AUTO);
+	assert_false(options.job.quirks.memory_on_line);
+	assert_true(parse("-p K --elf32-core-headers --pass-memmap-cmdline", &options, &err));
+	assert_int_equal(options.job.quirks.core_class, CORE_CLASS_32);
+	assert_true(options.job.quirks.memory_on_line);
+	assert_true(parse("-p K --elf32-core-headers --elf64-core-headers", &options, &err));
+	assert_int_equal(options.job.quirks.core_class, CORE_CLASS_64);
+	assert_int_equal(options.remark_count, 0);
 }
 
 static void words_behind_the_kernel_are_remembered(void **state)
@@ -547,6 +563,7 @@ int main(void)
 		CASE(quirks_arrive),
 		CASE(a_watchdog_is_wished_for),
 		CASE(what_has_no_effect_is_remembered),
+		CASE(a_dump_is_as_it_was_asked_for),
 		CASE(kernels_of_other_formats),
 		CASE(the_help_lists_every_option),
 	};

@@ -39,6 +39,7 @@ static void begin(struct planned *p, const struct wanted *w)
 	p->request.crash = w->crash;
 	p->request.call = w->call;
 	p->machine.crash = (struct ranges){ &crash_memory, 1 };
+	p->machine.dump.unknown = "/sys/devices/system/cpu is not there";
 	p->machine.kexec.load = w->load;
 	p->machine.kexec.file_load = w->file_load;
 	p->machine.kexec.lockdown = w->lockdown;
@@ -61,34 +62,38 @@ static void close_and_hint(struct planned *p, char hint[static ERROR_HINT_MAX])
 static void a_refused_plan_is_told_what_can_be_done(void **state)
 {
 	static const struct wanted cases[] = {
-		/* -p ELF, and -p -c, which led to each other */
+		/* -p -s: by the other call, where that is no circle */
 		{ .crash = true,
 			.elf = true,
+			.call = CALL_FILE_LOAD,
+			.fault = FAULT_FORMAT_REFUSED,
+			.says = FIELD_KEXEC_SYSCALL },
+		{ .crash = true,
+			.elf = true,
+			.call = CALL_FILE_LOAD,
+			.load = ANSWER_NO,
 			.fault = FAULT_FORMAT_REFUSED,
 			.says = "bzImage",
-			.never = "-c" },
+			.never = "load with " FIELD_KEXEC_SYSCALL },
 		{ .crash = true,
-			.call = CALL_LOAD,
-			.fault = FAULT_CRASH_BY_LOAD,
-			.says = "load without " FIELD_KEXEC_SYSCALL },
-		{ .crash = true,
-			.call = CALL_LOAD,
 			.elf = true,
-			.fault = FAULT_CRASH_BY_LOAD,
-			.says = "CONFIG_KEXEC_FILE",
-			.never = "load without " FIELD_KEXEC_SYSCALL },
+			.call = CALL_FILE_LOAD,
+			.lockdown = LOCKDOWN_INTEGRITY,
+			.fault = FAULT_FORMAT_REFUSED,
+			.says = "bzImage",
+			.never = "load with " FIELD_KEXEC_SYSCALL },
 		{ .crash = true,
-			.call = CALL_LOAD,
+			.call = CALL_FILE_LOAD,
 			.file_load = ANSWER_NO,
-			.fault = FAULT_CRASH_BY_LOAD,
-			.says = "CONFIG_KEXEC_FILE",
-			.never = "load without " FIELD_KEXEC_SYSCALL },
-		{ .crash = true,
-			.file_load = ANSWER_NO,
-			.load = ANSWER_YES,
 			.fault = FAULT_NO_SYSCALL,
-			.says = "CONFIG_KEXEC_FILE",
-			.never = "-c" },
+			.says = "load with " FIELD_KEXEC_SYSCALL,
+			.never = "load with " FIELD_KEXEC_FILE_SYSCALL },
+		/* -p, by the only call that is there, and headers that cannot be made */
+		{ .crash = true,
+			.file_load = ANSWER_NO,
+			.fault = FAULT_MACHINE_UNREADABLE,
+			.says = "/proc",
+			.never = "load with" },
 		/* -s ELF */
 		{ .elf = true,
 			.call = CALL_FILE_LOAD,

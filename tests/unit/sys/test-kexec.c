@@ -70,6 +70,8 @@ static const struct kexec_ability ability = {
 	.load_limit_panic = -1,
 };
 
+static const struct request normal = { .command_line = "" };
+
 static int forget(void **state)
 {
 	(void)state;
@@ -82,6 +84,7 @@ static void segments_are_handed_over_as_planned(void **state)
 	static const uint8_t bytes[100];
 	const struct plan plan = {
 		.call = CALL_LOAD,
+		.request = &normal,
 		.kexec_arch = 62 << 16,
 		.entry = 0x101400,
 		.segments = {
@@ -146,11 +149,16 @@ static void crash_kernels_are_said_by_a_flag(void **state)
 		.command_line = "",
 		.crash = true };
 	const struct plan plan = { .call = CALL_FILE_LOAD, .request = &request };
+	const struct plan segments = {
+		.call = CALL_LOAD, .request = &request, .kexec_arch = 62 << 16
+	};
 	struct error err = { 0 };
 
 	(void)state;
 	assert_true(kexec_load_plan(&calls, &plan, &ability, &err));
 	assert_int_equal(fake.flags, 2);
+	assert_true(kexec_load_plan(&calls, &segments, &ability, &err));
+	assert_int_equal(fake.flags, 62 << 16 | 1);
 	assert_true(kexec_unload(&calls, true, &ability, &err));
 	assert_int_equal(fake.flags, 3);
 	fake.file_load_errno = ENOSYS;
@@ -295,6 +303,7 @@ static void a_dom0_asks_xen_for_all_of_it(void **state)
 	static const uint8_t bytes[100];
 	const struct plan plan = {
 		.call = CALL_LOAD,
+		.request = &normal,
 		.kexec_arch = 62 << 16,
 		.entry = 0x101400,
 		.segments = { { .name = "stub",
@@ -338,7 +347,7 @@ static void what_xen_refuses_is_said_of_xen(void **state)
 		{ EFAULT, FAULT_KERNEL_OTHER, "KEXEC_CMD_kexec_load" },
 		{ EPERM, FAULT_LOCKDOWN_UNSEEN, "forbids it" },
 	};
-	const struct plan plan = { .call = CALL_LOAD };
+	const struct plan plan = { .call = CALL_LOAD, .request = &normal };
 	struct error err = { 0 };
 
 	(void)state;
@@ -369,7 +378,7 @@ static void a_busy_kernel_is_asked_again(void **state)
 {
 	const struct request request = { .kernel = { .fd = 7 }, .command_line = "" };
 	const struct plan by_file = { .call = CALL_FILE_LOAD, .request = &request },
-			  by_segments = { .call = CALL_LOAD };
+			  by_segments = { .call = CALL_LOAD, .request = &normal };
 	struct error err = { 0 };
 
 	(void)state;

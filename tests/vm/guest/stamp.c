@@ -9,6 +9,8 @@
  *	/init                       print "@@ init-tsc N", go on as sh /etc/saut/init N
  *	stamp now                   print N
  *	stamp run COMMAND [ARG...]  run it; print its ticks, result and peak memory
+ *	stamp hold WORD             fill a page of memory with WORD, print its physical address in
+ *	                            hexadecimal, and stay
  *	stamp reboot-kexec          print "@@ reboot-tsc N", call reboot(2) at that very tick
  *
  * More verbs run a command with less than root's powers, which busybox cannot:
@@ -252,6 +254,52 @@ static int reboot_kexec(void)
 	return 1;
 }
 
+/* --- hold --- */
+
+enum { HELD = 4096 };
+
+static void add_hex(struct line *line, uint64_t value)
+{
+	for (int shift = 60; shift >= 0; shift -= 4) {
+		char digit[2] = { "0123456789abcdef"[value >> shift & 15], '\0' };
+
+		add(line, digit);
+	}
+}
+
+/* Documentation/admin-guide/mm/pagemap.rst: the number of the page, in the low 55 bits. */
+static uint64_t physical_of(uintptr_t address)
+{
+	static const char pagemap[] = "/proc/self/pagemap";
+	uint64_t entry = 0;
+	long fd = call(SYS_openat, AT_FDCWD, (uintptr_t)pagemap, 0);
+
+	if (fd < 0 ||
+		call5(SYS_pread64, (uintptr_t)fd, (uintptr_t)&entry, sizeof entry,
+			address / HELD * sizeof entry, 0) != sizeof entry)
+		return 0;
+	return (entry & ((UINT64_C(1) << 55) - 1)) * HELD;
+}
+
+__attribute__((noreturn)) static void hold(const char *word)
+{
+	static char pages[2 * HELD];
+	char *page = pages + (HELD - (uintptr_t)pages % HELD) % HELD;
+	struct line line = { 0 };
+	size_t length = 0;
+
+	while (word[length] != '\0')
+		length++;
+	for (size_t i = 0; i < HELD; i++)
+		page[i] = word[i % length];
+	/* What is locked stays where it is. */
+	call(SYS_mlock, (uintptr_t)page, HELD, 0);
+	add_hex(&line, physical_of((uintptr_t)page));
+	put(&line);
+	for (;;)
+		call5(SYS_ppoll, 0, 0, 0, 0, 0);
+}
+
 /* --- less than root --- */
 
 enum { NOBODY = 65534 };
@@ -343,6 +391,8 @@ void stamp_main(uint64_t first_tick, uintptr_t *stack)
 		leave(init(first_tick, envp));
 	if (argc == 2 && same(argv[1], "now"))
 		leave(now());
+	if (argc == 3 && same(argv[1], "hold"))
+		hold(argv[2]);
 	if (argc == 2 && same(argv[1], "reboot-kexec"))
 		leave(reboot_kexec());
 	if (argc > 2 && same(argv[1], "run"))

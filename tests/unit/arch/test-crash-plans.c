@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Crash kernels by kexec_load: captured machines with memory for one → segments, core headers and what the
+ * crash kernel is told of its memory, compared with tests/machines/NAME.crash. SAUT_UPDATE_GOLDEN=1 writes
+ * them anew, and the difference is read before it is committed.
+ */
+#include "arch/planned.h"
+
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { TEXT_MAX = 16384, MACHINES_MAX = 64 };
+
+struct text {
+	char bytes[TEXT_MAX];
+	size_t used;
+};
+
+__attribute__((format(printf, 2, 3))) static void add(struct text *t, const char *format, ...)
+{
+	va_list list;
+
+	va_start(list, format);
+	t->used += (size_t)vsnprintf(t->bytes + t->used, TEXT_MAX - t->used, format, list);
+	va_end(list);
+	assert_true(t->used < TEXT_MAX);
+}
+
+static void begin(struct planned *p, const char *machine)
+{
+	struct snapshot snapshot;
+	const char *path;
+
+	planned_begin(p, machine);
+	path = arena_printf(&p->arena, "%s/%s.machine", MACHINE_FOLDERS, machine);
+	assert_true(snapshot_open(path, &snapshot, &p->error));
+	assert_true(machine_capture_dump(&snapshot.source, &p->arena, &p->machine));
+	snapshot_close(&snapshot);
+	p->request.crash = true;
+}
+
+static void render_core(struct text *t, struct view core)
+{
+	struct reader head = reader_at(core, 56);
+	unsigned count = reader_le16(&head);
+
+	for (unsigned i = 0; i < count; i++) {
+		struct reader r = reader_at(core, 64 + i * 56);
+		const char *kind = reader_le32(&r) == 4 ? "note" : "memory";
+		uint64_t offset, virtual, physical, size;
+
+		reader_skip(&r, 4);
+		offset = reader_le64(&r);
+		virtual = reader_le64(&r);
+		physical = reader_le64(&r);
+		size = reader_le64(&r);
+		add(t, "core: %s %#llx+%#llx at %#llx, virtual %#llx\n", kind,
+			(unsigned long long)physical, (unsigned long long)size,
+			(unsigned long long)offset, (unsigned long long)virtual);
+	}
+}
+
+/* The zero page's map, and the command line that it points to. */
+static void render_x86(struct text *t, const struct segment *data)
+{
+	struct reader count = reader_at(data->data, 0x1e8), line = reader_at(data->data, 0x228);
+	unsigned entries = reader_u8(&count);
+	uint64_t at = reader_le32(&line);
+	struct reader high = reader_at(data->data, 0xc8);
+
+	at |= (uint64_t)reader_le32(&high) << 32;
+	for (unsigned i = 0; i < entries; i++) {
+		struct reader r = reader_at(data->data, 0x2d0 + i * 20);
+		uint64_t start = reader_le64(&r), size = reader_le64(&r);
+
+		add(t, "told: %#llx+%#llx type %u\n", (unsigned long long)start,
+			(unsigned long long)size, reader_le32(&r));
+	}
+	add(t, "line: %s\n", (const char *)data->data.p + (at - data->mem.start));
+}
+
+static void render(struct text *t, const struct planned *p)
+{
+	const struct segment *core = planned_segment(p, "core headers");
+	const struct segment *data = planned_segment(p, "boot data");
+
+	for (size_t i = 0; i < p->plan.segment_count; i++) {
+		const struct segment *s = &p->plan.segments[i];
+
+		add(t, "%#llx-%#llx %s, %zu bytes\n", (unsigned long long)s->mem.start,
+			(unsigned long long)range_end(s->mem), s->name, s->data.n);
+	}
+	render_core(t, core->data);
+	if (data)
+		render_x86(t, data);
+	for (size_t i = 0; i < p->plan.notes.count; i++)
+		add(t, "note: %s\n", p->plan.notes.items[i]);
+}
+
+static void compare(const char *machine, const struct text *t)
+{
+	char path[512], golden[TEXT_MAX] = "";
+	bool update = getenv("SAUT_UPDATE_GOLDEN") != NULL;
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/%s.crash", MACHINE_FOLDERS, machine);
+	f = fopen(path, update ? "w" : "r");
+	assert_non_null(f);
+	if (update)
+		assert_true(fputs(t->bytes, f) >= 0);
+	else
+		golden[fread(golden, 1, sizeof golden - 1, f)] = '\0';
+	assert_int_equal(fclose(f), 0);
+	if (!update)
+		assert_string_equal(t->bytes, golden);
+}
+
+/* The running kernel takes nothing outside of what was reserved last. */
+static void assert_inside(const struct planned *p)
+{
+	struct range last = p->machine.crash.items[p->machine.crash.count - 1];
+	const struct plan *plan = &p->plan;
+
+	assert_true(range_has(last, plan->entry));
+	for (size_t i = 0; i < plan->segment_count; i++) {
+		assert_true(range_contains(last, plan->segments[i].mem));
+		for (size_t j = 0; j < i; j++)
+			assert_false(range_overlaps(plan->segments[i].mem, plan->segments[j].mem));
+	}
+}
+
+/* Headers, and what low memory is moved to, are nobody's to write to. */
+static void assert_told_of_nothing_kept(const struct planned *p)
+{
+	const struct segment *data = planned_segment(p, "boot data");
+	struct reader count = reader_at(data->data, 0x1e8);
+	unsigned entries = reader_u8(&count);
+
+	for (unsigned i = 0; i < entries; i++) {
+		struct reader r = reader_at(data->data, 0x2d0 + i * 20);
+		uint64_t start = reader_le64(&r);
+		struct range told = { start, reader_le64(&r) };
+
+		if (reader_le32(&r) != MEMORY_RAM)
+			continue;
+		assert_false(range_overlaps(told, planned_segment(p, "core headers")->mem));
+		assert_false(range_overlaps(told, planned_segment(p, "low memory")->mem));
+		assert_true(range_end(told) <= KiB(640) ||
+			range_contains(p->machine.crash.items[0], told) ||
+			range_contains(p->machine.crash.items[p->machine.crash.count - 1], told));
+	}
+}
+
+static void plan_is_as_written(void **state)
+{
+	const char *machine = *state;
+	struct text *text = calloc(1, sizeof *text);
+	struct planned p;
+
+	assert_non_null(text);
+	begin(&p, machine);
+	planned_add_initrd(&p, MiB(30) + 123);
+	planned_add_initrd(&p, 1000);
+	assert_true(planned_make(&p));
+	assert_inside(&p);
+	if (cpu_arch_is_x86(p.machine.arch))
+		assert_told_of_nothing_kept(&p);
+	render(text, &p);
+	compare(machine, text);
+	free(text);
+	arena_free(&p.arena);
+}
+
+static void low_memory_is_moved_away(void **state)
+{
+	struct planned p;
+	struct stub_args args;
+	struct range to;
+
+	(void)state;
+	begin(&p, "q35-1g-crash");
+	assert_true(planned_make(&p));
+	args = planned_args(&p);
+	to = planned_segment(&p, "low memory")->mem;
+	assert_int_equal(args.copy_count, 1);
+	assert_int_equal(args.copies[0].from, 0x1000);
+	assert_int_equal(args.copies[0].size, 0x9ec00);
+	assert_int_equal(args.copies[0].to, to.start);
+	assert_true(range_contains(to, (struct range){ args.copies[0].to, args.copies[0].size }));
+	arena_free(&p.arena);
+}
+
+/* Unless something else is asked for: a dying kernel may have written anywhere. */
+static void what_is_loaded_is_verified_by_sha256(void **state)
+{
+	struct planned p;
+
+	(void)state;
+	begin(&p, "q35-1g-crash");
+	p.machine.cpu.sha = false;
+	p.request.check = CHECK_AUTO;
+	assert_true(planned_make(&p));
+	assert_int_equal(planned_args(&p).check, STUB_WORD_SHA256);
+	p.request.check = CHECK_CRC32C;
+	assert_true(planned_make(&p));
+	assert_int_equal(planned_args(&p).check, STUB_WORD_CRC32C);
+	arena_free(&p.arena);
+}
+
+static void its_memory_can_stand_on_the_line(void **state)
+{
+	const struct segment *data;
+	struct planned p;
+	const char *line = NULL;
+
+	(void)state;
+	begin(&p, "q35-1g-crash");
+	p.request.quirks.memory_on_line = true;
+	bz_set(&p.kernel, "cmdline_size", 2047);
+	assert_true(planned_make(&p));
+	data = planned_segment(&p, "boot data");
+	line = memmem(data->data.p, data->data.n, "memmap=exactmap", 15);
+	assert_non_null(line);
+	assert_non_null(strstr(line, " memmap=0x9ec00@0x1000 "));
+	assert_non_null(strstr(line, " memmap=0x40000$0xfffc0000 "));
+	assert_non_null(strstr(line, " elfcorehdr=0x"));
+	arena_free(&p.arena);
+}
+
+static void limits_are_respected(void **state)
+{
+	struct planned p;
+
+	(void)state;
+	begin(&p, "q35-1g-crash");
+	p.request.limits = range_between(0x35000000, 0x3c000000);
+	assert_true(planned_make(&p));
+	for (size_t i = 0; i < p.plan.segment_count; i++)
+		assert_true(range_contains(p.request.limits, p.plan.segments[i].mem));
+	p.request.limits = range_between(0, 0x33000000);
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_FIT_CRASH_MEMORY);
+	arena_free(&p.arena);
+}
+
+static void what_does_not_fit_is_told_in_numbers(void **state)
+{
+	static struct range small = { 0x32000000, MiB(40) };
+	struct planned p;
+
+	(void)state;
+	begin(&p, "q35-1g-crash");
+	p.machine.crash = (struct ranges){ &small, 1 };
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_FIT_CRASH_MEMORY);
+	assert_reason(p.error,
+		"the kernel needs 58720256 bytes of the memory reserved for a crash kernel");
+	assert_reason(p.error, "has 41943040");
+	arena_free(&p.arena);
+}
+
+static void a_kernel_that_stays_where_it_was_linked_is_refused(void **state)
+{
+	struct planned p;
+
+	(void)state;
+	begin(&p, "q35-1g-crash");
+	bz_set(&p.kernel, "relocatable_kernel", 0);
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_FIT_CRASH_MEMORY);
+	assert_reason(p.error, "not relocatable");
+	arena_free(&p.arena);
+}
+
+static void without_what_headers_are_made_of_nothing_is_loaded(void **state)
+{
+	struct planned p;
+
+	(void)state;
+	begin(&p, "q35-1g-crash");
+	p.machine.dump.unknown = "/sys/kernel/vmcoreinfo is no address with a size behind it";
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_MACHINE_UNREADABLE);
+	assert_reason(p.error, "vmcoreinfo");
+	arena_free(&p.arena);
+}
+
+static void memory_that_drivers_would_take_is_reserved(void **state)
+{
+	struct planned p;
+	struct memory_entry entries[16];
+	const struct segment *data;
+	bool seen = false;
+
+	(void)state;
+	begin(&p, "q35-1g-crash");
+	assert_true(p.machine.memory.count < 16);
+	memcpy(entries, p.machine.memory.items, p.machine.memory.count * sizeof *entries);
+	entries[p.machine.memory.count++] =
+		(struct memory_entry){ { GiB(8), GiB(1) }, MEMORY_SOFT_RESERVED };
+	p.machine.memory.items = entries;
+	assert_true(planned_make(&p));
+	data = planned_segment(&p, "boot data");
+	for (unsigned i = 0; i < 32; i++) {
+		struct reader r = reader_at(data->data, 0x2d0 + i * 20);
+
+		if (reader_le64(&r) != GiB(8))
+			continue;
+		reader_skip(&r, 8);
+		assert_int_equal(reader_le32(&r), MEMORY_RESERVED);
+		seen = true;
+	}
+	assert_true(seen);
+	arena_free(&p.arena);
+}
+
+static int run_golden(void)
+{
+	struct CMUnitTest tests[MACHINES_MAX] = { 0 };
+	glob_t plans;
+	int result;
+
+	if (glob(MACHINE_FOLDERS "/*.crash", 0, NULL, &plans) != 0 || plans.gl_pathc > MACHINES_MAX)
+		return 1;
+	for (size_t i = 0; i < plans.gl_pathc; i++) {
+		char *name = strrchr(plans.gl_pathv[i], '/') + 1;
+
+		name[strlen(name) - strlen(".crash")] = '\0';
+		tests[i] = (struct CMUnitTest){ name, plan_is_as_written, NULL, NULL, name };
+	}
+	result = _cmocka_run_group_tests("plans", tests, plans.gl_pathc, NULL, NULL);
+	globfree(&plans);
+	return result;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(low_memory_is_moved_away),
+		cmocka_unit_test(what_is_loaded_is_verified_by_sha256),
+		cmocka_unit_test(its_memory_can_stand_on_the_line),
+		cmocka_unit_test(limits_are_respected),
+		cmocka_unit_test(what_does_not_fit_is_told_in_numbers),
+		cmocka_unit_test(a_kernel_that_stays_where_it_was_linked_is_refused),
+		cmocka_unit_test(without_what_headers_are_made_of_nothing_is_loaded),
+		cmocka_unit_test(memory_that_drivers_would_take_is_reserved),
+	};
+	int golden = run_golden();
+
+	return cmocka_run_group_tests(tests, NULL, NULL) || golden;
+}
