@@ -14,6 +14,8 @@
 #   make check      all tests that fit into half an hour; make check-all runs the rest as well
 #   make bench      load time and blackout beside kexec-tools
 #   make bench-start  which functions of the next kernel's start take most
+#   make bench-outage
+#                   how long a system on a disk is away when it is rebooted, in each way
 MESON  ?= meson
 PYTHON ?= /usr/bin/python3
 JOBS   ?= 2
@@ -123,8 +125,12 @@ build/bench/start-ticks.so: bench/start-ticks.c
 bench-start: static build/bench/start-ticks.so
 	@$(PYTHON) bench/start.py --symbols 40
 
+bench-outage: all
+	@tools/dependencies check
+	@$(PYTHON) bench/outage.py
+
 clean:
 	rm -rf build
 
 .PRECIOUS: build/cross/%/sysroot.ini
-.PHONY: all static musl cross cross-tests crosses install uninstall deb demo check-fast check check-all check-dependencies bench bench-start clean
+.PHONY: all static musl cross cross-tests crosses install uninstall deb demo check-fast check check-all check-dependencies bench bench-start bench-outage clean

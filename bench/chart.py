@@ -1,34 +1,56 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Draws blackouts as bars in SVG, one for each loader, with their phases in colours."""
+"""Draws bars in SVG, in groups, with their parts in colours."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
 from cases import Case
 from measure import PHASES, Measurement
 
-#: Of the phases, in their order; told apart without colour vision too, by their lightness.
+#: Of parts, in their order; told apart without colour vision too, by their lightness.
 COLOURS = ("#7f3b08", "#d6604d", "#f4a582", "#b8b8b8", "#92c5de", "#4393c3", "#2b5a8c")
 
 WIDTH, LABEL, MARGIN = 960, 260, 16
 BAR, STEP = 18, 26
 #: For the figure behind the longest bar.
 FIGURE = 80
+#: What the legend takes for a part, beside its letters.
+SWATCH, LETTER = 40, 7
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A line of the picture; all numbers in its unit, but the part's title."""
+
+    label: str
+    parts: dict[str, float]
+    total: float
 
 
 def chart(results: dict[Case, Measurement], initrds: dict[str, str]) -> str:
-    """The whole picture; @initrds says what each initrd is."""
-    scale = (WIDTH - LABEL - FIGURE - MARGIN) / max(r.blackout for r in results.values())
-    shapes: list[str] = [_text(MARGIN, 28, "Blackout, in million instructions", "bold")]
-    shapes += _legend(48)
-    y = 80
+    """Blackouts, one for each loader; @initrds says what each initrd is."""
+    groups = []
     for (kernel, initrd), group in groupby(results, key=lambda case: (case.kernel, case.initrd)):
-        shapes.append(_text(MARGIN, y + 18, f"Linux {kernel}, initrd of {initrds[initrd]}", "bold"))
+        bars = [Bar(case.call, dict(results[case].phases), results[case].blackout) for case in group]
+        groups.append((f"Linux {kernel}, initrd of {initrds[initrd]}", bars))
+    return draw("Blackout, in million instructions", dict(zip(PHASES, COLOURS)), groups)
+
+
+def draw(title: str, colours: dict[str, str], groups: Sequence[tuple[str, list[Bar]]], label: int = LABEL) -> str:
+    """The whole picture: groups of bars under their headings, @label pixels for what stands before each."""
+    scale = (WIDTH - label - FIGURE - MARGIN) / max(bar.total for _, bars in groups for bar in bars)
+    shapes: list[str] = [_text(MARGIN, 28, title, "bold")]
+    legend, y = _legend(48, colours)
+    shapes += legend
+    for heading, bars in groups:
+        shapes.append(_text(MARGIN, y + 18, heading, "bold"))
         y += STEP + 4
-        for case in group:
-            shapes += _bar(case.call, results[case], y, scale)
+        for bar in bars:
+            shapes += _bar(bar, colours, (label, y), scale)
             y += STEP
         y += STEP // 2
     head = (
@@ -40,25 +62,28 @@ def chart(results: dict[Case, Measurement], initrds: dict[str, str]) -> str:
     return "\n".join([head, licence, ground, *shapes, "</svg>", ""])
 
 
-def _bar(label: str, result: Measurement, y: int, scale: float) -> list[str]:
-    shapes = [_text(MARGIN, y + 14, label)]
-    x = float(LABEL)
-    for phase, colour in zip(PHASES, COLOURS):
-        ticks = result.phases.get(phase, 0)
+def _bar(bar: Bar, colours: dict[str, str], place: tuple[int, int], scale: float) -> list[str]:
+    x, y = float(place[0]), place[1]
+    shapes = [_text(MARGIN, y + 14, bar.label)]
+    for part, colour in colours.items():
+        ticks = bar.parts.get(part, 0)
         if ticks > 0:
-            title = f"{phase}: {ticks / 1e6:.1f}"
-            shapes.append(_rectangle(x, y, ticks * scale, colour, title))
+            shapes.append(_rectangle(x, y, ticks * scale, colour, f"{part}: {ticks / 1e6:.1f}"))
             x += ticks * scale
-    return [*shapes, _text(x + 6, y + 14, f"{result.blackout / 1e6:.0f}")]
+    return [*shapes, _text(x + 6, y + 14, f"{bar.total / 1e6:.0f}")]
 
 
-def _legend(y: int) -> list[str]:
+def _legend(y: int, colours: dict[str, str]) -> tuple[list[str], int]:
+    """And where the next thing may stand; what does not fit into a line goes into the next."""
     shapes = []
     x = float(MARGIN)
-    for phase, colour in zip(PHASES, COLOURS):
-        shapes += [_rectangle(x, y, 14, colour, phase), _text(x + 19, y + 14, phase)]
-        x += 40 + 7 * len(phase)
-    return shapes
+    for part, colour in colours.items():
+        width = SWATCH + LETTER * len(part)
+        if x + width > WIDTH and x > MARGIN:
+            x, y = float(MARGIN), y + STEP
+        shapes += [_rectangle(x, y, 14, colour, part), _text(x + 19, y + 14, part)]
+        x += width
+    return shapes, y + STEP + 6
 
 
 def _rectangle(x: float, y: int, width: float, colour: str, title: str) -> str:

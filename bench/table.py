@@ -55,15 +55,15 @@ def table(results: dict[Case, Measurement]) -> str:
     rows = [head]
     for case, result in results.items():
         rows.append(
-            [f"`{case.call}`", _ticks(result.blackout)]
-            + [_percent(result.blackout, reference.blackout if reference else 0)]
+            [f"`{case.call}`", ticks(result.blackout)]
+            + [percent(result.blackout, reference.blackout if reference else 0)]
             + [_phase(result.phases, column) for column in COLUMNS]
-            + [_ticks(result.load), _percent(result.load, reference.load if reference else 0)]
-            + [_ticks(both(result)), _percent(both(result), both(reference) if reference else 0)]
+            + [ticks(result.load), percent(result.load, reference.load if reference else 0)]
+            + [ticks(both(result)), percent(both(result), both(reference) if reference else 0)]
             + [f"{kib / 1024:.1f}" for kib in (result.anonymous, result.resident)]
             + [result.verified or "–"]
         )
-    return _markdown(rows)
+    return markdown(rows)
 
 
 def both(result: Measurement) -> int:
@@ -73,11 +73,11 @@ def both(result: Measurement) -> int:
 
 def _phase(phases: dict[str, int], column: str) -> str:
     if column in phases:
-        return _ticks(phases[column])
-    return f"*{_ticks(phases[TOGETHER])}*" if column == COLUMNS[0] else ""
+        return ticks(phases[column])
+    return f"*{ticks(phases[TOGETHER])}*" if column == COLUMNS[0] else ""
 
 
-def _markdown(rows: list[Row]) -> str:
+def markdown(rows: list[Row]) -> str:
     """Columns as wide as their widest cell: it is read in terminals as well."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = []
@@ -89,9 +89,9 @@ def _markdown(rows: list[Row]) -> str:
     return "\n".join([lines[0], f"| {' | '.join(rule)} |", *lines[1:]])
 
 
-def _ticks(value: int) -> str:
+def ticks(value: int) -> str:
     return f"{value / MILLION:.0f}" if value >= 10 * MILLION else f"{value / MILLION:.1f}"
 
 
-def _percent(value: int, reference: int) -> str:
+def percent(value: int, reference: int) -> str:
     return f"{100 * value / reference:.1f}" if reference else "–"

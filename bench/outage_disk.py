@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Debian 12 on a disk as its installer leaves it, with marks in it, for the benchmark of outages.
+
+The kernel is the one for real machines, its initrd is made by initramfs-tools with what comes as
+its settings, and what starts at boot is what starts on a server: nothing is masked but timers.
+Disks are made once and kept in the cache, named by what they were made from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import lzma
+import os
+import re
+import shutil
+import struct
+import subprocess
+import sys
+from functools import lru_cache
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "vm"))
+
+import base_system  # noqa: E402  (the line above makes it findable from any folder)
+import debs  # noqa: E402
+import disk  # noqa: E402
+import initramfs  # noqa: E402
+import packages  # noqa: E402
+import rootfs  # noqa: E402
+import systems  # noqa: E402
+import vmlinux  # noqa: E402
+from base_system import Base  # noqa: E402
+from disk import MIB, Partition  # noqa: E402
+from package_tree import ENVIRONMENT, install_packages, run  # noqa: E402
+
+#: Changes with the way in which disks are made.
+GENERATION = "1"
+
+GUEST = Path(__file__).resolve().parent / "guest"
+
+#: What a server has: its kernel, a log of its own, a network's scripts, somebody who answers.
+SERVER = (
+    *("dbus", "libpam-systemd", "cron", "iproute2", "ifupdown", "netbase", "openssh-server"),
+    *("linux-image-amd64", "initramfs-tools", "zstd", "kexec-tools"),
+)
+
+SYSTEMD = Base("bookworm", ("systemd-sysv", "udev", *SERVER, *systems.LIBRARIES))
+
+#: A card's size is a power of two.
+SIZE = 4096 * MIB - 2 * MIB
+
+#: What would begin in the background, at a time of its own.
+TIMERS = (
+    *("apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer", "e2scrub_all.timer"),
+    *("e2scrub_reap.service", "fstrim.timer", "systemd-tmpfiles-clean.timer"),
+)
+
+#: Where in a bzImage's 64-bit code its entry for that is, and so many bytes tell a program (boot.rst).
+ENTRY_64, BEGINNING = 0x200, 24
+
+#: Where the programs are that a mark stands in front of.
+MARKED = {"kexec": "usr/sbin", "saut": "usr/sbin"}
+
+#: How an initrd is packed, with initramfs-tools' levels for each; by default it takes the first one.
+INITRDS = {"zstd": "zstd -q -9 -T0", "gzip": "gzip -n", "lz4": "lz4 -9 -l"}
+DEFAULT = "zstd"
+
+
+@lru_cache
+def mark() -> Path:
+    """The compiled program that marks moments; kept in the cache."""
+    return _compiled("mark.c", ("-static",))
+
+
+@lru_cache
+def plugin() -> Path:
+    """QEMU's plugin that counts."""
+    return _compiled("outage-counts.c", ("-shared", "-fPIC"))
+
+
+def image(tool: str) -> Path:
+    """A disk with systemd and @tool: "ours" or "tools"."""
+    target = packages.cache_root() / f"outage-{tool}-{_recipe(tool)}.img"
+    if not target.exists():
+        fresh = target.with_suffix(f".{os.getpid()}")
+        try:
+            _write(fresh, tool)
+            fresh.rename(target)
+        finally:
+            fresh.unlink(missing_ok=True)
+            shutil.rmtree(fresh.with_suffix(".tree"), ignore_errors=True)
+    return target
+
+
+def kernel_release() -> str:
+    """What `uname -r` says on these disks."""
+    return release(base_system.folder(SYSTEMD))
+
+
+def installed_version(package: str) -> str:
+    """Of a package of Debian's."""
+    status = (base_system.folder(SYSTEMD) / "var/lib/dpkg/status").read_text()
+    found = re.search(rf"^Package: {re.escape(package)}\n(?:.+\n)*?Version: (.+)$", status, re.M)
+    return found[1] if found else "of unknown version"
+
+
+def description(initrd: str) -> str:
+    """What an initrd is, in the words of the report; packing it for that takes long, and is done once."""
+    note = packages.cache_root() / f"outage-{initrd}-{SYSTEMD.name}.txt"
+    if not note.exists():
+        plain = run_through(["zstd", "-qdc"], _default_initrd(base_system.folder(SYSTEMD)).read_bytes())
+        packed = run_through([*INITRDS[initrd].split(), "-c"], plain)
+        by = f"{INITRDS[initrd]}, initramfs-tools' default" if initrd == DEFAULT else INITRDS[initrd]
+        note.write_text(f"{len(packed) / 1e6:.0f} MB ({by}; {len(plain) / 1e6:.0f} MB unpacked)")
+    return note.read_text()
+
+
+@lru_cache
+def beginnings() -> dict[str, str]:
+    """The first instructions of the kernel's programs as hexadecimal digits: itself, and what unpacks it."""
+    image = vmlinux.parse(_kernel().read_bytes())
+    setup = (image.file[vmlinux.SETUP_SECTS] + 1) * disk.SECTOR
+    kernel = lzma.decompress(image.payload[: -vmlinux.SIZE_WORD])
+    (entry,) = struct.unpack_from("<Q", kernel, 24)
+    places = {
+        "unpacker-32": (image.file, setup),
+        "unpacker-64": (image.file, setup + ENTRY_64),
+        "kernel": (kernel, _file_offset(kernel, entry)),
+    }
+    return {name: data[at : at + BEGINNING].hex() for name, (data, at) in places.items()}
+
+
+def _file_offset(elf: bytes, address: int) -> int:
+    """Where in the file what is loaded at @address lies."""
+    (table,) = struct.unpack_from("<Q", elf, 32)
+    size, count = struct.unpack_from("<HH", elf, 54)
+    for at in range(table, table + size * count, size):
+        kind, _, offset, _, physical, length = struct.unpack_from("<IIQQQQ", elf, at)
+        if kind == 1 and physical <= address < physical + length:
+            return int(offset + address - physical)
+    raise packages.PackageError(f"nothing of the kernel is loaded at its entry, {address:#x}")
+
+
+def _kernel() -> Path:
+    root = base_system.folder(SYSTEMD)
+    return root / f"boot/vmlinuz-{release(root)}"
+
+
+def _recipe(tool: str) -> str:
+    """Changes with all that a disk is made from, but for this file: that is what GENERATION is for."""
+    digest = hashlib.sha256(f"{GENERATION} {SYSTEMD.name} {INITRDS}".encode())
+    digest.update(debs.sources().encode() if tool == "ours" else b"")
+    digest.update(mark().read_bytes())
+    for path in sorted((GUEST / "outage").rglob("*")):
+        digest.update(str(path.relative_to(GUEST)).encode())
+        digest.update(path.read_bytes() if path.is_file() else b"")
+    return digest.hexdigest()[:16]
+
+
+def _compiled(source: str, flags: tuple[str, ...]) -> Path:
+    command = ["cc", "-std=gnu17", "-O2", "-Wall", "-Wextra", "-Werror", *flags]
+    recipe = b"".join((GUEST / name).read_bytes() for name in (source, "outage-magic.h"))
+    digest = hashlib.sha256(recipe + " ".join(command).encode()).hexdigest()[:16]
+    target = packages.cache_root() / f"{Path(source).stem}-{digest}"
+    if not target.exists():
+        fresh = target.with_suffix(f".{os.getpid()}")
+        run([*command, "-o", str(fresh), str(GUEST / source)])
+        fresh.rename(target)
+    return target
+
+
+def _write(target: Path, tool: str) -> None:
+    root = target.with_suffix(".tree")
+    run(["cp", "--archive", "--reflink=auto", f"{base_system.folder(SYSTEMD)}/.", str(root)])
+    if tool == "ours":
+        run(["chroot", str(root), "dpkg", "--purge", "kexec-tools"], ENVIRONMENT)
+        install_packages(root)
+    run(["cp", "--archive", f"{GUEST / 'outage'}/.", str(root)])
+    _mark(root)
+    for unit in TIMERS:
+        link = root / "etc/systemd/system" / unit
+        link.unlink(missing_ok=True)
+        link.symlink_to("/dev/null")
+    (root / "etc/fstab").write_text(f"UUID={systems.ROOT_UUID} / ext4 errors=remount-ro 0 1\n")
+    (root / "etc/hostname").write_text("guest\n")
+    (root / "etc/machine-id").write_text(f"{systems.MACHINE_ID}\n")
+    _make_initrds(root)
+    _fill_boot(root)
+    disk.write(target, [Partition(root, SIZE, systems.ROOT_UUID)], "dos")
+    disk.install_grub(target, "(hd0,msdos1)/boot/grub")
+
+
+def _mark(root: Path) -> None:
+    """Puts marks in front of programs."""
+    folder = root / "usr/lib/outage"
+    shutil.copyfile(mark(), folder / "mark")
+    (folder / "mark").chmod(0o755)
+    shutil.copyfile(rootfs.GUEST / "stub-record", folder / "stub-record")
+    for name, place in MARKED.items():
+        program = root / place / name
+        if program.exists():
+            program.rename(folder / name)
+            shutil.copy(folder / "mark", program)
+    init = root / "usr/sbin/init"
+    if init.is_symlink():
+        (folder / "init").symlink_to(os.path.normpath(os.path.join("/usr/sbin", init.readlink())))
+        init.unlink()
+    else:
+        init.rename(folder / "init")
+    shutil.copy(folder / "mark", init)
+
+
+def release(root: Path) -> str:
+    """Of the kernel in it."""
+    (path,) = (root / "boot").glob("vmlinuz-*")
+    return path.name.removeprefix("vmlinuz-")
+
+
+def _default_initrd(root: Path) -> Path:
+    return root / f"boot/initrd.img-{release(root)}"
+
+
+def _make_initrds(root: Path) -> None:
+    """Puts the mark into the initrd that the kernel's package has had made, and packs it in each way."""
+    default = _default_initrd(root)
+    plain = run_through(["zstd", "-qdc"], default.read_bytes())
+    # The last member of an archive says that it is over; what comes after the others wins over them.
+    plain = plain[: plain.rindex(b"070701", 0, plain.rindex(b"TRAILER!!!"))]
+    plain += initramfs.to_bytes({"init": mark(), "init.marked": root / "usr/share/initramfs-tools/init"})
+    for name, packer in INITRDS.items():
+        target = default if name == DEFAULT else root / f"var/lib/outage/initrd-{name}"
+        target.write_bytes(run_through([*packer.split(), "-c"], plain))
+
+
+def run_through(command: list[str], data: bytes) -> bytes:
+    """What @command makes of @data."""
+    done = subprocess.run(command, input=data, capture_output=True, check=False)
+    if done.returncode != 0:
+        raise packages.PackageError(f"{command[0]}: {done.stderr.decode()[-400:]}")
+    return done.stdout
+
+
+def _fill_boot(root: Path) -> None:
+    grub = root / "boot/grub"
+    grub.mkdir(exist_ok=True)
+    (grub / "grubenv").write_bytes(systems.grub_environment("debian"))
+    (grub / "grub.cfg").write_text(
+        systems.GRUB_HEAD + f"menuentry 'Debian GNU/Linux' --id 'debian' {{\n"
+        f"\tsearch --no-floppy --fs-uuid --set=root {systems.ROOT_UUID}\n"
+        f"\tlinux\t/boot/vmlinuz-{release(root)} {systems.COMMAND_LINE}\n"
+        f"\tinitrd\t/boot/initrd.img-{release(root)}\n}}\n"
+    )

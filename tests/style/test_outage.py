@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What the benchmark of outages makes of marks: phases, figures, tables; and which cases words mean."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCH = Path(__file__).resolve().parents[2] / "bench"
+sys.path.insert(0, str(BENCH))
+
+import outage_cases  # noqa: E402
+import outage_stamps  # noqa: E402
+import outage_table  # noqa: E402
+from outage_stamps import BadMarks, Cost, outage, parse, total  # noqa: E402
+
+#: Instructions, iterations, bytes, and what was said then; the CPU has waited for 1000 ticks before the command.
+BOOT = "0 0 0 reset\n50 0 0 boot-sector\n100 0 0 unpacker-32\n200 0 0 kernel\n300 0 0 1300 init\n400 0 0 1400 root\n"
+END = "{0} 10 80 {1} init\n{2} 10 80 {3} root\n{4} 20 88 {5} answers\n"
+
+LOADED_AHEAD = BOOT + (
+    "500 0 0 1500 begin saut service load\n600 0 0 1600 end saut 1\n"
+    "1000 0 0 2000 reboot systemctl reboot\n1100 0 0 2150 stopped\n"
+    "1110 0 0 2160 begin saut service jump\n1120 0 0 2170 end saut 1\n"
+    "1200 0 0 2250 leave kexec\n1300 8 64 kernel\n" + END.format(2000, 3100, 2500, 3600, 3000, 5100)
+)
+LOADED_LATE = BOOT + (
+    "900 0 0 1900 begin saut service check\n950 0 0 1950 end saut 0\n"
+    "1000 0 0 2000 reboot reboot\n1050 0 0 2050 begin saut service load\n1250 0 0 2250 end saut 1\n"
+    "1300 0 0 2300 stopped\n1400 0 0 2400 leave kexec\n1500 0 0 unpacker-64\n1600 0 0 kernel\n"
+    + END.format(2000, 3000, 2500, 3500, 3000, 4000)
+)
+THROUGH_FIRMWARE = BOOT + (
+    "1000 0 0 2000 reboot reboot\n1300 0 0 2300 stopped\n1400 0 0 2400 leave reboot\n1410 0 0 reset\n"
+    "1450 0 0 boot-sector\n1500 0 0 unpacker-32\n1550 0 0 unpacker-64\n1600 0 0 kernel\n"
+    + END.format(2000, 3000, 2500, 3500, 3000, 4000)
+)
+
+
+def ticks(text: str) -> dict[str, int]:
+    """Of each phase."""
+    return {phase: cost.ticks for phase, cost in outage(parse(text)).items()}
+
+
+def test_a_kernel_that_was_loaded_ahead() -> None:
+    """Its load is not in the outage, and time in which the CPU waited is."""
+    phases = outage(parse(LOADED_AHEAD))
+    assert ticks(LOADED_AHEAD) == {
+        "services stop": 150,
+        "last steps": 100,
+        "copy and check": 100,
+        "kernel": 750,
+        "initrd": 500,
+        "services start": 1500,
+    }
+    assert phases["services stop"].waited == 50
+    assert phases["services start"].waited == 1000
+    assert total(phases) == Cost(instructions=2000, iterations=20, copied=88, ticks=3100)
+
+
+def test_a_load_beside_services_that_stop() -> None:
+    """It is a phase of its own, and all phases together are the outage."""
+    found = ticks(LOADED_LATE)
+    assert found["load"] == 200
+    assert found["services stop"] == 100
+    assert found["copy and check"] == found["kernel unpacks itself"] == 100
+    assert sum(found.values()) == 2000
+
+
+def test_a_load_beyond_the_end_of_services() -> None:
+    """What of it is after that is taken from what comes then."""
+    late = LOADED_LATE.replace("1300 0 0 2300 stopped\n", "").replace(
+        "1250 0 0 2250 end", "1150 0 0 2150 stopped\n1250 0 0 2250 end"
+    )
+    found = ticks(late)
+    assert (found["load"], found["services stop"], found["last steps"]) == (200, 50, 150)
+
+
+def test_the_way_through_the_firmware() -> None:
+    """The unpacker's 32-bit entry is the kernel's beginning, and the first boot's marks are not the second's."""
+    found = ticks(THROUGH_FIRMWARE)
+    assert (found["firmware"], found["boot loader"], found["kernel unpacks itself"]) == (50, 50, 100)
+    assert "copy and check" not in found
+
+
+@pytest.mark.parametrize("text", ["stopped", "leave", "kernel", "answers", "reboot"])
+def test_a_mark_that_is_missing(text: str) -> None:
+    """No figure is made of what is not there."""
+    first, _, rest = LOADED_AHEAD.partition("2000 reboot")
+    kept = [line for line in ("2000 reboot" + rest).splitlines(keepends=True) if text not in line.split()]
+    with pytest.raises(BadMarks, match=text):
+        outage(parse((first + "".join(kept)).replace("1000 0 0 1000", "1000 0 0 2000")))
+
+
+def test_lines_that_are_no_marks() -> None:
+    """They are an error, but for a line that was not written to its end."""
+    with pytest.raises(BadMarks):
+        parse("1 2 x reset\n")
+    assert len(parse("1 2 3 reset\n4 5")) == 1
+
+
+def test_the_model() -> None:
+    """A byte costs the same whatever instruction has copied it."""
+    bytewise = Cost(instructions=1000, iterations=800, copied=800)
+    wordwise = Cost(instructions=300, iterations=100, copied=800)
+    assert bytewise.modelled(0.5) == wordwise.modelled(0.5) == 600
+
+
+def test_words() -> None:
+    """They choose cases; what is not said is the common one."""
+    (one,) = outage_cases.choose(["seabios/systemd/gzip/ours-shutdown"])
+    assert (one.initrd, one.way) == ("gzip", "ours-shutdown")
+    both = outage_cases.choose(["gzip", "firmware", "ours-ahead"])
+    assert [case.name for case in both] == ["seabios/systemd/gzip/firmware", "seabios/systemd/gzip/ours-ahead"]
+    with pytest.raises(outage_cases.UnknownName):
+        outage_cases.choose(["lilo"])
+
+
+def test_the_report() -> None:
+    """Each way has its line, the reference its hundred percent, and the gain is told."""
+    texts = {"firmware": THROUGH_FIRMWARE, "tools": LOADED_LATE, "tools-shutdown": THROUGH_FIRMWARE, "ours-ahead": LOADED_AHEAD}
+    cases = {name: outage_cases.Case("seabios", "systemd", "zstd", name) for name in texts}
+    results = {cases[name]: outage(parse(text)) for name, text in texts.items()}
+    initrds = {"zstd": "1 MB"}
+    text = outage_table.report(["today"], results, initrds)
+    rows = {row.split("|")[1].strip(): [cell.strip() for cell in row.split("|")[2:-1]] for row in text.splitlines() if row.startswith("|")}
+    assert rows["kexec-tools, loaded and executed"][1] == "100.0"
+    assert "kexec-tools, its boot service: goes through the firmware" in rows
+    assert rows["Saut, loaded ahead"][1] == "155.0"
+    assert "Firmware and boot loader take 0.0 Mticks" in text
+    picture = outage_table.picture(results, initrds)
+    assert picture.count("<title>firmware:") == 2 and picture.count("<title>load:") == 1
