@@ -2,6 +2,7 @@
 #include "cmd/run-job.h"
 
 #include "cmd/message.h"
+#include "jump/checked.h"
 #include "system/checkup.h"
 #include "system/load.h"
 
@@ -14,6 +15,8 @@ bool run_job(const struct run_job *run, struct error *err)
 
 	progress_begin(&progress, run->progress);
 	request.watch = progress_watch(&progress);
+	if (!request.source && !request.root)
+		request.checked = CHECKED_FILE;
 	done = job_prepare(&job, &request, err);
 
 	if (done && run->checked)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "jump/checked.h"
 #include "jump/holding.h"
 #include "jump/next-config.h"
 #include "jump/reading.h"
@@ -87,7 +88,8 @@ static struct space scratch_for(const struct job *job)
 	return space_scratch(room == UINT64_MAX ? 0 : room / 2);
 }
 
-static bool unpack(struct job *job, size_t index, struct error *err)
+/* *ret_is_whole is false where even unpacking has not told. */
+static bool unpack(struct job *job, size_t index, bool *ret_is_whole, struct error *err)
 {
 	struct initrd_verify_request wanted = request_for(job, index, DEPTH_ALL);
 	struct reading reading = {
@@ -103,6 +105,8 @@ static bool unpack(struct job *job, size_t index, struct error *err)
 	wanted.scratch = &scratch.sink;
 	done = initrd_verify(&wanted, &verdict, err);
 	space_drop(&scratch);
+	if (done)
+		*ret_is_whole = !verdict.needs_unpacking;
 	return done;
 }
 
@@ -110,11 +114,16 @@ bool initrd_check_contents(struct job *job, struct error *err)
 {
 	for (size_t i = 0; i < job->input_count && !job->wanted.initrd_unchecked; i++) {
 		const struct input *input = &job->inputs[i];
+		bool is_whole;
 
-		if (!job->verdicts[i].needs_unpacking || was_unpacked(job, i))
+		if (!job->verdicts[i].needs_unpacking || was_unpacked(job, i) ||
+			checked_before(job, i))
 			continue;
 		job_step(job, checking, input->name, 0, input->bytes.n);
-		if (!unpack(job, i, err)) {
+		if (unpack(job, i, &is_whole, err)) {
+			if (is_whole)
+				checked_remember(job, i);
+		} else {
 			if (err->fault != FAULT_CODEC_MISSING)
 				return refuse(job, input->name, err);
 			note_unchecked(job, input->name, err);

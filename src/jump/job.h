@@ -87,7 +87,9 @@ struct job_request {
 	enum direct_wanted direct;
 	enum initrd_form initrd_form; /* in which initrds are loaded */
 	bool initrd_unchecked;        /* also where they are known to be damaged */
-	struct load_aim aim;          /* what auto is for, of both */
+	const char *
+		checked; /* the record of those that were unpacked for their check; NULL: none is kept */
+	struct load_aim aim; /* what auto is for, of both */
 	ASKED;
 	struct watchdog_wish watchdog;
 	struct job_watch watch;
@@ -159,6 +161,8 @@ struct job {
 	const char *
 		packed_kernel; /* why the kernel is not unpacked ahead of the jump for its aim; NULL: it is, or
 				      something else forbids it */
+	struct view checked; /* the record of initrds, by jump/checked.h */
+	bool checked_is_read;
 	struct input joined_input;
 	struct next_config config; /* by next_config */
 	struct file config_file;

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/arith.h"
@@ -203,6 +204,15 @@ bool file_check(const struct file *file, struct error *err)
 		return fail(
 			err, FAULT_FILE_CHANGED, "%s was changed while it was loaded", file->path);
 	return true;
+}
+
+bool file_is_settled(const struct file *file)
+{
+	enum { COARSEST = 2 }; /* seconds: FAT */
+	const time_t now = time(NULL);
+
+	return file->identity.st_mtim.tv_sec < now - COARSEST &&
+		file->identity.st_ctim.tv_sec < now - COARSEST;
 }
 
 /* The signal that tells of a waiting writer is one that nobody minds. */

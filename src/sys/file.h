@@ -46,6 +46,12 @@ bool file_adopt(const char *path, int fd, struct file *ret, struct error *err)
 bool file_check(const struct file *file, struct error *err) __attribute__((warn_unused_result));
 
 /*
+ * Whether it was last changed so long before now that a change from now on would give it other times. A file system's
+ * clock goes in steps.
+ */
+bool file_is_settled(const struct file *file);
+
+/*
  * Keeps others from writing: who opens the file for that waits until file_release. False where the file
  * system has no leases (fcntl(2), F_SETLEASE), somebody has the file open for writing, or the descriptor
  * is not ours alone, since a lease is of all its duplicates.

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "base/arena.h"
 #include "base/bytes.h"
 #include "base/error.h"
 
@@ -20,6 +21,12 @@ bool store_file(const char *path, const char *text, struct error *err)
  */
 bool store_in_place(const char *path, struct view old, struct view bytes, struct error *err)
 	__attribute__((warn_unused_result));
+
+/*
+ * What such a file has: nothing where there is none, where it is larger than any of ours, or where somebody else than
+ * root or we may have written it.
+ */
+struct view store_own(const char *path, struct arena *arena);
 
 /* Whether a file is there that we may write to: by its mode, and its file system is not read-only. */
 bool store_may_write(const char *path);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "entry/ground/follow.h"
+#include "jump/checked.h"
 #include "machine/boot-id.h"
 #include "system/mount.h"
 
@@ -201,5 +202,6 @@ struct job_request system_entry_request(struct system *system, const struct entr
 		.command_line = entry->command_line,
 		.device_tree = below_root(system, entry->device_tree),
 		.limits = { 0, PHYS_MAX },
+		.checked = system->root ? NULL : CHECKED_FILE,
 	};
 }

@@ -5,6 +5,7 @@
 
 #include "base/fields.h"
 #include "image/image.h"
+#include "jump/checked.h"
 #include "machine/text.h"
 #include "sys/file.h"
 #include "system/line.h"
@@ -164,6 +165,7 @@ bool target_find(struct system *system, struct target *ret, struct error *err)
 		return false;
 	ret->job.source = system->source;
 	ret->job.confines = system->confines;
+	ret->job.checked = system->root ? NULL : CHECKED_FILE;
 	return true;
 }
 
