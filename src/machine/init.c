@@ -12,6 +12,9 @@
 
 #define DROP_IN "systemd-reboot.service.d/reboot-by-kexec.conf"
 
+/* Of kexec-shutdown.service (RuntimeDirectory=), as long as it is up. */
+#define AT_SHUTDOWN "run/saut/at-shutdown"
+
 struct looking {
 	const struct source *source;
 	struct arena *arena;
@@ -180,11 +183,12 @@ static const char *has_started(const struct looking *l)
 		: NULL;
 }
 
-/* The script that the init runs, and what makes it run it. */
+/* The script that the init runs, and what makes it run it. NULL: it is no script, and ours. */
 static const char *loader_of(const struct looking *l, enum init init, const char **ret_script)
 {
 	const char *found;
 
+	*ret_script = NULL;
 	switch (init) {
 	case INIT_OPENRC:
 	case INIT_OPENRC_INIT:
@@ -198,6 +202,7 @@ static const char *loader_of(const struct looking *l, enum init init, const char
 		*ret_script = "etc/runit/shutdown.d/05-kexec-load.sh";
 		return is_file(l, *ret_script) ? "/etc/runit/shutdown.d/05-kexec-load.sh" : NULL;
 	case INIT_SYSTEMD:
+		return is_folder(l, AT_SHUTDOWN) ? "kexec-shutdown.service" : NULL;
 	case INIT_UNKNOWN:
 		break;
 	}
@@ -213,12 +218,12 @@ static bool is_ours(const struct looking *l, const char *script)
 
 static void find_hooks(const struct looking *l, struct strict *strict, struct init_facts *facts)
 {
-	const char *script = NULL;
+	const char *script;
 	struct error err;
 
 	facts->jumper = jumper_of(l, facts->init);
 	facts->loader = loader_of(l, facts->init, &script);
-	facts->loader_is_foreign = facts->loader && !is_ours(l, script);
+	facts->loader_is_foreign = facts->loader && script && !is_ours(l, script);
 	if (strict_check(strict, &err))
 		return;
 	facts->unread = arena_string(l->arena, view_of_string(err.reason));

@@ -20,7 +20,7 @@ static bool prepare(struct system *s, const struct target *t, struct error *err)
 	return done;
 }
 
-static bool rehearse(struct system *s, struct target *t, struct error *err)
+bool foretell_rehearse(struct system *s, struct target *t, struct error *err)
 {
 	if (!target_find(s, t, err) || !come_back_permits(s, t->kernel, t->release, err))
 		return false;
@@ -49,7 +49,7 @@ static void find_target(struct system *s, struct foretold *f)
 	struct target *t = arena_alloc(&s->arena, sizeof *t);
 	struct error err;
 
-	if (t && rehearse(s, t, &err)) {
+	if (t && foretell_rehearse(s, t, &err)) {
 		f->has_kernel = true;
 		f->of = foretell_target(t, &s->arena);
 		return;

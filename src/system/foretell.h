@@ -17,6 +17,13 @@ struct foretold {
 		begins; /* when the reboot that waits begins, in seconds since 1970; 0: none waits */
 };
 
+/*
+ * Finds what the boot service would load, and asks all that can refuse that; nothing is loaded. The target is at one
+ * address from now on.
+ */
+bool foretell_rehearse(struct system *system, struct target *ret, struct error *err)
+	__attribute__((warn_unused_result));
+
 /* What such a target is, for people: in the arena, and by nobody yet. */
 struct loading foretell_target(const struct target *target, struct arena *arena);
 

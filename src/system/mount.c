@@ -89,8 +89,9 @@ static bool is_free(struct pass *p, const char *point)
 	const struct place *place = places_of(&p->places, point);
 	const char *const *names;
 
-	return source_list(p->source, point + 1, p->arena, &names) && !names[0] &&
-		!(place && strcmp(place->point, point) == 0);
+	if (place && strcmp(place->point, point) == 0)
+		return places_is_automount(&p->places, point);
+	return source_list(p->source, point + 1, p->arena, &names) && !names[0];
 }
 
 static void mount_partition(struct pass *p, const char *device, const struct partition_row *row)
@@ -160,6 +161,28 @@ static void mount_by_type(
 		mount_partition(p, device, row);
 }
 
+/*
+ * What is mounted when somebody looks into it, before all is looked at. Where that fails, as systemd has it fail once
+ * it goes down, nothing is mounted there, and it is treated like that.
+ */
+static bool by_automount(const struct mounting *m, struct error *err)
+{
+	static const char *const points[] = { "/boot", "/efi", "/boot/efi" };
+	struct pass p;
+
+	if (!begin(m, &p, err))
+		return false;
+	for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
+		const char *const *ignored;
+
+		if (!places_is_automount(&p.places, points[i]))
+			continue;
+		(void)source_list(p.source, points[i] + 1, p.arena, &ignored);
+		p.has_mounted = true;
+	}
+	return end(&p, err);
+}
+
 static bool by_fstab(const struct mounting *m, struct error *err)
 {
 	const struct fstab_line *line;
@@ -196,7 +219,7 @@ static bool by_type(const struct mounting *m, const struct partition_row *row, s
 
 bool mount_missing(const struct mounting *m, struct error *err)
 {
-	bool done = by_fstab(m, err);
+	bool done = by_automount(m, err) && by_fstab(m, err);
 	struct table table = { 0 };
 
 	for (size_t i = 0; done && i < sizeof wanted / sizeof *wanted; i++)

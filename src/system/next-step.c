@@ -8,22 +8,22 @@ static const struct boot_service {
 	enum init init;
 	const char *const scripts[4]; /* any of them; NULL at the end */
 	const char *folder, *name;    /* of what switches it on; NULL: a setting does */
-	const char *command;
+	const char *command, *start;
 } services[] = {
 	{ INIT_SYSTEMD,
 		{ "usr/lib/systemd/system/kexec-load.service",
 			"lib/systemd/system/kexec-load.service",
 			"etc/systemd/system/kexec-load.service" },
 		"etc/systemd/system/multi-user.target.wants", "kexec-load.service",
-		"systemctl enable --now kexec-load.service" },
+		"systemctl enable --now kexec-load.service", "systemctl start kexec-load.service" },
 	{ INIT_OPENRC, { "etc/init.d/kexec" }, "etc/runlevels/boot", "kexec",
-		"rc-update add kexec boot && rc-service kexec start" },
+		"rc-update add kexec boot && rc-service kexec start", "rc-service kexec start" },
 	{ INIT_OPENRC_INIT, { "etc/init.d/kexec" }, "etc/runlevels/boot", "kexec",
-		"rc-update add kexec boot && rc-service kexec start" },
+		"rc-update add kexec boot && rc-service kexec start", "rc-service kexec start" },
 	{ INIT_SYSVINIT, { "etc/init.d/kexec-load" }, NULL, NULL,
-		"LOAD_KEXEC=true in /etc/default/kexec" },
+		"LOAD_KEXEC=true in /etc/default/kexec", NULL },
 	{ INIT_RUNIT, { "etc/runit/shutdown.d/05-kexec-load.sh" }, NULL, NULL,
-		"LOAD_KEXEC=true in /etc/kexec.conf" },
+		"LOAD_KEXEC=true in /etc/kexec.conf", NULL },
 };
 
 enum { SERVICES = sizeof services / sizeof *services };
@@ -69,6 +69,11 @@ static const char *step_without_kernel(struct system *s, struct next_reboot *nex
 			&s->arena, "saut load (once), or %s (for every reboot)", service->command);
 	if (is_on == ANSWER_UNKNOWN || !service->name)
 		return "saut load";
+	/* What is up would load in the shutdown. */
+	if (service_loads_at_shutdown(&s->settings)) {
+		next->reason = "the boot service is switched on, and not up";
+		return arena_printf(&s->arena, "%s, or saut load", service->start);
+	}
 	/* What it does at last, or why it could not, is written down. */
 	next->reason = "the boot service has not loaded a kernel yet";
 	return arena_printf(&s->arena, "wait until %s has done so, or saut load", service->name);

@@ -71,10 +71,15 @@ static bool waits_for_kexec(const struct system *s)
 }
 
 /* What speaks against the jump at the end; NULL: nothing. */
-static const char *obstacle_of(struct system *s)
+static const char *obstacle_of(struct system *s, const struct next_reboot *next)
 {
 	struct error err;
 	const char *reason;
+
+	/* Those that look for a loaded kernel by themselves do so before the shutdown. */
+	if (s->init.init == INIT_SYSTEMD && next->way == NEXT_LOAD && !s->init.jumper)
+		return "nothing jumps into what is loaded during the shutdown: the drop-in "
+		       "reboot-by-kexec.conf is not installed";
 
 	if (s->init.init == INIT_OPENRC_INIT && !s->init.jumper && !waits_for_kexec(s))
 		return "openrc-init jumps only when openrc-shutdown --kexec asks it to, since the "
@@ -105,7 +110,8 @@ static const char *unknown_of(const struct system *s, const struct next_reboot *
 		return s->init.unread;
 	if (s->init.loader_is_foreign && !is_loaded)
 		return "a script of another package decides in the shutdown whether to load";
-	if (s->init.init == INIT_SYSTEMD && is_loaded && !s->init.jumper && !waits_for_kexec(s))
+	if (s->init.init == INIT_SYSTEMD && is_loaded && next->way == NEXT_JUMP &&
+		!s->init.jumper && !waits_for_kexec(s))
 		return "reboot and shutdown jump into it, systemctl reboot does so from systemd 255 "
 		       "on: the drop-in reboot-by-kexec.conf is not installed";
 	return NULL;
@@ -129,6 +135,6 @@ struct next_reboot next_find(struct system *s)
 	reason = unknown_of(s, &next);
 	if (reason)
 		return because(NEXT_UNKNOWN, reason);
-	reason = next.way == NEXT_FIRMWARE ? NULL : obstacle_of(s);
+	reason = next.way == NEXT_FIRMWARE ? NULL : obstacle_of(s, &next);
 	return reason ? because(NEXT_FIRMWARE, reason) : next;
 }

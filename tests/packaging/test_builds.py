@@ -98,7 +98,7 @@ def test_install_is_whole_and_is_taken_away(tmp_path: Path) -> None:
                "usr/share/initramfs-tools/hooks/saut", "usr/lib/saut/kernel-changed",
                *(f"usr/lib/systemd/system/{unit}" for unit in (
                    "kexec-load.service", "kexec-load.path", "kexec-reload.service", "saut-confirm.service",
-                   "saut-leave.service"))]
+                   "saut-leave.service", "kexec-shutdown.service"))]
     assert set(shared + started + ["usr/sbin/kexec", "usr/sbin/saut", "usr/include/saut.h"]) <= names
     assert {Path(name).name for name in names if "/zsh/" in name} == {"_kexec", "_saut"}
     done("make", "-C", ROOT, "uninstall")

@@ -37,6 +37,7 @@ BY_SERVICE = (
     f"printf 'COME_BACK=yes\\nCOME_BACK_WITHIN=60\\nENTRY={NEW_RELEASE}\\n' >/etc/kexec.conf && "
     "systemctl enable kexec-load.service && systemctl restart kexec-load.service"
 )
+HELD = BY_SERVICE.replace("ENTRY=", "LOAD_DURING_SHUTDOWN=no\\nENTRY=")
 #: A service as most are: the boot waits for it, so that it is stopped late.
 STEADY = (
     "printf '[Service]\\nExecStart=/bin/sleep infinity\\n[Install]\\nWantedBy=multi-user.target\\n' "
@@ -135,7 +136,7 @@ def test_an_init_that_ends_comes_back(vm: DiskVM) -> None:
 def test_a_machine_that_is_reset_again_keeps_the_old_kernel(vm: DiskVM) -> None:
     """Neither after that nor at the next reboot is the kernel that failed jumped into."""
     vm.check(f"{WITHOUT_A_DISK} && {BY_SERVICE}")
-    assert vm.check("cat /sys/kernel/kexec_loaded") == "1\n"
+    assert f"will load Linux {NEW_RELEASE}" in vm.check("saut status")
     panics = []
     for reboot in ("systemctl reboot", "sync; echo b >/proc/sysrq-trigger", "systemctl reboot"):
         passage = vm.passage(reboot)
@@ -144,6 +145,7 @@ def test_a_machine_that_is_reset_again_keeps_the_old_kernel(vm: DiskVM) -> None:
         # The boot service has had its turn.
         vm.run("systemctl is-system-running --wait")
         assert vm.check("cat /sys/kernel/kexec_loaded") == "0\n"
+        assert vm.run("saut status").stdout.startswith("The next reboot will go through the firmware")
         panics.append("Kernel panic" in passage.console)
     assert panics == [True, False, False]
 
@@ -178,8 +180,9 @@ def test_one_that_a_check_refuses_is_left(vm: DiskVM) -> None:
     vm.check(f"{REFUSES} && {BY_SERVICE}")
     assert vm.passage("systemctl reboot").after.uname == NEW_RELEASE
     assert "/etc/saut/good.d/database ended with exit code 3" in refused(vm)
-    # The boot service of the old kernel has not loaded it again.
+    # The boot service of the old kernel does not load it again.
     assert vm.check("cat /sys/kernel/kexec_loaded") == "0\n"
+    assert vm.run("saut status").stdout.startswith("The next reboot will go through the firmware")
     assert "failed" in vm.run("saut service load").stderr
 
 
@@ -214,7 +217,7 @@ def test_what_others_load_is_not_on_trial(vm: DiskVM) -> None:
     next_trial = "/var/lib/saut/next-trial"
     old = f"/boot/vmlinuz-{OLD_RELEASE} --initrd=/boot/initrd.img-{OLD_RELEASE} --reuse-cmdline"
     # kexec-tools knows nothing of our file.
-    vm.check(f"{BY_SERVICE} && cp {next_trial} /run/n && kexec -l {old} && cp /run/n {next_trial}")
+    vm.check(f"{HELD} && cp {next_trial} /run/n && kexec -l {old} && cp /run/n {next_trial}")
     passage = vm.passage("systemctl reboot")
     assert passage.by_kexec and passage.after.uname == OLD_RELEASE
     assert wait_for(vm, "forgiven")["reason"] == "another kernel was loaded in its place"
@@ -224,12 +227,17 @@ def test_what_others_load_is_not_on_trial(vm: DiskVM) -> None:
 @pytest.mark.full
 def test_what_cannot_be_written_down_is_not_jumped_into(vm: DiskVM) -> None:
     """By hand the machine stays as it is; a reboot by others goes through the firmware, and says why."""
-    vm.check(f"{BY_SERVICE} && rm -rf /var/lib/saut/before && mkdir -p /var/lib/saut/before/x")
+    vm.check(f"{HELD} && rm -rf /var/lib/saut/before && mkdir -p /var/lib/saut/before/x")
     assert vm.run(f"{BY_HAND}; sleep 5; cat /sys/kernel/kexec_loaded").stdout.endswith("1\n")
     vm.check("! [ -e /var/lib/saut/trial ]")
     passage = vm.passage("systemctl reboot")
     assert is_back(passage)
     # Its exit code says how the next reboot goes.
+    assert "/var/lib/saut/before" in vm.run("saut status").stdout
+    vm.check("! [ -e /var/lib/saut/trial ]")
+    # The same where the service loads during the shutdown.
+    vm.check(BY_SERVICE)
+    assert is_back(vm.passage("systemctl reboot"))
     assert "/var/lib/saut/before" in vm.run("saut status").stdout
     vm.check("! [ -e /var/lib/saut/trial ]")
 

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import debs
 import jsonschema
 import packages
 import pytest
@@ -24,10 +26,10 @@ LOADED = "grep -q 1 /sys/kernel/kexec_loaded"
 GRUBENV = "/boot/grub/grubenv"
 #: As `grub-set-default` would.
 DEFAULT = f"sed -i 's/linux-6.1$/linux-6.12/' {GRUBENV} && truncate -s 1024 {GRUBENV}"
-#: The service is enabled, without settings, and has loaded what GRUB would boot.
+#: The service is enabled, without settings, and has nothing loaded.
 STAGE = (
     f"{DEFAULT} && rm -f /etc/kexec.conf /nokexec && systemctl enable kexec-load.service && "
-    f"systemctl restart kexec-load.service && {LOADED}"
+    f"systemctl restart kexec-load.service && ! {LOADED}"
 )
 #: By its configuration the next kernel wants a CPU that this one is not.
 UNFIT = f"echo CONFIG_X86_64_VERSION=3 >>/boot/config-{NEW_RELEASE}"
@@ -53,9 +55,61 @@ STAGED = (
     "systemd-run -q -p RemainAfterExit=yes -p DefaultDependencies=no -p Before=basic.target -p 'ExecStop=rm /run/ostree/staged-deployment' true"
 )
 
+#: What the service loads at its start, and holds until the reboot.
+HELD = f"{settings('LOAD_DURING_SHUTDOWN=no')} && {LOADED}"
+INITRD = f"/boot/initrd.img-{NEW_RELEASE}"
+
+
+def unit(name: str, *lines: str) -> str:
+    """A command that writes a unit, or a part of one, which is gone with this boot."""
+    words = " ".join(f'"{line}"' for line in lines)
+    path = f"/run/systemd/system/{name}"
+    return f"mkdir -p $(dirname {path}) && printf '%s\\n' {words} >{path} && systemctl daemon-reload"
+
+
+#: A service that stops for as long as nothing is loaded.
+BESIDE = unit(
+    "beside.service", "[Service]", "Type=oneshot", "RemainAfterExit=yes", "ExecStart=/bin/true",
+    "ExecStop=/bin/sh -c 'until grep -q 1 /sys/kernel/kexec_loaded; do sleep 0.1; done; "
+    "echo it is loaded while another stops >/dev/console'",
+) + " && systemctl start beside.service"
+#: Who loads in the shutdown stands still when it has begun.
+HANGS = unit("kexec-shutdown.service.d/soon.conf", "[Service]", "TimeoutStopSec=3") + (
+    " && systemd-run -q -p DefaultDependencies=no /bin/sh -c "
+    "'until [ -e /run/saut/loading ]; do :; done; kill -STOP $(busybox pidof saut)'"
+)
+#: As it was when the service had no unit for the shutdown, and held what it had loaded.
+UNITS = "$(dirname $(readlink -f /etc/systemd/system/multi-user.target.wants/kexec-load.service))"
+BEFORE = (
+    f"rm {UNITS}/kexec-shutdown.service && sed -i '/kexec-shutdown/d; s/service start/service load/' "
+    f"{UNITS}/kexec-load.service && systemctl stop kexec-shutdown.service; systemctl daemon-reload && "
+    f"systemctl restart kexec-load.service && {LOADED}"
+)
+
 LONG = (
+    Case("beside-others", NEW, BESIDE, console="it is loaded while another stops"),
+    Case("held", NEW, HELD),
+    Case("held no more", NEW, f"{HELD} && rm /etc/kexec.conf && systemctl reload kexec-load.service && ! {LOADED}"),
+    Case("held, and loaded anew", NEW, f"{HELD} && rm /etc/kexec.conf"),
+    Case("systemctl-reboot", NEW, reboot="systemctl reboot"),
+    Case("kexec-target", NEW, reboot="systemctl start kexec.target"),
+    Case("ctrl-alt-del", NEW, reboot="kill -s INT 1"),
+    Case("runlevel-6", NEW, reboot="init 6"),
+    # It stops nothing, so that nothing comes by.
+    Case("by-force", None, reboot="systemctl --force reboot"),
+    Case("restarted", NEW, "systemctl daemon-reexec && systemctl try-restart kexec-load.service kexec-shutdown.service "
+         f"saut-leave.service && ! {LOADED}"),
+    Case("its unit is stopped", None, f"systemctl stop kexec-shutdown.service && ! {LOADED}",
+         status="no kernel is loaded"),
+    Case("its unit is masked", NEW, f"systemctl mask --now kexec-shutdown.service && "
+         f"systemctl restart kexec-load.service && {LOADED}", after="systemctl unmask kexec-shutdown.service"),
+    Case("gone since", None, f"mv {INITRD} /boot/gone", status=INITRD, after=f"mv /boot/gone {INITRD}"),
+    Case("hangs", None, HANGS, status="was ended before it was done", is_foretold=False),
+    Case("hangs, and something is loaded", None, f"{HELD} && rm /etc/kexec.conf && {HANGS}",
+         status="was ended before it was done", is_foretold=False),
     Case("entry-chosen", OLD, settings(f"ENTRY={OLD_RELEASE}")),
-    Case("systemctl-kexec", NEW, reboot="systemctl kexec"),
+    # Of systemd 252; where none is loaded it wants to load by itself.
+    Case("systemctl-kexec", NEW, HELD, reboot="systemctl kexec"),
     Case("shutdown-r", NEW, reboot="shutdown -r now"),
     Case("by-signal", NEW, reboot="kill -s RTMIN+5 1"),
     Case("unloaded", None, "kexec -u", status="the loaded kernel was unloaded by hand"),
@@ -94,32 +148,36 @@ LONG = (
 )
 
 
+def put_package(root: Path) -> None:
+    """The package, as it was downloaded."""
+    shutil.copy(debs.built()["saut"], root / "root/saut.deb")
+
+
 @pytest.fixture(scope="module")
 def grub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
     """A PC with GRUB."""
     with ExitStack() as running:
         folder = tmp_path_factory.mktemp("systemd")
-        start = reboots.starter(systems.SYSTEMD_GRUB, SERVICES, running, folder)
+        start = reboots.starter(systems.SYSTEMD_GRUB, SERVICES, running, folder, added=reboots.Added(files=put_package))
         yield Stand(start, STAGE, firmware_boots=NEW)
 
 
 def test_enabled(grub: Stand) -> None:
-    """One command, and the next `reboot` goes by kexec, into what GRUB would boot."""
+    """One command, and the next `reboot` goes by kexec, into what GRUB would boot; nothing is held until then."""
     grub.vm.check("systemctl enable --now kexec-load.service")
-    assert grub.vm.check("cat /sys/kernel/kexec_loaded") == "1\n"
+    assert grub.vm.check("cat /sys/kernel/kexec_loaded") == "0\n"
     grub.vm.check(DEFAULT)
     grub.vm.check("systemctl reload kexec-load.service")
+    assert f"vmlinuz-{NEW_RELEASE}" in grub.vm.check("journalctl -b -u kexec-load.service -o cat")
     reboots.perform(grub.vm, Case("enabled", NEW))
-    # The service has loaded the next one since, and the last reboot is known all the same.
-    grub.vm.check(f"until {LOADED}; do sleep 1; done")
     told = json.loads(grub.vm.check("saut status --json"))
     assert told["last_reboot"]["kernel"]["by"] == "service"
-    assert told["next_reboot"]["kernel"] == told["loaded_kernel"]
+    assert told["next_reboot"]["loads_at_shutdown"] is True and told["loaded_kernel"] is None
     assert "reboot under way" not in grub.vm.check("saut status")
     # Another tool's load leaves no record: saut knows it for a stranger's by the kernel's flag alone.
-    grub.vm.check("rm /run/saut/loaded")
+    grub.vm.check("saut load && rm /run/saut/loaded")
     assert "saut did not load it" in grub.vm.check("saut status").splitlines()[0]
-    grub.vm.check("systemctl restart kexec-load.service && cp /run/saut/loaded /run/kept && kexec -u")
+    grub.vm.check("kexec -u && saut load && cp /run/saut/loaded /run/kept && kexec -u")
     grub.vm.check("cp /run/kept /run/saut/loaded")
     reply = grub.vm.run("saut status")
     assert reply.rc == 1 and "the loaded kernel was unloaded by hand at " in reply.stdout.splitlines()[0]
@@ -130,12 +188,13 @@ def test_enabled(grub: Stand) -> None:
 
 #: /boot is something that fstab has for it and nobody has mounted; the service is told what lies there.
 APART = "mv /boot /apart && mkdir /boot && echo '/apart /boot none bind,noauto 0 0' >>/etc/fstab"
+CHOSEN = (f"KERNEL_IMAGE=/boot/vmlinuz-{NEW_RELEASE}", f"INITRD=/boot/initrd.img-{NEW_RELEASE}")
 TOGETHER = "rmdir /boot && mv /apart /boot && sed -i '/apart/d' /etc/fstab"
 
 
 def test_a_boot_partition_that_nobody_has_mounted(grub: Stand) -> None:
     """The service, with the little that it may do, mounts it for itself and loads from it."""
-    chosen = settings(f"KERNEL_IMAGE=/boot/vmlinuz-{NEW_RELEASE}", f"INITRD=/boot/initrd.img-{NEW_RELEASE}")
+    chosen = settings(*CHOSEN, "LOAD_DURING_SHUTDOWN=no")
     grub.vm.check("systemctl stop kexec-load.service; rm -f /run/saut/unloaded; " + APART)
     try:
         grub.vm.check(f"{chosen} && {LOADED}")
@@ -144,6 +203,66 @@ def test_a_boot_partition_that_nobody_has_mounted(grub: Stand) -> None:
         assert "/boot is not mounted: it is looked into all the same, read-only" in said
     finally:
         grub.vm.check(f"{TOGETHER} && rm /etc/kexec.conf")
+
+
+@pytest.mark.full
+def test_a_boot_partition_that_is_not_mounted_at_the_shutdown(grub: Stand) -> None:
+    """The unit of the shutdown does so too, when mounts are taken down around it."""
+    grub.vm.check(f"{STAGE} && {APART} && {settings(*CHOSEN)} && ! {LOADED}")
+    try:
+        reboots.perform(grub.vm, Case("apart", NEW))
+    finally:
+        grub.vm.check(f"{TOGETHER} && rm /etc/kexec.conf")
+
+
+@pytest.mark.full
+def test_a_reboot_while_it_boots(grub: Stand) -> None:
+    """What loads is up before most services are; both reboots go by kexec, and nobody has seen the boot between."""
+    again = (
+        "[Unit]", "DefaultDependencies=no", "After=kexec-shutdown.service", "Before=session.service multi-user.target",
+        "ConditionPathExists=/again", "[Service]", "Type=oneshot",
+        "ExecStart=/bin/sh -c 'rm /again; sync; systemctl reboot; sleep 600'", "[Install]", "WantedBy=multi-user.target",
+    )
+    words = " ".join(f'"{line}"' for line in again)
+    grub.vm.check(f"{STAGE} && {settings('COME_BACK=no')} && : >/again && printf '%s\\n' {words} "
+                  ">/etc/systemd/system/again.service && systemctl enable again.service")
+    passage = grub.vm.passage("reboot")
+    reboots.assert_passage(passage, NEW)
+    assert grub.vm.run("test -e /again").rc != 0
+    grub.vm.check("systemctl disable again.service && rm /etc/systemd/system/again.service /etc/kexec.conf")
+
+
+#: What is loaded when all has ended, and how it ends.
+LAST = (
+    "printf '#!/bin/sh\\necho at the end: $1, loaded $(cat /sys/kernel/kexec_loaded) >/dev/console\\n' "
+    ">/usr/lib/systemd/system-shutdown/last && chmod 755 /usr/lib/systemd/system-shutdown/last"
+)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("way", ["poweroff", "halt"])
+def test_what_is_no_reboot_loads_nothing(grub: Stand, way: str) -> None:
+    """The machine goes down, and stays so."""
+    grub.vm.check(f"{STAGE} && {LAST}")
+    grub.vm.send(way)
+    grub.vm.wait_console(f"at the end: {way}, loaded 0")
+    grub.vm.close_process()
+
+
+@pytest.mark.full
+def test_an_older_version_is_replaced(grub: Stand) -> None:
+    """What that holds is jumped into, once more; the version that was booted with it loads at the shutdown."""
+    grub.vm.check(f"{STAGE} && {BEFORE}")
+    grub.vm.check("dpkg -i --force-unsafe-io /root/saut.deb")
+    # As when a kernel is installed: nothing would come by in the shutdown, so that it stays loaded.
+    grub.vm.check(f"systemctl try-reload-or-restart kexec-load.service && {LOADED}")
+    reboots.perform(grub.vm, Case("replaced", NEW, status=""))
+    grub.perform(Case("and then", NEW))
+    grub.vm.check(f"{STAGE} && dpkg -r saut && ! {LOADED}")
+    assert grub.vm.run("systemctl is-active kexec-shutdown.service").stdout == "inactive\n"
+    passage = grub.vm.passage("reboot")
+    assert passage.by_firmware
+    grub.vm.check("dpkg -i --force-unsafe-io /root/saut.deb")
 
 
 def test_asked_for_by_a_unit(grub: Stand) -> None:
@@ -182,10 +301,19 @@ def test_reboot(grub: Stand, case: Case) -> None:
 
 #: Of systemd-boot's entries systemd 252 finds the default one by itself, and has kexec(8) load it.
 CHOICE = f"sed -i 's/^default.*/default *-{NEW_RELEASE}.conf/' /boot/loader/loader.conf"
+#: Mounted when somebody looks into it, which nobody has done; process 1 refuses it in a shutdown.
+WHEN_WANTED = "umask=077,noauto,x-systemd.automount"
+AUTOMOUNT = (
+    f"systemctl enable kexec-load.service && sed -i 's/umask=077/{WHEN_WANTED}/' /etc/fstab && "
+    "systemctl daemon-reload && systemctl stop boot.mount && systemctl start boot.automount && "
+    f"systemctl restart kexec-load.service && ! {LOADED} && umount /boot"
+)
+NO_AUTOMOUNT = f"sed -i 's/{WHEN_WANTED}/umask=077/' /etc/fstab && systemctl daemon-reload && systemctl restart boot.mount"
 NO_SERVICE = f"{CHOICE} && systemctl disable --now kexec-load.service"
 EFI = (
     Case("systemctl-kexec-loads", NEW, reboot="systemctl kexec"),
     Case("nobody-loads", None),
+    Case("mounted-when-wanted", NEW, AUTOMOUNT, is_foretold=False, after=NO_AUTOMOUNT),
     Case("saut-reboot-entry", OLD, reboot=f"saut reboot --entry {OLD_RELEASE}"),
     Case("saut-reboot-firmware", None, "saut load", reboot="saut reboot --firmware"),
 )

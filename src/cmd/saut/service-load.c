@@ -10,6 +10,7 @@
 #include "cmd/say.h"
 #include "jump/act.h"
 #include "system/cold-wish.h"
+#include "system/foretell.h"
 #include "system/loaded.h"
 
 /* By hand, or by `saut reboot`: then somebody wants this very kernel. */
@@ -151,19 +152,51 @@ bool service_load(struct service *s, struct error *err)
 	return load_again(s, err);
 }
 
+/* Under systemd by a unit that comes by in the shutdown, if it is up. */
+static bool loads_later(const struct service *s)
+{
+	return service_loads_at_shutdown(&s->system.settings) &&
+		(s->request.style != SERVICE_SYSTEMD || s->system.init.loader);
+}
+
+/*
+ * Whether it could be loaded, as far as this tells it. OpenRC stops no service that has not started: there only
+ * what can hardly mend by itself until the shutdown is asked for.
+ */
+static bool check_target(struct service *s, struct error *err)
+{
+	struct target *t = &s->target;
+
+	if (s->request.style == SERVICE_SYSTEMD)
+		return foretell_rehearse(&s->system, t, err);
+	return target_find(&s->system, t, err) && target_check(&s->system, t, err);
+}
+
+/* What the service loaded ahead, by other settings or an earlier version, holds memory for nothing. */
+static bool let_go(struct service *s, struct error *err)
+{
+	return !loaded_is_services(&s->system.loaded) || service_unload(s, err);
+}
+
 /* Of a service that may load at shutdown only. */
 static bool start_again(struct service *s, struct error *err)
 {
-	if (service_off_by(s) || !service_loads_at_shutdown(&s->system.settings))
+	if (service_off_by(s) || !loads_later(s))
 		return load_again(s, err);
+	/* A start that had to wait for a boot which is over, or a change of /boot. */
+	if (s->system.is_ahead && s->system.ability.loaded == ANSWER_YES) {
+		say("the machine goes down: what is loaded stays as it is\n");
+		return true;
+	}
 	if (!service_has_settings(s, err))
 		return false;
 	if (loaded_is_kept(&s->system.loaded))
 		return keep(s, err);
-	if (!target_find(&s->system, &s->target, err) || !target_check(&s->system, &s->target, err))
+	if (!check_target(s, err))
 		return give_up(s, err);
+	service_plan(s, NULL);
 	service_show_target(&s->target, "to be loaded at shutdown");
-	return true;
+	return let_go(s, err);
 }
 
 bool service_start(struct service *s, struct error *err)
@@ -175,5 +208,5 @@ bool service_start(struct service *s, struct error *err)
 /* What there is to load may have changed, and nobody wishes anything else than before. */
 bool service_reload(struct service *s, struct error *err)
 {
-	return s->request.style == SERVICE_SYSTEMD ? load_again(s, err) : start_again(s, err);
+	return start_again(s, err);
 }

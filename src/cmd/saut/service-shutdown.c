@@ -19,6 +19,7 @@
 #include "system/cold-wish.h"
 #include "system/come-back.h"
 #include "system/next.h"
+#include "system/unfinished.h"
 
 /* The files by which others ask for one reboot through the firmware have been seen. */
 static void forget_once(struct service *s)
@@ -31,13 +32,23 @@ static void forget_once(struct service *s)
 	}
 }
 
+static bool load(struct service *s, struct error *err)
+{
+	bool done;
+
+	unfinished_begin(s->system.source, &s->system.notes);
+	done = service_load_now(s, err);
+	unfinished_end();
+	return done;
+}
+
 /* When the machine goes down for a reboot: what the next one is was decided by all that was looked at. */
 static bool stop_for_reboot(struct service *s, struct error *err)
 {
 	const struct next_reboot next = next_decide(&s->system, true);
 
 	if (next.way == NEXT_LOAD)
-		return service_load_now(s, err);
+		return load(s, err);
 	service_leave_decision(s, &next);
 	if (next_switched_off(&s->system)) {
 		forget_once(s);
@@ -119,6 +130,15 @@ bool service_unbind(struct service *s, struct error *err)
 	return done || service_call_off(s, err);
 }
 
+/* What there is may be loaded, and nothing be written down of what was promised. Always false. */
+static bool call_off_unfinished(struct service *s, struct error *err)
+{
+	fail(err, FAULT_NOTHING_LOADED, "loading during the shutdown was ended before it was done");
+	s->rebooting = true;
+	unfinished_end();
+	return service_call_off(s, err);
+}
+
 /* The last step of a shutdown: services are stopped, file systems read-only. */
 bool service_jump(struct service *s, struct error *err)
 {
@@ -134,6 +154,8 @@ bool service_jump(struct service *s, struct error *err)
 		forget_once(s);
 		return service_unload(s, err);
 	}
+	if (unfinished_is(s->system.source, &s->system.arena))
+		return call_off_unfinished(s, err);
 	if (next.way != NEXT_JUMP)
 		return fail(err, FAULT_NOTHING_LOADED, "no kernel is loaded");
 	if (s->only_check)

@@ -271,9 +271,16 @@ const struct place *places_find(const struct places *places, const char *uuid, c
 	return line ? at_point(places, line->point) : NULL;
 }
 
+bool places_is_automount(const struct places *places, const char *point)
+{
+	const struct place *place = at_point(places, point);
+
+	return place && strcmp(place->type, "autofs") == 0;
+}
+
 const struct fstab_line *places_missing(const struct places *places, const char *point)
 {
-	if (places->count == 0 || at_point(places, point))
+	if (places->count == 0 || (at_point(places, point) && !places_is_automount(places, point)))
 		return NULL;
 	for (size_t i = 0; i < places->fstab_count; i++)
 		if (strcmp(places->fstab[i].point, point) == 0)

@@ -49,6 +49,9 @@ const struct place *places_find(const struct places *places, const char *uuid, c
 const struct fstab_line *places_in_fstab(
 	const struct places *places, const char *uuid, const char *label);
 
+/* Whether there is what mounts something when somebody looks into it, and has not done so. */
+bool places_is_automount(const struct places *places, const char *point);
+
 /* The line of fstab for a folder where nothing is mounted now; NULL: there is none. */
 const struct fstab_line *places_missing(const struct places *places, const char *point);
 

@@ -10,7 +10,8 @@
 #define OURS     "exec saut service\n"
 #define UNLOADED .next = { .way = NEXT_FIRMWARE, .reason = "none", .is_unloaded = true }
 
-#define YET "the boot service has not loaded a kernel yet"
+#define YET    "the boot service has not loaded a kernel yet"
+#define NOT_UP "the boot service is switched on, and not up"
 
 static const struct {
 	const char *what;
@@ -19,6 +20,7 @@ static const struct {
 	const char *off_by; /* of the settings */
 	struct next_reboot next;
 	const char *reason, *step; /* NULL: there is none */
+	bool is_ahead;             /* LOAD_DURING_SHUTDOWN=no */
 } rows[] = {
 	{ "systemd, installed", INIT_SYSTEMD, { { UNIT, OURS } }, NULL, UNLOADED, "none",
 		"saut load (once), or systemctl enable --now kexec-load.service (for every reboot)" },
@@ -27,13 +29,19 @@ static const struct {
 	{ "systemd, another package's unit", INIT_SYSTEMD, { { UNIT, "ExecStart=kexec" } }, NULL,
 		UNLOADED, "none", "saut load" },
 	{ "systemd, switched on already", INIT_SYSTEMD, { { UNIT, OURS }, { WANTED, OURS } }, NULL,
-		UNLOADED, YET, "wait until kexec-load.service has done so, or saut load" },
+		UNLOADED, NOT_UP, "systemctl start kexec-load.service, or saut load" },
+	{ "systemd, switched on, and it loads at its start", INIT_SYSTEMD,
+		{ { UNIT, OURS }, { WANTED, OURS } }, NULL, UNLOADED, YET,
+		"wait until kexec-load.service has done so, or saut load", true },
 	{ "OpenRC", INIT_OPENRC, { { "etc/init.d/kexec", OURS } }, NULL, UNLOADED, "none",
 		"saut load (once), or rc-update add kexec boot && rc-service kexec start (for "
 		"every reboot)" },
 	{ "OpenRC, switched on already", INIT_OPENRC,
 		{ { "etc/init.d/kexec", OURS }, { "etc/runlevels/boot/kexec", OURS } }, NULL,
-		UNLOADED, YET, "wait until kexec has done so, or saut load" },
+		UNLOADED, NOT_UP, "rc-service kexec start, or saut load" },
+	{ "OpenRC, switched on, and it loads at its start", INIT_OPENRC,
+		{ { "etc/init.d/kexec", OURS }, { "etc/runlevels/boot/kexec", OURS } }, NULL,
+		UNLOADED, YET, "wait until kexec has done so, or saut load", true },
 	{ "OpenRC, nobody knows", INIT_OPENRC,
 		{ { "etc/init.d/kexec", OURS }, { "etc/runlevels/boot", .is_unreadable = true } },
 		NULL, UNLOADED, "none", "saut load" },
@@ -68,7 +76,8 @@ static void each_machine_has_its_step(void **state)
 			rows[i].files, rows[i].files[1].path ? 2 : 1 };
 		struct system s = { .source = &files.source,
 			.init.init = rows[i].init,
-			.settings.off_by = rows[i].off_by };
+			.settings = { .load_during_shutdown = rows[i].is_ahead ? "no" : "yes",
+				.off_by = rows[i].off_by } };
 		struct next_reboot next = rows[i].next;
 
 		assert_same(rows[i].what, next_step(&s, &next), rows[i].step);

@@ -57,6 +57,7 @@ static struct system system_of(const struct row *row)
 #define OPENRC   .init = INIT_OPENRC, .jumper = INITTAB
 #define STARTED  OPENRC, .loader = "/etc/init.d/kexec"
 #define SYSTEMD  .init = INIT_SYSTEMD, .jumper = DROP_IN
+#define UP       .loader = "kexec-shutdown.service"
 #define SYSVINIT .init = INIT_SYSVINIT, .jumper = "/etc/rc6.d/K09kexec"
 #define NO       .loaded = ANSWER_NO
 #define YES      .loaded = ANSWER_YES
@@ -92,6 +93,19 @@ static const struct row rows[] = {
 		.reason = "no kernel is loaded" },
 	{ "systemd: the kernel loads no more", SYSTEMD, NO, .off = OFF_KERNEL, .way = NEXT_FIRMWARE,
 		.reason = "a switch" },
+	{ "systemd: loads at shutdown", SYSTEMD, UP, NO, .way = NEXT_LOAD },
+	{ "systemd: what was found out at the start may have changed", SYSTEMD, UP, NO,
+		.plan = "a check failed", .way = NEXT_LOAD },
+	{ "systemd: loads ahead", SYSTEMD, UP, NO, .load_during_shutdown = "no",
+		.way = NEXT_FIRMWARE, .reason = "no kernel is loaded" },
+	{ "systemd: it is loaded ahead", SYSTEMD, UP, YES, .by = LOADER_SERVICE,
+		.load_during_shutdown = "no", .way = NEXT_JUMP },
+	{ "systemd: what a person loaded is kept", SYSTEMD, UP, YES, .by = LOADER_SAUT,
+		.way = NEXT_JUMP },
+	{ "systemd: unloaded by hand, and the service would load", SYSTEMD, UP, NO,
+		.off = OFF_UNLOADED, .way = NEXT_FIRMWARE, .reason = "a switch" },
+	{ "systemd: loads at shutdown, and nothing jumps", .init = INIT_SYSTEMD, UP, NO,
+		.way = NEXT_FIRMWARE, .reason = "reboot-by-kexec.conf" },
 	{ "systemd: it could not be loaded", SYSTEMD, NO, .plan = "a check fails",
 		.way = NEXT_FIRMWARE, .reason = "a check fails" },
 	{ "systemd: loaded by hand since", SYSTEMD, YES, .by = LOADER_SAUT, .plan = "a check fails",

@@ -102,6 +102,33 @@ static void a_one_shot_is_seen_on_a_boot_partition_that_is_not_mounted(void **st
 	clear();
 }
 
+/* What is mounted when somebody looks into it is; where it is not even then, it is mounted for the look. */
+static void an_automount_that_does_not_come_is_mounted(void **state)
+{
+	struct system_options options = { .root = root, .calls = &mounting };
+	struct system s;
+	struct error err;
+
+	(void)state;
+	set_up("");
+	put("proc/self/mountinfo",
+		"1 0 8:2 / / rw - ext4 /dev/sda2 rw\n2 1 0:30 / /boot rw - autofs systemd-1 rw,direct\n");
+	put("boot/seen-before", "");
+	assert_true(system_look(&options, &s, &err));
+	assert_int_equal(s.off.kind, OFF_TOLD);
+	assert_non_null(strstr(s.notes.items[0], "/boot is not mounted: it is looked into"));
+	system_free(&s);
+	/* Nobody mounts over what is mounted. */
+	put("proc/self/mountinfo",
+		"1 0 8:2 / / rw - ext4 /dev/sda2 rw\n2 1 0:30 / /boot rw - autofs systemd-1 rw,direct\n"
+		"3 2 8:1 / /boot rw - ext4 /dev/sda1 rw\n");
+	options.calls = &failing;
+	assert_true(system_look(&options, &s, &err));
+	assert_int_equal(s.notes.count, 0);
+	system_free(&s);
+	clear();
+}
+
 #define TRIAL                                                                                    \
 	"STATE=refused\nCONFIRM=auto\nID=1\nBOOT_ID=other-boot\nRELEASE=6.1.0\nKERNEL=/boot/k\n" \
 	"NEXT_RELEASE=6.12.0\nREASON=why\nWHEN=1\nWITHIN=1\nAFTER=1\n"
@@ -432,6 +459,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(a_one_shot_is_seen_on_a_boot_partition_that_is_not_mounted),
+		CASE(an_automount_that_does_not_come_is_mounted),
 		CASE(a_kernel_that_failed_is_not_permitted),
 		CASE(a_watchdog_waits_for_a_slow_boot),
 		CASE(a_boot_into_a_shell_is_not_on_trial),
