@@ -20,12 +20,8 @@ LOADERS = {
     "ours-outage": ("ours", "--shorten=outage"),
     "ours-tune": ("ours", "--tune"),
     "ours-s": ("ours", "-s"),
-    "ours-s-cma": ("ours", "-s"),
     "ours-i": ("ours", "-i"),
 }
-
-#: Loader -> words for the kernel that it loads under: there kexec_file_load loads in place (Linux 6.17 on).
-BOOTED_WITH = {"ours-s-cma": "cma=256M"}
 
 #: As tests/vm/packages.py calls them; each jump leads from a kernel to the same one.
 KERNELS = ("6.1", "6.12", "7.2", "6.1-arm64")
@@ -59,8 +55,7 @@ class Case:
         """The loader, as a reader of the results knows it."""
         whose, options = LOADERS[self.loader]
         command = "kexec-tools" if whose == "tools" else "Saut"
-        under = f", {BOOTED_WITH[self.loader]}" if self.loader in BOOTED_WITH else ""
-        return f"{command} {options} -l{under}".replace("  ", " ")
+        return f"{command} {options} -l".replace("  ", " ")
 
 
 
@@ -69,8 +64,6 @@ def exists(case: Case) -> bool:
     """Whether there is such a case: arm64 has a small initrd and its own loaders."""
     if case.kernel.endswith("-arm64"):
         return case.initrd == "small" and case.loader in ARM64_LOADERS
-    if case.loader in BOOTED_WITH:
-        return case.kernel == "7.2"
     return case.loader != "ours-i"
 
 

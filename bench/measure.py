@@ -20,7 +20,7 @@ import foreign  # noqa: E402  (the line above makes it findable from any folder)
 import packages  # noqa: E402
 import payload  # noqa: E402
 import rootfs  # noqa: E402
-from cases import BOOTED_WITH, LOADERS, Case  # noqa: E402
+from cases import LOADERS, Case  # noqa: E402
 from machine import VM, GuestError, Hardware, base_command_line  # noqa: E402
 from platforms import ARM64, X86_64, Platform  # noqa: E402
 from record import StubRecord, read_record  # noqa: E402
@@ -92,8 +92,7 @@ def measure(case: Case) -> Measurement:
     """Boots a machine, loads as @case says, jumps, and reads the counters."""
     tree = rootfs.full(binary(case), (case.kernel,), platform(case))
     tree[INITRD.lstrip("/")] = payload.initrd(case.initrd, platform(case))
-    booted_with = BOOTED_WITH.get(case.loader, "")
-    with VM(case.kernel, hardware(case), tree, append=booted_with, patience=PATIENCE) as vm:
+    with VM(case.kernel, hardware(case), tree, patience=PATIENCE) as vm:
         vm.boot()
         # What the first kernel still does in the background shall not be counted.
         vm.check(f"sleep {SETTLE}")

@@ -47,6 +47,18 @@ uint64_t holding_copies(const struct job *job)
 	return job->plan.call == CALL_LOAD ? job->given_bytes : 0;
 }
 
+uint64_t holding_verified(const struct job *job)
+{
+	const struct image *image = &job->image;
+	uint64_t sum = job->request.kernel.bytes.n;
+
+	if (image->format == IMAGE_BZIMAGE && image->bzimage.init_size > sum)
+		sum = image->bzimage.init_size;
+	for (size_t i = 0; i < job->request.initrd_count; i++)
+		sum += job->request.initrds[i].bytes.n;
+	return sum;
+}
+
 /* kexec_file_load reads both files into buffers of its own before it makes segments of them. */
 uint64_t holding_loaded(const struct job *job)
 {
@@ -54,11 +66,11 @@ uint64_t holding_loaded(const struct job *job)
 
 	for (size_t i = 0; i < job->plan.segment_count; i++)
 		sum += job->plan.segments[i].mem.size;
-	if (job->plan.call == CALL_FILE_LOAD) {
-		sum = 2 * job->request.kernel.bytes.n;
-		for (size_t i = 0; i < job->request.initrd_count; i++)
-			sum += 2 * job->request.initrds[i].bytes.n;
-	}
+	if (job->plan.call != CALL_FILE_LOAD)
+		return sum;
+	sum = holding_verified(job) + job->request.kernel.bytes.n;
+	for (size_t i = 0; i < job->request.initrd_count; i++)
+		sum += job->request.initrds[i].bytes.n;
 	return sum;
 }
 

@@ -24,6 +24,12 @@ uint64_t holding_copies(const struct job *job);
 /* What the running kernel takes for what is loaded, by the plan. */
 uint64_t holding_loaded(const struct job *job);
 
+/*
+ * What kexec_file_load makes segments of, all of which its purgatory verifies on x86: the kernel takes as much memory
+ * as it says it needs, the zeros behind its file included (Documentation/arch/x86/boot.rst, init_size).
+ */
+uint64_t holding_verified(const struct job *job);
+
 /* What may still be taken; UINT64_MAX where it is not known. */
 uint64_t holding_room(const struct job *job);
 

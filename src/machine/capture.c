@@ -170,10 +170,12 @@ static bool tree_capture(
 static bool capture(const struct source *source, const struct source *given, struct arena *arena,
 	struct machine *ret, struct error *err)
 {
+	const struct memory_amounts amounts = memory_amounts_capture(source, arena);
 	struct machine m = {
 		.arch = arch_capture(source, arena),
 		.uname_release = release_capture(source, arena),
-		.memory_available = memory_available_capture(source, arena),
+		.memory_available = amounts.available,
+		.memory_contiguous = amounts.contiguous,
 		.page_size = page_size_capture(source, arena),
 		.boot_params = boot_params_capture(source, arena),
 		.efi = efi_capture(source, arena),

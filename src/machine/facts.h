@@ -105,7 +105,13 @@ bool gic_capture(const struct source *source, const struct gic_grounds *grounds,
 struct ima_facts ima_capture(
 	const struct source *source, struct arena *arena, const char *command_line);
 struct live_update_facts live_update_capture(const struct source *source, struct arena *arena);
-uint64_t memory_available_capture(const struct source *source, struct arena *arena);
+
+/* By /proc/meminfo, in bytes; 0 where it is not known. */
+struct memory_amounts {
+	uint64_t available, contiguous;
+};
+
+struct memory_amounts memory_amounts_capture(const struct source *source, struct arena *arena);
 uint64_t page_size_capture(const struct source *source, struct arena *arena);
 
 /* The release of the running kernel, "" if unknown. */

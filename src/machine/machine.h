@@ -227,9 +227,10 @@ struct machine {
 				 * the running kernel (mem=), EFI runtime regions; not the running
 				 * kernel itself; normalised */
 	struct ranges crash;    /* Crash kernel of /proc/iomem, as listed */
-	struct ranges system_ram;  /* System RAM of /proc/iomem; normalised */
-	const char *no_memory;     /* why none of these five is known; NULL: they are */
-	uint64_t memory_available; /* bytes, MemAvailable of /proc/meminfo */
+	struct ranges system_ram;   /* System RAM of /proc/iomem; normalised */
+	const char *no_memory;      /* why none of these five is known; NULL: they are */
+	uint64_t memory_available;  /* bytes, MemAvailable of /proc/meminfo */
+	uint64_t memory_contiguous; /* bytes, CmaTotal there: of the contiguous memory allocator */
 	uint64_t page_size;
 
 	struct view boot_params; /* x86: /sys/kernel/boot_params/data, 4096 bytes or empty */

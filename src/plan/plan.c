@@ -3,8 +3,11 @@
 #include "plan/plan.h"
 
 #include "base/fields.h"
+#include "machine/linux-version.h"
 #include "plan/meaning.h"
 #include "plan/place.h"
+
+enum { USES_CMA = LINUX_VERSION(6, 17) };
 
 const char *kexec_call_name(enum kexec_call call)
 {
@@ -305,6 +308,29 @@ static void note_options_without_effect(struct plan *plan)
 			"kexec_file_load, which has no code of its own between the kernels");
 }
 
+/*
+ * Since Linux 6.17 kexec_file_load puts segments into the default area of the contiguous memory allocator, where they
+ * need not be copied (kexec_alloc_contig in kernel/kexec_file.c). The allocator aligns them as it likes, not as
+ * the kernel's header asks: Debian's 7.2 for x86-64 was seen to overwrite the initrd that lies behind it.
+ */
+static void keep_out_of_cma(struct plan *plan, const struct machine *machine)
+{
+	unsigned version;
+
+	if (plan->call != CALL_FILE_LOAD)
+		return;
+	plan->no_cma = plan->request->quirks.no_cma;
+	/* A crash kernel lies in memory of its own. */
+	if (plan->no_cma || plan->request->crash || !machine->memory_contiguous ||
+		(linux_version(machine->uname_release, &version) && version < USES_CMA))
+		return;
+	plan->no_cma = true;
+	notes_add(&plan->notes,
+		"kexec_file_load is told to take none of the %llu MiB of contiguous memory (CMA), in "
+		"which Linux 7.2 was seen to lose the initrd",
+		(unsigned long long)(machine->memory_contiguous >> 20));
+}
+
 bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 	const struct request *request, struct arena *arena, struct plan *ret, struct error *err)
 {
@@ -319,6 +345,7 @@ bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 
 	choose_call(&plan, arch, machine);
 	note_options_without_effect(&plan);
+	keep_out_of_cma(&plan, machine);
 	if (!check_xen(&plan, machine, err) || !check_crash(&plan, machine, err) ||
 		!arch->check_image(&planner, err) || !check_call(&plan, machine, err) ||
 		!check_live_update(&plan, machine, err) || !check_ima(&plan, machine, err) ||

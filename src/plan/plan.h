@@ -162,6 +162,9 @@ struct plan {
 	const struct request *request;
 	struct notes notes;
 
+	/* For CALL_FILE_LOAD. */
+	bool no_cma; /* nothing is to lie in memory of the contiguous allocator */
+
 	/* For CALL_LOAD. */
 	uint32_t kexec_arch; /* KEXEC_ARCH_* in bits 16 to 31 of the flags */
 	phys_t entry;

@@ -117,11 +117,12 @@ static bool load_segments(const struct kexec_calls *calls, const struct plan *pl
 	return refusal(errno, (struct attempt){ CALL_LOAD, plan->request->crash }, ability, err);
 }
 
-static unsigned long file_flags(const struct request *request)
+static unsigned long file_flags(const struct plan *plan)
 {
+	const struct request *request = plan->request;
+
 	return (request->crash ? FILE_ON_CRASH : 0) |
-		(request->initrd_count ? 0 : FILE_NO_INITRAMFS) |
-		(request->quirks.no_cma ? FILE_NO_CMA : 0) |
+		(request->initrd_count ? 0 : FILE_NO_INITRAMFS) | (plan->no_cma ? FILE_NO_CMA : 0) |
 		(request->quirks.device_tree ? FILE_FORCE_DTB : 0);
 }
 
@@ -136,7 +137,7 @@ static bool load_files(const struct kexec_calls *calls, const struct plan *plan,
 	const struct kexec_ability *ability, struct error *err)
 {
 	const struct request *request = plan->request;
-	const unsigned long flags = file_flags(request);
+	const unsigned long flags = file_flags(plan);
 	const struct attempt attempt = { CALL_FILE_LOAD, request->crash };
 
 	if (request->initrd_count > 1)

@@ -35,7 +35,7 @@ LOADING = {
     "short-joined": f"-lc {K} --initrd={INITRD} --append={C}",
     "abbreviated": f"-l {K} --ini={INITRD} --comm={C}",
     "call-after-kernel": f"-l {K} -c --initrd={INITRD} --append={C}",
-    "kernel-first": f"{K} -l -s --initrd={INITRD} --append={C}",
+    "kernel-first": f"{K} -l -s --explain --initrd={INITRD} --append={C}",
     "debug": f"-d -l {K} --initrd={INITRD} --append={C}",
     "last-append-wins": f"-l {K} --append=lost --append={C}",
     "no-initrd": f"-l {K}",
@@ -99,6 +99,7 @@ def test_loading(vm: VM, form: str) -> None:
     """It loads, exits with 0, and stays where it is; -u unloads it."""
     reply = kexec(vm, form)
     assert reply.rc == 0, reply
+    assert ("verified by kexec_file_load" in reply.stdout) == ("--explain" in form), reply
     assert loaded(vm) == "1"
     reply = kexec(vm, "-u")
     assert reply.rc == 0, reply

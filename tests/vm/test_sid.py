@@ -20,7 +20,8 @@ WALK = [
     (OLD, Jump(NEW, "", "walk=1")),
     (NEW, Jump(NEW, "", "walk=2")),
     (NEW, Jump(OLD, "", "walk=3")),
-    (OLD, Jump(NEW, "-s", "walk=4")),
+    (OLD, Jump(NEW, "-s", "walk=4 cma=256M")),
+    # Where there is contiguous memory, this kernel would load into it, and the next one lose its initrd.
     (NEW, Jump(NEW, "-s", "walk=5")),
     (NEW, Jump(OLD, "-s", "walk=6")),
 ]

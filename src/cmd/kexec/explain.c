@@ -84,6 +84,31 @@ static void explain_memory(const struct job *job)
 		say("memory available before: not known\n");
 }
 
+static uint64_t file_bytes(const struct job *job)
+{
+	uint64_t sum = job->request.kernel.bytes.n;
+
+	for (size_t i = 0; i < job->request.initrd_count; i++)
+		sum += job->request.initrds[i].bytes.n;
+	return sum;
+}
+
+/* kexec_file_load's own check, which nothing switches off: the kernel's, by SHA-256 in plain C. */
+static void explain_purgatory(const struct job *job)
+{
+	const struct initrd_rate *rate = &initrd_check_rates[INITRD_CHECK_SHA_PLAIN];
+	const enum cpu_arch arch = job->machine.arch;
+	const uint64_t bytes = holding_verified(job);
+
+	if (job->plan.call != CALL_FILE_LOAD || (arch != ARCH_X86_64 && arch != ARCH_I386))
+		return;
+	say("verified by kexec_file_load, when it loads and once more in the blackout: %.1f MB, of which "
+	    "%.1f MB are zeros behind the kernel\n",
+		megabytes(bytes), megabytes(bytes - file_bytes(job)));
+	say("  that is %.1f ms of the blackout by the model (%s, %s)\n",
+		milliseconds(initrd_work_ns(bytes, rate->ns_per_mib)), rate->name, rate->source);
+}
+
 static void explain_aim(const struct job *job)
 {
 	const struct load_aim *aim = &job->wanted.aim;
@@ -127,6 +152,7 @@ void explain_job(const struct job *job)
 	fields_spell(&command_field_names, job->plan.call_reason, reason, sizeof reason);
 	say("system call: %s, since %s\n", kexec_call_name(job->plan.call), reason);
 	explain_memory(job);
+	explain_purgatory(job);
 	explain_aim(job);
 	explain_tuning(job);
 	if (!job->decisions)

@@ -51,11 +51,30 @@ static void what_is_not_known_is_no_limit(void **state)
 	memfd_drop(&memfd);
 }
 
+/* The purgatory of kexec_file_load verifies the zeros behind a bzImage as well. */
+static void the_zeros_behind_a_kernel_are_verified(void **state)
+{
+	const struct input initrd = { .bytes = { bytes, 1000 } };
+	struct job job = { .plan.call = CALL_FILE_LOAD };
+
+	(void)state;
+	job.request.kernel.bytes = (struct view){ bytes, 5000 };
+	job.request.initrds = &initrd;
+	job.request.initrd_count = 1;
+	job.image.format = IMAGE_BZIMAGE;
+	job.image.bzimage.init_size = MiB(2);
+	assert_int_equal(holding_verified(&job), MiB(2) + 1000);
+	assert_int_equal(holding_loaded(&job), MiB(2) + 1000 + 5000 + 1000);
+	job.image.format = IMAGE_RAW;
+	assert_int_equal(holding_verified(&job), 6000);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(a_file_in_memory_ends_with_the_memory),
 		CASE(what_is_not_known_is_no_limit),
+		CASE(the_zeros_behind_a_kernel_are_verified),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

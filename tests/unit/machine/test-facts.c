@@ -299,6 +299,29 @@ static const struct {
 	{ "", "18446744073709551616\n", 0, 4096 },
 };
 
+static void contiguous_memory_is_counted(void **state)
+{
+	static const struct {
+		const char *meminfo;
+		uint64_t contiguous;
+	} cases[] = {
+		{ "MemAvailable: 1 kB\nCmaTotal:         262144 kB\nCmaFree: 1 kB\n", 256 << 20 },
+		{ "CmaTotal: 0 kB\n", 0 },
+		{ "MemAvailable: 1 kB\n", 0 },
+		{ "CmaTotal: many kB\n", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct arena a = { 0 };
+		const struct table_source t = TABLE_SOURCE({ "proc/meminfo", cases[i].meminfo });
+
+		assert_int_equal(
+			memory_amounts_capture(&t.source, &a).contiguous, cases[i].contiguous);
+		arena_free(&a);
+	}
+}
+
 static void limits_are_read(void **state)
 {
 	(void)state;
@@ -307,7 +330,8 @@ static void limits_are_read(void **state)
 		const struct table_source t = TABLE_SOURCE({ "proc/meminfo", limits[i].meminfo },
 			{ "saut/page-size", limits[i].page_size });
 
-		assert_int_equal(memory_available_capture(&t.source, &a), limits[i].available);
+		assert_int_equal(
+			memory_amounts_capture(&t.source, &a).available, limits[i].available);
 		assert_int_equal(page_size_capture(&t.source, &a), limits[i].page);
 		arena_free(&a);
 	}
@@ -423,6 +447,7 @@ int main(void)
 		CASE(acpi_tells_of_psci),
 		CASE(acpi_tells_of_a_reset_register),
 		CASE(limits_are_read),
+		CASE(contiguous_memory_is_counted),
 		CASE(the_system_says_what_it_is),
 		CASE(memory_is_not_known_without_iomem),
 		CASE(every_text_may_end_anywhere),

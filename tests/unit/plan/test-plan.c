@@ -241,6 +241,44 @@ static void open_sessions_are_not_lost(void **state)
 	arena_free(&p.arena);
 }
 
+/* Linux 6.17 and later would load into it, where the next kernel may overwrite its initrd. */
+static void contiguous_memory_is_not_taken(void **state)
+{
+	static const struct {
+		const char *release;
+		uint64_t contiguous;
+		bool asked, no_cma;
+		size_t notes;
+	} cases[] = {
+		{ "7.2.13-cloud-amd64", MiB(64), false, true, 1 },
+		{ "6.17.0", MiB(64), false, true, 1 },
+		{ "unknown", MiB(64), false, true, 1 },
+		{ "6.16.9", MiB(64), false, false, 0 },
+		{ "7.2.13-cloud-amd64", 0, false, false, 0 },
+		{ "7.2.13-cloud-amd64", 0, true, true, 0 },
+		{ "7.2.13-cloud-amd64", MiB(64), true, true, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct planned p;
+
+		planned_begin(&p, "q35-1g");
+		p.request.call = CALL_FILE_LOAD;
+		p.request.check = CHECK_AUTO;
+		p.request.quirks.no_cma = cases[i].asked;
+		p.machine.uname_release = cases[i].release;
+		p.machine.memory_contiguous = cases[i].contiguous;
+		assert_true(planned_make(&p));
+		assert_int_equal(p.plan.no_cma, cases[i].no_cma);
+		assert_int_equal(p.plan.notes.count, cases[i].notes);
+		p.request.call = CALL_LOAD;
+		assert_true(planned_make(&p));
+		assert_false(p.plan.no_cma);
+		arena_free(&p.arena);
+	}
+}
+
 /* Where it appraises kernels it refuses what has no file. */
 static void what_ima_appraises_is_shown_as_a_file(void **state)
 {
@@ -409,6 +447,7 @@ int main(void)
 		CASE(a_device_tree_needs_kexec_load),
 		CASE(quirks_without_effect_are_noted),
 		CASE(open_sessions_are_not_lost),
+		CASE(contiguous_memory_is_not_taken),
 		CASE(what_ima_appraises_is_shown_as_a_file),
 		CASE(a_crash_kernel_needs_reserved_memory),
 		CASE(the_fall_back_is_for_these_errnos_only),

@@ -169,10 +169,8 @@ static void crash_kernels_are_said_by_a_flag(void **state)
 /* A kernel of before it refuses the flag, and takes no such memory anyway. */
 static void a_flag_that_is_not_known_is_left_out(void **state)
 {
-	const struct request request = {
-		.kernel = { .fd = 7 }, .command_line = "", .quirks = { .no_cma = true }
-	};
-	const struct plan plan = { .call = CALL_FILE_LOAD, .request = &request };
+	const struct request request = { .kernel = { .fd = 7 }, .command_line = "" };
+	const struct plan plan = { .call = CALL_FILE_LOAD, .request = &request, .no_cma = true };
 	struct error err = { 0 };
 
 	(void)state;
