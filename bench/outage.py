@@ -30,7 +30,7 @@ from outage_cases import ALL, FIRMWARES, INITRDS, INITS, SHORT, WAYS, Case, Unkn
 from outage_kept import keep, kept  # noqa: E402
 from outage_machine import MEMORY, perform  # noqa: E402
 from outage_stamps import BadMarks, outage, parse, total  # noqa: E402
-from outage_table import Outage, picture, report  # noqa: E402
+from outage_table import NAMES, Outage, picture, report  # noqa: E402
 
 
 class Run:
@@ -41,7 +41,8 @@ class Run:
         self.write = write
         self.results: dict[Case, Outage] = {}
         self.failures: dict[Case, Exception] = {}
-        self.initrds = {name: outage_disk.description(name) for name in {case.initrd for case in cases}}
+        named = {(case.init, case.initrd) for case in cases}
+        self.initrds = {names: outage_disk.description(*names) for names in named}
         self._lock = threading.Lock()
 
     def go(self, jobs: int, again: bool) -> None:
@@ -70,7 +71,7 @@ class Run:
 
     def text(self) -> str:
         """What is known by now."""
-        return report(heading(), self._ordered(), self.initrds)
+        return report(heading(self.cases), self._ordered(), self.initrds)
 
     def _ordered(self) -> dict[Case, Outage]:
         return {case: self.results[case] for case in self.cases if case in self.results}
@@ -81,18 +82,18 @@ class Run:
         (RESULTS / "outage.svg").write_text(picture(self._ordered(), self.initrds))
 
 
-def heading() -> list[str]:
+def heading(cases: list[Case]) -> list[str]:
     """What was measured with what, so that it can be read later and elsewhere."""
-    commit = subprocess.run(
-        ["git", "-C", str(RESULTS), "log", "-1", "--format=%h of %cs"], capture_output=True, text=True, check=False
-    )
-    return [
-        f"Measured on {date.today().isoformat()}, Saut of commit {commit.stdout.strip() or 'unknown'}",
-        f"System: Debian 12 with Linux {outage_disk.kernel_release()}, OpenSSH, cron, dbus; "
-        f"kexec-tools {outage_disk.installed_version('kexec-tools')}",
-        f"Machine: {first_line('qemu-system-x86_64', '--version')}, q35, one CPU of type max, {MEMORY} of memory, "
-        "an SD card for a disk",
-    ]
+    command = ["git", "-C", str(RESULTS), "log", "-1", "--format=%h of %cs"]
+    commit = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    lines = [f"Measured on {date.today().isoformat()}, Saut of commit {commit or 'unknown'}"]
+    for init in sorted({case.init for case in cases}):
+        lines.append(
+            f"{NAMES[init]}: Debian {outage_disk.SYSTEMS[init].base.suite}, Linux {outage_disk.kernel_release(init)}, "
+            f"kexec-tools {outage_disk.installed_version(init, 'kexec-tools')}"
+        )
+    qemu = first_line("qemu-system-x86_64", "--version")
+    return [*lines, f"Machine: {qemu}, q35, one CPU of type max, {MEMORY} of memory, an SD card for a disk"]
 
 
 def spread(case: Case) -> str:
@@ -121,8 +122,8 @@ def main() -> int:
         parser.error(f"no such name: {error}")
     try:
         # Before the threads: each would make the same.
-        for tool in sorted({WAYS[case.way].tool for case in cases}):
-            outage_disk.image(tool)
+        for init, tool in sorted({(case.init, WAYS[case.way].tool) for case in cases}):
+            outage_disk.image(init, tool)
         run = Run(cases, arguments.write)
     except (packages.PackageError, Unreachable, RuntimeError) as error:
         print(f"outage: {error}", file=sys.stderr)

@@ -7,7 +7,7 @@ Knows names and sets of them, nothing of how a figure comes to be.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
 FIRMWARES = ("seabios",)
@@ -25,38 +25,32 @@ class Way:
     title: str
     #: Whose program is installed.
     tool: str
-    #: Shell command lines: what is done long before, and what is timed.
-    prepare: str
-    reboot: str
+    #: For each init system two shell command lines: what is done long before, and what is timed.
+    commands: dict[str, tuple[str, str]] = field(hash=False)
     #: Whether the next kernel is entered without the firmware.
     is_kexec: bool = True
 
 
-def _kexec_conf(during_shutdown: str) -> str:
-    return (
-        f"echo LOAD_DURING_SHUTDOWN={during_shutdown} >/etc/kexec.conf && "
-        "systemctl enable --now kexec-load.service"
-    )
+def _ours(during_shutdown: str) -> dict[str, tuple[str, str]]:
+    setting = f"echo LOAD_DURING_SHUTDOWN={during_shutdown}"
+    return {"systemd": (f"{setting} >/etc/kexec.conf && systemctl enable --now kexec-load.service", "reboot")}
 
 
-#: Its boot service is switched on by default, and loads during any reboot.
-_NO_SERVICE = "sed -i s/LOAD_KEXEC=.*/LOAD_KEXEC=false/ /etc/default/kexec"
-_KEXEC_LOAD = (
-    'kexec -l /vmlinuz --initrd=/initrd.img --command-line="$(sed s/^BOOT_IMAGE=[^[:space:]]*.// /proc/cmdline)"'
+#: Debian 12's boot service of kexec-tools is switched on by default, and loads during any reboot.
+_OFF = "sed -i s/LOAD_KEXEC=.*/LOAD_KEXEC=false/ /etc/default/kexec"
+_ON = "sed -i s/LOAD_KEXEC=.*/LOAD_KEXEC=true/ /etc/default/kexec"
+_LOAD = (
+    "kexec -l /vmlinuz --initrd=/initrd.img "
+    '--command-line="$(sed s/^BOOT_IMAGE=[^[:space:]]*.// /proc/cmdline)"'
 )
 
 WAYS = {
-    "firmware": Way("firmware and GRUB", "tools", _NO_SERVICE, "reboot", is_kexec=False),
-    "tools-ahead": Way("kexec-tools, loaded ahead", "tools", f"{_NO_SERVICE} && {_KEXEC_LOAD}", "systemctl kexec"),
-    "tools": Way("kexec-tools, loaded and executed", "tools", _NO_SERVICE, f"{_KEXEC_LOAD} && systemctl kexec"),
-    "tools-shutdown": Way(
-        "kexec-tools, its boot service",
-        "tools",
-        "sed -i s/LOAD_KEXEC=.*/LOAD_KEXEC=true/ /etc/default/kexec",
-        "reboot",
-    ),
-    "ours-ahead": Way("Saut, loaded ahead", "ours", _kexec_conf("no"), "reboot"),
-    "ours-shutdown": Way("Saut, loaded in the shutdown", "ours", _kexec_conf("yes"), "reboot"),
+    "firmware": Way("firmware and GRUB", "tools", {"systemd": (_OFF, "reboot")}, is_kexec=False),
+    "tools-ahead": Way("kexec-tools, loaded ahead", "tools", {"systemd": (f"{_OFF} && {_LOAD}", "systemctl kexec")}),
+    "tools": Way("kexec-tools, loaded and executed", "tools", {"systemd": (_OFF, f"{_LOAD} && systemctl kexec")}),
+    "tools-shutdown": Way("kexec-tools, its boot service", "tools", {"systemd": (_ON, "reboot")}),
+    "ours-ahead": Way("Saut, loaded ahead", "ours", _ours("no")),
+    "ours-shutdown": Way("Saut, loaded in the shutdown", "ours", _ours("yes")),
 }
 
 
@@ -79,7 +73,7 @@ class Case:
         return f"{self.firmware}/{self.init}/{self.initrd}/{self.way}"
 
 
-ALL = [Case(*names) for names in product(FIRMWARES, INITS, INITRDS, WAYS)]
+ALL = [Case(*names) for names in product(FIRMWARES, INITS, INITRDS, WAYS) if names[1] in WAYS[names[3]].commands]
 
 #: What the others are compared with, and ours.
 SHORT = [case for case in ALL if (case.firmware, case.init, case.initrd) == ("seabios", "systemd", "zstd")]

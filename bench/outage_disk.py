@@ -16,6 +16,7 @@ import shutil
 import struct
 import subprocess
 import sys
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -40,11 +41,21 @@ GUEST = Path(__file__).resolve().parent / "guest"
 
 #: What a server has: its kernel, a log of its own, a network's scripts, somebody who answers.
 SERVER = (
-    *("dbus", "libpam-systemd", "cron", "iproute2", "ifupdown", "netbase", "openssh-server"),
+    *("cron", "iproute2", "ifupdown", "netbase", "openssh-server"),
     *("linux-image-amd64", "initramfs-tools", "zstd", "kexec-tools"),
 )
 
-SYSTEMD = Base("bookworm", ("systemd-sysv", "udev", *SERVER, *systems.LIBRARIES))
+
+
+@dataclass(frozen=True)
+class System:
+    """A system of Debian's with one init, and what is laid over it."""
+
+    base: Base
+    #: Folders of guest and of the tests' systems, in their order.
+    overlays: tuple[Path, ...]
+    #: Links that are made in the end.
+    links: dict[str, str] = field(default_factory=dict, hash=False)
 
 #: A card's size is a power of two.
 SIZE = 4096 * MIB - 2 * MIB
@@ -55,8 +66,17 @@ TIMERS = (
     *("e2scrub_reap.service", "fstrim.timer", "systemd-tmpfiles-clean.timer"),
 )
 
+SYSTEMS = {
+    "systemd": System(
+        Base("bookworm", ("systemd-sysv", "udev", "dbus", "libpam-systemd", *SERVER, *systems.LIBRARIES)),
+        (GUEST / "outage",),
+        links={f"etc/systemd/system/{unit}": "/dev/null" for unit in TIMERS},
+    ),
+}
+
 #: Where in a bzImage's 64-bit code its entry for that is, and so many bytes tell a program (boot.rst).
 ENTRY_64, BEGINNING = 0x200, 24
+XZ = b"\xfd7zXZ"
 
 #: Where the programs are that a mark stands in front of.
 MARKED = {"kexec": "usr/sbin", "saut": "usr/sbin"}
@@ -78,13 +98,13 @@ def plugin() -> Path:
     return _compiled("outage-counts.c", ("-shared", "-fPIC"))
 
 
-def image(tool: str) -> Path:
-    """A disk with systemd and @tool: "ours" or "tools"."""
-    target = packages.cache_root() / f"outage-{tool}-{_recipe(tool)}.img"
+def image(init: str, tool: str) -> Path:
+    """A disk with @init and @tool: "ours" or "tools"."""
+    target = packages.cache_root() / f"outage-{tool}-{_recipe(SYSTEMS[init], tool)}.img"
     if not target.exists():
         fresh = target.with_suffix(f".{os.getpid()}")
         try:
-            _write(fresh, tool)
+            _write(fresh, SYSTEMS[init], tool)
             fresh.rename(target)
         finally:
             fresh.unlink(missing_ok=True)
@@ -92,35 +112,40 @@ def image(tool: str) -> Path:
     return target
 
 
-def kernel_release() -> str:
-    """What `uname -r` says on these disks."""
-    return release(base_system.folder(SYSTEMD))
+def kernel_release(init: str) -> str:
+    """What `uname -r` says on its disks."""
+    return release(_base(init))
 
 
-def installed_version(package: str) -> str:
+def installed_version(init: str, package: str) -> str:
     """Of a package of Debian's."""
-    status = (base_system.folder(SYSTEMD) / "var/lib/dpkg/status").read_text()
+    status = (_base(init) / "var/lib/dpkg/status").read_text()
     found = re.search(rf"^Package: {re.escape(package)}\n(?:.+\n)*?Version: (.+)$", status, re.M)
     return found[1] if found else "of unknown version"
 
 
-def description(initrd: str) -> str:
+def description(init: str, initrd: str) -> str:
     """What an initrd is, in the words of the report; packing it for that takes long, and is done once."""
-    note = packages.cache_root() / f"outage-{initrd}-{SYSTEMD.name}.txt"
+    note = packages.cache_root() / f"outage-{initrd}-{SYSTEMS[init].base.name}.txt"
     if not note.exists():
-        plain = run_through(["zstd", "-qdc"], _default_initrd(base_system.folder(SYSTEMD)).read_bytes())
+        plain = run_through(["zstd", "-qdc"], _default_initrd(_base(init)).read_bytes())
         packed = run_through([*INITRDS[initrd].split(), "-c"], plain)
         by = f"{INITRDS[initrd]}, initramfs-tools' default" if initrd == DEFAULT else INITRDS[initrd]
         note.write_text(f"{len(packed) / 1e6:.0f} MB ({by}; {len(plain) / 1e6:.0f} MB unpacked)")
     return note.read_text()
 
 
+def _base(init: str) -> Path:
+    return base_system.folder(SYSTEMS[init].base)
+
+
 @lru_cache
-def beginnings() -> dict[str, str]:
+def beginnings(init: str) -> dict[str, str]:
     """The first instructions of the kernel's programs as hexadecimal digits: itself, and what unpacks it."""
-    image = vmlinux.parse(_kernel().read_bytes())
+    root = _base(init)
+    image = vmlinux.parse((root / f"boot/vmlinuz-{release(root)}").read_bytes())
     setup = (image.file[vmlinux.SETUP_SECTS] + 1) * disk.SECTOR
-    kernel = lzma.decompress(image.payload[: -vmlinux.SIZE_WORD])
+    kernel = _unpacked(image.payload[: -vmlinux.SIZE_WORD])
     (entry,) = struct.unpack_from("<Q", kernel, 24)
     places = {
         "unpacker-32": (image.file, setup),
@@ -128,6 +153,13 @@ def beginnings() -> dict[str, str]:
         "kernel": (kernel, _file_offset(kernel, entry)),
     }
     return {name: data[at : at + BEGINNING].hex() for name, (data, at) in places.items()}
+
+
+def _unpacked(payload: bytes) -> bytes:
+    """A kernel out of its bzImage."""
+    if payload.startswith(XZ):
+        return lzma.decompress(payload)
+    return run_through(list(vmlinux.UNPACKERS[payload[:4]]), payload)
 
 
 def _file_offset(elf: bytes, address: int) -> int:
@@ -141,19 +173,15 @@ def _file_offset(elf: bytes, address: int) -> int:
     raise packages.PackageError(f"nothing of the kernel is loaded at its entry, {address:#x}")
 
 
-def _kernel() -> Path:
-    root = base_system.folder(SYSTEMD)
-    return root / f"boot/vmlinuz-{release(root)}"
-
-
-def _recipe(tool: str) -> str:
+def _recipe(system: System, tool: str) -> str:
     """Changes with all that a disk is made from, but for this file: that is what GENERATION is for."""
-    digest = hashlib.sha256(f"{GENERATION} {SYSTEMD.name} {INITRDS}".encode())
+    digest = hashlib.sha256(f"{GENERATION} {system.base.name} {INITRDS}".encode())
     digest.update(debs.sources().encode() if tool == "ours" else b"")
     digest.update(mark().read_bytes())
-    for path in sorted((GUEST / "outage").rglob("*")):
-        digest.update(str(path.relative_to(GUEST)).encode())
-        digest.update(path.read_bytes() if path.is_file() else b"")
+    for overlay in system.overlays:
+        for path in sorted(path for path in overlay.rglob("*") if not path.is_dir()):
+            digest.update(str(path.relative_to(overlay)).encode())
+            digest.update(str(path.readlink()).encode() if path.is_symlink() else path.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -169,18 +197,21 @@ def _compiled(source: str, flags: tuple[str, ...]) -> Path:
     return target
 
 
-def _write(target: Path, tool: str) -> None:
+def _write(target: Path, system: System, tool: str) -> None:
     root = target.with_suffix(".tree")
-    run(["cp", "--archive", "--reflink=auto", f"{base_system.folder(SYSTEMD)}/.", str(root)])
+    run(["cp", "--archive", "--reflink=auto", f"{base_system.folder(system.base)}/.", str(root)])
     if tool == "ours":
         run(["chroot", str(root), "dpkg", "--purge", "kexec-tools"], ENVIRONMENT)
         install_packages(root)
-    run(["cp", "--archive", f"{GUEST / 'outage'}/.", str(root)])
+    for overlay in system.overlays:
+        run(["cp", "--archive", f"{overlay}/.", str(root)])
+    (root / "var/lib/outage").mkdir(parents=True)
     _mark(root)
-    for unit in TIMERS:
-        link = root / "etc/systemd/system" / unit
+    for name, goal in system.links.items():
+        link = root / name
+        link.parent.mkdir(parents=True, exist_ok=True)
         link.unlink(missing_ok=True)
-        link.symlink_to("/dev/null")
+        link.symlink_to(goal)
     (root / "etc/fstab").write_text(f"UUID={systems.ROOT_UUID} / ext4 errors=remount-ro 0 1\n")
     (root / "etc/hostname").write_text("guest\n")
     (root / "etc/machine-id").write_text(f"{systems.MACHINE_ID}\n")

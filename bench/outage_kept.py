@@ -29,5 +29,5 @@ def kept(case: Case) -> dict[str, Cost] | None:
 
 
 def _place(case: Case) -> Path:
-    image = outage_disk.image(WAYS[case.way].tool)
+    image = outage_disk.image(case.init, WAYS[case.way].tool)
     return image.with_suffix(f".{case.name.replace('/', '-')}.json")

@@ -42,8 +42,9 @@ def perform(case: Case) -> Left:
     way = WAYS[case.way]
     with tempfile.TemporaryDirectory(prefix="saut-outage-") as name:
         folder = Path(name)
-        (folder / "prepare").write_text(f"{_initrd_in_place(case.initrd)} && {way.prepare}")
-        (folder / "reboot").write_text(way.reboot)
+        prepare, reboot = way.commands[case.init]
+        (folder / "prepare").write_text(f"{_initrd_in_place(case.initrd)} && {prepare}")
+        (folder / "reboot").write_text(reboot)
         hardware = Hardware(
             machine="q35,graphics=off",
             cpu="max,movbe=off",
@@ -57,10 +58,10 @@ def perform(case: Case) -> Left:
         command += ["-display", "none", "-nic", "none", "-monitor", "none"]
         # A date of its own, and the clock of the instructions.
         command += ["-rtc", "base=2026-01-01,clock=vm"]
-        beginnings = "".join(f",{name}={code}" for name, code in outage_disk.beginnings().items())
+        beginnings = "".join(f",{name}={code}" for name, code in outage_disk.beginnings(case.init).items())
         command += ["-plugin", f"{outage_disk.plugin()},out={folder / 'marks'}{beginnings}"]
         command += ["-serial", f"file:{folder / 'console'}", "-serial", f"file:{folder / 'report'}"]
-        command += ["-drive", f"if=none,id=card,format=raw,snapshot=on,file={outage_disk.image(way.tool)}"]
+        command += ["-drive", f"if=none,id=card,format=raw,snapshot=on,file={outage_disk.image(case.init, way.tool)}"]
         command += ["-device", "sdhci-pci", "-device", "sd-card,drive=card"]
         for word in ("prepare", "reboot"):
             command += ["-fw_cfg", f"name=opt/saut/{word},file={folder / word}"]

@@ -12,6 +12,8 @@ from table import MILLION, ticks, markdown, percent
 
 Outage = dict[str, Cost]
 
+NAMES = {"seabios": "SeaBIOS", "systemd": "systemd"}
+
 #: What the percentages refer to, where it was measured in the same run.
 REFERENCE = "tools"
 
@@ -33,12 +35,11 @@ nothing to do, the time that it waits; a tick is a nanosecond. On a real machine
 another time than that, and waiting does not.
 
 - **outage**: from the command until an SSH server on the machine names itself.
-- **services stop**: from the command until systemd has stopped all services, or the runlevel's
-  services are stopped; **last steps**: until reboot(2). Without the load, wherever it is.
+- **services stop**: from the command until systemd has stopped all services; **last steps**: until reboot(2). Without the load, wherever it is.
 - **load**: the program that loads the kernel, from its start to its end. Where other services stop
   at the same time, their work is in it.
 - **firmware**: the old kernel's end, and the firmware until it jumps to what it has read from the
-  disk (of a UEFI also the boot loader). **boot loader**: until the kernel's first instruction.
+  disk. **boot loader**: until the kernel's first instruction.
 - **copy and check**: the old kernel's end, its copy of the new one, and what checks that, until the
   new kernel's first instruction. **kernel unpacks itself**: until the first one of what was packed.
 - **kernel**: until the initrd's first program. **initrd**: until the root file system's first
@@ -49,18 +50,18 @@ another time than that, and waiting does not.
 - Percentages are of kexec-tools, loaded and executed by one line (`kexec -l ... && systemctl kexec`)."""
 
 
-def report(heading: list[str], results: dict[Case, Outage], initrds: dict[str, str]) -> str:
-    """The whole text; @initrds says what each one is."""
+def report(heading: list[str], results: dict[Case, Outage], initrds: dict[tuple[str, str], str]) -> str:
+    """The whole text; @initrds says what each one of an init system is."""
     parts = ["# Outage of a reboot: from the command to an SSH server that answers"]
     parts.append("\n".join(f"- {line}" for line in heading))
     for (firmware, init, initrd), group in _groups(results):
-        parts.append(f"## {title(firmware, init, initrds[initrd])}")
+        parts.append(f"## {title(firmware, init, initrds[init, initrd])}")
         parts.append(_table({case: results[case] for case in group}))
         parts += _verdicts({case.way: results[case] for case in results if _key(case) == (firmware, init, initrd)})
     return "\n\n".join([*parts, "## What the columns mean", EXPLANATION]) + "\n"
 
 
-def picture(results: dict[Case, Outage], initrds: dict[str, str]) -> str:
+def picture(results: dict[Case, Outage], initrds: dict[tuple[str, str], str]) -> str:
     """The outages as bars."""
     groups = []
     for (firmware, init, initrd), group in _groups(results):
@@ -68,15 +69,14 @@ def picture(results: dict[Case, Outage], initrds: dict[str, str]) -> str:
         for case in group:
             parts = {phase: float(cost.ticks) for phase, cost in results[case].items()}
             bars.append(Bar(label(case, results[case]), parts, sum(parts.values())))
-        groups.append((title(firmware, init, initrds[initrd]), bars))
+        groups.append((title(firmware, init, initrds[init, initrd]), bars))
     heading = "Outage, in million ticks (instructions, and waiting as nanoseconds)"
     return draw(heading, dict(zip(PHASES, COLOURS)), groups, LABEL)
 
 
 def title(firmware: str, init: str, initrd: str) -> str:
     """Of a group."""
-    names = {"seabios": "SeaBIOS", "ovmf": "OVMF", "systemd": "systemd", "openrc": "OpenRC"}
-    return f"{names[firmware]}, {names[init]}, initrd of {initrd}"
+    return f"{NAMES[firmware]}, {NAMES[init]}, initrd of {initrd}"
 
 
 def label(case: Case, found: Outage) -> str:

@@ -123,7 +123,7 @@ def test_the_report() -> None:
     texts = {"firmware": THROUGH_FIRMWARE, "tools": LOADED_LATE, "tools-shutdown": THROUGH_FIRMWARE, "ours-ahead": LOADED_AHEAD}
     cases = {name: outage_cases.Case("seabios", "systemd", "zstd", name) for name in texts}
     results = {cases[name]: outage(parse(text)) for name, text in texts.items()}
-    initrds = {"zstd": "1 MB"}
+    initrds = {("systemd", "zstd"): "1 MB"}
     text = outage_table.report(["today"], results, initrds)
     rows = {row.split("|")[1].strip(): [cell.strip() for cell in row.split("|")[2:-1]] for row in text.splitlines() if row.startswith("|")}
     assert rows["kexec-tools, loaded and executed"][1] == "100.0"
