@@ -41,7 +41,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small Debian with kexec-tools in use."""
     chroot = tmp_path_factory.mktemp("debian") / "root"
     # With what the packages need: the system knows no archive to get it from.
-    output("mmdebstrap", "--quiet", "--variant=apt", "--include=kexec-tools,sysv-rc,initscripts,systemd,libfdt1,libnl-3-200,zsh,initramfs-tools,dracut-core,busybox",
+    output("mmdebstrap", "--quiet", "--variant=apt", "--include=kexec-tools,sysv-rc,initscripts,systemd,libdeflate0,libfdt1,libnl-3-200,zsh,initramfs-tools,dracut-core,busybox",
            "--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr",
            *(f"--aptopt={line.strip()}" for line in debian.settings()), "bookworm", chroot)
     (chroot / "usr/sbin/policy-rc.d").write_text("#!/bin/sh\nexit 101\n")

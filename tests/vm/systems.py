@@ -118,7 +118,7 @@ MASKED = (
 SESSION = {"etc/systemd/system/multi-user.target.wants/session.service": "../session.service"}
 
 #: What our package depends on and is not there already.
-LIBRARIES = ("libfdt1", "liblz4-1", "libnl-3-200")
+LIBRARIES = ("libdeflate0", "libfdt1", "liblz4-1", "libnl-3-200")
 
 OPENRC_BASE = Base("trixie", ("sysvinit-core", "initscripts", "openrc", *LIBRARIES))
 SYSTEMD_BASE = Base("bookworm", ("systemd-sysv", "udev", *LIBRARIES))
