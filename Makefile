@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The few commands that a person types; everything else is meson.
 #
-#   make            build/kexec and build/saut
+#   make            build/kexec, build/saut and build/vmcore-dmesg
 #   make static     the same in build/static, for an initramfs or a rescue system
 #   make cross CPU=arm64
 #                   the same for another CPU (those in tools/cross) in build/cross
@@ -29,11 +29,11 @@ cross_files = $(foreach file,build/cross/$(1)/sysroot.ini tools/cross/$(1).ini t
 
 all: build/meson/build.ninja
 	@ninja -C build/meson -j $(JOBS)
-	@ln -sf meson/src/cmd/kexec/kexec meson/src/cmd/saut/saut build/
+	@ln -sf meson/src/cmd/kexec/kexec meson/src/cmd/saut/saut meson/src/cmd/vmcore-dmesg/vmcore-dmesg build/
 
 static: build/static/meson/build.ninja
 	@ninja -C build/static/meson -j $(JOBS)
-	@ln -sf meson/src/cmd/kexec/kexec meson/src/cmd/saut/saut build/static/
+	@ln -sf meson/src/cmd/kexec/kexec meson/src/cmd/saut/saut meson/src/cmd/vmcore-dmesg/vmcore-dmesg build/static/
 
 build/meson/build.ninja:
 	@tools/dependencies build
@@ -46,7 +46,7 @@ build/static/meson/build.ninja:
 # The sysroot lies in the cache, so its place cannot stand in a file of the tree.
 cross: build/cross/$(cross_cpu)/meson/build.ninja
 	@ninja -C build/cross/$(cross_cpu)/meson -j $(JOBS)
-	@ln -sf meson/src/cmd/kexec/kexec meson/src/cmd/saut/saut build/cross/$(cross_cpu)/
+	@ln -sf meson/src/cmd/kexec/kexec meson/src/cmd/saut/saut meson/src/cmd/vmcore-dmesg/vmcore-dmesg build/cross/$(cross_cpu)/
 
 # All that `make check` runs of other CPUs.
 crosses:
@@ -70,7 +70,7 @@ build/cross/%/sysroot.ini:
 
 musl: build/musl/meson/build.ninja
 	@ninja -C build/musl/meson -j $(JOBS)
-	@ln -sf meson/src/cmd/kexec/kexec meson/src/cmd/saut/saut build/musl/
+	@ln -sf meson/src/cmd/kexec/kexec meson/src/cmd/saut/saut meson/src/cmd/vmcore-dmesg/vmcore-dmesg build/musl/
 
 build/musl/meson/build.ninja:
 	@tools/dependencies musl

@@ -184,6 +184,16 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"take this driver out of UNBIND, or reboot through the firmware: saut reboot --firmware" },
 	[FAULT_NO_DRIVER] = { CLASS_REFUSED, "name drivers in UNBIND: kexec.conf(5)" },
 
+	[FAULT_CORE_UNKNOWN] = { CLASS_IMAGE,
+		"name an image of memory in ELF: /proc/vmcore under a crash kernel, or a copy of it" },
+	[FAULT_CORE_PACKED] = { CLASS_IMAGE,
+		"let makedumpfile print it: makedumpfile --dump-dmesg FILE LOG (a flattened file first "
+		"goes through makedumpfile -R FILE)" },
+	[FAULT_CORE_DAMAGED] = { CLASS_IMAGE,
+		"what was printed is what could be read; crash(8) may find more" },
+	[FAULT_CORE_NO_LOG] = { CLASS_IMAGE,
+		"read it by crash(8) with the debugging symbols of its kernel" },
+
 	[FAULT_NO_CAPABILITY] = { CLASS_PERMISSION,
 		"give it CAP_SYS_BOOT, which containers usually drop",
 		{ { "run as root", WAY_ROOT } } },

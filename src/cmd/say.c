@@ -203,6 +203,11 @@ void say(const char *format, ...)
 	va_end(args);
 }
 
+void say_plain(struct view text)
+{
+	fwrite(text.p, 1, text.n, stdout);
+}
+
 void say_error(const char *format, ...)
 {
 	va_list args;

@@ -11,6 +11,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/bytes.h"
+
 /* As printf; of its conversions those that say.c knows. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -19,5 +21,8 @@ void say_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* In the system's log, with a priority of syslog(3); always in English, for programs read it. */
 void say_to_log(int priority, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Text that is harmless already, as a sink of crash/log-text.h gets it; in no language. */
+void say_plain(struct view text);
 
 void say_to(FILE *out, const char *format, va_list args) __attribute__((format(printf, 2, 0)));

@@ -99,7 +99,7 @@ def test_install_is_whole_and_is_taken_away(tmp_path: Path) -> None:
                *(f"usr/lib/systemd/system/{unit}" for unit in (
                    "kexec-load.service", "kexec-load.path", "kexec-reload.service", "saut-confirm.service",
                    "saut-leave.service", "kexec-shutdown.service"))]
-    assert set(shared + started + ["usr/sbin/kexec", "usr/sbin/saut", "usr/include/saut.h"]) <= names
+    assert set(shared + started + ["usr/sbin/kexec", "usr/sbin/saut", "usr/sbin/vmcore-dmesg", "usr/include/saut.h"]) <= names
     assert {Path(name).name for name in names if "/zsh/" in name} == {"_kexec", "_saut"}
     done("make", "-C", ROOT, "uninstall")
     assert [path for path in (tmp_path / "root").rglob("*") if not path.is_dir()] == []
@@ -108,7 +108,7 @@ def test_install_is_whole_and_is_taken_away(tmp_path: Path) -> None:
 def test_musl() -> None:
     """Static commands without a byte of glibc."""
     done("make", "-C", ROOT, "musl")
-    for command, name in (("kexec", b"kexec (Saut) "), ("saut", b"saut ")):
+    for command, name in (("kexec", b"kexec (Saut) "), ("saut", b"saut "), ("vmcore-dmesg", b"vmcore-dmesg (Saut) ")):
         program = ROOT / "build/musl" / command
         assert done(program, "--version").startswith(name)
         assert b"GNU C Library" not in program.read_bytes()

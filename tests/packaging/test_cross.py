@@ -54,7 +54,7 @@ def test_packages(cpu: str, tmp_path: Path) -> None:
         for library in ("libc6 (>=", "libblkid1", "libdeflate0", "libfdt1", "liblzma5", "libnl-3-200", "libzstd1", "zlib1g"):
             assert library in depends
         output("dpkg-deb", "-x", packages[name], tmp_path)
-    for name in ("usr/sbin/kexec", "usr/sbin/saut", f"usr/lib/{triplet}/libsaut.so.0"):
+    for name in ("usr/sbin/kexec", "usr/sbin/saut", "usr/sbin/vmcore-dmesg", f"usr/lib/{triplet}/libsaut.so.0"):
         header = (tmp_path / name).read_bytes()[:20]
         assert (header[:4], header[4], int.from_bytes(header[18:20], "little")) == (b"\x7fELF", bits, machine), name
     said = output("lintian", "--tag-display-limit", "0", *(["--suppress-tags", ",".join(UNKNOWN)] if cpu == "loong64" else []),

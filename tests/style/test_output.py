@@ -15,7 +15,8 @@ import pytest
 BUILD = Path(__file__).resolve().parents[2] / "build"
 
 #: A command that only prints -> its exit code where it could not.
-PRINTING = {("kexec", "--help"): 255, ("kexec", "--version"): 255, ("saut", "--help"): 1}
+PRINTING = {("kexec", "--help"): 255, ("kexec", "--version"): 255, ("saut", "--help"): 1,
+            ("vmcore-dmesg", "--help"): 7}
 
 
 def run(command: tuple[str, ...], redirection: str) -> subprocess.CompletedProcess[str]:

@@ -26,6 +26,7 @@ MAY_INCLUDE = {
     "inspect": {"trust", "initrd", "image", "machine", "base"},
     "check": {"trust", "plan", "initrd", "machine", "base"},
     "watchdog": {"plan", "machine", "base"},
+    "crash": {"machine", "base"},
     "boot": {"plan", "machine", "base", "stub"},
     "arch": {"boot", "plan", "image", "machine", "base", "stub"},
     "stub": {"base"},
@@ -34,7 +35,7 @@ MAY_INCLUDE = {
     "confirm": {"machine", "base"},
     "system": {"confirm", "check", "inspect", "jump", "entry", "service", "plan", "image", "machine", "sys", "base"},
     "api": {"system", "check", "jump", "sys", "base"},
-    "cmd": {"system", "service", "check", "jump", "entry", "plan", "machine", "sys", "base"},
+    "cmd": {"crash", "system", "service", "check", "jump", "entry", "plan", "machine", "sys", "base"},
 }
 
 #: What of a room others may see, where that is not all of it.

@@ -52,6 +52,11 @@ def saut() -> Path:
     return tool_under_test().parent / "saut"
 
 
+def vmcore_dmesg() -> Path:
+    """The printer of a dead kernel's log, built beside the tool under test."""
+    return tool_under_test().parent / "vmcore-dmesg"
+
+
 def damaging_loader(platform: Platform = X86_64) -> Path:
     """The loader that spoils what it loads, for the test of the stub: $SAUT_LOAD_DAMAGED."""
     given = os.environ.get("SAUT_LOAD_DAMAGED")

@@ -25,6 +25,9 @@ INITRD = "/run/crash.cpio"
 #: What a page of a process is filled with.
 WORD = "the-dead-kernel-had-this-"
 
+#: Ours, and kexec-tools', which prints the same.
+DMESG, PEER_DMESG = "/sbin/vmcore-dmesg", "/sbin/vmcore-dmesg-of-kexec-tools"
+
 LOADED, CRASH_LOADED = "/sys/kernel/kexec_loaded", "/sys/kernel/kexec_crash_loaded"
 
 
@@ -37,6 +40,8 @@ def start_crashing(
     tree = rootfs.full(rootfs.tool_under_test(), (KERNEL,))
     tree |= rootfs.program(rootfs.PEER, packages.kexec_tools())
     tree |= rootfs.program("/bin/makedumpfile", packages.makedumpfile())
+    tree |= rootfs.program(DMESG, rootfs.vmcore_dmesg())
+    tree |= rootfs.program(PEER_DMESG, packages.kexec_tools().parent / "vmcore-dmesg")
     machine = start_vm(KERNEL, hardware=hardware, tree=tree, append=reserve)
     machine.boot()
     machine.check(f"pack-initrd {INITRD} after-the-crash")
@@ -181,7 +186,22 @@ def check_core(vm: VM, core: vmcore.VMCore, held: int) -> None:
     page = vm.check(f"dd if=/proc/vmcore bs=4096 skip={at // 4096} count=1 2>/dev/null")
     assert page == (WORD * 4096)[:4096]
     vm.check("makedumpfile --dump-dmesg /proc/vmcore /run/dmesg >/dev/null")
-    assert "sysrq: Trigger a crash" in vm.check("tail -n 60 /run/dmesg")
+    check_log(vm, vm.check("cat /run/dmesg"))
+
+
+def lines_of(log: str) -> list[str]:
+    """Without the blanks that makedumpfile puts before the further lines of a record, and records of no text."""
+    return [line.strip() for line in log.splitlines() if not re.fullmatch(r"(\[ *[0-9.]+\])?\s*", line)]
+
+
+def check_log(vm: VM, by_makedumpfile: str) -> None:
+    """From its first line to the panic, byte by byte as kexec-tools' command prints it."""
+    vm.check(f"{DMESG} /proc/vmcore >/run/ours && {PEER_DMESG} /proc/vmcore >/run/theirs && cmp /run/ours /run/theirs")
+    lines = lines_of(vm.check("cat /run/ours"))
+    assert lines == lines_of(by_makedumpfile)
+    assert lines[0].startswith(f"[    0.000000] Linux version {packages.kernel_release(KERNEL)} ")
+    assert any("sysrq: Trigger a crash" in line for line in lines)
+    assert any("Kernel panic - not syncing: sysrq triggered crash" in line for line in lines[-40:])
 
 
 @pytest.mark.full
@@ -221,3 +241,10 @@ def test_panic(vm: VM) -> None:
     core = crash(vm, "-p -c")
     check_core(vm, core, held)
     assert {(piece.physical, piece.size) for piece in core.pieces} == described
+
+
+def test_a_core_that_is_cut_short(vm: VM) -> None:
+    """It is told, and nothing is made up."""
+    vm.check(f"dd if=/proc/vmcore of=/run/cut bs={vmcore.HEAD} count=1")
+    reply = vm.run(f"{DMESG} /run/cut")
+    assert (reply.rc, reply.stdout) == (5, "") and f"it ends at byte {vmcore.HEAD}" in reply.stderr
