@@ -309,9 +309,10 @@ static void note_options_without_effect(struct plan *plan)
 }
 
 /*
- * Since Linux 6.17 kexec_file_load puts segments into the default area of the contiguous memory allocator, where they
- * need not be copied (kexec_alloc_contig in kernel/kexec_file.c). The allocator aligns them as it likes, not as
- * the kernel's header asks: Debian's 7.2 for x86-64 was seen to overwrite the initrd that lies behind it.
+ * Since Linux 6.17 kexec_file_load puts segments into the default area of the contiguous memory allocator, one behind
+ * the other, where they need not be copied (kexec_alloc_contig in kernel/kexec_file.c). The allocator aligns them to
+ * 2^CONFIG_CMA_ALIGNMENT pages at most: 1 MiB, where a kernel for x86-64 asks for 2. It moves itself up to the
+ * next 2 MiB then, with all the memory that it asked for, and so overwrites the initrd behind it: seen with 7.2.
  */
 static void keep_out_of_cma(struct plan *plan, const struct machine *machine)
 {
