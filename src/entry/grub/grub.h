@@ -11,12 +11,17 @@
 #include "entry/grub/syntax.h"
 #include "machine/machine.h"
 
+/* The fuzzer's build has a smaller one: loops without an end are most of its time otherwise. */
+#ifndef GRUB_STEPS_SHIFT
+#define GRUB_STEPS_SHIFT 16
+#endif
+
 enum {
-	GRUB_STEPS_MAX =
-		1 << 16, /* of the file with those that it reads, and of each menu and entry */
-	GRUB_ALL_STEPS_MAX = 1 << 18, /* of all of them together */
-	GRUB_RECURSION_MAX = 60,      /* of statements: GRUB itself goes no deeper than 64 */
-	GRUB_MENUS_MAX = 16,          /* in one another */
+	/* Of the file with those that it reads, and of each menu and entry. */
+	GRUB_STEPS_MAX = 1 << GRUB_STEPS_SHIFT,
+	GRUB_ALL_STEPS_MAX = 4 * GRUB_STEPS_MAX, /* of all of them together */
+	GRUB_RECURSION_MAX = 60, /* of statements: GRUB itself goes no deeper than 64 */
+	GRUB_MENUS_MAX = 16,     /* in one another */
 	GRUB_VARIABLES_MAX = 1024,
 	GRUB_FILES_MAX = 64,       /* that are read because another one names them */
 	GRUB_WORDS_MAX = 4096,     /* of a statement */
