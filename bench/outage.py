@@ -33,6 +33,9 @@ from outage_stamps import BadMarks, outage, parse, total  # noqa: E402
 from outage_table import NAMES, Outage, picture, report  # noqa: E402
 
 
+ROOT = Path(__file__).resolve().parents[1]
+
+
 class Run:
     """Cases on their way to results, which are kept and written down as they come."""
 
@@ -84,7 +87,7 @@ class Run:
 
 def heading(cases: list[Case]) -> list[str]:
     """What was measured with what, so that it can be read later and elsewhere."""
-    command = ["git", "-C", str(RESULTS), "log", "-1", "--format=%h of %cs"]
+    command = ["git", "-C", str(ROOT), "log", "-1", "--format=%h of %cs", "--", "src", "service", "packaging"]
     commit = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
     lines = [f"Measured on {date.today().isoformat()}, Saut of commit {commit or 'unknown'}"]
     for init in sorted({case.init for case in cases}):
