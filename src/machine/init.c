@@ -12,8 +12,7 @@
 
 #define DROP_IN "systemd-reboot.service.d/reboot-by-kexec.conf"
 
-/* Of kexec-shutdown.service (RuntimeDirectory=), as long as it is up. */
-#define AT_SHUTDOWN "run/saut/at-shutdown"
+#define AT_SHUTDOWN "kexec-shutdown.service"
 
 struct looking {
 	const struct source *source;
@@ -183,6 +182,34 @@ static const char *has_started(const struct looking *l)
 		: NULL;
 }
 
+/* systemd.unit(5): by a link to /dev/null, or an empty file. */
+static bool is_masked(const struct looking *l, const char *unit)
+{
+	const char *target;
+	struct view text;
+	struct error ignored;
+
+	if (l->source->link &&
+		l->source->link(l->source, unit, l->arena, &target, &ignored) == IS_THERE &&
+		strcmp(target, "/dev/null") == 0)
+		return true;
+	return source_read(l->source, unit, l->arena, &text) && text.n == 0;
+}
+
+/*
+ * Process 1 leaves a link for each unit that has run something and is up, for journald. A folder of the unit's own
+ * would stay where the unit is masked or removed meanwhile. What is masked is up, and does nothing at its stop.
+ */
+static bool loads_at_shutdown(const struct looking *l)
+{
+	const char *const *names;
+
+	return source_list(l->source, "run/systemd/units", l->arena, &names) &&
+		source_names_have(names, "invocation:" AT_SHUTDOWN) &&
+		!is_masked(l, "etc/systemd/system/" AT_SHUTDOWN) &&
+		!is_masked(l, "run/systemd/system/" AT_SHUTDOWN);
+}
+
 /* The script that the init runs, and what makes it run it. NULL: it is no script, and ours. */
 static const char *loader_of(const struct looking *l, enum init init, const char **ret_script)
 {
@@ -202,7 +229,7 @@ static const char *loader_of(const struct looking *l, enum init init, const char
 		*ret_script = "etc/runit/shutdown.d/05-kexec-load.sh";
 		return is_file(l, *ret_script) ? "/etc/runit/shutdown.d/05-kexec-load.sh" : NULL;
 	case INIT_SYSTEMD:
-		return is_folder(l, AT_SHUTDOWN) ? "kexec-shutdown.service" : NULL;
+		return loads_at_shutdown(l) ? AT_SHUTDOWN : NULL;
 	case INIT_UNKNOWN:
 		break;
 	}

@@ -57,7 +57,7 @@ STAGED = (
 
 #: What the service loads at its start, and holds until the reboot.
 HELD = f"{settings('LOAD_DURING_SHUTDOWN=no')} && {LOADED}"
-INITRD = f"/boot/initrd.img-{NEW_RELEASE}"
+INITRD = f"/boot/initrd.img-{OLD_RELEASE}"
 
 
 def unit(name: str, *lines: str) -> str:
@@ -103,7 +103,9 @@ LONG = (
          status="no kernel is loaded"),
     Case("its unit is masked", NEW, f"systemctl mask --now kexec-shutdown.service && "
          f"systemctl restart kexec-load.service && {LOADED}", after="systemctl unmask kexec-shutdown.service"),
-    Case("gone since", None, f"mv {INITRD} /boot/gone", status=INITRD, after=f"mv /boot/gone {INITRD}"),
+    # Not what the firmware boots.
+    Case("gone since", None, f"{settings(f'ENTRY={OLD_RELEASE}')} && mv {INITRD} /boot/gone", status=INITRD,
+         after=f"mv /boot/gone {INITRD}"),
     Case("hangs", None, HANGS, status="was ended before it was done", is_foretold=False),
     Case("hangs, and something is loaded", None, f"{HELD} && rm /etc/kexec.conf && {HANGS}",
          status="was ended before it was done", is_foretold=False),

@@ -13,6 +13,8 @@
 	"l6:6:wait:/sbin/openrc reboot\n" \
 	"l6r:6:wait:/sbin/reboot -dkn\n"
 
+#define UP "run/systemd/units/invocation:kexec-shutdown.service"
+
 static const struct {
 	const char *what;
 	struct table_file files[7];
@@ -30,12 +32,20 @@ static const struct {
 		INIT_SYSTEMD,
 		"/usr/lib/systemd/system/systemd-reboot.service.d/reboot-by-kexec.conf" },
 	{ "systemd with our unit that loads at shutdown",
-		{ { "proc/1/comm", "systemd\n" }, { "run/systemd/system/x", "" },
-			{ "run/saut/at-shutdown/x", "" } },
+		{ { "proc/1/comm", "systemd\n" }, { "run/systemd/system/x", "" }, { UP, "" } },
 		INIT_SYSTEMD, NULL, "kexec-shutdown.service" },
-	{ "what another init has left of it",
-		{ { "proc/1/comm", "runit\n" }, { "run/saut/at-shutdown/x", "" } }, INIT_RUNIT,
-		NULL },
+	{ "the same with settings of its own",
+		{ { "proc/1/comm", "systemd\n" }, { "run/systemd/system/x", "" }, { UP, "" },
+			{ "etc/systemd/system/kexec-shutdown.service", "[Unit]\n" } },
+		INIT_SYSTEMD, NULL, "kexec-shutdown.service" },
+	{ "the same, masked since",
+		{ { "proc/1/comm", "systemd\n" }, { "run/systemd/system/x", "" }, { UP, "" },
+			{ "etc/systemd/system/kexec-shutdown.service", "" } },
+		INIT_SYSTEMD, NULL, NULL },
+	{ "others' units are up",
+		{ { "proc/1/comm", "systemd\n" }, { "run/systemd/system/x", "" },
+			{ "run/systemd/units/invocation:kexec-load.service", "" } },
+		INIT_SYSTEMD, NULL, NULL },
 	{ "systemd as an ordinary user", { { "run/systemd/system/x", "" } }, INIT_SYSTEMD, NULL },
 	{ "Gentoo",
 		{ { "proc/1/comm", "init\n" }, { "saut/init", "/sbin/init" },
