@@ -11,7 +11,10 @@
 #include "base/arith.h"
 #include "initrd/member.h"
 
-enum { HEADER_SIZE = 110 };
+enum {
+	HEADER_SIZE = 110,
+	SEARCH_BLOCK = 64, /* bytes */
+};
 
 /*
  * Bytes of headers and of zeros between them that the search behind compressed data looks at.
@@ -81,19 +84,59 @@ static bool archive_stands_alone(struct view file, uint64_t at, uint64_t *looked
 		(rest.n == 0 || codec_find(rest) || member_read(file, next, &member));
 }
 
+/* How a cpio header begins, as one word of the file. */
+static uint32_t header_word(void)
+{
+	uint32_t word;
+
+	memcpy(&word, "0707", sizeof word);
+	return word;
+}
+
+/* What the compiler compares at once, in one instruction where the CPU has such; wherever it lies. */
+typedef uint32_t words __attribute__((vector_size(16), aligned(1), may_alias));
+
+/* Whether one of the words of a block is that. */
+static bool block_has(const uint8_t *p, uint32_t wanted)
+{
+	const words *w = (const words *)p;
+	const words same =
+		(words)((w[0] == wanted) | (w[1] == wanted) | (w[2] == wanted) | (w[3] == wanted));
+
+	_Static_assert(SEARCH_BLOCK == 4 * sizeof *w, "all of a block is looked at");
+	return same[0] | same[1] | same[2] | same[3];
+}
+
+/*
+ * The first multiple of four at or behind a place where a cpio header may begin; the file's end where there is
+ * none. All of a large file is looked through like this, so that it has to be fast.
+ */
+static uint64_t find_header(struct view file, uint64_t at)
+{
+	const uint32_t wanted = header_word();
+	uint32_t word;
+
+	at += -at % INITRD_ALIGN;
+	for (; at < file.n; at += sizeof word) {
+		while (file.n - at >= SEARCH_BLOCK && !block_has(file.p + at, wanted))
+			at += SEARCH_BLOCK;
+		if (file.n - at < sizeof word)
+			break;
+		memcpy(&word, file.p + at, sizeof word);
+		if (word == wanted && view_has_at(file, at, "07070"))
+			return at;
+	}
+	return file.n;
+}
+
 /* Where compressed data that starts at this place ends: at a cpio archive, or with the file. */
 static uint64_t compressed_end(struct view file, uint64_t at)
 {
 	uint64_t looked = 0;
 
 	while (looked < SEARCH_LOOKED_MAX) {
-		struct view rest = view_from(file, at + 1);
-		const uint8_t *found = rest.n ? memmem(rest.p, rest.n, "07070", 5) : NULL;
-
-		if (!found)
-			break;
-		at = (uint64_t)(found - file.p);
-		if (at % INITRD_ALIGN == 0 && archive_stands_alone(file, at, &looked))
+		at = find_header(file, at + 1);
+		if (at == file.n || archive_stands_alone(file, at, &looked))
 			return at;
 	}
 	return file.n;

@@ -173,6 +173,31 @@ static void cpio_inside_stored_data(void **state)
 	arena_free(&a);
 }
 
+/* Wherever in the blocks of a search it lies, and whatever like it comes before. */
+static void cpio_behind_any_number_of_bytes(void **state)
+{
+	struct arena a = { 0 };
+	struct view cpio = cpio_archive(&a, "init", "x");
+	uint8_t bytes[300] = "\x1f\x8b\x08";
+
+	(void)state;
+	for (size_t i = 10; i < sizeof bytes; i++)
+		bytes[i] = (uint8_t)(i % 7 + 1);
+	for (size_t n = 12; n <= sizeof bytes; n++) {
+		struct view packed = { bytes, n };
+		struct initrd initrd = initrd_parse(join(&a, packed, cpio));
+
+		assert_int_equal(initrd.count, n % 4 == 0 ? 2 : 1);
+		assert_archive(
+			&initrd.archives[0], INITRD_COMPRESSED, 0, n % 4 == 0 ? n : n + cpio.n);
+		initrd = initrd_parse(join(&a, packed, view_first(cpio, 60)));
+		assert_int_equal(initrd.count, 1);
+	}
+	memcpy(bytes + 20, "0707x070707070107070", 20);
+	assert_int_equal(initrd_parse(join(&a, (struct view){ bytes, 40 }, cpio)).count, 2);
+	arena_free(&a);
+}
+
 static void bytes_that_are_no_archive(void **state)
 {
 	static const char no_digits[] = "070701 and then no digits at all, though there are more "
@@ -246,6 +271,7 @@ int main(void)
 		CASE(several_archives_with_padding),
 		CASE(cpio_that_is_not_aligned),
 		CASE(cpio_inside_stored_data),
+		CASE(cpio_behind_any_number_of_bytes),
 		CASE(bytes_that_are_no_archive),
 		CASE(lzo_is_an_initramfs),
 		CASE(unknown_bytes_behind_an_archive),
