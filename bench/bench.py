@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Blackout, load time and memory of kexec loaders, side by side.
 
-    bench.py [--all] [--runs N] [-j JOBS] [--write] [WORD...]
+    bench.py [--all] [--policy] [--spread N] [--runs N] [-j JOBS] [--write] [WORD...]
 
 Each case is one jump in a machine of its own.  A WORD is a kernel, an initrd, a loader, or a
 whole case such as 6.12/gzip/ours; without one a short set is measured.
@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "vm"))
@@ -25,11 +26,15 @@ import packages  # noqa: E402  (the line above makes it findable from any folder
 import payload  # noqa: E402
 import rootfs  # noqa: E402
 import sid  # noqa: E402
-from cases import ALL, INITRDS, KERNELS, LOADERS, SHORT, Case, UnknownName, choose  # noqa: E402
+from cases import ALL, INITRDS, KERNELS, LOADERS, POLICY, SHORT, Case, UnknownName, choose  # noqa: E402
 from chart import chart  # noqa: E402
 from machine import GuestError  # noqa: E402
-from measure import Measurement, binary, hardware, measure  # noqa: E402
+from measure import Measurement, binary, hardware, measure, spread  # noqa: E402
+from policy import MARGIN, comparison, excess  # noqa: E402
 from table import report  # noqa: E402
+
+#: What goes to a random place.
+SPREAD = Case("6.12", "small", "ours")
 
 RESULTS = Path(__file__).resolve().parent / "results"
 
@@ -44,6 +49,7 @@ class Run:
         self.failures: dict[Case, GuestError] = {}
         self.initrds = {case.initrd: payload.description(case.initrd) for case in cases}
         self.heading = heading(cases)
+        self.loads: list[int] = []
         self._lock = threading.Lock()
 
     def go(self, jobs: int, runs: int) -> None:
@@ -68,9 +74,19 @@ class Run:
             seconds = time.monotonic() - start
             print(f"{case.name}: {state}, {seconds:.0f} s", file=sys.stderr, flush=True)
 
+    def spread(self, count: int) -> None:
+        """Measures loads alone, whose places are chosen anew each time."""
+        try:
+            self.loads = spread(SPREAD, count)
+        except GuestError as error:
+            self.failures[SPREAD] = error
+            return
+        if self.write:
+            self._write()
+
     def text(self) -> str:
         """What is known by now."""
-        return report(self.heading, self._ordered(), self.initrds)
+        return report(self.heading, self._ordered(), self.initrds, comparison(self.results), self.loads)
 
     def _ordered(self) -> dict[Case, Measurement]:
         return {case: self.results[case] for case in self.cases if case in self.results}
@@ -93,6 +109,7 @@ def heading(cases: list[Case]) -> list[str]:
     kernels = [packages.kernel_release(k) for k in KERNELS if k in {c.kernel for c in cases}]
     machines = {hardware(case).memory for case in cases}
     return [
+        f"Measured on {date.today().isoformat()}",
         f"Kernels, each to itself: {', '.join(kernels)}",
         f"Saut: {first_line(str(rootfs.tool_under_test()), '--version')}",
         f"kexec-tools: {packages.package_version('kexec-tools')}",
@@ -125,6 +142,9 @@ def main() -> int:
     names = ", ".join((*KERNELS, *INITRDS, *LOADERS))
     parser.add_argument("words", nargs="*", metavar="WORD", help=f"of {names}, or K/I/L")
     parser.add_argument("--all", action="store_true", help="all cases: takes hours")
+    parser.add_argument("--policy", action="store_true", help="what is chosen, and all that could have been: fails where "
+                        f"that is longer than the best by more than {MARGIN} percent")
+    parser.add_argument("--spread", type=int, default=0, metavar="N", help="also N loads of 6.12/small/ours in one machine")
     parser.add_argument("--write", action="store_true", help="also write bench/results/latest.*")
     parser.add_argument("--runs", type=int, default=1, help="take the middle of so many (1)")
     parser.add_argument("-j", "--jobs", type=int, default=2, help="machines at a time (2)")
@@ -132,7 +152,8 @@ def main() -> int:
     if arguments.runs < 1:
         parser.error("--runs must be 1 or more")
     try:
-        cases = ALL if arguments.all else choose(arguments.words) or SHORT
+        chosen = choose(arguments.words) + (POLICY if arguments.policy else [])
+        cases = ALL if arguments.all else [case for case in ALL if case in chosen] or SHORT
     except UnknownName as error:
         parser.error(f"no such name: {error}")
 
@@ -148,12 +169,14 @@ def main() -> int:
         print(f"bench: {error}", file=sys.stderr)
         return 1
     run.go(arguments.jobs, arguments.runs)
+    if arguments.spread:
+        run.spread(arguments.spread)
 
     if run.results:
         print(run.text())
     for case, failure in run.failures.items():
         print(f"\n{case.name} failed: {failure}")
-    return 1 if run.failures else 0
+    return 1 if run.failures or (arguments.policy and excess(run.results) > MARGIN) else 0
 
 
 if __name__ == "__main__":

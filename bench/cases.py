@@ -18,6 +18,9 @@ LOADERS = {
     "ours": ("ours", ""),
     "ours-off": ("ours", "--direct=off"),
     "ours-outage": ("ours", "--shorten=outage"),
+    "fixed-keep": ("ours", "--initrd-recompress=keep"),
+    "fixed-keep-off": ("ours", "--direct=off --initrd-recompress=keep"),
+    "fixed-raw": ("ours", "--initrd-recompress=raw"),
     "ours-tune": ("ours", "--tune"),
     "ours-s": ("ours", "-s"),
     "ours-i": ("ours", "-i"),
@@ -28,6 +31,14 @@ KERNELS = ("6.1", "6.12", "7.2", "6.1-arm64")
 
 #: arm64's kernels have one call, and are never packed: what the check costs is told by these.
 ARM64_LOADERS = ("tools-c", "tools-c-i", "ours", "ours-i")
+
+#: What the policy of each aim is held against: all forms of kernel and initrd that are worth it (to pack anew by lz4
+#: or zstd takes longer than all the rest). With --direct=off alone, an initrd is unpacked as it is with "raw".
+POLICIES = ("ours", "ours-outage")
+FIXED = ("ours-off", "fixed-keep", "fixed-keep-off", "fixed-raw")
+
+#: By these an initrd was seen to be whole before, as the boot service sees to it when it starts.
+CHECKED_AHEAD = ("ours-outage", *FIXED)
 
 #: As payload.py makes them.
 INITRDS = ("small", "zstd", "gzip")
@@ -64,15 +75,27 @@ def exists(case: Case) -> bool:
     """Whether there is such a case: arm64 has a small initrd and its own loaders."""
     if case.kernel.endswith("-arm64"):
         return case.initrd == "small" and case.loader in ARM64_LOADERS
+    if case.loader.startswith("fixed-") and case.kernel != "6.12":
+        return False
+    # In what is not packed there is nothing to choose.
+    if case.initrd == "small" and case.loader in ("fixed-keep-off", "fixed-raw"):
+        return False
     return case.loader != "ours-i"
 
 
 ALL = [case for names in product(KERNELS, INITRDS, LOADERS) if exists(case := Case(*names))]
 
 #: Less than half an hour.
-SHORT = [case for case in ALL if (case.kernel, case.initrd) == ("6.12", "small")]
+SHORT = [
+    case
+    for case in ALL
+    if (case.kernel, case.initrd) == ("6.12", "small") and not case.loader.startswith("fixed-")
+]
 SHORT += [Case("6.12", "gzip", "tools-c"), Case("6.12", "gzip", "ours")]
 SHORT += [case for case in ALL if case.kernel == "6.1-arm64"]
+
+#: What the policy chooses, and all that it could have chosen.
+POLICY = [case for case in ALL if case.kernel == "6.12" and case.loader in ("tools-c", *POLICIES, *FIXED)]
 
 
 def choose(words: Iterable[str]) -> list[Case]:

@@ -20,7 +20,7 @@ import foreign  # noqa: E402  (the line above makes it findable from any folder)
 import packages  # noqa: E402
 import payload  # noqa: E402
 import rootfs  # noqa: E402
-from cases import LOADERS, Case  # noqa: E402
+from cases import CHECKED_AHEAD, LOADERS, Case  # noqa: E402
 from machine import VM, GuestError, Hardware, base_command_line  # noqa: E402
 from platforms import ARM64, X86_64, Platform  # noqa: E402
 from record import StubRecord, read_record  # noqa: E402
@@ -96,6 +96,8 @@ def measure(case: Case) -> Measurement:
         vm.boot()
         # What the first kernel still does in the background shall not be counted.
         vm.check(f"sleep {SETTLE}")
+        if case.loader in CHECKED_AHEAD:
+            vm.check(f"{_load_command(case)} && {rootfs.TOOL} -u && rm -f /run/saut/unloaded")
         words = _numbers(vm.check(_load_command(case)))
         if words["rc"] != 0:
             raise GuestError(f"{case.name} cannot load, exit code {words['rc']}")
@@ -114,6 +116,23 @@ def measure(case: Case) -> Measurement:
         phases=_phases(called, record and _scaled(record, scale), _clock(log, init, platform(case)), init),
         verified=f"{record.bytes / 1e6:.1f} MB, {record.check}" if record else "",
     )
+
+
+def spread(case: Case, count: int) -> list[int]:
+    """The ticks of so many loads in one machine, each to its own random place; none is jumped into."""
+    tree = rootfs.full(binary(case), (case.kernel,), platform(case))
+    tree[INITRD.lstrip("/")] = payload.initrd(case.initrd, platform(case))
+    loads = []
+    with VM(case.kernel, hardware(case), tree, patience=PATIENCE) as vm:
+        vm.boot()
+        vm.check(f"sleep {SETTLE}")
+        for _ in range(count):
+            words = _numbers(vm.check(_load_command(case)))
+            if words["rc"] != 0:
+                raise GuestError(f"{case.name} cannot load, exit code {words['rc']}")
+            loads.append(words["ticks"] * TICK[platform(case)])
+            vm.check(f"{rootfs.TOOL} -u && rm -f /run/saut/unloaded")
+    return loads
 
 
 def _scaled(record: StubRecord, scale: int) -> StubRecord:

@@ -37,13 +37,38 @@ one); on a real CPU some are dearer than others, and devices and firmware add th
 - Percentages are of `kexec-tools -c -l` with the same kernel and initrd."""
 
 
-def report(heading: list[str], results: dict[Case, Measurement], initrds: dict[str, str]) -> str:
-    """The whole text; @initrds says what each one is."""
+POLICY = """\
+What is chosen by itself, for a short jump or for a short outage, against the best of all forms of kernel and initrd
+that can be asked for (`--direct`, `--initrd-recompress`; packing anew by lz4 or zstd is not among them, since it alone
+takes longer than the rest). In an outage, gzip was seen to be whole before, as by the boot service when it starts."""
+
+
+def report(
+    heading: list[str],
+    results: dict[Case, Measurement],
+    initrds: dict[str, str],
+    policy: list[Row],
+    loads: list[int],
+) -> str:
+    """The whole text; @initrds says what each one is, @policy is a table by itself, @loads are of one case; or nothing."""
     parts = ["# Blackout and load time of kexec loaders", "\n".join(f"- {h}" for h in heading)]
     for (kernel, initrd), group in groupby(results, key=lambda case: (case.kernel, case.initrd)):
         parts.append(f"## Linux {kernel}, initrd of {initrds[initrd]}")
         parts.append(table({case: results[case] for case in group}))
+    if policy:
+        parts += ["## What is chosen, against the best that could be", POLICY, _markdown(policy)]
+    if loads:
+        parts += ["## The same load again and again", spread_of(sorted(loads))]
     return "\n\n".join([*parts, "## What the columns mean", EXPLANATION]) + "\n"
+
+
+def spread_of(loads: list[int]) -> str:
+    """What is to be said of loads that differ only in the random place."""
+    least, middle, most = (f"{ticks / 1e6:.1f}" for ticks in (loads[0], loads[len(loads) // 2], loads[-1]))
+    return (
+        f"{len(loads)} times in one machine, Linux 6.12 and the small initrd, each time to another random place: between\n"
+        f"{least} and {most} Mticks, {middle} in the middle."
+    )
 
 
 def table(results: dict[Case, Measurement]) -> str:
