@@ -11,7 +11,7 @@ _saut() {
 	[[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD - 2]}
 
 	if ((COMP_CWORD == 1)); then
-		mapfile -t COMPREPLY < <(compgen -W 'list check inspect load unload reboot status confirm forgive service help version --help --version' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W 'list check inspect load unload reboot status confirm forgive service crash help version --help --version' -- "$cur")
 		return
 	fi
 	case $prev in
@@ -55,7 +55,14 @@ _saut() {
 	load) words='--json --quiet --entry= --running --newest --append= --remove= --initrd= --no-checks --no-mount --dry-run' ;;
 	reboot) words='--json --quiet --entry= --running --newest --append= --remove= --initrd= --firmware --delay= --within= --confirm= --no-come-back --cancel --no-checks --no-mount --dry-run' ;;
 	confirm) words='--refuse --json' ;;
-	help) words='list check inspect load unload reboot status confirm forgive service' ;;
+	crash) words='status last load unload test --yes --json --root= --initrd= --command-line='
+		if [[ $cur != -* && ${COMP_WORDS[2]} == load && $COMP_CWORD -gt 2 ]]; then
+			mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+			compopt -o filenames 2>/dev/null
+			return
+		fi
+		;;
+	help) words='list check inspect load unload reboot status confirm forgive service crash' ;;
 	unload | forgive) words='--json' ;;
 	service) words='start stop load reload check status unbind jump leave confirm --style= --conf= --environment --rebooting --check --json' ;;
 	*) return ;;

@@ -4,8 +4,17 @@
 #include <sys/reboot.h>
 #include <unistd.h>
 
+#include "sys/sysctl.h"
+
 void restart_now(void)
 {
 	sync();
 	(void)reboot(RB_AUTOBOOT);
+}
+
+bool restart_by_panic(struct error *err)
+{
+	sync();
+	return sysctl_set("/proc/sysrq-trigger", "c", err) &&
+		fail(err, FAULT_KERNEL_OTHER, "the kernel was asked to panic, and has not");
 }

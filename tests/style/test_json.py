@@ -185,6 +185,10 @@ SAID = {
     ("confirm", "--refuse"): ("error", ("error", "attempt"), "refuse this boot"),
     ("forgive",): ("error", ("error", "class"), "refused"),
     ("service", "start"): ("error", ("error", "class"), "usage"),
+    ("crash",): ("crash", ("last",), None),
+    ("crash", "last"): ("crash", ("last",), None),
+    ("crash", "test"): ("error", ("error", "class"), "usage"),
+    ("crash", "load"): ("error", ("error", "class"), "usage"),
     ("nothing-such",): ("error", ("error", "exit_code"), 2),
 }
 
