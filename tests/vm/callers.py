@@ -57,6 +57,20 @@ CALLERS = (
         loads_crash="1",
     ),
     Caller(
+        "kdumpctl-elf-headers",
+        "/sbin/kexec -p --elf64-core-headers -c"
+        f' --command-line="root=x irqpoll nr_cpus=1" --initrd={I} {K}',
+        BASH,
+        loads="0",
+        loads_crash="1",
+    ),
+    Caller(
+        "kdump-tools-args",
+        f'eval "kexec -p -c --pass-memmap-cmdline --command-line=\\"root=x nr_cpus=1\\" --initrd={I} {K}"',
+        loads="0",
+        loads_crash="1",
+    ),
+    Caller(
         "kdumpctl-stop",
         f"kexec -p {K}; /sbin/kexec -s -p -u || exit 1",
         BASH,

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import hostile
 import initramfs
 import packages
@@ -13,7 +15,7 @@ from callers import BASH, CALLERS, DASH, FOLDER, XEN, Caller
 from chain import Chain
 from conftest import StartVM
 from debian import cache_root
-from machine import BASE_COMMAND_LINE, VM
+from machine import BASE_COMMAND_LINE, Hardware, VM
 
 pytestmark = pytest.mark.usefixtures("ours")
 
@@ -138,6 +140,36 @@ def test_kdump_config(vm: VM) -> None:
     assert reply.rc == 0, reply
     assert "unloaded kdump kernel" in reply.stdout
     assert loaded(vm) == ("0", "0")
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("call", ["-c", "-s"])
+def test_kdump_tools_whole(start_vm: StartVM, call: str) -> None:
+    """Debian's kdump-tools load, the kernel dies, and they write the dump and the log out of it."""
+    release = packages.kernel_release(KERNEL)
+    settings = "etc/default/kdump-tools"
+    files = tree()
+    source = files[settings]
+    assert isinstance(source, Path)
+    files[settings] = source.read_bytes() + f'KDUMP_KEXEC_ARGS="{call}"\n'.encode()
+    files[f"boot/vmlinuz-{release}"] = packages.kernel(KERNEL)
+    files |= rootfs.program("/usr/bin/makedumpfile", packages.makedumpfile())
+    vm = start_vm(KERNEL, hardware=Hardware(cpus=2), tree=files, append="crashkernel=256M")
+    vm.boot()
+    vm.check(f"pack-initrd /run/initrd after-the-crash && mv /run/initrd {KDUMP}/initrd.img-{release}")
+    reply = vm.run(f"{DASH} /usr/sbin/kdump-config load")
+    assert reply.rc == 0 and "loaded kdump kernel" in reply.stdout, reply
+    assert f" {call} " in vm.check("cat /var/crash/kexec_cmd")
+    vm.check("sysctl -w kernel.sysrq=1")
+    vm.send("echo c >/proc/sysrq-trigger")
+    up = vm.wait_up()
+    assert (up.boot, up.nonce) == (2, "after-the-crash")
+    reply = vm.run(f"{DASH} /usr/sbin/kdump-config savecore")
+    assert reply.rc == 0 and "saved vmcore in /var/crash" in reply.stdout, reply
+    assert "sysrq: Trigger a crash" in vm.check("tail -n 60 /var/crash/*/dmesg.*")
+    dump = vm.check("ls /var/crash/*/dump.*").strip()
+    assert vm.check(f"head -c 8 {dump}") == "KDUMP   "
+    vm.close()
 
 
 def test_debian_loads_once(vm: VM) -> None:

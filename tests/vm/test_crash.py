@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import re
 
 import packages
 import pytest
 import rootfs
 import vmcore
+import vmlinux
 from conftest import StartVM
 from machine import BASE_COMMAND_LINE, Hardware, VM
 
@@ -21,6 +23,7 @@ KERNEL = "6.12"
 K = rootfs.kernel_path(KERNEL)
 CRASH = f"{BASE_COMMAND_LINE} nr_cpus=1 reset_devices"
 INITRD = "/run/crash.cpio"
+ELF = "/boot/vmlinux.gz"
 
 #: What a page of a process is filled with.
 WORD = "the-dead-kernel-had-this-"
@@ -35,6 +38,7 @@ def start_crashing(
     start_vm: StartVM,
     hardware: Hardware = Hardware(cpus=CPUS),
     reserve: str = f"crashkernel={RESERVED_MIB}M",
+    extra: dict[str, bytes] | None = None,
 ) -> VM:
     """A machine with memory for a crash kernel, and what reads a dump."""
     tree = rootfs.full(rootfs.tool_under_test(), (KERNEL,))
@@ -42,6 +46,7 @@ def start_crashing(
     tree |= rootfs.program("/bin/makedumpfile", packages.makedumpfile())
     tree |= rootfs.program(DMESG, rootfs.vmcore_dmesg())
     tree |= rootfs.program(PEER_DMESG, packages.kexec_tools().parent / "vmcore-dmesg")
+    tree |= extra or {}
     machine = start_vm(KERNEL, hardware=hardware, tree=tree, append=reserve)
     machine.boot()
     machine.check(f"pack-initrd {INITRD} after-the-crash")
@@ -101,9 +106,11 @@ def test_unload_leaves_the_crash_kernel(vm: VM) -> None:
 def test_load_by_kexec_load(vm: VM, form: str) -> None:
     """By the other system call as well; a normal kernel stays loaded, and comes beside it."""
     vm.check(f"{rootfs.TOOL} -l --direct=off {K}")
-    reply = vm.run(f"{rootfs.TOOL} -c -d {form} {K} --initrd={INITRD} --command-line='{CRASH}'")
+    load = f"{rootfs.TOOL} -c -d --explain {form} {K}"
+    reply = vm.run(f"{load} --initrd={INITRD} --command-line='{CRASH}'")
     assert reply.rc == 0, reply.stderr
     assert "core headers" in reply.stderr
+    assert f"the registers of {CPUS} CPUs, VMCOREINFO" in reply.stdout
     assert loaded(vm) == ("1", "1")
     vm.check(f"{rootfs.TOOL} -u")
     assert loaded(vm) == ("0", "1")
@@ -156,9 +163,9 @@ def theirs(vm: VM) -> set[tuple[int, int]]:
     return {(int(start, 16), int(size, 16)) for start, size in found}
 
 
-def crash(vm: VM, form: str) -> vmcore.VMCore:
+def crash(vm: VM, form: str, kernel: str = K) -> vmcore.VMCore:
     """Loads by @form, lets the kernel die, and reads the head of its memory in the next one."""
-    vm.check(f"{rootfs.TOOL} {form} {K} --initrd={INITRD} --command-line='{CRASH}'")
+    vm.check(f"{rootfs.TOOL} {form} {kernel} --initrd={INITRD} --command-line='{CRASH}'")
     vm.check("sysctl -w kernel.sysrq=1")
     vm.send("echo c >/proc/sysrq-trigger")
     up = vm.wait_up()
@@ -202,6 +209,15 @@ def check_log(vm: VM, by_makedumpfile: str) -> None:
     assert lines[0].startswith(f"[    0.000000] Linux version {packages.kernel_release(KERNEL)} ")
     assert any("sysrq: Trigger a crash" in line for line in lines)
     assert any("Kernel panic - not syncing: sysrq triggered crash" in line for line in lines[-40:])
+
+
+@pytest.mark.full
+def test_panic_into_a_vmlinux(start_vm: StartVM) -> None:
+    """No option says by which call: kexec_file_load does not take it, and it is moved to that memory."""
+    machine = start_crashing(start_vm, extra={ELF.lstrip("/"): gzip.compress(vmlinux.vmlinux(KERNEL), 1)})
+    held = hold(machine)
+    check_core(machine, crash(machine, "-p", ELF), held)
+    machine.close()
 
 
 @pytest.mark.full

@@ -67,13 +67,32 @@ static bool lay_out_plain(
 	return x86_stub_add(planner, &stub, err);
 }
 
+/*
+ * A vmlinux for x86-64 finds out at its entry where it lies, in whole pages of 2 MiB (startup_64 of
+ * arch/x86/kernel/head_64.S), and a crash kernel cannot lie where it was linked: the dead one's memory is there.
+ */
+static struct elf_placement placement(const struct planner *planner)
+{
+	const struct request *request = planner->request;
+	const struct elf *elf = &request->image->elf;
+
+	return (struct elf_placement){
+		.elf = elf,
+		.relocatable = request->crash && elf->headers.is_64_bit &&
+			elf_is_told_as_linux(request) && elf->memory.start % MiB(2) == 0,
+		.align = MiB(2),
+		.last = TiB(64) - 1, /* what a kernel without 5-level paging maps */
+	};
+}
+
 bool elf_lay_out(struct planner *planner, struct error *err)
 {
 	const struct elf *elf = &planner->request->image->elf;
+	struct elf_placement place = placement(planner);
 	struct range kernel;
 	phys_t entry;
 
-	if (!elf_place(planner, &(struct elf_placement){ .elf = elf }, &kernel, err))
+	if (!elf_place(planner, &place, &kernel, err))
 		return false;
 	entry = elf->entry - elf->memory.start + kernel.start;
 	if (!elf_is_told_as_linux(planner->request))

@@ -145,12 +145,41 @@ static void explain_tuning(const struct job *job)
 	}
 }
 
+/* What is told of the reserved memory holds for either call; what a dump is made of, for ours. */
+static void explain_crash(const struct job *job)
+{
+	const struct machine *machine = &job->machine;
+	const struct dump_facts *dump = &machine->dump;
+
+	if (!job->wanted.crash)
+		return;
+	for (size_t i = 0; i < machine->crash.count; i++)
+		say("reserved for a crash kernel: %#llx-%#llx, %.1f MB%s\n",
+			(unsigned long long)machine->crash.items[i].start,
+			(unsigned long long)range_end(machine->crash.items[i]) - 1,
+			megabytes(machine->crash.items[i].size),
+			i + 1 == machine->crash.count ? ", in which it is loaded" : "");
+	for (size_t i = 0; i < machine->crash_cma.count; i++)
+		say("lent to processes until then: %#llx-%#llx, %.1f MB\n",
+			(unsigned long long)machine->crash_cma.items[i].start,
+			(unsigned long long)range_end(machine->crash_cma.items[i]) - 1,
+			megabytes(machine->crash_cma.items[i].size));
+	if (job->plan.call != CALL_LOAD)
+		return;
+	say("in a dump: the registers of %zu CPUs, %s, System RAM in %zu pieces, %s\n",
+		dump->note_count - dump->has_layout,
+		dump->has_layout ? "VMCOREINFO" : "no VMCOREINFO", machine->system_ram.count,
+		dump->linear_count ? "with the kernel's own addresses of it"
+				   : "by physical addresses only");
+}
+
 void explain_job(const struct job *job)
 {
 	char reason[256];
 
 	fields_spell(&command_field_names, job->plan.call_reason, reason, sizeof reason);
 	say("system call: %s, since %s\n", kexec_call_name(job->plan.call), reason);
+	explain_crash(job);
 	explain_memory(job);
 	explain_purgatory(job);
 	explain_aim(job);

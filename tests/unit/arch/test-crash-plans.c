@@ -6,6 +6,8 @@
  */
 #include "arch/planned.h"
 
+#include "image/elf-file.h"
+
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -315,6 +317,32 @@ static void memory_that_drivers_would_take_is_reserved(void **state)
 	arena_free(&p.arena);
 }
 
+/* In whole pages of 2 MiB, from what it was linked to. */
+static void a_vmlinux_is_moved_into_that_memory(void **state)
+{
+	struct planned p;
+	phys_t start;
+
+	(void)state;
+	begin(&p, "q35-1g-crash");
+	p.kernel = ef_make(&p.arena, true);
+	ef_add_banner(&p.kernel);
+	ef_set_in(&p.kernel, 1, "p_paddr", MiB(16));
+	ef_set(&p.kernel, "p_paddr", MiB(17));
+	ef_set(&p.kernel, "entry", MiB(16) + 0x20);
+	assert_true(planned_make(&p));
+	start = planned_segment(&p, "kernel")->mem.start;
+	assert_int_equal(start, 0x32000000);
+	assert_int_equal(planned_args(&p).entry, start + 0x20);
+	assert_inside(&p);
+
+	/* What is no Linux knows nothing of that, and is not told of a dead kernel. */
+	p.request.arguments = ARGUMENTS_ELF;
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_CRASH_NOT_LINUX);
+	arena_free(&p.arena);
+}
+
 static int run_golden(void)
 {
 	struct CMUnitTest tests[MACHINES_MAX] = { 0 };
@@ -345,6 +373,7 @@ int main(void)
 		cmocka_unit_test(a_kernel_that_stays_where_it_was_linked_is_refused),
 		cmocka_unit_test(without_what_headers_are_made_of_nothing_is_loaded),
 		cmocka_unit_test(memory_that_drivers_would_take_is_reserved),
+		cmocka_unit_test(a_vmlinux_is_moved_into_that_memory),
 	};
 	int golden = run_golden();
 
