@@ -8,7 +8,6 @@
 #include "boot/elf-core.h"
 #include "plan/place.h"
 
-/* A dump of no size that is below this. */
 #define LAST_OF_32_BITS (GiB(4) - 1)
 
 struct builder {
@@ -39,16 +38,13 @@ static bool begin(struct builder *b, struct error *err)
 		fail_no_memory(err);
 }
 
-/* What the running kernel finds of this memory among its own addresses; 0: nothing. */
-static uint64_t virtual_of(const struct machine *machine, struct range memory)
+/* Where the running kernel has this address among its own; NULL: nowhere. */
+static const struct mapped *mapping_of(const struct machine *machine, phys_t address)
 {
-	for (size_t i = 0; i < machine->dump.linear_count; i++) {
-		const struct mapped *piece = &machine->dump.linear[i];
-
-		if (range_contains(piece->memory, (struct range){ memory.start, 1 }))
-			return piece->virtual + (memory.start - piece->memory.start);
-	}
-	return 0;
+	for (size_t i = 0; i < machine->dump.linear_count; i++)
+		if (range_has(machine->dump.linear[i].memory, address))
+			return &machine->dump.linear[i];
+	return NULL;
 }
 
 static bool add_load(struct builder *b, struct range memory, phys_t at, uint64_t virtual)
@@ -57,6 +53,29 @@ static bool add_load(struct builder *b, struct range memory, phys_t at, uint64_t
 	if (!b->loads)
 		return false;
 	b->loads[b->load_count++] = (struct elf_core_load){ memory, at, virtual };
+	return true;
+}
+
+/*
+ * A piece that is found at `at`: in two where the running kernel's own addresses end inside of it, as i386's do.
+ * They are of whole pages; what a piece has beyond its last one is told with it.
+ */
+static bool add_dead(struct builder *b, struct range memory, phys_t at)
+{
+	const struct machine *machine = b->planner->machine;
+
+	while (memory.size) {
+		const struct mapped *mapping = mapping_of(machine, memory.start);
+		struct range part = mapping ? range_intersect(memory, mapping->memory) : memory;
+
+		if (memory.size - part.size < machine->page_size)
+			part = memory;
+		if (!add_load(b, part, at,
+			    mapping ? mapping->virtual + (part.start - mapping->memory.start) : 0))
+			return false;
+		at += part.size;
+		memory = range_between(range_end(part), range_end(memory));
+	}
 	return true;
 }
 
@@ -94,8 +113,7 @@ static bool add_taken(struct builder *b, const struct ranges *taken, struct erro
 		struct range from = taken->items[i];
 		phys_t to = room.start + (from.start - start);
 
-		if (!add_move(b, from, to) ||
-			!add_load(b, from, to, virtual_of(planner->machine, from)))
+		if (!add_move(b, from, to) || !add_dead(b, from, to))
 			return fail_no_memory(err);
 	}
 	return true;
@@ -117,8 +135,7 @@ static bool add_loads(struct builder *b, struct error *err)
 	if (taken.count && !add_taken(b, &taken, err))
 		return false;
 	for (size_t i = 0; i < rest.count; i++)
-		if (!add_load(b, rest.items[i], rest.items[i].start,
-			    virtual_of(machine, rest.items[i])))
+		if (!add_dead(b, rest.items[i], rest.items[i].start))
 			return fail_no_memory(err);
 	return true;
 }

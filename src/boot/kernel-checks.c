@@ -68,10 +68,6 @@ bool kernel_check_raw(const struct planner *planner, uint64_t command_line_max, 
 	if (image->format != IMAGE_RAW)
 		return fail(err, FAULT_IMAGE_UNKNOWN, "no kernel is taken out of this (%s)",
 			image->name);
-	if (planner->request->crash && planner->plan->call == CALL_LOAD)
-		return fail(err, FAULT_MACHINE_UNSUPPORTED,
-			"a crash kernel is loaded by kexec_file_load only on %s",
-			cpu_arch_name(planner->machine->arch));
 	note_x86_options(planner);
 	return true;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "image/bzimage-file.h"
+#include "image/raw-file.h"
 
 #include "arch/registry.h"
 #include "base/arith.h"
@@ -41,6 +42,19 @@ static inline void planned_begin(struct planned *p, const char *machine)
 		.check = CHECK_NONE,
 		.limits = { 0, PHYS_MAX },
 		.initrds = p->initrds };
+}
+
+/* A kernel for the machine's CPU, where that is none of x86, of the size that Debian's have. */
+static inline void planned_choose_kernel(struct planned *p)
+{
+	/* Its CPU has no 64-bit mode. */
+	if (p->machine.arch == ARCH_I386)
+		bz_set(&p->kernel, "xloadflags", XLF_EFI_HANDOVER_32);
+	for (size_t i = 0; i < RF_KERNELS; i++)
+		if (rf_kernels[i].arch == p->machine.arch) {
+			p->kernel = rf_make(&p->arena, &rf_kernels[i], false);
+			rf_set(&p->kernel, &rf_kernels[i], "memory", MiB(26));
+		}
 }
 
 /* Its bytes are never looked at where nothing is verified. */

@@ -7,6 +7,7 @@
 #include "arch/planned.h"
 
 #include "image/elf-file.h"
+#include "machine/flat-tree.h"
 
 #include <glob.h>
 #include <stdio.h>
@@ -42,24 +43,31 @@ static void begin(struct planned *p, const char *machine)
 	p->request.crash = true;
 }
 
+/* The words of an entry, in the order offset, virtual, physical, size. */
+static bool read_entry(struct view core, unsigned which, uint64_t words[static 4])
+{
+	bool is_wide = core.p[4] == 2;
+	struct reader r = reader_at(core, is_wide ? 64 + which * 56 : 52 + which * 32);
+	bool is_note = reader_le32(&r) == 4;
+
+	reader_skip(&r, is_wide ? 4 : 0);
+	for (int i = 0; i < 4; i++)
+		words[i] = is_wide ? reader_le64(&r) : reader_le32(&r);
+	return is_note;
+}
+
 static void render_core(struct text *t, struct view core)
 {
-	struct reader head = reader_at(core, 56);
+	struct reader head = reader_at(core, core.p[4] == 2 ? 56 : 44);
 	unsigned count = reader_le16(&head);
 
 	for (unsigned i = 0; i < count; i++) {
-		struct reader r = reader_at(core, 64 + i * 56);
-		const char *kind = reader_le32(&r) == 4 ? "note" : "memory";
-		uint64_t offset, virtual, physical, size;
+		uint64_t words[4];
+		const char *kind = read_entry(core, i, words) ? "note" : "memory";
 
-		reader_skip(&r, 4);
-		offset = reader_le64(&r);
-		virtual = reader_le64(&r);
-		physical = reader_le64(&r);
-		size = reader_le64(&r);
 		add(t, "core: %s %#llx+%#llx at %#llx, virtual %#llx\n", kind,
-			(unsigned long long)physical, (unsigned long long)size,
-			(unsigned long long)offset, (unsigned long long)virtual);
+			(unsigned long long)words[2], (unsigned long long)words[3],
+			(unsigned long long)words[0], (unsigned long long)words[1]);
 	}
 }
 
@@ -82,8 +90,28 @@ static void render_x86(struct text *t, const struct segment *data)
 	add(t, "line: %s\n", (const char *)data->data.p + (at - data->mem.start));
 }
 
-static void render(struct text *t, const struct planned *p)
+/* What a kernel with a device tree is told in its /chosen. */
+static void render_tree(struct text *t, const struct segment *segment, struct arena *arena)
 {
+	static const char *const names[] = { "linux,usable-memory-range", "linux,elfcorehdr" };
+	struct flat_tree tree;
+	struct error err;
+
+	assert_true(flat_tree_open(segment->data, arena, &tree, &err));
+	for (size_t i = 0; i < 2; i++) {
+		struct view value = flat_tree_property(&tree, "/chosen", names[i]);
+
+		add(t, "%s:", names[i]);
+		for (size_t at = 0; at < value.n; at++)
+			add(t, at % 8 ? "%02x" : " %02x", value.p[at]);
+		add(t, "\n");
+	}
+}
+
+static void render(struct text *t, struct planned *p)
+{
+	const struct segment *tree = planned_segment(p, "device tree");
+	const struct segment *line = planned_segment(p, "command line");
 	const struct segment *core = planned_segment(p, "core headers");
 	const struct segment *data = planned_segment(p, "boot data");
 
@@ -96,6 +124,10 @@ static void render(struct text *t, const struct planned *p)
 	render_core(t, core->data);
 	if (data)
 		render_x86(t, data);
+	if (tree)
+		render_tree(t, tree, &p->arena);
+	if (line)
+		add(t, "line: %s\n", (const char *)line->data.p);
 	for (size_t i = 0; i < p->plan.notes.count; i++)
 		add(t, "note: %s\n", p->plan.notes.items[i]);
 }
@@ -162,6 +194,7 @@ static void plan_is_as_written(void **state)
 
 	assert_non_null(text);
 	begin(&p, machine);
+	planned_choose_kernel(&p);
 	planned_add_initrd(&p, MiB(30) + 123);
 	planned_add_initrd(&p, 1000);
 	assert_true(planned_make(&p));

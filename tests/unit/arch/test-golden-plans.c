@@ -5,8 +5,6 @@
  */
 #include "arch/planned.h"
 
-#include "image/raw-file.h"
-
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,19 +65,6 @@ static void assert_sound(const struct planned *p)
 	}
 }
 
-/* A kernel for the machine's CPU, where that is none of x86, of the size that Debian's have. */
-static void choose_kernel(struct planned *p)
-{
-	/* Its CPU has no 64-bit mode. */
-	if (p->machine.arch == ARCH_I386)
-		bz_set(&p->kernel, "xloadflags", XLF_EFI_HANDOVER_32);
-	for (size_t i = 0; i < RF_KERNELS; i++)
-		if (rf_kernels[i].arch == p->machine.arch) {
-			p->kernel = rf_make(&p->arena, &rf_kernels[i], false);
-			rf_set(&p->kernel, &rf_kernels[i], "memory", MiB(26));
-		}
-}
-
 static void plan_is_as_written(void **state)
 {
 	const char *machine = *state;
@@ -87,7 +72,7 @@ static void plan_is_as_written(void **state)
 	char text[TEXT_MAX];
 
 	planned_begin(&p, machine);
-	choose_kernel(&p);
+	planned_choose_kernel(&p);
 	planned_add_initrd(&p, MiB(50) + 123);
 	planned_add_initrd(&p, 1000);
 	assert_true(planned_make(&p));
