@@ -105,13 +105,13 @@ static void show_reserved(const struct crash_facts *f)
 static void show_status(const struct seen *seen)
 {
 	static const char *const loaded[] = {
-		[ANSWER_UNKNOWN] = "whether a crash kernel is loaded is not known\n",
-		[ANSWER_NO] = "no crash kernel is loaded: a panic is not dumped\n",
-		[ANSWER_YES] = "a crash kernel is loaded: a panic jumps into it\n",
+		[ANSWER_UNKNOWN] = "whether a crash kernel is loaded is not known",
+		[ANSWER_NO] = "no crash kernel is loaded: a panic is not dumped",
+		[ANSWER_YES] = "a crash kernel is loaded: a panic jumps into it",
 	};
 	const struct crash_facts *f = &seen->facts;
 
-	say(loaded[f->loaded]);
+	say("%s\n", loaded[f->loaded]);
 	show_reserved(f);
 	if (f->updates_cpus == ANSWER_YES && f->updates_memory == ANSWER_YES)
 		say("CPUs and memory that are added later are told to a crash kernel that was "
