@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Placement: finds room in the planner's free memory, bottom-up and first fit, and keeps what was
- * given out disjoint. Low and contiguous is fast: kexec_load walks the list of destination pages
- * for each page that it allocates, and the running kernel allocates from the top.
+ * given out disjoint. Contiguous is fast: for each page that kexec_load is given and that lies where something
+ * is to go, it walks a list.
  */
 #pragma once
 

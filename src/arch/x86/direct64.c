@@ -128,18 +128,18 @@ static bool add_segments(struct planner *planner, struct range memory, struct er
 	return true;
 }
 
-/* Nothing grows behind the kernel, so the initrds need not follow it: low is fast. */
+/* The initrds follow the kernel, out of the lowest memory, which the running kernel loads into. */
 bool direct64_lay_out(struct planner *planner, struct error *err)
 {
 	const struct direct *direct = planner->request->direct;
 	struct x86_layout layout = {
 		.randomised = direct->randomised,
-		.initrd_floor = planner->request->image->bzimage.preferred_address,
-		.initrd_why = "in the lowest free memory from the kernel's preferred address on",
+		.initrd_why = "behind the kernel",
 	};
 
 	if (!place_kernel(planner, &layout, err) || !add_segments(planner, layout.kernel, err))
 		return false;
+	layout.initrd_floor = range_end(layout.kernel);
 	layout.entry = layout.kernel.start + (direct->kernel.entry - direct->kernel.link.start);
 	return x86_lay_out_rest(planner, &layout, err);
 }

@@ -35,14 +35,14 @@ static uint64_t slots_in(struct range hole, const struct kaslr_physical *want, p
 	return 1 + (range_end(hole) - *ret_first - want->size) / want->align;
 }
 
-/* The part of a window's free memory in which slots may lie ends here: below its top quarter. */
-static phys_t end_of_low_part(const struct ranges *free, struct range window)
+/* Where so many quarters of a window's free memory lie below. */
+static phys_t behind_quarters(const struct ranges *free, struct range window, unsigned quarters)
 {
 	uint64_t total = 0, left;
 
 	for (size_t i = 0; i < free->count; i++)
 		total += range_intersect(free->items[i], window).size;
-	left = total - total / 4;
+	left = total / 4 * quarters;
 	for (size_t i = 0; i < free->count; i++) {
 		struct range part = range_intersect(free->items[i], window);
 
@@ -53,20 +53,32 @@ static phys_t end_of_low_part(const struct ranges *free, struct range window)
 	return window.start;
 }
 
-/* Two zones with their top quarter or without it. */
+/* The quarters of a zone's free memory in which slots may lie. */
+struct quarters {
+	unsigned from, to;
+};
+
+/* In two zones. */
 struct windows {
 	struct range items[2];
 };
 
 static struct windows windows_of(
-	const struct ranges *free, const struct kaslr_physical *want, bool whole)
+	const struct ranges *free, const struct kaslr_physical *want, struct quarters quarters)
 {
 	phys_t end = want->last == PHYS_MAX ? PHYS_MAX : want->last + 1;
 	struct windows w = { { range_between(want->floor, min_u64(end, ZONE_BORDER)),
 		range_between(max_u64(want->floor, ZONE_BORDER), end) } };
 
-	for (size_t i = 0; i < 2 && !whole; i++)
-		w.items[i] = range_between(w.items[i].start, end_of_low_part(free, w.items[i]));
+	for (size_t i = 0; i < 2; i++) {
+		struct range *r = &w.items[i];
+		phys_t start = quarters.from ? behind_quarters(free, *r, quarters.from) : r->start;
+
+		if (quarters.to < 4)
+			*r = range_between(start, behind_quarters(free, *r, quarters.to));
+		else
+			*r = range_between(start, range_end(*r));
+	}
 	return w;
 }
 
@@ -92,12 +104,13 @@ static uint64_t walk(const struct ranges *free, const struct kaslr_physical *wan
 bool kaslr_pick_physical(
 	const struct ranges *free, const struct kaslr_physical *want, uint64_t random, phys_t *ret)
 {
-	struct windows w = windows_of(free, want, false);
+	static const struct quarters tries[] = { { 1, 3 }, { 0, 3 }, { 0, 4 } };
+	struct windows w = { 0 };
 	phys_t found = 0;
-	uint64_t count = walk(free, want, &w, UINT64_MAX, &found);
+	uint64_t count = 0;
 
-	if (count < SLOTS_ENOUGH) {
-		w = windows_of(free, want, true);
+	for (size_t i = 0; i < sizeof tries / sizeof tries[0] && count < SLOTS_ENOUGH; i++) {
+		w = windows_of(free, want, tries[i]);
 		count = walk(free, want, &w, UINT64_MAX, &found);
 	}
 	if (count == 0)

@@ -30,9 +30,9 @@ struct kaslr_physical {
 };
 
 /*
- * Picks a slot in free memory; false when there is none. The top quarter of memory on each side of
- * 4 GiB is left out where enough slots remain: Linux takes its pages from the top of each zone of
- * memory, and kexec_load is slow where it is given pages that lie where the kernel shall go.
+ * Picks a slot in free memory; false when there is none. The lowest and the top quarter of memory on each side
+ * of 4 GiB are left out where enough slots remain: kexec_load is slow where it is given pages that lie where the
+ * kernel shall go, and a fresh Linux takes them from the lowest free memory of a zone, one before 5.10 from its top.
  */
 bool kaslr_pick_physical(
 	const struct ranges *free, const struct kaslr_physical *want, uint64_t random, phys_t *ret);

@@ -71,7 +71,7 @@ static void each_physical_slot_is_reached(void **state)
 	bool seen[1024];
 
 	(void)state;
-	/* 18..56 MiB, none, 300: so few that the top quarter is not left out. */
+	/* 18..56 MiB, none, 300: so few that no quarter is left out. */
 	assert_int_equal(seen_slots(&free, &want, seen, 1024), 20 + 1);
 	assert_true(seen[9] && seen[28] && seen[150]);
 	assert_false(seen[8] || seen[29] || seen[100] || seen[151]);
@@ -84,22 +84,34 @@ static void each_physical_slot_is_reached(void **state)
 	assert_int_equal(seen_slots(&free, &want, seen, 1024), 19);
 }
 
-static void the_top_quarter_of_each_zone_is_left_out(void **state)
+static void two_quarters_of_each_zone_are_left_out(void **state)
 {
 	struct range items[] = { { MiB(1), GiB(3) - MiB(1) }, { GiB(4), GiB(2) } };
 	struct ranges free = { items, 2 };
 	struct kaslr_physical want = { MiB(64), MiB(2), MiB(16), PHYS_MAX };
-	phys_t low_end = MiB(16) + (GiB(3) - MiB(16)) / 4 * 3, high_end = GiB(4) + MiB(1536);
+	const uint64_t quarter = (GiB(3) - MiB(16)) / 4;
+	const size_t low = (MiB(16) + quarter) / MiB(2), low_end = (MiB(16) + 3 * quarter) / MiB(2),
+		     high = (GiB(4) + MiB(512)) / MiB(2), high_end = (GiB(4) + MiB(1536)) / MiB(2);
 	static bool seen[4096];
 
 	(void)state;
 	assert_int_equal(seen_slots(&free, &want, seen, 4096),
-		(low_end - MiB(16) - MiB(64)) / MiB(2) + 1 + (MiB(1536) - MiB(64)) / MiB(2) + 1);
-	assert_true(seen[8] && seen[2048]);
-	assert_true(seen[(low_end - MiB(64)) / MiB(2)]);
-	assert_false(seen[(low_end - MiB(64)) / MiB(2) + 1]);
-	assert_true(seen[(high_end - MiB(64)) / MiB(2)]);
-	assert_false(seen[(high_end - MiB(64)) / MiB(2) + 1]);
+		low_end - 32 - low + 1 + high_end - 32 - high + 1);
+	assert_true(seen[low] && seen[low_end - 32] && seen[high] && seen[high_end - 32]);
+	assert_false(seen[low - 1] || seen[low_end - 31] || seen[high - 1] || seen[high_end - 31]);
+}
+
+/* Half of it has fewer slots than are wanted, three quarters have enough. */
+static void the_lowest_quarter_is_the_first_to_be_taken(void **state)
+{
+	struct range item = { MiB(16), MiB(480) };
+	struct ranges free = { &item, 1 };
+	struct kaslr_physical want = { MiB(60), MiB(2), MiB(16), PHYS_MAX };
+	static bool seen[4096];
+
+	(void)state;
+	assert_int_equal(seen_slots(&free, &want, seen, 4096), (360 - 60) / 2 + 1);
+	assert_true(seen[8] && seen[8 + 150]);
 }
 
 static void no_slot_is_no_choice(void **state)
@@ -152,7 +164,8 @@ int main(void)
 		CASE(the_whole_range_is_picked_from),
 		CASE(virtual_slots_end_with_the_map),
 		CASE(each_physical_slot_is_reached),
-		CASE(the_top_quarter_of_each_zone_is_left_out),
+		CASE(two_quarters_of_each_zone_are_left_out),
+		CASE(the_lowest_quarter_is_the_first_to_be_taken),
 		CASE(no_slot_is_no_choice),
 		CASE(on_every_machine_it_is_free_memory),
 	};
