@@ -35,7 +35,7 @@ from disk import MIB, Partition  # noqa: E402
 from package_tree import ENVIRONMENT, install_packages, run  # noqa: E402
 
 #: Changes with the way in which disks are made.
-GENERATION = "1"
+GENERATION = "2"
 
 GUEST = Path(__file__).resolve().parent / "guest"
 

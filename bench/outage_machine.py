@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "vm"))
@@ -45,6 +46,7 @@ def perform(case: Case) -> Left:
         prepare, reboot = way.commands[case.init]
         (folder / "prepare").write_text(f"{_initrd_in_place(case.initrd)} && {prepare}")
         (folder / "reboot").write_text(reboot)
+        image = outage_disk.image(case.init, way.tool)
         hardware = Hardware(
             machine="q35,graphics=off",
             cpu="max,movbe=off",
@@ -56,12 +58,13 @@ def perform(case: Case) -> Left:
         command = ["setpriv", "--pdeathsig", "KILL", "--", "qemu-system-x86_64"]
         command += hardware.arguments(folder)
         command += ["-display", "none", "-nic", "none", "-monitor", "none"]
-        # A date of its own, and the clock of the instructions.
-        command += ["-rtc", "base=2026-01-01,clock=vm"]
+        # The clock of the instructions, and a day on which no file on the disk is new.
+        day = datetime.fromtimestamp(image.stat().st_mtime, timezone.utc) + timedelta(days=1)
+        command += ["-rtc", f"base={day:%Y-%m-%d},clock=vm"]
         beginnings = "".join(f",{name}={code}" for name, code in outage_disk.beginnings(case.init).items())
         command += ["-plugin", f"{outage_disk.plugin()},out={folder / 'marks'}{beginnings}"]
         command += ["-serial", f"file:{folder / 'console'}", "-serial", f"file:{folder / 'report'}"]
-        command += ["-drive", f"if=none,id=card,format=raw,snapshot=on,file={outage_disk.image(case.init, way.tool)}"]
+        command += ["-drive", f"if=none,id=card,format=raw,snapshot=on,file={image}"]
         command += ["-device", "sdhci-pci", "-device", "sd-card,drive=card"]
         for word in ("prepare", "reboot"):
             command += ["-fw_cfg", f"name=opt/saut/{word},file={folder / word}"]
@@ -86,7 +89,8 @@ def perform(case: Case) -> Left:
 def _initrd_in_place(name: str) -> str:
     if name == "zstd":
         return "true"
-    return f"cp /var/lib/outage/initrd-{name} /boot/initrd.img-$(uname -r)"
+    # It is not new either when the kernel is seen to.
+    return f"cp /var/lib/outage/initrd-{name} /boot/initrd.img-$(uname -r) && sync && sleep 60"
 
 
 def _text(path: Path) -> str:
