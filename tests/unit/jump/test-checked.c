@@ -142,7 +142,7 @@ static void what_has_changed_is_unpacked_again(void **state)
 	assert_true(is_known());
 	assert_int_equal(stat(initrd_path, &st), 0);
 	f = fopen(initrd_path, "r+b");
-	fseek(f, st.st_size / 2, SEEK_SET);
+	fseek(f, (long)(st.st_size / 2), SEEK_SET);
 	fputs("damage", f);
 	fclose(f);
 	/* Whoever sets the time of writing back changes the other one. */
