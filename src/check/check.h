@@ -22,6 +22,13 @@ const char *check_result_name(enum check_result result);
 /* What is looked at. A pointer that is NULL is what could not be found out. */
 struct sink_watch;
 
+/* Answers that only unpacking all initrds of the subject tells, and that hold as long as these are the same. */
+struct check_memory {
+	const char *(*recall)(void *context, const char *question); /* NULL: not known */
+	void (*keep)(void *context, const char *question, const char *answer);
+	void *context;
+};
+
 struct check_subject {
 	const struct source *source; /* the files of the running system; it remembers */
 	struct arena *arena;         /* what checks say lives in it */
@@ -36,8 +43,9 @@ struct check_subject {
 	const struct input
 		*initrds; /* as they were given, not in the form in which they are loaded */
 	size_t initrd_count;
-	const struct sink_watch *watch; /* while they are unpacked; NULL: nobody */
-	bool has_initrds;               /* they are known: these are all */
+	const struct sink_watch *watch;    /* while they are unpacked; NULL: nobody */
+	const struct check_memory *memory; /* of them; NULL: none */
+	bool has_initrds;                  /* they are known: these are all */
 	bool is_loaded; /* it is already: what is asked before a load is not asked */
 	const struct request *request;
 

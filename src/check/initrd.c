@@ -170,8 +170,38 @@ static struct check_finding not_listed(
 		is_damaged ? again : NULL);
 }
 
+/* All that a pass depends on but the initrds' bytes. */
+static const char *question_of(const struct check_subject *subject, const struct needs *needs)
+{
+	const char *text = arena_printf(
+		subject->arena, "%s %s:", subject->release, needs->is_known ? "all" : "some");
+
+	for (size_t i = 0; text && i < needs->count; i++)
+		text = arena_printf(subject->arena, "%s %s", text, needs->names[i]);
+	return text;
+}
+
+static const char *recall(const struct check_subject *subject, const char *question)
+{
+	const struct check_memory *memory = subject->memory;
+
+	return memory && question ? memory->recall(memory->context, question) : NULL;
+}
+
+/* Only what is well: whoever mends an initrd is to see it. */
+static struct check_finding kept(
+	const struct check_subject *subject, const char *question, struct check_finding finding)
+{
+	const struct check_memory *memory = subject->memory;
+
+	if (memory && question && finding.result == CHECK_PASS)
+		memory->keep(memory->context, question, finding.reason);
+	return finding;
+}
+
 struct check_finding check_initrd(const struct check_subject *subject)
 {
+	const char *question, *known;
 	struct needs needs;
 	struct content content = { .release = subject->release, .needs = &needs };
 	const struct initrd_listing to = { .member = take_member,
@@ -187,8 +217,12 @@ struct check_finding check_initrd(const struct check_subject *subject)
 	needs = find_needs(subject);
 	if (subject->initrd_count == 0)
 		return without_initrd(subject, &content);
+	question = question_of(subject, &needs);
+	known = recall(subject, question);
+	if (known)
+		return check_finds(subject, CHECK_PASS, "%s", known);
 	for (size_t i = 0; i < subject->initrd_count; i++)
 		if (!initrd_list(subject->initrds[i].bytes, &to, &err))
 			return not_listed(subject, subject->initrds[i].name, &err);
-	return judge(subject, &content);
+	return kept(subject, question, judge(subject, &content));
 }

@@ -4,44 +4,65 @@
 #include <string.h>
 #include <sys/sysmacros.h>
 
+#include "machine/text.h"
 #include "sys/store.h"
 
 enum { LINES_MAX = 16 }; /* of the record: the newest */
 
-/* The file that has an initrd; NULL where the initrd is not a whole file. */
+/* Between what is known and what it is known of: no name has it. */
+#define BETWEEN "\t"
+
+/* The file that an initrd was given by; NULL where it is not a whole file. */
 static const struct file *file_of(const struct job *job, size_t index)
 {
+	const struct initrd_decision *decision = job->decisions ? &job->decisions[index] : NULL;
+	const struct input *given =
+		decision && decision->given.name ? &decision->given : &job->inputs[index];
+
 	for (size_t i = 0; i < job->wanted.initrd_count; i++)
-		if (job->initrds[i].bytes.p &&
-			job->initrds[i].bytes.p == job->inputs[index].bytes.p)
+		if (job->initrds[i].bytes.p && job->initrds[i].bytes.p == given->bytes.p)
 			return &job->initrds[i];
 	return NULL;
 }
 
-static bool is_plain(const char *path)
+static bool is_plain(const char *text)
 {
-	for (; *path; path++)
-		if ((unsigned char)*path < ' ')
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ')
 			return false;
 	return true;
 }
 
 /*
- * One line says all of it, and is the same only for the same. Where an initrd is the last one, a boot configuration
+ * It says all of the file, and is the same only for the same. Where an initrd is the last one, a boot configuration
  * is no part of its archives.
  */
-static const char *line_of(struct job *job, size_t index)
+static const char *identity_of(struct job *job, size_t index)
 {
 	const struct file *file = file_of(job, index);
 	const struct stat *st = file ? &file->identity : NULL;
 
 	if (!file || !is_plain(file->path))
 		return NULL;
-	return arena_printf(&job->arena, "%s %s %u:%u %ju %jd %jd.%09ld %jd.%09ld %s\n",
-		SAUT_VERSION, index + 1 == job->input_count ? "last" : "inner", major(st->st_dev),
+	return arena_printf(&job->arena, "%s %u:%u %ju %jd %jd.%09ld %jd.%09ld %s",
+		index + 1 == job->input_count ? "last" : "inner", major(st->st_dev),
 		minor(st->st_dev), (uintmax_t)st->st_ino, (intmax_t)st->st_size,
 		(intmax_t)st->st_mtim.tv_sec, st->st_mtim.tv_nsec, (intmax_t)st->st_ctim.tv_sec,
 		st->st_ctim.tv_nsec, file->path);
+}
+
+/* A line of the record up to its answer, of the initrds from first to last; NULL: there is none for them. */
+static const char *key_of(struct job *job, const char *question, size_t first, size_t last)
+{
+	const char *key =
+		is_plain(question) ? arena_printf(&job->arena, SAUT_VERSION " %s", question) : NULL;
+
+	for (size_t i = first; key && i <= last; i++) {
+		const char *identity = i < job->input_count ? identity_of(job, i) : NULL;
+
+		key = identity ? arena_printf(&job->arena, "%s" BETWEEN "%s", key, identity) : NULL;
+	}
+	return key ? arena_printf(&job->arena, "%s" BETWEEN BETWEEN, key) : NULL;
 }
 
 /* The first line of text, with its end; what has no end is none. */
@@ -50,16 +71,6 @@ static struct view first_line(struct view text)
 	const uint8_t *end = text.n ? memchr(text.p, '\n', text.n) : NULL;
 
 	return end ? view_first(text, (uint64_t)(end - text.p) + 1) : (struct view){ 0 };
-}
-
-static bool has_line(struct view text, struct view wanted)
-{
-	for (struct view line = first_line(text); line.n; line = first_line(text)) {
-		if (view_equal(line, wanted))
-			return true;
-		text = view_from(text, line.n);
-	}
-	return false;
 }
 
 /* Once for a job. */
@@ -71,11 +82,16 @@ static struct view record_of(struct job *job)
 	return job->checked;
 }
 
-bool checked_before(struct job *job, size_t index)
+static const char *recall(struct job *job, const char *key)
 {
-	const char *line = job->wanted.checked ? line_of(job, index) : NULL;
+	struct view text = record_of(job);
 
-	return line && has_line(record_of(job), view_of_string(line));
+	for (struct view line = first_line(text); line.n; line = first_line(text)) {
+		if (view_has_at(line, 0, key))
+			return arena_string(&job->arena, text_trim(view_from(line, strlen(key))));
+		text = view_from(text, line.n);
+	}
+	return NULL;
 }
 
 /* The newest lines that leave room for one more. */
@@ -90,19 +106,64 @@ static struct view newest(struct view text)
 	return text;
 }
 
+/* Whether it is the file still that was looked at, and any change from now on would show. */
+static bool can_be_told(const struct job *job, size_t first, size_t last)
+{
+	struct error ignored;
+
+	for (size_t i = first; i <= last; i++) {
+		const struct file *file = file_of(job, i);
+
+		if (!file || !file_is_settled(file) || !file_check(file, &ignored))
+			return false;
+	}
+	return true;
+}
+
+static void keep(struct job *job, const char *key, const char *answer)
+{
+	struct view old = newest(record_of(job));
+	const char *text = arena_printf(&job->arena, "%.*s%s%s\n", (int)old.n,
+		old.n ? (const char *)old.p : "", key, answer);
+	struct error ignored;
+
+	if (text && store_file(job->wanted.checked, text, &ignored))
+		job->checked = view_of_string(text);
+}
+
+bool checked_before(struct job *job, size_t index)
+{
+	const char *key = job->wanted.checked ? key_of(job, "whole", index, index) : NULL;
+
+	return key && recall(job, key);
+}
+
 void checked_remember(struct job *job, size_t index)
 {
-	const struct file *file = file_of(job, index);
-	const char *line = job->wanted.checked ? line_of(job, index) : NULL, *text;
-	struct error ignored;
-	struct view old;
+	const char *key = job->wanted.checked ? key_of(job, "whole", index, index) : NULL;
 
-	if (!line || !file_is_settled(file) || !file_check(file, &ignored))
-		return;
-	old = newest(record_of(job));
-	text = arena_printf(
-		&job->arena, "%.*s%s", (int)old.n, old.n ? (const char *)old.p : "", line);
-	if (!text || !store_file(job->wanted.checked, text, &ignored))
-		return;
-	job->checked = view_of_string(text);
+	if (key && can_be_told(job, index, index))
+		keep(job, key, "");
+}
+
+static bool may_have_answers(const struct job *job)
+{
+	return job->wanted.checked && job->input_count > 0;
+}
+
+const char *checked_answer(struct job *job, const char *question)
+{
+	const char *key =
+		may_have_answers(job) ? key_of(job, question, 0, job->input_count - 1) : NULL;
+
+	return key ? recall(job, key) : NULL;
+}
+
+void checked_keep_answer(struct job *job, const char *question, const char *answer)
+{
+	const char *key =
+		may_have_answers(job) ? key_of(job, question, 0, job->input_count - 1) : NULL;
+
+	if (key && is_plain(answer) && can_be_told(job, 0, job->input_count - 1))
+		keep(job, key, answer);
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Initrds that were unpacked as a whole for their check, in this boot: a record of them, by which one that has not
- * changed since need not be unpacked again while the machine goes down. It stands for nothing else that is asked of
- * an initrd.
+ * What was found out in this boot by unpacking all of an initrd: a record, by which one that has not changed since
+ * need not be unpacked again while the machine goes down. It stands for nothing else that is asked of an initrd.
  */
 #pragma once
 
@@ -12,10 +11,19 @@
 #define CHECKED_FILE "/run/saut/checked"
 
 /*
- * Whether the record has this initrd of the job, with the same file, size and times to the nanosecond; false
+ * Whether the record has this initrd of the job as whole, with the same file, size and times to the nanosecond; false
  * for whatever is not certain.
  */
 bool checked_before(struct job *job, size_t index);
 
 /* Adds it to the record where that can be written; not if the file has changed only now, or is none. */
 void checked_remember(struct job *job, size_t index);
+
+/*
+ * The answer that was kept to a question about what is in all initrds of the job, in the job's arena; NULL: none, or
+ * one of them is not certain to be the same. Where there are no initrds, nothing is remembered.
+ */
+const char *checked_answer(struct job *job, const char *question);
+
+/* Keeps it, as checked_remember does. What has control characters is not kept. */
+void checked_keep_answer(struct job *job, const char *question, const char *answer);

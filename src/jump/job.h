@@ -88,7 +88,7 @@ struct job_request {
 	enum initrd_form initrd_form; /* in which initrds are loaded */
 	bool initrd_unchecked;        /* also where they are known to be damaged */
 	const char *
-		checked; /* the record of those that were unpacked for their check; NULL: none is kept */
+		checked; /* the record of what unpacking them has told, jump/checked.h; NULL: none is kept */
 	struct load_aim aim; /* what auto is for, of both */
 	ASKED;
 	struct watchdog_wish watchdog;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "jump/checked.h"
 #include "jump/reading.h"
 
 /* The first word of what the image says of its version. */
@@ -50,9 +51,19 @@ static struct check_subject subject_of(
 	};
 }
 
-static bool ask(
-	const struct job *job, struct checkup *checkup, struct checkup *ret, struct error *err)
+static const char *recall(void *context, const char *question)
 {
+	return checked_answer(context, question);
+}
+
+static void keep(void *context, const char *question, const char *answer)
+{
+	checked_keep_answer(context, question, answer);
+}
+
+static bool ask(struct job *job, struct checkup *checkup, struct checkup *ret, struct error *err)
+{
+	const struct check_memory memory = { recall, keep, job };
 	struct reading reading = { .to = &job->wanted.watch,
 		.step = "looking into the initrd",
 		.files = checkup->subject.initrds,
@@ -60,16 +71,18 @@ static bool ask(
 
 	reading_begin(&reading);
 	checkup->subject.watch = &reading.watch;
+	checkup->subject.memory = &memory;
 	if (checkup->subject.initrds)
 		checkup->findings = check_all(&checkup->subject);
 	if (!checkup->findings)
 		return fail_no_memory(err);
 	checkup->subject.watch = NULL;
+	checkup->subject.memory = NULL;
 	*ret = *checkup;
 	return true;
 }
 
-bool checkup_make(struct system *system, const struct job *job, const struct error *refused,
+bool checkup_make(struct system *system, struct job *job, const struct error *refused,
 	struct checkup *ret, struct error *err)
 {
 	struct checkup checkup = { .subject = subject_of(system, job, refused) };
@@ -77,7 +90,7 @@ bool checkup_make(struct system *system, const struct job *job, const struct err
 	return ask(job, &checkup, ret, err);
 }
 
-bool checkup_of_loaded(struct system *system, const struct job *job, bool has_initrds,
+bool checkup_of_loaded(struct system *system, struct job *job, bool has_initrds,
 	struct checkup *ret, struct error *err)
 {
 	struct checkup checkup = { .subject = subject_of(system, job, NULL) };

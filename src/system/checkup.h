@@ -14,14 +14,14 @@ struct checkup {
  * What the checks say of a job as far as it was prepared; refused is why it was not, NULL: it was. All
  * lives in the system's arena and borrows from the job. Fails only when memory is out.
  */
-bool checkup_make(struct system *system, const struct job *job, const struct error *refused,
+bool checkup_make(struct system *system, struct job *job, const struct error *refused,
 	struct checkup *ret, struct error *err) __attribute__((warn_unused_result));
 
 /*
  * The same of what is loaded already, of which the job has the files by their names: they may have changed
  * since. has_initrds: they are known, be it that there are none.
  */
-bool checkup_of_loaded(struct system *system, const struct job *job, bool has_initrds,
+bool checkup_of_loaded(struct system *system, struct job *job, bool has_initrds,
 	struct checkup *ret, struct error *err) __attribute__((warn_unused_result));
 
 /*

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Two made machines: one on a partition of an NVMe disk, one on LVM over LUKS over RAID. */
+#include <stdio.h>
+
 #include "codec/pack.h"
 
 #include "checked.h"
@@ -223,6 +225,74 @@ static void what_cannot_be_listed(void **state)
 	end(&m);
 }
 
+struct remembered {
+	char question[80], answer[80];
+	int kept;
+};
+
+static const char *recall(void *context, const char *question)
+{
+	const struct remembered *r = context;
+
+	return strcmp(r->question, question) == 0 ? r->answer : NULL;
+}
+
+static void keep(void *context, const char *question, const char *answer)
+{
+	struct remembered *r = context;
+
+	snprintf(r->question, sizeof r->question, "%s", question);
+	snprintf(r->answer, sizeof r->answer, "%s", answer);
+	r->kept++;
+}
+
+/* Bytes that nothing could be told of show that nobody looked at them. */
+static void what_was_well_is_not_asked_again(void **state)
+{
+	struct remembered remembered = { 0 };
+	const struct check_memory memory = { recall, keep, &remembered };
+	struct made m;
+
+	(void)state;
+	MAKE(&m, &nvme_machine, "usr/lib/modules/6.1.0/kernel/drivers/nvme.ko.zst");
+	m.subject.memory = &memory;
+	assert_finding(check_initrd(&m.subject), CHECK_PASS, "all that the root needs");
+	assert_int_equal(remembered.kept, 1);
+	m.initrd.bytes = view_of_string("a RAM disk");
+	assert_finding(check_initrd(&m.subject), CHECK_PASS,
+		"it has modules of this kernel, and all that the root needs");
+	/* Each asks another question. */
+	m.subject.release = "6.1.1";
+	assert_finding(check_initrd(&m.subject), CHECK_UNKNOWN, "cannot be unpacked here");
+	m.subject.release = "6.1.0";
+	m.subject.command_line = "root=/dev/b";
+	assert_finding(check_initrd(&m.subject), CHECK_UNKNOWN, "cannot be unpacked here");
+	m.subject.command_line = "root=/dev/a";
+	m.subject.source = &layers_machine.table.source;
+	assert_finding(check_initrd(&m.subject), CHECK_UNKNOWN, "cannot be unpacked here");
+	assert_int_equal(remembered.kept, 1);
+	end(&m);
+}
+
+static void what_is_not_well_is_asked_again(void **state)
+{
+	struct remembered remembered = { 0 };
+	const struct check_memory memory = { recall, keep, &remembered };
+	struct made m;
+
+	(void)state;
+	MAKE(&m, &nvme_machine, "init");
+	m.subject.memory = &memory;
+	assert_finding(check_initrd(&m.subject), CHECK_FAIL, "the root needs: nvme");
+	end(&m);
+	MAKE(&m, &nvme_machine, "lib/modules/6.0.9/kernel/drivers/nvme.ko");
+	m.subject.memory = &memory;
+	m.subject.command_line = "root=/dev/b";
+	assert_finding(check_initrd(&m.subject), CHECK_WARN, "modules of 6.0.9");
+	assert_int_equal(remembered.kept, 0);
+	end(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -232,6 +302,8 @@ int main(void)
 		CASE(an_initrd_of_another_kernel),
 		CASE(no_initrd),
 		CASE(what_cannot_be_listed),
+		CASE(what_was_well_is_not_asked_again),
+		CASE(what_is_not_well_is_asked_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

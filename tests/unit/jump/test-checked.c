@@ -203,6 +203,55 @@ static void a_record_stays_small(void **state)
 	unlink(record_path);
 }
 
+static const char question[] = "6.1 all: ext4 nvme", answer[] = "it has modules of this kernel";
+
+static void an_answer_is_of_all_initrds_and_one_question(void **state)
+{
+	struct job job;
+
+	(void)state;
+	open_job(&job);
+	assert_null(checked_answer(&job, question));
+	checked_keep_answer(&job, "two\nlines", answer);
+	checked_keep_answer(&job, question, "two\nlines");
+	assert_null(checked_answer(&job, question));
+	checked_keep_answer(&job, question, answer);
+	close_job(&job);
+	open_job(&job);
+	assert_string_equal(checked_answer(&job, question), answer);
+	assert_null(checked_answer(&job, "6.1 all: ext4"));
+	/* That is another question. */
+	assert_false(checked_before(&job, 0));
+	job.input_count = 2;
+	assert_null(checked_answer(&job, question));
+	job.input_count = 0;
+	assert_null(checked_answer(&job, question));
+	job.input_count = 1;
+	job.initrds[0].identity.st_mtim.tv_nsec++;
+	assert_null(checked_answer(&job, question));
+	close_job(&job);
+	unlink(record_path);
+}
+
+/* What it was rewritten into is no file of the user's, and what was looked at is. */
+static void an_answer_is_about_what_was_given(void **state)
+{
+	struct initrd_decision decision = { 0 };
+	struct job job;
+
+	(void)state;
+	open_job(&job);
+	checked_keep_answer(&job, question, answer);
+	decision.given = job.inputs[0];
+	job.inputs[0].bytes = view_of_string("070701");
+	assert_null(checked_answer(&job, question));
+	job.decisions = &decision;
+	assert_string_equal(checked_answer(&job, question), answer);
+	job.decisions = NULL;
+	close_job(&job);
+	unlink(record_path);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -212,6 +261,8 @@ int main(void)
 		cmocka_unit_test(what_has_changed_is_unpacked_again),
 		cmocka_unit_test(a_record_is_whole_and_nobody_elses),
 		cmocka_unit_test(a_record_stays_small),
+		cmocka_unit_test(an_answer_is_of_all_initrds_and_one_question),
+		cmocka_unit_test(an_answer_is_about_what_was_given),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
