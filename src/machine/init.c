@@ -9,6 +9,7 @@
 
 #include "machine/facts.h"
 #include "machine/strict.h"
+#include "machine/unit.h"
 
 #define DROP_IN "systemd-reboot.service.d/reboot-by-kexec.conf"
 
@@ -182,20 +183,6 @@ static const char *has_started(const struct looking *l)
 		: NULL;
 }
 
-/* systemd.unit(5): by a link to /dev/null, or an empty file. */
-static bool is_masked(const struct looking *l, const char *unit)
-{
-	const char *target;
-	struct view text;
-	struct error ignored;
-
-	if (l->source->link &&
-		l->source->link(l->source, unit, l->arena, &target, &ignored) == IS_THERE &&
-		strcmp(target, "/dev/null") == 0)
-		return true;
-	return source_read(l->source, unit, l->arena, &text) && text.n == 0;
-}
-
 /*
  * Process 1 leaves a link for each unit that has run something and is up, for journald. A folder of the unit's own
  * would stay where the unit is masked or removed meanwhile. What is masked is up, and does nothing at its stop.
@@ -206,8 +193,7 @@ static bool loads_at_shutdown(const struct looking *l)
 
 	return source_list(l->source, "run/systemd/units", l->arena, &names) &&
 		source_names_have(names, "invocation:" AT_SHUTDOWN) &&
-		!is_masked(l, "etc/systemd/system/" AT_SHUTDOWN) &&
-		!is_masked(l, "run/systemd/system/" AT_SHUTDOWN);
+		unit_look(l->source, AT_SHUTDOWN, l->arena) != UNIT_MASKED;
 }
 
 /* The script that the init runs, and what makes it run it. NULL: it is no script, and ours. */

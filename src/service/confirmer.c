@@ -5,8 +5,8 @@
 
 #include "entry/ground/places.h"
 #include "machine/text.h"
+#include "machine/unit.h"
 #include "service/trial.h"
-#include "service/unit.h"
 
 #define UNIT CONFIRMER ".service"
 

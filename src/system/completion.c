@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "system/completion.h"
 
-#include "service/unit.h"
+#include "machine/unit.h"
 #include "sys/process.h"
 
 bool completion_is_reached(const struct source *source, enum init init, struct arena *arena)

@@ -1,16 +1,28 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "service/unit.h"
+#include "machine/unit.h"
+
+#include <string.h>
 
 static const char *const folders[] = { "etc/systemd/system", "run/systemd/system",
 	"usr/local/lib/systemd/system", "usr/lib/systemd/system", "lib/systemd/system" };
 
-/* The link to /dev/null is no regular file, and as such cannot be read. */
+static bool is_link_to_null(const struct source *source, const char *path, struct arena *arena)
+{
+	const char *target;
+	struct error ignored;
+
+	return source->link && source->link(source, path, arena, &target, &ignored) == IS_THERE &&
+		strcmp(target, "/dev/null") == 0;
+}
+
 static enum unit_file look_at(const struct source *source, const char *path, struct arena *arena)
 {
 	struct error ignored;
 	struct view text;
 
-	switch (path ? source->read(source, path, arena, &text, &ignored) : IS_UNREADABLE) {
+	if (!path || is_link_to_null(source, path, arena))
+		return UNIT_MASKED;
+	switch (source->read(source, path, arena, &text, &ignored)) {
 	case IS_THERE:
 		return text.n > 0 ? UNIT_THERE : UNIT_MASKED;
 	case IS_UNREADABLE:
