@@ -4,28 +4,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stddef.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static enum fault fault_of_open(int errnum)
-{
-	switch (errnum) {
-	case ENOENT:
-	case ENOTDIR:
-		return FAULT_FILE_MISSING;
-	case EACCES:
-	case EPERM:
-		return FAULT_FILE_DENIED;
-	}
-	return FAULT_FILE_UNREADABLE;
-}
+#include "base/whole.h"
+#include "sys/file.h"
 
 static bool read_piece(
 	const struct big_file *file, uint64_t offset, struct block *to, struct error *err)
 {
-	const struct open_file *open =
-		(const struct open_file *)((const char *)file - offsetof(struct open_file, file));
+	const struct open_file *open = WHOLE_OF(file, const struct open_file, file);
 
 	for (size_t done = 0; done < to->n;) {
 		ssize_t n = pread(open->fd, to->p + done, to->n - done, (off_t)(offset + done));
@@ -66,7 +54,7 @@ bool big_file_open(const char *path, struct open_file *ret, struct error *err)
 
 	open_file.fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (open_file.fd < 0)
-		return fail_errno(err, fault_of_open(errno), errno, "it cannot be opened");
+		return fail_errno(err, file_fault_of_open(errno), errno, "it cannot be opened");
 	if (!find_size(open_file.fd, &open_file.file.size, err)) {
 		close(open_file.fd);
 		return false;

@@ -17,7 +17,7 @@
 /* O_NONBLOCK: a FIFO must not make us wait. */
 enum { OPEN_INPUT = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY };
 
-static enum fault fault_of_open(int errnum)
+enum fault file_fault_of_open(int errnum)
 {
 	switch (errnum) {
 	case ENOENT:
@@ -161,7 +161,7 @@ bool file_open_within(
 	int fd = folder ? open_below(folder, inside) : open(path, OPEN_INPUT);
 
 	if (fd < 0)
-		return fail_errno(err, fault_of_open(errno), errno, "open");
+		return fail_errno(err, file_fault_of_open(errno), errno, "open");
 	return file_adopt(path, fd, ret, err);
 }
 

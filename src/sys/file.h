@@ -42,6 +42,9 @@ bool file_open_descriptor(const char *path, int fd, struct file *ret, struct err
 bool file_adopt(const char *path, int fd, struct file *ret, struct error *err)
 	__attribute__((warn_unused_result));
 
+/* What it means that open(2) of a file to be read ended with this error. */
+enum fault file_fault_of_open(int errnum);
+
 /* FAULT_FILE_CHANGED where the file is no longer what was opened. */
 bool file_check(const struct file *file, struct error *err) __attribute__((warn_unused_result));
 

@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Crash kernels by kexec_load: captured machines with memory for one → segments, core headers and what the
- * crash kernel is told of its memory, compared with tests/machines/NAME.crash. SAUT_UPDATE_GOLDEN=1 writes
- * them anew, and the difference is read before it is committed.
+ * crash kernel is told of its memory, compared with tests/machines/NAME.crash.
  */
-#include "arch/planned.h"
+#include "arch/golden.h"
 
 #include "image/elf-file.h"
 #include "machine/flat-tree.h"
 
-#include <glob.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-enum { TEXT_MAX = 16384, MACHINES_MAX = 64 };
+enum { TEXT_MAX = GOLDEN_MAX };
 
 struct text {
 	char bytes[TEXT_MAX];
@@ -132,24 +127,6 @@ static void render(struct text *t, struct planned *p)
 		add(t, "note: %s\n", p->plan.notes.items[i]);
 }
 
-static void compare(const char *machine, const struct text *t)
-{
-	char path[512], golden[TEXT_MAX] = "";
-	bool update = getenv("SAUT_UPDATE_GOLDEN") != NULL;
-	FILE *f;
-
-	snprintf(path, sizeof path, "%s/%s.crash", MACHINE_FOLDERS, machine);
-	f = fopen(path, update ? "w" : "r");
-	assert_non_null(f);
-	if (update)
-		assert_true(fputs(t->bytes, f) >= 0);
-	else
-		golden[fread(golden, 1, sizeof golden - 1, f)] = '\0';
-	assert_int_equal(fclose(f), 0);
-	if (!update)
-		assert_string_equal(t->bytes, golden);
-}
-
 /* The running kernel takes nothing outside of what was reserved last. */
 static void assert_inside(const struct planned *p)
 {
@@ -202,7 +179,7 @@ static void plan_is_as_written(void **state)
 	if (cpu_arch_is_x86(p.machine.arch))
 		assert_told_of_nothing_kept(&p);
 	render(text, &p);
-	compare(machine, text);
+	golden_compare(machine, "crash", text->bytes);
 	free(text);
 	arena_free(&p.arena);
 }
@@ -376,25 +353,6 @@ static void a_vmlinux_is_moved_into_that_memory(void **state)
 	arena_free(&p.arena);
 }
 
-static int run_golden(void)
-{
-	struct CMUnitTest tests[MACHINES_MAX] = { 0 };
-	glob_t plans;
-	int result;
-
-	if (glob(MACHINE_FOLDERS "/*.crash", 0, NULL, &plans) != 0 || plans.gl_pathc > MACHINES_MAX)
-		return 1;
-	for (size_t i = 0; i < plans.gl_pathc; i++) {
-		char *name = strrchr(plans.gl_pathv[i], '/') + 1;
-
-		name[strlen(name) - strlen(".crash")] = '\0';
-		tests[i] = (struct CMUnitTest){ name, plan_is_as_written, NULL, NULL, name };
-	}
-	result = _cmocka_run_group_tests("plans", tests, plans.gl_pathc, NULL, NULL);
-	globfree(&plans);
-	return result;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -408,7 +366,7 @@ int main(void)
 		cmocka_unit_test(memory_that_drivers_would_take_is_reserved),
 		cmocka_unit_test(a_vmlinux_is_moved_into_that_memory),
 	};
-	int golden = run_golden();
+	int golden = golden_run("crash", plan_is_as_written);
 
 	return cmocka_run_group_tests(tests, NULL, NULL) || golden;
 }

@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * Captured machines → plans, compared with tests/machines/NAME.plan. After a change that is meant,
- * SAUT_UPDATE_GOLDEN=1 writes them anew, and the difference is read before it is committed.
- */
-#include "arch/planned.h"
+/* Captured machines → plans, compared with tests/machines/NAME.plan. */
+#include "arch/golden.h"
 
-#include <glob.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-enum { TEXT_MAX = 8192, MACHINES_MAX = 64 };
+enum { TEXT_MAX = 8192 };
 
 static void render(const struct plan *plan, char text[static TEXT_MAX])
 {
@@ -27,24 +20,6 @@ static void render(const struct plan *plan, char text[static TEXT_MAX])
 		used += (size_t)snprintf(
 			text + used, TEXT_MAX - used, "note: %s\n", plan->notes.items[i]);
 	assert_true(used < TEXT_MAX);
-}
-
-static void compare(const char *machine, const char *text)
-{
-	char path[512], golden[TEXT_MAX] = "";
-	bool update = getenv("SAUT_UPDATE_GOLDEN") != NULL;
-	FILE *f;
-
-	snprintf(path, sizeof path, "%s/%s.plan", MACHINE_FOLDERS, machine);
-	f = fopen(path, update ? "w" : "r");
-	assert_non_null(f);
-	if (update)
-		assert_true(fputs(text, f) >= 0);
-	else
-		golden[fread(golden, 1, sizeof golden - 1, f)] = '\0';
-	assert_int_equal(fclose(f), 0);
-	if (!update)
-		assert_string_equal(text, golden);
 }
 
 /* Holds on every machine, whatever the golden file says. */
@@ -78,26 +53,11 @@ static void plan_is_as_written(void **state)
 	assert_true(planned_make(&p));
 	assert_sound(&p);
 	render(&p.plan, text);
-	compare(machine, text);
+	golden_compare(machine, "plan", text);
 	arena_free(&p.arena);
 }
 
-/* Every machine that has a plan: a new one begins as an empty file. */
 int main(void)
 {
-	struct CMUnitTest tests[MACHINES_MAX] = { 0 };
-	glob_t plans;
-	int result;
-
-	if (glob(MACHINE_FOLDERS "/*.plan", 0, NULL, &plans) != 0 || plans.gl_pathc > MACHINES_MAX)
-		return 1;
-	for (size_t i = 0; i < plans.gl_pathc; i++) {
-		char *name = strrchr(plans.gl_pathv[i], '/') + 1;
-
-		name[strlen(name) - strlen(".plan")] = '\0';
-		tests[i] = (struct CMUnitTest){ name, plan_is_as_written, NULL, NULL, name };
-	}
-	result = _cmocka_run_group_tests("plans", tests, plans.gl_pathc, NULL, NULL);
-	globfree(&plans);
-	return result;
+	return golden_run("plan", plan_is_as_written);
 }
