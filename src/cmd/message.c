@@ -104,6 +104,8 @@ void message_begin(void (*on_sigbus)(int signal))
 	struct sigaction bus = { .sa_handler = on_sigbus }, pipe = { .sa_handler = SIG_IGN };
 
 	translate_find_catalogues();
+	/* A line in one piece: a console has other writers. */
+	setvbuf(stderr, NULL, _IOLBF, 0);
 	sigaction(SIGBUS, &bus, NULL);
 	sigaction(SIGPIPE, &pipe, NULL);
 }

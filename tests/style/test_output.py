@@ -6,7 +6,9 @@ And what a command says when a mapped file shrinks below it.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import socket
 import subprocess
 from pathlib import Path
 
@@ -44,6 +46,28 @@ def test_a_reader_may_leave(command: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("command", PRINTING, ids=" ".join)
 def test_a_closed_output_is_no_failure(command: tuple[str, ...]) -> None:
     assert run(command, ">&-").stderr == "rc=0\n"
+
+
+#: Something that each command finds wrong.
+WRONG = (("kexec", "--bogus"), ("saut", "bogus"), ("vmcore-dmesg", "/nowhere"))
+
+
+@pytest.mark.parametrize("command", WRONG, ids=" ".join)
+def test_a_line_is_written_in_one_piece(command: tuple[str, ...]) -> None:
+    """So that lines of several programs on one console do not mix; each datagram is one write(2)."""
+    program = BUILD / command[0]
+    if not program.exists():
+        pytest.skip("make has not built it")
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    with ours, theirs:
+        subprocess.run([program, command[1]], stderr=theirs, check=False)
+        ours.setblocking(False)
+        pieces = []
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                pieces.append(ours.recv(65536))
+    assert pieces
+    assert all(piece.endswith(b"\n") for piece in pieces)
 
 
 #: A command that reads a file -> its exit code when that shrinks.
