@@ -72,3 +72,5 @@ def make_system(root: Path) -> None:
         path = root / name.lstrip("/")
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(name, path)
+    for program in PROGRAMS:
+        shutil.copy(program, root / "usr/bin")

@@ -249,7 +249,7 @@ static void the_running_kernels_line_is_reused(void **state)
 /* This machine has memory for one: crashkernel= is on its command line, and not on the new one. */
 static void a_crash_kernel_is_loaded_beside_the_other(void **state)
 {
-	struct job_request want = wanted(CALL_AUTO, 1);
+	struct job_request want = wanted(CALL_FILE_LOAD, 1);
 	struct error err = { 0 };
 	struct job job;
 

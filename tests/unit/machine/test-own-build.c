@@ -67,10 +67,11 @@ static void notes_may_end_anywhere(void **state)
 static void other_notes_are_no_build_id(void **state)
 {
 	static const char *const notes[] = {
-		"\x04\0\0\0\x14\0\0\0\x05\0\0\0GNU\0" ID,  /* another type */
-		"\x04\0\0\0\x14\0\0\0\x03\0\0\0GNX\0" ID,  /* another owner */
-		"\x04\0\0\0\x04\0\0\0\x03\0\0\0GNU\0" ID,  /* too short to tell builds apart */
-		"\xff\xff\xff\xff\x14\0\0\0\x03\0\0\0" ID, /* sizes that end nowhere */
+		"\x04\0\0\0\x14\0\0\0\x05\0\0\0GNU\0" ID, /* another type */
+		"\x04\0\0\0\x14\0\0\0\x03\0\0\0GNX\0" ID, /* another owner */
+		"\x04\0\0\0\x04\0\0\0\x03\0\0\0GNU\0" ID, /* too short to tell builds apart */
+		/* Sizes that end nowhere. */
+		"\xff\xff\xff\xff\x14\0\0\0\x03\0\0\0GNU\0" ID,
 		"\x04\0\0\0\xff\xff\xff\xff\x03\0\0\0GNU\0" ID,
 		"\xff\xff\xff\xff\xff\xff\xff\xff\x03\0\0\0GNU\0" ID,
 	};
