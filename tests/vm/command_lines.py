@@ -313,7 +313,6 @@ DIFFERS = {
     "-u --append=x": _LOADER,
     f"-u -l {K}": _EITHER,
     f"-l -u {K}": _EITHER,
-    f"-c -p {K}": "crash kernels are loaded by kexec_file_load only",
 }
 
 #: Another exit code for the same failure, and why.

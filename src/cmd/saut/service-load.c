@@ -183,15 +183,15 @@ static bool start_again(struct service *s, struct error *err)
 {
 	if (service_off_by(s) || !loads_later(s))
 		return load_again(s, err);
+	if (!service_has_settings(s, err))
+		return false;
+	if (loaded_is_kept(&s->system.loaded))
+		return keep(s, err);
 	/* A start that had to wait for a boot which is over, or a change of /boot. */
 	if (s->system.is_ahead && s->system.ability.loaded == ANSWER_YES) {
 		say("the machine goes down: what is loaded stays as it is\n");
 		return true;
 	}
-	if (!service_has_settings(s, err))
-		return false;
-	if (loaded_is_kept(&s->system.loaded))
-		return keep(s, err);
 	if (!check_target(s, err))
 		return give_up(s, err);
 	service_plan(s, NULL);
