@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/sysmacros.h>
 
+#include "jump/initrd-policy.h"
 #include "machine/text.h"
 #include "sys/store.h"
 
@@ -15,9 +16,7 @@ enum { LINES_MAX = 16 }; /* of the record: the newest */
 /* The file that an initrd was given by; NULL where it is not a whole file. */
 static const struct file *file_of(const struct job *job, size_t index)
 {
-	const struct initrd_decision *decision = job->decisions ? &job->decisions[index] : NULL;
-	const struct input *given =
-		decision && decision->given.name ? &decision->given : &job->inputs[index];
+	const struct input *given = initrd_policy_given(job, index);
 
 	for (size_t i = 0; i < job->wanted.initrd_count; i++)
 		if (job->initrds[i].bytes.p && job->initrds[i].bytes.p == given->bytes.p)

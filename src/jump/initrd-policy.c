@@ -281,6 +281,13 @@ bool initrd_policy_undo(struct job *job, const struct error *why)
 	return true;
 }
 
+const struct input *initrd_policy_given(const struct job *job, size_t index)
+{
+	const struct initrd_decision *decision = job->decisions ? &job->decisions[index] : NULL;
+
+	return decision && decision->given.name ? &decision->given : &job->inputs[index];
+}
+
 void initrd_policy_close(struct job *job)
 {
 	for (size_t i = 0; job->decisions && i < job->input_count; i++)

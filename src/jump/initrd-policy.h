@@ -14,4 +14,7 @@ void initrd_policy_apply(struct job *job, enum kexec_call call);
 bool initrd_policy_undo(struct job *job, const struct error *why)
 	__attribute__((warn_unused_result));
 
+/* One of the job's initrds as it was given, in whatever form it is loaded. */
+const struct input *initrd_policy_given(const struct job *job, size_t index);
+
 void initrd_policy_close(struct job *job);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "jump/checked.h"
+#include "jump/initrd-policy.h"
 #include "jump/reading.h"
 
 /* The first word of what the image says of its version. */
@@ -21,11 +22,8 @@ static const struct input *initrds_of(const struct job *job, struct arena *arena
 {
 	struct input *given = arena_alloc_array(arena, job->input_count + 1, sizeof *given);
 
-	for (size_t i = 0; given && i < job->input_count; i++) {
-		const struct initrd_decision *decision = job->decisions ? &job->decisions[i] : NULL;
-
-		given[i] = decision && decision->given.name ? decision->given : job->inputs[i];
-	}
+	for (size_t i = 0; given && i < job->input_count; i++)
+		given[i] = *initrd_policy_given(job, i);
 	return given;
 }
 
