@@ -126,7 +126,7 @@ bench-start: static build/bench/start-ticks.so
 	@$(PYTHON) bench/start.py --symbols 40
 
 bench-outage: all
-	@tools/dependencies check
+	@tools/dependencies outage
 	@$(PYTHON) bench/outage.py
 
 clean:

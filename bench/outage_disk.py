@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Debian 12 on a disk as its installer leaves it, with marks in it, for the benchmark of outages.
+"""Debian on a disk as its installer leaves it, with marks in it, for the benchmark of outages.
 
 The kernel is the one for real machines, its initrd is made by initramfs-tools with what comes as
 its settings, and what starts at boot is what starts on a server: nothing is masked but timers.
@@ -16,6 +16,7 @@ import shutil
 import struct
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -26,16 +27,17 @@ import base_system  # noqa: E402  (the line above makes it findable from any fol
 import debs  # noqa: E402
 import disk  # noqa: E402
 import initramfs  # noqa: E402
+import outage_uefi  # noqa: E402
 import packages  # noqa: E402
 import rootfs  # noqa: E402
 import systems  # noqa: E402
 import vmlinux  # noqa: E402
 from base_system import Base  # noqa: E402
 from disk import MIB, Partition  # noqa: E402
-from package_tree import ENVIRONMENT, install_packages, run  # noqa: E402
+from package_tree import ENVIRONMENT, install_from_source, install_packages, run  # noqa: E402
 
 #: Changes with the way in which disks are made.
-GENERATION = "2"
+GENERATION = "3"
 
 GUEST = Path(__file__).resolve().parent / "guest"
 
@@ -46,7 +48,6 @@ SERVER = (
 )
 
 
-
 @dataclass(frozen=True)
 class System:
     """A system of Debian's with one init, and what is laid over it."""
@@ -54,8 +55,12 @@ class System:
     base: Base
     #: Folders of guest and of the tests' systems, in their order.
     overlays: tuple[Path, ...]
-    #: Links that are made in the end.
+    #: Files of the base that shall not stay, as a pattern; then links that are made.
+    without: str = ""
     links: dict[str, str] = field(default_factory=dict, hash=False)
+    #: How ours is installed below a folder.
+    install: Callable[[Path], None] = install_packages
+
 
 #: A card's size is a power of two.
 SIZE = 4096 * MIB - 2 * MIB
@@ -69,14 +74,30 @@ TIMERS = (
 SYSTEMS = {
     "systemd": System(
         Base("bookworm", ("systemd-sysv", "udev", "dbus", "libpam-systemd", *SERVER, *systems.LIBRARIES)),
-        (GUEST / "outage",),
+        (GUEST / "outage", GUEST / "outage-systemd"),
         links={f"etc/systemd/system/{unit}": "/dev/null" for unit in TIMERS},
+    ),
+    # With Gentoo's inittab, as in the tests: Debian has none for OpenRC that asks for kexec.
+    "openrc": System(
+        Base("trixie", ("sysvinit-core", "initscripts", "openrc", "udev", "dbus", *SERVER, *systems.LIBRARIES)),
+        (systems.OVERLAYS / "openrc", GUEST / "outage", GUEST / "outage-openrc"),
+        without="etc/runlevels/*/*",
+        links=systems.runlevels(
+            sysinit="udev",
+            boot="root localmount networking",
+            default="ssh cron dbus",
+            shutdown="outage-stopped killprocs mount-ro",
+        ),
+        install=lambda root: install_from_source(("openrc", "kernel-hooks"), root),
     ),
 }
 
 #: Where in a bzImage's 64-bit code its entry for that is, and so many bytes tell a program (boot.rst).
 ENTRY_64, BEGINNING = 0x200, 24
 XZ = b"\xfd7zXZ"
+
+#: Of an archive in an initrd: its members' magic, the last one's name, and that of what is packed.
+CPIO, TRAILER, ZSTD = b"070701", b"TRAILER!!!", b"\x28\xb5\x2f\xfd"
 
 #: Where the programs are that a mark stands in front of.
 MARKED = {"kexec": "usr/sbin", "saut": "usr/sbin"}
@@ -105,11 +126,18 @@ def image(init: str, tool: str) -> Path:
         fresh = target.with_suffix(f".{os.getpid()}")
         try:
             _write(fresh, SYSTEMS[init], tool)
+            boot_disk(fresh).rename(boot_disk(target))
             fresh.rename(target)
         finally:
             fresh.unlink(missing_ok=True)
+            boot_disk(fresh).unlink(missing_ok=True)
             shutil.rmtree(fresh.with_suffix(".tree"), ignore_errors=True)
     return target
+
+
+def boot_disk(image: Path) -> Path:
+    """What UEFI boots beside the disk @image."""
+    return image.with_name(f"{image.name}.uefi")
 
 
 def kernel_release(init: str) -> str:
@@ -128,10 +156,12 @@ def description(init: str, initrd: str) -> str:
     """What an initrd is, in the words of the report; packing it for that takes long, and is done once."""
     note = packages.cache_root() / f"outage-{initrd}-{SYSTEMS[init].base.name}.txt"
     if not note.exists():
-        plain = run_through(["zstd", "-qdc"], _default_initrd(_base(init)).read_bytes())
-        packed = run_through([*INITRDS[initrd].split(), "-c"], plain)
+        head, plain = parts(_default_initrd(_base(init)).read_bytes())
+        packed = len(head) + len(run_through([*INITRDS[initrd].split(), "-c"], plain))
         by = f"{INITRDS[initrd]}, initramfs-tools' default" if initrd == DEFAULT else INITRDS[initrd]
-        note.write_text(f"{len(packed) / 1e6:.0f} MB ({by}; {len(plain) / 1e6:.0f} MB unpacked)")
+        before = f", behind {len(head) / 1e6:.0f} MB that are not packed" if head else ""
+        unpacked = len(head) + len(plain)
+        note.write_text(f"{packed / 1e6:.0f} MB ({by}{before}; {unpacked / 1e6:.0f} MB unpacked)")
     return note.read_text()
 
 
@@ -141,7 +171,7 @@ def _base(init: str) -> Path:
 
 @lru_cache
 def beginnings(init: str) -> dict[str, str]:
-    """The first instructions of the kernel's programs as hexadecimal digits: itself, and what unpacks it."""
+    """The first instructions of programs as hexadecimal digits: the kernel, what unpacks it, UEFI's boot loader."""
     root = _base(init)
     image = vmlinux.parse((root / f"boot/vmlinuz-{release(root)}").read_bytes())
     setup = (image.file[vmlinux.SETUP_SECTS] + 1) * disk.SECTOR
@@ -152,7 +182,9 @@ def beginnings(init: str) -> dict[str, str]:
         "unpacker-64": (image.file, setup + ENTRY_64),
         "kernel": (kernel, _file_offset(kernel, entry)),
     }
-    return {name: data[at : at + BEGINNING].hex() for name, (data, at) in places.items()}
+    found = {name: data[at : at + BEGINNING].hex() for name, (data, at) in places.items()}
+    # What UEFI has read from a disk is GRUB; the plugin knows a PC's boot sector by its place.
+    return found | {"boot-sector": outage_uefi.beginning()}
 
 
 def _unpacked(payload: bytes) -> bytes:
@@ -200,9 +232,11 @@ def _compiled(source: str, flags: tuple[str, ...]) -> Path:
 def _write(target: Path, system: System, tool: str) -> None:
     root = target.with_suffix(".tree")
     run(["cp", "--archive", "--reflink=auto", f"{base_system.folder(system.base)}/.", str(root)])
+    for path in root.glob(system.without) if system.without else ():
+        path.unlink()
     if tool == "ours":
         run(["chroot", str(root), "dpkg", "--purge", "kexec-tools"], ENVIRONMENT)
-        install_packages(root)
+        system.install(root)
     for overlay in system.overlays:
         run(["cp", "--archive", f"{overlay}/.", str(root)])
     (root / "var/lib/outage").mkdir(parents=True)
@@ -217,6 +251,7 @@ def _write(target: Path, system: System, tool: str) -> None:
     (root / "etc/machine-id").write_text(f"{systems.MACHINE_ID}\n")
     _make_initrds(root)
     _fill_boot(root)
+    outage_uefi.write(boot_disk(target), root / f"boot/vmlinuz-{release(root)}", _default_initrd(root))
     disk.write(target, [Partition(root, SIZE, systems.ROOT_UUID)], "dos")
     disk.install_grub(target, "(hd0,msdos1)/boot/grub")
 
@@ -254,13 +289,19 @@ def _default_initrd(root: Path) -> Path:
 def _make_initrds(root: Path) -> None:
     """Puts the mark into the initrd that the kernel's package has had made, and packs it in each way."""
     default = _default_initrd(root)
-    plain = run_through(["zstd", "-qdc"], default.read_bytes())
+    head, plain = parts(default.read_bytes())
     # The last member of an archive says that it is over; what comes after the others wins over them.
-    plain = plain[: plain.rindex(b"070701", 0, plain.rindex(b"TRAILER!!!"))]
+    plain = plain[: plain.rindex(CPIO, 0, plain.rindex(TRAILER))]
     plain += initramfs.to_bytes({"init": mark(), "init.marked": root / "usr/share/initramfs-tools/init"})
     for name, packer in INITRDS.items():
         target = default if name == DEFAULT else root / f"var/lib/outage/initrd-{name}"
-        target.write_bytes(run_through([*packer.split(), "-c"], plain))
+        target.write_bytes(head + run_through([*packer.split(), "-c"], plain))
+
+
+def parts(initrd: bytes) -> tuple[bytes, bytes]:
+    """What initramfs-tools left unpacked in front (modules that are packed by themselves), and the rest, unpacked."""
+    at = initrd.index(ZSTD, initrd.index(TRAILER)) if initrd.startswith(CPIO) else 0
+    return initrd[:at], run_through(["zstd", "-qdc"], initrd[at:])
 
 
 def run_through(command: list[str], data: bytes) -> bytes:
@@ -275,9 +316,5 @@ def _fill_boot(root: Path) -> None:
     grub = root / "boot/grub"
     grub.mkdir(exist_ok=True)
     (grub / "grubenv").write_bytes(systems.grub_environment("debian"))
-    (grub / "grub.cfg").write_text(
-        systems.GRUB_HEAD + f"menuentry 'Debian GNU/Linux' --id 'debian' {{\n"
-        f"\tsearch --no-floppy --fs-uuid --set=root {systems.ROOT_UUID}\n"
-        f"\tlinux\t/boot/vmlinuz-{release(root)} {systems.COMMAND_LINE}\n"
-        f"\tinitrd\t/boot/initrd.img-{release(root)}\n}}\n"
-    )
+    paths = (f"/boot/vmlinuz-{release(root)}", f"/boot/initrd.img-{release(root)}")
+    (grub / "grub.cfg").write_text(systems.GRUB_HEAD + outage_uefi.menu_entry(systems.ROOT_UUID, paths))

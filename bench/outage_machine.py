@@ -20,6 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "vm"))
 
 import outage_disk  # noqa: E402  (the line above makes it findable from any folder)
+import outage_uefi  # noqa: E402
 from machine import GuestError, Hardware  # noqa: E402
 from outage_cases import WAYS, Case  # noqa: E402
 
@@ -66,6 +67,10 @@ def perform(case: Case) -> Left:
         command += ["-serial", f"file:{folder / 'console'}", "-serial", f"file:{folder / 'report'}"]
         command += ["-drive", f"if=none,id=card,format=raw,snapshot=on,file={image}"]
         command += ["-device", "sdhci-pci", "-device", "sd-card,drive=card"]
+        if hardware.uefi:
+            boots = outage_disk.boot_disk(image)
+            command += ["-drive", f"if=none,id=boots,format=raw,snapshot=on,file={boots}"]
+            command += ["-device", f"{outage_uefi.DEVICE},drive=boots,bootindex=1"]
         for word in ("prepare", "reboot"):
             command += ["-fw_cfg", f"name=opt/saut/{word},file={folder / word}"]
         why = ""

@@ -12,7 +12,7 @@ from table import MILLION, ticks, markdown, percent
 
 Outage = dict[str, Cost]
 
-NAMES = {"seabios": "SeaBIOS", "systemd": "systemd"}
+NAMES = {"seabios": "SeaBIOS", "ovmf": "OVMF", "systemd": "systemd", "openrc": "OpenRC"}
 
 #: What the percentages refer to, where it was measured in the same run.
 REFERENCE = "tools"
@@ -35,7 +35,8 @@ nothing to do, the time that it waits; a tick is a nanosecond. On a real machine
 another time than that, and waiting does not.
 
 - **outage**: from the command until an SSH server on the machine names itself.
-- **services stop**: from the command until systemd has stopped all services; **last steps**: until reboot(2). Without the load, wherever it is.
+- **services stop**: from the command until all services are stopped; **last steps**: until
+  reboot(2). Without the load, wherever it is.
 - **load**: the program that loads the kernel, from its start to its end. Where other services stop
   at the same time, their work is in it.
 - **firmware**: the old kernel's end, and the firmware until it jumps to what it has read from the
@@ -47,7 +48,8 @@ another time than that, and waiting does not.
 - **waits**: how much of the outage the CPU has nothing to do. **work**: the rest. **modelled**: the
   work, if each byte of a repeated copy (`rep movs`, `rep stos`) costs {PER_BYTE} ticks; in the other
   columns an iteration costs one tick, be it of one byte or of eight.
-- Percentages are of kexec-tools, loaded and executed by one line (`kexec -l ... && systemctl kexec`)."""
+- Percentages are of kexec-tools, loaded and executed by one line (`kexec -l ...`, and then `systemctl kexec`
+  or, with OpenRC, `reboot`)."""
 
 
 def report(heading: list[str], results: dict[Case, Outage], initrds: dict[tuple[str, str], str]) -> str:

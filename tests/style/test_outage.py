@@ -12,8 +12,10 @@ BENCH = Path(__file__).resolve().parents[2] / "bench"
 sys.path.insert(0, str(BENCH))
 
 import outage_cases  # noqa: E402
+import outage_disk  # noqa: E402
 import outage_stamps  # noqa: E402
 import outage_table  # noqa: E402
+import outage_uefi  # noqa: E402
 from outage_stamps import BadMarks, Cost, outage, parse, total  # noqa: E402
 
 #: Instructions, iterations, bytes, and what was said then; the CPU has waited for 1000 ticks before the command.
@@ -114,8 +116,27 @@ def test_words() -> None:
     assert (one.initrd, one.way) == ("gzip", "ours-shutdown")
     both = outage_cases.choose(["gzip", "firmware", "ours-ahead"])
     assert [case.name for case in both] == ["seabios/systemd/gzip/firmware", "seabios/systemd/gzip/ours-ahead"]
+    assert {case.way for case in outage_cases.choose(["openrc"])} == set(outage_cases.WAYS) - {"tools-shutdown"}
+    assert {case.initrd for case in outage_cases.choose(["ovmf", "zstd", "gzip"])} == {"zstd"}
     with pytest.raises(outage_cases.UnknownName):
         outage_cases.choose(["lilo"])
+
+
+@pytest.mark.parametrize("head", [b"", b"070701 modules TRAILER!!!\0\0"])
+def test_an_initrd_with_modules_in_front(head: bytes) -> None:
+    """What is in front of the packed archive stays as it is."""
+    plain = b"070701 init TRAILER!!!"
+    packed = outage_disk.run_through(["zstd", "-qc"], plain)
+    assert outage_disk.parts(head + packed) == (head, plain)
+
+
+def test_the_loader_of_uefi() -> None:
+    """It has read the boot loader where a PC would have read its boot sector."""
+    text = THROUGH_FIRMWARE.replace("1500 0 0 unpacker-32\n", "").replace("1550 0 0 unpacker-64", "1500 0 0 unpacker-64")
+    found = ticks(text)
+    assert (found["firmware"], found["boot loader"], found["kernel unpacks itself"]) == (50, 50, 100)
+    entry = outage_uefi.menu_entry("1-2", ("/vmlinuz", "/initrd.img"), outage_uefi.WORDS)
+    assert "\n\tlinux\t/vmlinuz root=" in entry and f" {outage_uefi.WORDS}\n\tinitrd\t/initrd.img\n}}" in entry
 
 
 def test_the_report() -> None:
