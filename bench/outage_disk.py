@@ -231,27 +231,20 @@ def _compiled(source: str, flags: tuple[str, ...]) -> Path:
 
 def _write(target: Path, system: System, tool: str) -> None:
     root = target.with_suffix(".tree")
-    run(["cp", "--archive", "--reflink=auto", f"{base_system.folder(system.base)}/.", str(root)])
-    for path in root.glob(system.without) if system.without else ():
-        path.unlink()
+    systems.lay(system.base, root, system.without)
     if tool == "ours":
         run(["chroot", str(root), "dpkg", "--purge", "kexec-tools"], ENVIRONMENT)
         system.install(root)
     for overlay in system.overlays:
-        run(["cp", "--archive", f"{overlay}/.", str(root)])
+        systems.copy(overlay, root)
     (root / "var/lib/outage").mkdir(parents=True)
     _mark(root)
-    for name, goal in system.links.items():
-        link = root / name
-        link.parent.mkdir(parents=True, exist_ok=True)
-        link.unlink(missing_ok=True)
-        link.symlink_to(goal)
-    (root / "etc/fstab").write_text(f"UUID={systems.ROOT_UUID} / ext4 errors=remount-ro 0 1\n")
-    (root / "etc/hostname").write_text("guest\n")
-    (root / "etc/machine-id").write_text(f"{systems.MACHINE_ID}\n")
+    systems.link(root, system.links)
+    systems.name_machine(root, f"UUID={systems.ROOT_UUID} / ext4 errors=remount-ro 0 1\n")
     _make_initrds(root)
-    _fill_boot(root)
-    outage_uefi.write(boot_disk(target), root / f"boot/vmlinuz-{release(root)}", _default_initrd(root))
+    kernel, initrd = f"/boot/vmlinuz-{release(root)}", f"/boot/initrd.img-{release(root)}"
+    outage_uefi.write_menu(root / "boot/grub", systems.ROOT_UUID, (kernel, initrd))
+    outage_uefi.write(boot_disk(target), root / kernel[1:], root / initrd[1:])
     disk.write(target, [Partition(root, SIZE, systems.ROOT_UUID)], "dos")
     disk.install_grub(target, "(hd0,msdos1)/boot/grub")
 
@@ -310,11 +303,3 @@ def run_through(command: list[str], data: bytes) -> bytes:
     if done.returncode != 0:
         raise packages.PackageError(f"{command[0]}: {done.stderr.decode()[-400:]}")
     return done.stdout
-
-
-def _fill_boot(root: Path) -> None:
-    grub = root / "boot/grub"
-    grub.mkdir(exist_ok=True)
-    (grub / "grubenv").write_bytes(systems.grub_environment("debian"))
-    paths = (f"/boot/vmlinuz-{release(root)}", f"/boot/initrd.img-{release(root)}")
-    (grub / "grub.cfg").write_text(systems.GRUB_HEAD + outage_uefi.menu_entry(systems.ROOT_UUID, paths))

@@ -127,6 +127,13 @@ def _verdicts(ways: dict[str, Outage]) -> list[str]:
     lines = [f"Firmware and boot loader take {ticks(spent)} Mticks of the outage through them. Beside that outage it is:"]
     for way, found in ways.items():
         if FIRMWARE not in found:
-            gain = total(slow).ticks - total(found).ticks
-            lines.append(f"- {WAYS[way].title}: {ticks(abs(gain))} Mticks {'shorter' if gain >= 0 else 'longer'}")
+            lines.append(f"- {WAYS[way].title}: {_gain(total(slow).ticks - total(found).ticks, spent)}")
     return ["\n".join([lines[0], "", *lines[1:]])]
+
+
+def _gain(gain: int, spent: int) -> str:
+    """What is gained beside a way that spends @spent on what is left out."""
+    if gain < 0:
+        return f"{ticks(-gain)} Mticks longer"
+    beside = f"{ticks(abs(gain - spent))} {'more' if gain >= spent else 'less'} than firmware and boot loader take"
+    return f"{ticks(gain)} Mticks shorter, {beside}"

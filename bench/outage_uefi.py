@@ -37,14 +37,11 @@ def write(target: Path, kernel: Path, initrd: Path) -> None:
     """Writes the disk to @target."""
     folder = target.with_suffix(".esp")
     (folder / PROGRAM).parent.mkdir(parents=True)
-    (folder / "grub").mkdir()
     try:
         (folder / PROGRAM).write_bytes(grub())
         shutil.copyfile(kernel, folder / "vmlinuz")
         shutil.copyfile(initrd, folder / "initrd.img")
-        (folder / "grub/grubenv").write_bytes(systems.grub_environment("debian"))
-        menu = menu_entry(systems.ESP_UUID, ("/vmlinuz", "/initrd.img"), WORDS)
-        (folder / "grub/grub.cfg").write_text(systems.GRUB_HEAD + menu)
+        write_menu(folder / "grub", systems.ESP_UUID, ("/vmlinuz", "/initrd.img"), WORDS)
         disk.write(target, [Partition(folder, SIZE, systems.ESP_UUID, ESP)], "gpt")
     finally:
         shutil.rmtree(folder)
@@ -73,11 +70,9 @@ def beginning() -> str:
     raise packages.PackageError(f"nothing of GRUB is at its entry, {entry:#x}")
 
 
-def menu_entry(uuid: str, paths: tuple[str, str], words: str = "") -> str:
-    """GRUB's entry for a kernel and its initrd, on the file system @uuid; @words are more of its command line."""
-    kernel, initrd = paths
-    return (
-        "menuentry 'Debian GNU/Linux' --id 'debian' {\n"
-        f"\tsearch --no-floppy --fs-uuid --set=root {uuid}\n"
-        f"\tlinux\t{kernel} {systems.COMMAND_LINE} {words}".rstrip() + f"\n\tinitrd\t{initrd}\n}}\n"
-    )
+def write_menu(folder: Path, uuid: str, paths: tuple[str, str], words: str = "") -> None:
+    """GRUB's menu in @folder, with a kernel and its initrd on the file system @uuid; @words are more of its command line."""
+    folder.mkdir(exist_ok=True)
+    entry = f"menuentry 'Debian GNU/Linux' --id 'debian' {systems.menu_block(uuid, paths, words)}"
+    (folder / "grubenv").write_bytes(systems.grub_environment("debian"))
+    (folder / "grub.cfg").write_text(systems.GRUB_HEAD + entry)

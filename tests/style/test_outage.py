@@ -135,8 +135,14 @@ def test_the_loader_of_uefi() -> None:
     text = THROUGH_FIRMWARE.replace("1500 0 0 unpacker-32\n", "").replace("1550 0 0 unpacker-64", "1500 0 0 unpacker-64")
     found = ticks(text)
     assert (found["firmware"], found["boot loader"], found["kernel unpacks itself"]) == (50, 50, 100)
-    entry = outage_uefi.menu_entry("1-2", ("/vmlinuz", "/initrd.img"), outage_uefi.WORDS)
-    assert "\n\tlinux\t/vmlinuz root=" in entry and f" {outage_uefi.WORDS}\n\tinitrd\t/initrd.img\n}}" in entry
+
+
+def test_a_menu_on_a_disk_that_the_firmware_alone_sees(tmp_path: Path) -> None:
+    """What GRUB boots from it leaves its driver alone."""
+    outage_uefi.write_menu(tmp_path / "grub", "1-2", ("/vmlinuz", "/initrd.img"), outage_uefi.WORDS)
+    menu = (tmp_path / "grub/grub.cfg").read_text()
+    assert "--set=root 1-2\n\tlinux\t/vmlinuz root=" in menu
+    assert f" {outage_uefi.WORDS}\n\tinitrd\t/initrd.img\n}}\n" in menu
 
 
 def test_the_report() -> None:
@@ -151,5 +157,24 @@ def test_the_report() -> None:
     assert "kexec-tools, its boot service: goes through the firmware" in rows
     assert rows["Saut, loaded ahead"][1] == "155.0"
     assert "Firmware and boot loader take 0.0 Mticks" in text
+    assert "- Saut, loaded ahead: 0.0 Mticks longer" in text
     picture = outage_table.picture(results, initrds)
     assert picture.count("<title>firmware:") == 2 and picture.count("<title>load:") == 1
+
+
+@pytest.mark.parametrize(
+    ("whole", "told"),
+    [
+        (2900 * outage_table.MILLION, "1100 Mticks longer"),
+        (1750 * outage_table.MILLION, "50 Mticks shorter, 150 less than firmware and boot loader take"),
+        (1500 * outage_table.MILLION, "300 Mticks shorter, 100 more than firmware and boot loader take"),
+    ],
+)
+def test_what_is_gained(whole: int, told: str) -> None:
+    """It is told beside what the way through the firmware spends on firmware and boot loader."""
+    million = outage_table.MILLION
+    slow = {"firmware": Cost(ticks=150 * million), "boot loader": Cost(ticks=50 * million), "kernel": Cost(ticks=1600 * million)}
+    ways = {"firmware": slow, "tools": {"kernel": Cost(ticks=whole)}}
+    results = {outage_cases.Case("seabios", "systemd", "zstd", way): found for way, found in ways.items()}
+    text = outage_table.report(["today"], results, {("systemd", "zstd"): "1 MB"})
+    assert f"- kexec-tools, loaded and executed: {told}\n" in text

@@ -171,18 +171,11 @@ def write(
     """
     work = target.with_suffix(".trees")
     root, boot = work / "root", work / "boot"
-    _copy(base_system.folder(system.base), root)
-    if system.without:
-        for path in root.glob(system.without):
-            path.unlink()
+    lay(system.base, root, system.without)
     for overlay in ("common", *system.overlays):
-        _copy(OVERLAYS / overlay, root)
+        copy(OVERLAYS / overlay, root)
     install(root)
-    for name, goal in system.links.items():
-        link = root / name
-        link.parent.mkdir(parents=True, exist_ok=True)
-        link.unlink(missing_ok=True)
-        link.symlink_to(goal)
+    link(root, system.links)
     _identify(system, root)
     partitions = [Partition(root, SIZE, ROOT_UUID)]
     if system.uefi:
@@ -213,6 +206,29 @@ def initrd(version: str) -> bytes:
     return initramfs.to_bytes(tree)
 
 
+def lay(base: Base, root: Path, without: str) -> None:
+    """The files of @base in @root, but for those that match the pattern @without, if it is one."""
+    copy(base_system.folder(base), root)
+    for path in root.glob(without) if without else ():
+        path.unlink()
+
+
+def link(root: Path, links: dict[str, str]) -> None:
+    """Makes symbolic links below @root, in place of what has their names."""
+    for name, goal in links.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        path.symlink_to(goal)
+
+
+def name_machine(root: Path, fstab: str) -> None:
+    """What makes a root file system that of one machine."""
+    (root / "etc/fstab").write_text(fstab)
+    (root / "etc/hostname").write_text("guest\n")
+    (root / "etc/machine-id").write_text(f"{MACHINE_ID}\n")
+
+
 def _identify(system: System, root: Path) -> None:
     """What makes the root file system that of one machine, with the test's tools."""
     boots = ""
@@ -220,9 +236,7 @@ def _identify(system: System, root: Path) -> None:
         boots = f"UUID={ESP_UUID} /boot vfat umask=077 0 0\n"
     elif system.boot_partition:
         boots = f"UUID={BOOT_UUID} /boot ext4 noauto,noatime 0 0\n"
-    (root / "etc/fstab").write_text(f"UUID={ROOT_UUID} / ext4 defaults 0 0\n{boots}")
-    (root / "etc/hostname").write_text("guest\n")
-    (root / "etc/machine-id").write_text(f"{MACHINE_ID}\n")
+    name_machine(root, f"UUID={ROOT_UUID} / ext4 defaults 0 0\n{boots}")
     (root / "etc/saut").mkdir(exist_ok=True)
     (root / "etc/saut/boot").write_text("0\n")
     for source, place in (
@@ -244,15 +258,23 @@ def _fill_boot(boot: Path, prefix: str, uuid: str, first: str) -> None:
         (boot / f"config-{release}").write_text(packages.kernel_config(version))
         (boot / f"initrd.img-{release}").write_bytes(initrd(version))
         entries.append(
-            f"menuentry 'Debian GNU/Linux, with Linux {release}' --id 'linux-{version}' {{\n"
-            f"\tsearch --no-floppy --fs-uuid --set=root {uuid}\n"
-            f"\tlinux\t{prefix}/vmlinuz-{release} {COMMAND_LINE}\n"
-            f"\tinitrd\t{prefix}/initrd.img-{release}\n}}\n"
+            f"menuentry 'Debian GNU/Linux, with Linux {release}' --id 'linux-{version}' "
+            + menu_block(uuid, (f"{prefix}/vmlinuz-{release}", f"{prefix}/initrd.img-{release}"))
         )
     grub = boot / "grub"
     grub.mkdir()
     (grub / "grubenv").write_bytes(grub_environment(f"linux-{first}"))
     (grub / "grub.cfg").write_text(GRUB_HEAD + "".join(entries))
+
+
+def menu_block(uuid: str, paths: tuple[str, str], words: str = "") -> str:
+    """How GRUB boots a kernel and its initrd on the file system @uuid; @words are more of its command line."""
+    kernel, initrd_path = paths
+    line = f"{COMMAND_LINE} {words}".strip()
+    return (
+        f"{{\n\tsearch --no-floppy --fs-uuid --set=root {uuid}\n"
+        f"\tlinux\t{kernel} {line}\n\tinitrd\t{initrd_path}\n}}\n"
+    )
 
 
 GRUB_HEAD = """\
@@ -304,7 +326,7 @@ def _fill_esp(esp: Path, first: str) -> None:
         )
 
 
-def _copy(source: Path, target: Path) -> None:
+def copy(source: Path, target: Path) -> None:
     """@source's content laid over @target, with owners, modes, links and devices."""
     target.mkdir(parents=True, exist_ok=True)
     command = ["cp", "--archive", "--reflink=auto", f"{source}/.", str(target)]
