@@ -159,9 +159,9 @@ def description(init: str, initrd: str) -> str:
         head, plain = parts(_default_initrd(_base(init)).read_bytes())
         packed = len(head) + len(run_through([*INITRDS[initrd].split(), "-c"], plain))
         by = f"{INITRDS[initrd]}, initramfs-tools' default" if initrd == DEFAULT else INITRDS[initrd]
-        before = f", behind {len(head) / 1e6:.0f} MB that are not packed" if head else ""
+        before = f"{len(head) / 1e6:.0f} MB as they are, " if head else ""
         unpacked = len(head) + len(plain)
-        note.write_text(f"{packed / 1e6:.0f} MB ({by}{before}; {unpacked / 1e6:.0f} MB unpacked)")
+        note.write_text(f"{packed / 1e6:.0f} MB ({before}{by}; {unpacked / 1e6:.0f} MB unpacked)")
     return note.read_text()
 
 

@@ -124,11 +124,12 @@ def _verdicts(ways: dict[str, Outage]) -> list[str]:
         return []
     slow = ways["firmware"]
     spent = sum(slow[phase].ticks for phase in (FIRMWARE, LOADER) if phase in slow)
-    lines = [f"Firmware and boot loader take {ticks(spent)} Mticks of the outage through them. Beside that outage it is:"]
+    told = f"Firmware and boot loader take {ticks(spent)} Mticks of the outage through them."
+    lines = []
     for way, found in ways.items():
         if FIRMWARE not in found:
             lines.append(f"- {WAYS[way].title}: {_gain(total(slow).ticks - total(found).ticks, spent)}")
-    return ["\n".join([lines[0], "", *lines[1:]])]
+    return ["\n".join([f"{told} Beside that outage it is:", "", *lines])] if lines else [told]
 
 
 def _gain(gain: int, spent: int) -> str:
