@@ -56,7 +56,7 @@ def report(
         parts.append(f"## Linux {kernel}, initrd of {initrds[initrd]}")
         parts.append(table({case: results[case] for case in group}))
     if policy:
-        parts += ["## What is chosen, against the best that could be", POLICY, _markdown(policy)]
+        parts += ["## What is chosen, against the best that could be", POLICY, markdown(policy)]
     if loads:
         parts += ["## The same load again and again", spread_of(sorted(loads))]
     return "\n\n".join([*parts, "## What the columns mean", EXPLANATION]) + "\n"
