@@ -28,6 +28,7 @@
 #define FIELD_FILES              FIELD("files")
 #define FIELD_FORCE_DTB          FIELD("force-dtb")
 #define FIELD_HELP               FIELD("help")
+#define FIELD_HOTPLUG            FIELD("hotplug")
 #define FIELD_INITRD             FIELD("initrd")
 #define FIELD_INITRD_UNCHECKED   FIELD("initrd-unchecked")
 #define FIELD_INITRD_RECOMPRESS  FIELD("initrd-recompress")

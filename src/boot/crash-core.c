@@ -158,6 +158,19 @@ static bool is_32_bit(const struct builder *b)
 			range_end(b->dead.items[b->dead.count - 1]) <= LAST_OF_32_BITS);
 }
 
+/*
+ * Where the running kernel brings them up to date, all that it may come to (arch_crash_get_elfcorehdr_size in Linux,
+ * without the file header).
+ */
+static uint64_t room_for(const struct builder *b, uint64_t size)
+{
+	const uint64_t room = b->planner->machine->dump.header_room;
+
+	if (!b->planner->request->quirks.hotplug || !room)
+		return size;
+	return size > room + ELF_CORE_HEADER ? size : room + ELF_CORE_HEADER;
+}
+
 static bool add_headers(struct builder *b, struct crash_core *core, struct error *err)
 {
 	struct planner *planner = b->planner;
@@ -172,16 +185,19 @@ static bool add_headers(struct builder *b, struct crash_core *core, struct error
 	};
 	struct view bytes;
 
+	planner->plan->updates_core =
+		planner->request->quirks.hotplug && machine->dump.header_room != 0;
 	if (!elf_core_make(&made, planner->arena, &bytes, err) ||
 		!place(planner,
 			&(struct placement){ .name = "the core headers",
-				.size = bytes.n,
+				.size = room_for(b, bytes.n),
 				.last = b->want->last },
 			&core->headers, err) ||
 		!place_segment(planner,
 			(struct segment){ "core headers", bytes, core->headers,
 				"in the lowest free memory; by them the crash kernel finds the dead one's "
-				"memory" },
+				"memory",
+				planner->plan->updates_core },
 			err))
 		return false;
 	return ranges_add(&b->kept, planner->arena, core->headers) || fail_no_memory(err);

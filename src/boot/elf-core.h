@@ -10,6 +10,9 @@
 #include "base/error.h"
 #include "base/range.h"
 
+/* Bytes of the file header, in the larger class. */
+enum { ELF_CORE_HEADER = 64 };
+
 /* A piece of memory. */
 struct elf_core_load {
 	struct range memory; /* by the addresses that the dead kernel had it at */

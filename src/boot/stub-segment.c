@@ -99,11 +99,13 @@ static void cover(struct covered *c, phys_t start, struct view bytes)
 		digest_add(&c->digest, bytes);
 }
 
-/* A segment without the record, if that lies in it. */
+/* A segment without the record, if that lies in it; none that will have changed. */
 static void cover_segment(struct covered *c, const struct segment *segment, struct range record)
 {
 	phys_t start = segment->mem.start;
 
+	if (segment->is_changed)
+		return;
 	if (record.size == 0 || !range_contains(segment->mem, record)) {
 		cover(c, start, segment->data);
 		return;

@@ -104,6 +104,9 @@ static const struct option_row rows[] = {
 	{ "pass-memmap-cmdline", FLAG(options.job.quirks.memory_on_line),
 		.help = "tell a crash kernel its memory on its command line as well, by memmap= "
 			"(kexec_load)" },
+	{ "hotplug", FLAG(options.job.quirks.hotplug),
+		.help = "have the running kernel tell a crash kernel of CPUs and memory that are added "
+			"(kexec_load)" },
 	{ "no-cma", FLAG(options.job.quirks.no_cma),
 		.help = "take no memory from the contiguous memory allocator, CMA (kexec_file_load)" },
 	{ "dtb", .value = "FILE", TEXT(options.job.device_tree),
@@ -122,7 +125,6 @@ static const struct option_row rows[] = {
 	{ "version", .letter = 'v', FLAG(version), .help = "show the version" },
 
 	/* From here on what kexec-tools has as well, and scripts may name. */
-	{ "hotplug", NO_EFFECT("with kexec_file_load the running kernel sees to that by itself") },
 	{ "reuseinitrd",
 		REFUSED("is for machines that keep the initrd of the running kernel in memory, which "
 			"x86 does not") },

@@ -13,6 +13,7 @@ enum {
 	NOTE_MAX = 64 << 10,  /* of one CPU; Linux's are below 1 KiB */
 	NOTE_USUAL = 1024,    /* where the size is not told, as before 3.7 */
 	LAYOUT_MAX = 1 << 20, /* of VMCOREINFO; Linux's is 4 KiB */
+	ROOM_MAX = 64 << 20,  /* for 65534 CPUs and pieces of memory 3.5 MiB suffice */
 	CPUS_MAX = 16384,
 	TEXT_SHOWN = 24,
 };
@@ -20,6 +21,12 @@ enum {
 #define CPUS   "sys/devices/system/cpu"
 #define LAYOUT "sys/kernel/vmcoreinfo"
 #define CMA    "sys/kernel/kexec/crash_cma_ranges"
+
+/* Documentation/ABI/testing/sysfs-kernel-kexec-kdump, by both of its names; without CONFIG_CRASH_HOTPLUG neither is there. */
+static const char *const room_files[] = {
+	"sys/kernel/kexec/crash_elfcorehdr_size",
+	"sys/kernel/crash_elfcorehdr_size",
+};
 
 struct capture {
 	const struct source *source;
@@ -181,6 +188,26 @@ static bool read_cma(const struct capture *c, struct ranges *ret, struct error *
 	return true;
 }
 
+static bool read_room(const struct capture *c, uint64_t *ret, struct error *err)
+{
+	struct view text = { 0 };
+	const char *file = NULL;
+
+	for (size_t i = 0; !text.p && i < sizeof room_files / sizeof *room_files; i++) {
+		file = room_files[i];
+		if (!source_take(c->source, file, c->arena, &text, err))
+			return fact_unreadable(err);
+	}
+	*ret = 0;
+	if (text.p && !text_decimal(text_trim(text), ret))
+		return not_a_number(file, text_trim(text), err);
+	if (*ret > ROOM_MAX)
+		return fail(err, FAULT_MACHINE_UNREADABLE,
+			"/%s: core headers take %llu bytes, and it must be no more than %d", file,
+			(unsigned long long)*ret, ROOM_MAX);
+	return true;
+}
+
 bool machine_capture_dump(const struct source *source, struct arena *arena, struct machine *machine)
 {
 	struct capture c = { .source = source, .arena = arena, .machine = machine };
@@ -191,6 +218,7 @@ bool machine_capture_dump(const struct source *source, struct arena *arena, stru
 	if (machine->no_memory)
 		facts.unknown = machine->no_memory;
 	else if (!read_cpus(&c, &err) || !read_layout(&c, &err) ||
+		!read_room(&c, &facts.header_room, &err) ||
 		!read_cma(&c, &machine->crash_cma, &err))
 		facts.unknown = arena_string(arena, view_of_string(err.reason));
 	if (err.fault == FAULT_NO_MEMORY || (err.fault != FAULT_NONE && !facts.unknown))

@@ -206,7 +206,10 @@ struct dump_facts {
 	const struct range
 		*notes; /* a CPU's registers each, then the kernel's layout (VMCOREINFO) */
 	size_t note_count;
-	bool has_layout;             /* the last of them is */
+	bool has_layout; /* the last of them is */
+	uint64_t
+		header_room; /* bytes of core headers that the running kernel brings up to date itself
+				 when CPUs and memory come and go; 0: it does not */
 	const struct mapped *linear; /* none: /proc/kcore does not tell */
 	size_t linear_count;
 	struct mapped

@@ -265,12 +265,23 @@ static void note_crash_options(struct plan *plan)
 		{ quirks->core_class == CORE_CLASS_32, FIELD_ELF32_CORE_HEADERS },
 		{ quirks->core_class == CORE_CLASS_64, FIELD_ELF64_CORE_HEADERS },
 		{ quirks->memory_on_line, FIELD_PASS_MEMMAP },
+		{ quirks->hotplug, FIELD_HOTPLUG },
 	};
 
 	for (size_t i = 0; i < sizeof options / sizeof *options && !plan->request->crash; i++)
 		if (options[i].given)
 			notes_add(&plan->notes, "%s has no effect: this is no crash kernel",
 				options[i].field);
+}
+
+/* By kexec_file_load it does so unasked, where it can. */
+static void note_hotplug(struct plan *plan, const struct machine *machine)
+{
+	if (plan->request->crash && plan->request->quirks.hotplug && !machine->dump.unknown &&
+		!machine->dump.header_room)
+		notes_add(&plan->notes,
+			"the running kernel does not tell a crash kernel of CPUs and memory that are added "
+			"(CONFIG_CRASH_HOTPLUG, since 6.6): it has to be loaded again then");
 }
 
 static void note_options_without_effect(struct plan *plan)
@@ -351,6 +362,7 @@ bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 
 	choose_call(&plan, arch, machine);
 	note_options_without_effect(&plan);
+	note_hotplug(&plan, machine);
 	keep_out_of_cma(&plan, machine);
 	if (!check_xen(&plan, machine, err) || !check_crash(&plan, arch, machine, err) ||
 		!arch->check_image(&planner, err) || !check_call(&plan, machine, err) ||

@@ -93,6 +93,7 @@ struct quirks {
 	bool no_cma;           /* kexec_file_load: in no memory of the contiguous allocator */
 	bool device_tree;      /* kexec_file_load: the running kernel's is passed on */
 	enum core_class_wanted core_class;
+	bool hotplug;        /* a crash kernel is to be told of CPUs and memory that come and go */
 	bool memory_on_line; /* x86: a crash kernel is told its memory on its command line as well */
 	struct console_wanted console;
 };
@@ -151,6 +152,7 @@ struct segment {
 	struct view data; /* what is copied; the rest of mem is zero */
 	struct range mem; /* whole pages */
 	const char *why;  /* why it lies there */
+	bool is_changed;  /* the running kernel writes to it later: it is not verified */
 };
 
 struct plan {
@@ -167,6 +169,7 @@ struct plan {
 
 	/* For CALL_LOAD. */
 	uint32_t kexec_arch; /* KEXEC_ARCH_* in bits 16 to 31 of the flags */
+	bool updates_core;   /* the running kernel brings the core headers up to date */
 	phys_t entry;
 	struct segment segments[PLAN_SEGMENTS_MAX];
 	size_t segment_count;

@@ -9,6 +9,7 @@
 /* <linux/kexec.h>; older headers do not have all of them. */
 enum {
 	ON_CRASH = 1,
+	UPDATE_ELFCOREHDR = 4,
 	FILE_UNLOAD = 1,
 	FILE_ON_CRASH = 2,
 	FILE_NO_INITRAMFS = 4,
@@ -96,6 +97,16 @@ static long try_file_load(const struct kexec_calls *calls, int kernel_fd, int in
 	return done;
 }
 
+/*
+ * Since 6.6 by UPDATE_ELFCOREHDR, which is one of two flags for the same on x86 since 6.10 (Documentation/admin-guide/
+ * kdump/kdump.rst; CRASH_HOTPLUG_SUPPORT is the other).
+ */
+static unsigned long flags_of(const struct plan *plan)
+{
+	return plan->kexec_arch | (plan->request->crash ? ON_CRASH : 0) |
+		(plan->updates_core ? UPDATE_ELFCOREHDR : 0);
+}
+
 static bool load_segments(const struct kexec_calls *calls, const struct plan *plan,
 	const struct kexec_ability *ability, struct error *err)
 {
@@ -112,7 +123,7 @@ static bool load_segments(const struct kexec_calls *calls, const struct plan *pl
 			(void *)(uintptr_t)s->mem.start, (size_t)s->mem.size };
 	}
 	if (try_load(calls, (unsigned long)plan->entry, plan->segment_count, segments,
-		    plan->kexec_arch | (plan->request->crash ? ON_CRASH : 0)) == 0)
+		    flags_of(plan)) == 0)
 		return true;
 	return refusal(errno, (struct attempt){ CALL_LOAD, plan->request->crash }, ability, err);
 }

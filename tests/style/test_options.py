@@ -48,7 +48,7 @@ def words(path: Path) -> set[str]:
 
 def test_the_table_was_found() -> None:
     assert {"load", "initrd", "ramdisk", "version"} <= options(shown=True)
-    assert {"hotplug", "atags"} <= options(shown=False)
+    assert {"entry", "atags"} <= options(shown=False)
 
 
 def test_the_manual_has_all() -> None:

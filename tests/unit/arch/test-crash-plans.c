@@ -240,6 +240,47 @@ static void its_memory_can_stand_on_the_line(void **state)
 	arena_free(&p.arena);
 }
 
+static bool is_verified(const struct planned *p, phys_t address)
+{
+	const struct stub_args args = planned_args(p);
+
+	for (size_t i = 0; i < args.region_count; i++)
+		if (address >= args.regions[i].start &&
+			address < args.regions[i].start + args.regions[i].size)
+			return true;
+	return false;
+}
+
+/* The running kernel rewrites them: with room for all that may come, and not verified. */
+static void headers_have_room_where_they_are_kept_up_to_date(void **state)
+{
+	const struct segment *core;
+	struct planned p;
+
+	(void)state;
+	begin(&p, "q35-1g-crash");
+	p.machine.dump.header_room = 500000;
+	assert_true(planned_make(&p));
+	core = planned_segment(&p, "core headers");
+	assert_true(!p.plan.updates_core && core->mem.size < 500000);
+	assert_true(is_verified(&p, core->mem.start));
+	p.request.quirks.hotplug = true;
+	assert_true(planned_make(&p));
+	core = planned_segment(&p, "core headers");
+	assert_true(p.plan.updates_core && core->mem.size >= 500064);
+	assert_false(is_verified(&p, core->mem.start));
+	assert_true(is_verified(&p, planned_segment(&p, "kernel")->mem.start));
+	assert_int_equal(p.plan.notes.count, 0);
+	p.machine.dump.header_room = 0;
+	assert_true(planned_make(&p));
+	core = planned_segment(&p, "core headers");
+	assert_false(p.plan.updates_core);
+	assert_true(is_verified(&p, core->mem.start));
+	assert_int_equal(p.plan.notes.count, 1);
+	assert_non_null(strstr(p.plan.notes.items[0], "CONFIG_CRASH_HOTPLUG"));
+	arena_free(&p.arena);
+}
+
 static void limits_are_respected(void **state)
 {
 	struct planned p;
@@ -359,6 +400,7 @@ int main(void)
 		cmocka_unit_test(low_memory_is_moved_away),
 		cmocka_unit_test(what_is_loaded_is_verified_by_sha256),
 		cmocka_unit_test(its_memory_can_stand_on_the_line),
+		cmocka_unit_test(headers_have_room_where_they_are_kept_up_to_date),
 		cmocka_unit_test(limits_are_respected),
 		cmocka_unit_test(what_does_not_fit_is_told_in_numbers),
 		cmocka_unit_test(a_kernel_that_stays_where_it_was_linked_is_refused),

@@ -59,6 +59,35 @@ static void each_cpu_and_the_layout_are_notes(void **state)
 	arena_free(&l.arena);
 }
 
+/* By the newer name or the older one; a kernel that has neither does not do it. */
+static void room_for_what_is_added(void **state)
+{
+	static const struct {
+		const char *file, *text;
+		uint64_t room;
+		bool is_known;
+	} cases[] = {
+		{ "sys/kernel/kexec/crash_elfcorehdr_size", "507904\n", 507904, true },
+		{ "sys/kernel/crash_elfcorehdr_size", "507904\n", 507904, true },
+		{ "sys/kernel/kexec_crash_size", "1\n", 0, true },
+		{ "sys/kernel/crash_elfcorehdr_size", "many\n", 0, false },
+		{ "sys/kernel/crash_elfcorehdr_size", "99999999999\n", 0, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct table_source files = TABLE_SOURCE({ CPU0, "3e83d800\n", 0, false },
+			{ cases[i].file, cases[i].text, 0, false });
+		struct looked l;
+
+		look(&l, &files);
+		assert_int_equal(!l.machine.dump.unknown, cases[i].is_known);
+		if (cases[i].is_known)
+			assert_int_equal(l.machine.dump.header_room, cases[i].room);
+		arena_free(&l.arena);
+	}
+}
+
 static void what_makes_no_sense_is_not_known(void **state)
 {
 	static const struct {
@@ -176,6 +205,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_cpu_and_the_layout_are_notes),
+		cmocka_unit_test(room_for_what_is_added),
 		cmocka_unit_test(what_makes_no_sense_is_not_known),
 		cmocka_unit_test(a_kernel_tells_its_addresses),
 		cmocka_unit_test(half_a_table_of_addresses_is_none),

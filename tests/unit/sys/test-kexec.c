@@ -152,6 +152,9 @@ static void crash_kernels_are_said_by_a_flag(void **state)
 	const struct plan segments = {
 		.call = CALL_LOAD, .request = &request, .kexec_arch = 62 << 16
 	};
+	const struct plan updated = {
+		.call = CALL_LOAD, .request = &request, .kexec_arch = 62 << 16, .updates_core = true
+	};
 	struct error err = { 0 };
 
 	(void)state;
@@ -159,6 +162,8 @@ static void crash_kernels_are_said_by_a_flag(void **state)
 	assert_int_equal(fake.flags, 2);
 	assert_true(kexec_load_plan(&calls, &segments, &ability, &err));
 	assert_int_equal(fake.flags, 62 << 16 | 1);
+	assert_true(kexec_load_plan(&calls, &updated, &ability, &err));
+	assert_int_equal(fake.flags, 62 << 16 | 1 | 4);
 	assert_true(kexec_unload(&calls, true, &ability, &err));
 	assert_int_equal(fake.flags, 3);
 	fake.file_load_errno = ENOSYS;
