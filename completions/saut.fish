@@ -15,7 +15,7 @@ complete -c saut -n __fish_use_subcommand -a unload -d 'Forget what is loaded'
 complete -c saut -n __fish_use_subcommand -a reboot -d 'Load and reboot by the running init'
 complete -c saut -n __fish_use_subcommand -a status -d 'What the next reboot will be'
 complete -c saut -n __fish_use_subcommand -a crash -d 'What is ready for a panic, and what the last one has left'
-complete -c saut -n '__fish_seen_subcommand_from crash' -a 'status last load unload test'
+complete -c saut -n '__fish_seen_subcommand_from crash' -a 'status last load reload unload test'
 complete -c saut -n '__fish_seen_subcommand_from crash' -F
 complete -c saut -n '__fish_seen_subcommand_from crash' -l yes -d 'End this system by a panic, now'
 complete -c saut -n '__fish_seen_subcommand_from crash' -l initrd -r -d 'Initrd of the kernel'
@@ -44,7 +44,7 @@ complete -c saut -n '__fish_seen_subcommand_from load reboot' -l dry-run \
 	-d 'Show what would be done'
 complete -c saut -n '__fish_seen_subcommand_from check inspect load reboot' -l quiet \
 	-d 'Show no progress'
-complete -c saut -n '__fish_seen_subcommand_from list check load reboot status' -l no-mount \
+complete -c saut -n '__fish_seen_subcommand_from list check load reboot status crash' -l no-mount \
 	-d 'Do not mount file systems'
 complete -c saut -n '__fish_seen_subcommand_from check' -a '(__saut_entries)' -d 'This entry'
 complete -c saut -n '__fish_seen_subcommand_from check' -l strict -d 'A warning fails, too'

@@ -145,7 +145,7 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	[FAULT_NO_CRASH_MEMORY] = { CLASS_REFUSED,
 		"add crashkernel=256M to the kernel command line and reboot" },
 	[FAULT_NO_CRASH_KERNEL] = { CLASS_REFUSED,
-		"load one (saut crash load KERNEL), or start the service that does: kdump-tools, kdump" },
+		"load one (saut crash load), or start the service that does: kdump-tools, kdump" },
 	[FAULT_NO_WATCHDOG] = { CLASS_REFUSED,
 		"kexec(8) lists which hardware is known and what it needs; without a watchdog a kernel "
 		"that hangs stays so" },

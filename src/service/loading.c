@@ -29,6 +29,7 @@ static const struct text_row {
 	{ "KERNEL", offsetof(struct loading, kernel), false },
 	{ "RELEASE", offsetof(struct loading, release), false },
 	{ "COMMAND_LINE", offsetof(struct loading, command_line), true },
+	{ "CALL", offsetof(struct loading, call), true },
 };
 
 enum { TEXTS = sizeof texts / sizeof *texts };
@@ -144,21 +145,28 @@ const char *loaded_text(const struct loading *loading, const char *boot_id, stru
 	return with_line(loading_text(loading, arena), "BOOT_ID", boot_id, arena);
 }
 
+struct record {
+	const char *name;
+	struct view text;
+};
+
 /* Where /run outlives a boot, what an earlier one has loaded is gone. */
-static bool parse(const struct source *source, struct view text, struct arena *arena,
+static bool parse(const struct source *source, struct record record, struct arena *arena,
 	struct loading *ret, const char **ret_unread)
 {
 	struct assignments all = { 0 };
 	const char *boot_id;
 	struct loading l;
 
-	if (!assignments_read(&all, LOADED_FILE, text, arena) || !loading_parse(&all, arena, &l)) {
+	if (!assignments_read(&all, record.name, record.text, arena) ||
+		!loading_parse(&all, arena, &l)) {
 		*ret_unread = "out of memory";
 		return false;
 	}
 	boot_id = value_of(&all, "BOOT_ID");
 	if (!boot_id || !l.kernel[0]) {
-		*ret_unread = LOADED_FILE " is not understood";
+		*ret_unread = arena_printf(arena, "%s is not understood", record.name);
+		*ret_unread = *ret_unread ? *ret_unread : "out of memory";
 		return false;
 	}
 	if (strcmp(boot_id, boot_id_read(source, arena)) != 0)
@@ -210,26 +218,37 @@ static bool is_gone(const struct source *source, const char *path, struct arena 
 	return false;
 }
 
-struct loaded loaded_find(const struct source *source, enum answer is, struct arena *arena)
+static struct loaded find(
+	const struct source *source, const char *file, enum answer is, struct arena *arena)
 {
 	struct loaded loaded = { .is = is };
-	struct view text;
+	struct record record = { .name = file };
 	struct error err;
-	enum presence presence = source->read(source, &LOADED_FILE[1], arena, &text, &err);
+	enum presence presence = source->read(source, &file[1], arena, &record.text, &err);
 	bool found = false;
 
 	if (presence == IS_UNREADABLE) {
 		loaded.unread = arena_string(arena, view_of_string(err.reason));
 		loaded.unread = loaded.unread ? loaded.unread : "out of memory";
 	} else if (presence == IS_THERE) {
-		found = parse(source, text, arena, &loaded.of, &loaded.unread);
-	} else {
+		found = parse(source, record, arena, &loaded.of, &loaded.unread);
+	} else if (strcmp(file, LOADED_FILE) == 0) {
 		found = take_old(source, arena, &loaded.of);
 	}
 	loaded.has_record = found && is != ANSWER_NO;
 	loaded.is_stale = found && is == ANSWER_NO;
 	loaded.is_gone = loaded.has_record && is_gone(source, loaded.of.kernel, arena);
 	return loaded;
+}
+
+struct loaded loaded_find(const struct source *source, enum answer is, struct arena *arena)
+{
+	return find(source, LOADED_FILE, is, arena);
+}
+
+struct loaded loaded_crash_find(const struct source *source, enum answer is, struct arena *arena)
+{
+	return find(source, LOADED_CRASH_FILE, is, arena);
 }
 
 bool loaded_is_services(const struct loaded *loaded)

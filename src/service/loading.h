@@ -13,6 +13,9 @@
 
 #define LOADED_FILE "/run/saut/loaded"
 
+/* The same of the kernel that is loaded for a panic. */
+#define LOADED_CRASH_FILE "/run/saut/crash"
+
 /* What an earlier version left while its boot service had loaded: the kernel's path. */
 #define LOADED_OLD_FILE "/run/saut-service"
 
@@ -35,6 +38,7 @@ struct loading {
 	const char *release;
 	const char *command_line;   /* as it will get it; NULL: unknown, or inside of the image */
 	const char *const *initrds; /* NULL-terminated; NULL: unknown */
+	const char *call;           /* the system call; NULL: unknown, as for a reboot */
 };
 
 /* The word of the file, and of what is printed for programs. */
@@ -62,6 +66,9 @@ struct loaded {
 
 /* is: kexec_ability.loaded. */
 struct loaded loaded_find(const struct source *source, enum answer is, struct arena *arena);
+
+/* The same for a panic. is: kexec_ability.crash_loaded. */
+struct loaded loaded_crash_find(const struct source *source, enum answer is, struct arena *arena);
 
 /* Whether the boot service loaded it, which may then load something else, or unload it. */
 bool loaded_is_services(const struct loaded *loaded);

@@ -7,6 +7,16 @@
 #include "system/come-back.h"
 #include "system/loaded.h"
 
+/* The running kernel keeps no crash kernel while it loads another. */
+static void forget_what_is_lost(void)
+{
+	struct kexec_ability after;
+	struct error ignored;
+
+	if (!act_ability(&after, &ignored) || after.crash_loaded != ANSWER_YES)
+		loaded_forget(true);
+}
+
 bool system_load(struct job *job, struct load_for whom, struct error *err)
 {
 	struct kexec_ability now = job->machine.kexec;
@@ -22,10 +32,12 @@ bool system_load(struct job *job, struct load_for whom, struct error *err)
 	if (done && !come_back_settle(job, &unsettled))
 		notes_add(&job->notes, "the next boot looks for a watchdog that is not started: %s",
 			unsettled.reason);
-	if (done && !job->wanted.crash) {
+	if (!done && job->wanted.crash)
+		forget_what_is_lost();
+	if (done)
 		loaded_leave(job, whom.by, whom.title);
+	if (done && !job->wanted.crash)
 		cold_wish_forget();
-	}
 	if (done && !job->wanted.crash && !job->wanted.come_back.id)
 		come_back_forget();
 	if (!whom.has_turn)
@@ -37,10 +49,9 @@ bool system_unload(bool crash, const struct kexec_ability *now, struct error *er
 {
 	if (!act_unload_in_turn(&kexec_live, now, crash, err))
 		return false;
-	if (!crash) {
-		loaded_forget();
+	loaded_forget(crash);
+	if (!crash)
 		come_back_forget();
-	}
 	return true;
 }
 

@@ -53,6 +53,7 @@ static bool leave(const struct job *job, enum loader by, const char *title, stru
 		.release = release_of(job, arena),
 		.command_line = job->request.command_line,
 		.initrds = initrds_of(job, arena),
+		.call = job->wanted.crash ? kexec_call_name(job->plan.call) : NULL,
 	};
 	struct snapshot now;
 	const char *text;
@@ -61,7 +62,8 @@ static bool leave(const struct job *job, enum loader by, const char *title, stru
 		return false;
 	text = loaded_text(&loading, boot_id_read(&now.source, arena), arena);
 	snapshot_close(&now);
-	return text ? store_file(LOADED_FILE, text, err) : fail_no_memory(err);
+	return text ? store_file(job->wanted.crash ? LOADED_CRASH_FILE : LOADED_FILE, text, err)
+		    : fail_no_memory(err);
 }
 
 void loaded_leave(struct job *job, enum loader by, const char *title)
@@ -70,20 +72,27 @@ void loaded_leave(struct job *job, enum loader by, const char *title)
 	struct error err, ignored;
 
 	if (leave(job, by, title, &arena, &err)) {
-		(void)!store_remove(LOADED_OLD_FILE, &ignored);
+		if (!job->wanted.crash)
+			(void)!store_remove(LOADED_OLD_FILE, &ignored);
 	} else {
-		loaded_forget();
+		loaded_forget(job->wanted.crash);
 		notes_add(&job->notes,
-			"what is loaded will be taken for somebody else's, and kept: %s",
+			job->wanted.crash
+				? "which crash kernel is loaded will not be told: %s"
+				: "what is loaded will be taken for somebody else's, and kept: %s",
 			err.reason);
 	}
 	arena_free(&arena);
 }
 
-void loaded_forget(void)
+void loaded_forget(bool crash)
 {
 	struct error ignored;
 
+	if (crash) {
+		(void)!store_remove(LOADED_CRASH_FILE, &ignored);
+		return;
+	}
 	(void)!store_remove(LOADED_FILE, &ignored);
 	(void)!store_remove(LOADED_OLD_FILE, &ignored);
 }

@@ -188,7 +188,7 @@ SAID = {
     ("crash",): ("crash", ("last",), None),
     ("crash", "last"): ("crash", ("last",), None),
     ("crash", "test"): ("error", ("error", "class"), "usage"),
-    ("crash", "load"): ("error", ("error", "class"), "usage"),
+    ("crash", "load", "one", "two"): ("error", ("error", "class"), "usage"),
     ("nothing-such",): ("error", ("error", "exit_code"), 2),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import data_disk
 import hostile
 import initramfs
 import packages
@@ -142,20 +143,9 @@ def test_kdump_config(vm: VM) -> None:
     assert loaded(vm) == ("0", "0")
 
 
-@pytest.mark.full
-@pytest.mark.parametrize("call", ["-c", "-s"])
-def test_kdump_tools_whole(start_vm: StartVM, call: str) -> None:
-    """Debian's kdump-tools load, the kernel dies, and they write the dump and the log out of it."""
+def save_a_dump(vm: VM, call: str, number: int) -> None:
+    """Debian's kdump-tools load, the kernel dies, and in the next one they write to the disk."""
     release = packages.kernel_release(KERNEL)
-    settings = "etc/default/kdump-tools"
-    files = tree()
-    source = files[settings]
-    assert isinstance(source, Path)
-    files[settings] = source.read_bytes() + f'KDUMP_KEXEC_ARGS="{call}"\n'.encode()
-    files[f"boot/vmlinuz-{release}"] = packages.kernel(KERNEL)
-    files |= rootfs.program("/usr/bin/makedumpfile", packages.makedumpfile())
-    vm = start_vm(KERNEL, hardware=Hardware(cpus=2), tree=files, append="crashkernel=256M")
-    vm.boot()
     vm.check(f"pack-initrd /run/initrd after-the-crash && mv /run/initrd {KDUMP}/initrd.img-{release}")
     reply = vm.run(f"{DASH} /usr/sbin/kdump-config load")
     assert reply.rc == 0 and "loaded kdump kernel" in reply.stdout, reply
@@ -164,13 +154,42 @@ def test_kdump_tools_whole(start_vm: StartVM, call: str) -> None:
     vm.send("echo c >/proc/sysrq-trigger")
     up = vm.wait_up()
     assert (up.boot, up.nonce) == (2, "after-the-crash")
+    vm.check(f"{data_disk.insert_command()}; mount -t ext4 /dev/vda1 /var/crash")
     reply = vm.run(f"{DASH} /usr/sbin/kdump-config savecore")
-    assert reply.rc == 0 and "saved vmcore in /var/crash" in reply.stdout, reply
-    assert "sysrq: Trigger a crash" in vm.check("tail -n 60 /var/crash/*/dmesg.*")
-    dump = vm.check("ls /var/crash/*/dump.*").strip()
-    # What makedumpfile writes into a pipe.
-    assert vm.check(f"head -c 12 {dump}") == "makedumpfile"
-    assert int(vm.check(f"wc -c <{dump}")) > 1 << 20
+    assert reply.rc == 0 and "saved vmcore in /var/crash" in reply.stdout, (number, reply)
+    # Both may be of the same minute, by which their folders are named.
+    vm.check(f"mv /var/crash/2* /var/crash/dumps/{number} && umount /var/crash")
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("call", ["-c", "-s"])
+def test_kdump_tools_whole(start_vm: StartVM, tmp_path: Path, call: str) -> None:
+    """Twice, with a reboot behind each dump; then both are on the disk, whole."""
+    release = packages.kernel_release(KERNEL)
+    settings = "etc/default/kdump-tools"
+    files = tree()
+    source = files[settings]
+    assert isinstance(source, Path)
+    files[settings] = source.read_bytes() + f'KDUMP_KEXEC_ARGS="{call}"\n'.encode()
+    files[f"boot/vmlinuz-{release}"] = packages.kernel(KERNEL)
+    files |= rootfs.program("/usr/bin/makedumpfile", packages.makedumpfile())
+    files |= data_disk.modules((KERNEL,))
+    disk = data_disk.write(tmp_path / "disk", [data_disk.Partition(data_disk.LINUX, {"dumps/": b""}, 900)])
+    vm = start_vm(KERNEL, hardware=Hardware(cpus=2), tree=files, append="crashkernel=256M", disk=disk, resets=True)
+    vm.boot()
+    for number in (1, 2):
+        save_a_dump(vm, call, number)
+        vm.send("reboot -f")
+        assert vm.wait_up().boot == 1
+    vm.check(f"{data_disk.insert_command()}; mount -t ext4 /dev/vda1 /var/crash")
+    dumps = vm.check("ls /var/crash/dumps/*/dump.*").split()
+    logs = vm.check("ls /var/crash/dumps/*/dmesg.*").split()
+    assert len(dumps) == len(logs) == 2
+    for dump, log in zip(dumps, logs, strict=True):
+        assert "sysrq: Trigger a crash" in vm.check(f"tail -n 60 {log}")
+        # What makedumpfile writes into a pipe.
+        assert vm.check(f"head -c 12 {dump}") == "makedumpfile"
+        assert int(vm.check(f"wc -c <{dump}")) > 1 << 20
     vm.close()
 
 

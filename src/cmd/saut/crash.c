@@ -7,149 +7,60 @@
 #include "cmd/json.h"
 #include "cmd/message.h"
 #include "cmd/run-job.h"
+#include "cmd/saut/crash-status.h"
+#include "cmd/saut/load.h"
 #include "cmd/saut/verb.h"
 #include "cmd/say.h"
-#include "crash/crash-facts.h"
-#include "crash/last-dump.h"
 #include "sys/restart.h"
-#include "system/look.h"
+#include "system/crash-target.h"
 
 enum { SCHEMA = 1, INITRDS_MAX = 16 };
 
-/* What the kernel that is loaded for a panic needs on its command line, behind what this one has. */
-static const char crash_words[] = "nr_cpus=1 reset_devices";
-
 struct words {
-	bool as_json, yes;
+	bool as_json, yes, no_mount;
 	const char *root;
 	const char *kernel, *command_line;
 	const char *initrds[INITRDS_MAX];
 	size_t initrd_count;
 };
 
-struct seen {
-	struct crash_facts facts;
-	struct dump last;
+struct looking {
+	struct system system;
+	struct crash_seen seen;
 };
 
-static bool look(const char *root, struct look *at, struct seen *ret, struct error *err)
+static bool look(const struct words *words, struct looking *ret, struct error *err)
 {
-	const struct source *source;
+	const struct system_options options = { .root = words->root,
+		.leave_unmounted = words->no_mount };
 
-	if (!look_open(root, at, err))
-		return false;
-	source = &at->memory.source;
-	if (crash_facts_read(source, &at->arena, &ret->facts, err) &&
-		dump_find_last(source, &at->arena, &ret->last, err))
-		return true;
-	look_close(at);
-	return false;
+	return system_look(&options, &ret->system, err) &&
+		crash_look(&ret->system, &ret->seen, err);
 }
 
-static void show_json(const struct seen *seen)
+static bool show(const struct words *words,
+	void (*tell)(const struct crash_seen *seen, struct arena *arena), struct error *err)
 {
-	const struct crash_facts *f = &seen->facts;
-	const struct dump *last = &seen->last;
-	struct json j = { .out = stdout };
+	struct looking at;
+	bool done = look(words, &at, err);
 
-	json_begin(&j, SCHEMA);
-	json_answer(&j, "loaded", f->loaded);
-	json_number_if(&j, "reserved", f->is_reserved_known, f->reserved);
-	json_number_if(&j, "elfcorehdr_size", f->is_header_known, f->header);
-	json_answer(&j, "updates_cpus", f->updates_cpus);
-	json_answer(&j, "updates_memory", f->updates_memory);
-	if (!last->folder) {
-		json_null(&j, "last");
-	} else {
-		json_open(&j, "last", '{');
-		json_string(&j, "folder", last->folder);
-		json_string(&j, "when", last->when);
-		json_string(&j, "core", last->core);
-		json_string(&j, "log", last->log);
-		json_bool(&j, "is_partial", last->is_partial);
-		json_string(&j, "panic", last->panic);
-		json_close(&j, '}');
-	}
-	json_end(&j);
-}
-
-static void show_last(const struct dump *last)
-{
-	if (!last->folder) {
-		say("no dump is in /var/crash\n");
-		return;
-	}
-	say("last dump (%s): %s\n", last->when, last->folder);
-	if (last->panic)
-		say("  %s\n", last->panic);
-	if (last->core)
-		say("  the memory is in %s/%s\n", last->folder, last->core);
-	if (last->log)
-		say("  the log is in %s/%s\n", last->folder, last->log);
-	if (last->is_partial)
-		say("  it was not finished\n");
-}
-
-static void show_reserved(const struct crash_facts *f)
-{
-	if (!f->is_reserved_known)
-		say("how much memory is reserved for a crash kernel is not known\n");
-	else if (f->reserved == 0)
-		say("no memory is reserved for a crash kernel: add crashkernel=256M to the kernel "
-		    "command line and reboot\n");
-	else
-		say("%llu MiB of memory are reserved for a crash kernel\n",
-			(unsigned long long)f->reserved >> 20);
-}
-
-static void show_status(const struct seen *seen)
-{
-	static const char *const loaded[] = {
-		[ANSWER_UNKNOWN] = "whether a crash kernel is loaded is not known",
-		[ANSWER_NO] = "no crash kernel is loaded: a panic is not dumped",
-		[ANSWER_YES] = "a crash kernel is loaded: a panic jumps into it",
-	};
-	const struct crash_facts *f = &seen->facts;
-
-	say("%s\n", loaded[f->loaded]);
-	show_reserved(f);
-	if (f->updates_cpus == ANSWER_YES && f->updates_memory == ANSWER_YES)
-		say("CPUs and memory that are added later are told to a crash kernel that was "
-		    "loaded by kexec_file_load\n");
-	else
-		say("CPUs and memory that are added later need it to be loaded again\n");
-	show_last(&seen->last);
-}
-
-static bool show(
-	const struct words *words, void (*tell)(const struct seen *seen), struct error *err)
-{
-	struct look at = { 0 };
-	struct seen seen;
-
-	if (!look(words->root, &at, &seen, err))
-		return error_attempting(err, "tell what is ready for a panic");
-	if (words->as_json)
-		show_json(&seen);
-	else
-		tell(&seen);
-	look_close(&at);
-	return true;
-}
-
-static void tell_last(const struct seen *seen)
-{
-	show_last(&seen->last);
+	if (done && words->as_json)
+		crash_show_json(&at.seen);
+	else if (done)
+		tell(&at.seen, &at.system.arena);
+	message_notes(&at.system.notes);
+	system_free(&at.system);
+	return done || error_attempting(err, "tell what is ready for a panic");
 }
 
 static bool act_status(const struct words *words, struct error *err)
 {
-	return show(words, show_status, err);
+	return show(words, crash_show_status, err);
 }
 
 static bool act_last(const struct words *words, struct error *err)
 {
-	return show(words, tell_last, err);
+	return show(words, crash_show_last, err);
 }
 
 /* As all acts that change something: what is so from now on. */
@@ -169,26 +80,84 @@ static void show_loaded(bool as_json, const char *kernel)
 	}
 }
 
+static bool choose(const struct words *words, struct system *system, struct crash_target *ret,
+	struct error *err)
+{
+	const struct path_wish wish = {
+		words->kernel ? path_from_anywhere(words->kernel, &system->arena) : NULL,
+		words->initrds, words->initrd_count, "--initrd"
+	};
+
+	if (words->kernel && !wish.kernel)
+		return fail_no_memory(err);
+	if (!crash_target_find(system, words->kernel ? &wish : NULL, ret, err))
+		return false;
+	if (words->initrd_count && !words->kernel) {
+		ret->job.initrds = words->initrds;
+		ret->job.initrd_count = words->initrd_count;
+	} else if (!words->kernel && !ret->tools) {
+		message_note("no initrd was made to save a dump (by kdump-tools or kdump-utils): "
+			     "what the system starts has to save it");
+	}
+	if (words->command_line) {
+		ret->job.reuse_command_line = false;
+		ret->job.command_line = words->command_line;
+	}
+	return true;
+}
+
+static bool load(struct system *system, const struct job_request *request, struct error *err)
+{
+	return run_job(
+		&(struct run_job){
+			.request = request, .has_turn = system->has_turn, .loader = LOADER_SAUT },
+		err);
+}
+
 static bool act_load(const struct words *words, struct error *err)
 {
-	const struct job_request request = {
-		.kernel = words->kernel,
-		.initrds = words->initrds,
-		.initrd_count = words->initrd_count,
-		.reuse_command_line = !words->command_line,
-		.command_line = words->command_line ? words->command_line : crash_words,
-		.crash = true,
-	};
-	const struct run_job run = { .request = &request, .loader = LOADER_SAUT };
+	const struct system_options options = { .leave_unmounted = words->no_mount };
+	struct crash_target target;
+	struct system system;
+	bool done = system_look(&options, &system, err) && choose(words, &system, &target, err) &&
+		load(&system, &target.job, err);
 
-	if (!words->kernel) {
-		fail(err, FAULT_USAGE, "crash load wants the path of a KERNEL");
-		return error_attempting(err, "load a crash kernel");
-	}
-	if (!run_job(&run, err))
+	message_notes(&system.notes);
+	if (done)
+		show_loaded(words->as_json, target.kernel);
+	system_free(&system);
+	return done || error_attempting(err, "load a crash kernel");
+}
+
+/* Of what others have loaded it is for them to see to. */
+static bool reload(const struct words *words, struct system *system, struct error *err)
+{
+	const struct loaded loaded =
+		loaded_crash_find(system->source, system->ability.crash_loaded, &system->arena);
+	struct job_request again;
+
+	if (!loaded.has_record)
+		return fail(err, FAULT_NO_CRASH_KERNEL,
+			loaded.is == ANSWER_NO
+				? "no crash kernel is loaded"
+				: "which crash kernel is loaded is not known: neither saut nor kexec has "
+				  "loaded it in this boot");
+	if (!crash_target_again(system, &loaded.of, &again, err) || !load(system, &again, err))
 		return false;
-	show_loaded(words->as_json, words->kernel);
+	show_loaded(words->as_json, loaded.of.kernel);
 	return true;
+}
+
+static bool act_reload(const struct words *words, struct error *err)
+{
+	const struct system_options options = { .leave_unmounted = words->no_mount,
+		.to_change = true };
+	struct system system;
+	bool done = system_look(&options, &system, err) && reload(words, &system, err);
+
+	message_notes(&system.notes);
+	system_free(&system);
+	return done || error_attempting(err, "load the crash kernel again");
 }
 
 static bool act_unload(const struct words *words, struct error *err)
@@ -201,22 +170,23 @@ static bool act_unload(const struct words *words, struct error *err)
 
 static bool crash(const struct words *words, struct error *err)
 {
-	struct look at = { 0 };
-	struct seen seen;
-	bool is_ready;
+	const struct system_options options = { .leave_unmounted = true };
+	struct system system;
+	enum answer loaded;
+	bool looked;
 
 	if (!words->yes)
 		return fail(err, FAULT_USAGE,
 			"it ends all that runs on this machine by a panic: say --yes if that is meant");
-	if (!look(NULL, &at, &seen, err))
+	looked = system_look(&options, &system, err);
+	loaded = system.ability.crash_loaded;
+	system_free(&system);
+	if (!looked)
 		return false;
-	is_ready = seen.facts.loaded == ANSWER_YES;
-	look_close(&at);
-	if (!is_ready)
+	if (loaded != ANSWER_YES)
 		return fail(err, FAULT_NO_CRASH_KERNEL,
-			seen.facts.loaded == ANSWER_NO
-				? "no crash kernel is loaded"
-				: "whether a crash kernel is loaded is not known");
+			loaded == ANSWER_NO ? "no crash kernel is loaded"
+					    : "whether a crash kernel is loaded is not known");
 	say("file systems are written back, and this kernel panics now\n");
 	message_flush();
 	return restart_by_panic(err);
@@ -232,9 +202,10 @@ static const struct action {
 	bool (*run)(const struct words *words, struct error *err);
 	const char *takes; /* letters of the options */
 } actions[] = {
-	{ "status", act_status, "jr" },
-	{ "last", act_last, "jr" },
-	{ "load", act_load, "jic" },
+	{ "status", act_status, "jrm" },
+	{ "last", act_last, "jrm" },
+	{ "load", act_load, "jicm" },
+	{ "reload", act_reload, "jm" },
 	{ "unload", act_unload, "j" },
 	{ "test", act_test, "jy" },
 };
@@ -243,6 +214,7 @@ static bool take(struct words *words, int option)
 {
 	words->as_json |= option == 'j';
 	words->yes |= option == 'y';
+	words->no_mount |= option == 'm';
 	words->root = option == 'r' ? optarg : words->root;
 	words->command_line = option == 'c' ? optarg : words->command_line;
 	if (option == 'i' && words->initrd_count == INITRDS_MAX)
@@ -256,7 +228,7 @@ static bool read_words(int argc, char **argv, const struct action *action, struc
 {
 	static const struct option options[] = { { "json", no_argument, NULL, 'j' },
 		{ "root", required_argument, NULL, 'r' }, { "yes", no_argument, NULL, 'y' },
-		{ "initrd", required_argument, NULL, 'i' },
+		{ "initrd", required_argument, NULL, 'i' }, { "no-mount", no_argument, NULL, 'm' },
 		{ "command-line", required_argument, NULL, 'c' }, { 0 } };
 
 	*ret = (struct words){ 0 };
@@ -289,7 +261,7 @@ bool verb_crash(int argc, char **argv, struct error *err)
 
 	if (!action)
 		fail(err, FAULT_USAGE,
-			"crash has no action \"%.40s\": they are status, last, load, unload and test",
+			"crash has no action \"%.40s\": they are status, last, load, reload, unload and test",
 			argv[1]);
 	else if (read_words(argc, argv, action, &words))
 		return action->run(&words, err);

@@ -156,8 +156,7 @@ static bool has_kernel(const struct entries *entries, const char *path)
 	return false;
 }
 
-/* A path from anywhere; NULL when memory is out. */
-static const char *absolute(const char *path, struct arena *arena)
+const char *path_from_anywhere(const char *path, struct arena *arena)
 {
 	char folder[PATH_MAX];
 
@@ -195,7 +194,7 @@ bool load_choice(struct system *system, const struct choice *choice,
 	bool has_entries, done;
 
 	if (choice->path)
-		wish.name = absolute(choice->path, &system->arena);
+		wish.name = path_from_anywhere(choice->path, &system->arena);
 	if (choice->path && !wish.name)
 		return fail_no_memory(err);
 	has_entries = system_entries(system, &entries, err);

@@ -30,7 +30,7 @@ static const struct verb_row verbs[] = {
 	{ "forgive", verb_forgive, "[--json]", "allow jumps into a kernel again that has failed" },
 	{ "service", verb_service, "ACTION [OPTION]...",
 		"serve the boot services: start, stop, load, status and others" },
-	{ "crash", verb_crash, "[status | last | unload | test --yes | load KERNEL] [OPTION]...",
+	{ "crash", verb_crash, "[status | last | load | reload | unload | test] [OPTION]...",
 		"tell what is ready for a panic and what the last one has left, load a kernel for it" },
 	{ "help", verb_help, "[VERB]", "show the verbs, or the options of one" },
 	{ "version", verb_version, "", "show the version" },

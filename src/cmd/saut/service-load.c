@@ -135,7 +135,7 @@ static void begin_anew(struct service *s)
 	cold_wish_forget();
 	if (s->system.off.kind != OFF_UNLOADED)
 		return;
-	loaded_forget();
+	loaded_forget(false);
 	s->system.off = (struct off_switch){ 0 };
 }
 

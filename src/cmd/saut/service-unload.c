@@ -21,7 +21,7 @@ bool service_unload(struct service *s, struct error *err)
 	forget_trial(s);
 	if (s->system.ability.loaded != ANSWER_NO)
 		return system_unload(false, &s->system.ability, err);
-	loaded_forget();
+	loaded_forget(false);
 	return true;
 }
 

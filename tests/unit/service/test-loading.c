@@ -49,6 +49,35 @@ static void what_is_written_is_read(void **state)
 	arena_free(&arena);
 }
 
+/* A record of the one is none of the other. */
+static void what_is_for_a_panic_is_apart(void **state)
+{
+	struct arena arena = { 0 };
+	struct loading l = by_hand;
+	struct table_source source;
+	struct loaded read;
+
+	(void)state;
+	l.call = "kexec_load";
+	source = (struct table_source)TABLE_SOURCE(
+		BOOT_ID, { "run/saut/crash", loaded_text(&l, "this-boot", &arena) });
+	read = loaded_crash_find(&source.source, ANSWER_YES, &arena);
+	assert_true(read.has_record);
+	assert_string_equal(read.of.kernel, by_hand.kernel);
+	assert_string_equal(read.of.call, "kexec_load");
+	assert_false(loaded_find(&source.source, ANSWER_YES, &arena).has_record);
+	read = loaded_crash_find(&source.source, ANSWER_NO, &arena);
+	assert_true(!read.has_record && read.is_stale);
+	source = (struct table_source)TABLE_SOURCE(
+		BOOT_ID, { "run/saut/crash", loaded_text(&l, "another-boot", &arena) });
+	assert_false(loaded_crash_find(&source.source, ANSWER_YES, &arena).has_record);
+	source = (struct table_source)TABLE_SOURCE(BOOT_ID,
+		{ "run/saut/crash", loaded_text(&l, "this-boot", &arena) },
+		{ "run/saut-service", "/boot/vmlinuz\n" });
+	assert_false(loaded_crash_find(&source.source, ANSWER_NO, &arena).has_record);
+	arena_free(&arena);
+}
+
 /* No initrd is not the same as none that is known; so it is with the command line. */
 static void unknown_stays_unknown(void **state)
 {
@@ -194,6 +223,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(what_is_written_is_read),
+		CASE(what_is_for_a_panic_is_apart),
 		CASE(unknown_stays_unknown),
 		CASE(the_kernels_flag_has_the_last_word),
 		CASE(what_cannot_be_read_is_nobodys),
