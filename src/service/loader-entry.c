@@ -63,7 +63,7 @@ static bool is_kept_from_next(const struct source *source, struct arena *arena)
 		(!source_list(source, "sys/firmware/efi/runtime-map", arena, &names) || !names[0]);
 }
 
-const char *loader_entry_obstacle(const struct source *source, struct arena *arena)
+const char *loader_entry_obstacle(const struct source *source, const char *own, struct arena *arena)
 {
 	struct view features = { 0 }, told = { 0 };
 	struct error err;
@@ -76,5 +76,7 @@ const char *loader_entry_obstacle(const struct source *source, struct arena *are
 	if (is_kept_from_next(source, arena))
 		return "the next kernel could not take it back: /sys/firmware/efi/runtime-map is not "
 		       "there";
-	return told.p ? "the boot loader was told to boot another entry once" : NULL;
+	return told.p && !(own && loader_entry_is(told, own))
+		? "the boot loader was told to boot another entry once"
+		: NULL;
 }

@@ -25,5 +25,9 @@ bool loader_entry_bytes(const char *id, struct arena *arena, struct view *ret)
 /* Whether such a file names this entry, whatever its attributes. */
 bool loader_entry_is(struct view file, const char *id);
 
-/* Why the boot loader would not boot an entry once if it were told so now; NULL: it would. */
-const char *loader_entry_obstacle(const struct source *source, struct arena *arena);
+/*
+ * Why the boot loader would not boot an entry once if it were told so now; NULL: it would. own is the entry that we
+ * have told it ourselves and can take back; NULL: none.
+ */
+const char *loader_entry_obstacle(
+	const struct source *source, const char *own, struct arena *arena);

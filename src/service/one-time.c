@@ -109,6 +109,15 @@ bool one_time_own_of(const char *text, struct arena *arena, struct one_time_own 
 	return own.file != NULL;
 }
 
+bool one_time_own_find(const struct source *source, struct arena *arena, struct one_time_own *ret)
+{
+	struct trial trial;
+
+	return trial_read(source, TRIAL_FILE, arena, &trial) &&
+		(trial.state == TRIAL_LEFT || trial.state == TRIAL_UP) &&
+		one_time_own_of(trial.one_shot, arena, ret);
+}
+
 struct looking {
 	const struct source *source;
 	struct arena *arena;
@@ -376,11 +385,8 @@ struct one_time one_time_find(const struct source *source, struct arena *arena)
 {
 	struct looking l = { .source = source, .arena = arena };
 	struct places places;
-	struct trial trial;
 
-	if (trial_read(source, TRIAL_FILE, arena, &trial) &&
-		(trial.state == TRIAL_LEFT || trial.state == TRIAL_UP) &&
-		!one_time_own_of(trial.one_shot, arena, &l.own))
+	if (!one_time_own_find(source, arena, &l.own))
 		l.own = (struct one_time_own){ 0 };
 	for (size_t i = 0; i < sizeof finders / sizeof *finders; i++) {
 		if (!finders[i](&l))

@@ -21,6 +21,9 @@ struct one_time_own {
 /* Of such a text; false where it is none, or memory is out. */
 bool one_time_own_of(const char *text, struct arena *arena, struct one_time_own *ret);
 
+/* What a trial that is not over has told it (service/trial.h); false where there is none, or memory is out. */
+bool one_time_own_find(const struct source *source, struct arena *arena, struct one_time_own *ret);
+
 /* What is asked for. */
 struct one_time {
 	const char *what; /* in words; NULL: nothing is */
@@ -29,5 +32,5 @@ struct one_time {
 	const char *unknown;
 };
 
-/* What a trial that is not over has set (service/trial.h) is not counted. */
+/* Of others: what one_time_own_find finds is not counted. */
 struct one_time one_time_find(const struct source *source, struct arena *arena);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "machine/boot-id.h"
 #include "machine/os-release.h"
 #include "machine/text.h"
 #include "service/boot-wait.h"
@@ -92,8 +93,13 @@ static bool leads_elsewhere(struct system *s, const struct lines *lines)
 /* What cannot be written down is not promised. */
 static bool write_down(struct system *s, struct come_back *c)
 {
+	const struct view before = store_own(TRIAL_NEXT_FILE, &s->arena);
 	struct error err;
 
+	/* A shutdown has begun with what was loaded before, or was called off: it is not jumped into. */
+	if (s->has_trial && s->outcome == OUTCOME_AHEAD)
+		come_back_take_back();
+	c->replaced = before.n ? arena_string(&s->arena, before) : NULL;
 	if (trial_store(TRIAL_NEXT_FILE, &c->trial, &err))
 		return true;
 	notes_add(
@@ -254,6 +260,16 @@ bool come_back_settle(const struct job *job, struct error *err)
 	return done;
 }
 
+void come_back_undo(const struct come_back *c)
+{
+	struct error ignored;
+
+	if (!c->is_on)
+		return;
+	if (!c->replaced || !store_file(TRIAL_NEXT_FILE, c->replaced, &ignored))
+		come_back_forget();
+}
+
 void come_back_forget(void)
 {
 	struct error ignored;
@@ -366,23 +382,24 @@ bool come_back_leave(const struct source *source, enum init init, struct arena *
 	return true;
 }
 
-void come_back_take_back(const struct source *source, struct arena *arena)
+void come_back_take_back(void)
 {
-	const struct trial_now now = trial_now_read(source, ANSWER_UNKNOWN, arena);
-	struct snapshot fresh;
+	struct arena arena = { 0 };
+	struct snapshot now;
 	struct error ignored;
 	struct trial t;
 
-	if (snapshot_open(NULL, &fresh, &ignored)) {
-		if (trial_read(&fresh.source, TRIAL_FILE, arena, &t) && t.state == TRIAL_LEFT &&
-			strcmp(t.boot_id, now.boot_id) == 0) {
-			(void)!one_shot_take_back(&t, &ignored);
-			if (t.keep[0])
-				(void)!watchdog_stop(t.keep, &ignored);
-			(void)!store_remove(TRIAL_FILE, &ignored);
-		}
-		snapshot_close(&fresh);
+	if (!snapshot_open(NULL, &now, &ignored))
+		return;
+	if (trial_read(&now.source, TRIAL_FILE, &arena, &t) && t.state == TRIAL_LEFT &&
+		strcmp(t.boot_id, boot_id_read(&now.source, &arena)) == 0) {
+		(void)!one_shot_take_back(&t, &ignored);
+		if (t.keep[0])
+			(void)!watchdog_stop(t.keep, &ignored);
+		(void)!store_remove(TRIAL_FILE, &ignored);
 	}
+	snapshot_close(&now);
+	arena_free(&arena);
 }
 
 static const struct trial *find_failed(

@@ -23,6 +23,8 @@ struct come_back {
 	const char *nobody;       /* why nothing would confirm the boot; NULL: something will */
 	struct one_shot one_shot; /* where a reset leads; of a trial that something will confirm */
 	struct come_back_parameters parameters;
+	const char *
+		replaced; /* what TRIAL_NEXT_FILE had before, of what is still loaded; NULL: nothing */
 };
 
 /* What the settings say for whom the system was looked at, or for its init. */
@@ -38,7 +40,8 @@ struct come_back_wanted {
 /*
  * For a job that is about to be prepared, whose command line is to lead to this very system if that is
  * to confirm. What is on is written down in TRIAL_NEXT_FILE; where that cannot be done it is off, and a
- * note says why. False only when memory is out.
+ * note says why. Whatever come_back_leave wrote for what was loaded before is taken back. False only when
+ * memory is out.
  */
 bool come_back_begin(struct system *system, const struct come_back_wanted *wanted,
 	struct job_request *job, struct come_back *ret, struct error *err)
@@ -51,7 +54,10 @@ bool come_back_begin(struct system *system, const struct come_back_wanted *wante
  */
 bool come_back_settle(const struct job *job, struct error *err) __attribute__((warn_unused_result));
 
-/* It was not loaded after all, or what is loaded is another one's. */
+/* It was not loaded after all: what is loaded still is what it was. */
+void come_back_undo(const struct come_back *come_back);
+
+/* What is loaded is no trial, or nothing is. */
 void come_back_forget(void);
 
 /*
@@ -70,7 +76,7 @@ void come_back_see(
 #define COME_BACK_BEFORE_FILE TRIAL_FOLDER "before"
 
 /* The machine does not jump after all: what come_back_leave wrote is taken back. */
-void come_back_take_back(const struct source *source, struct arena *arena);
+void come_back_take_back(void);
 
 /*
  * Whether this kernel may be jumped into: FAULT_FAILED_BEFORE where the last jump into it failed and was

@@ -64,7 +64,7 @@ void waiting_take_back(const struct waiting *w)
 	struct error ignored;
 
 	take_back_switches(w->schedule.switches, &w->system->arena);
-	come_back_take_back(w->system->source, &w->system->arena);
+	come_back_take_back();
 	if (w->old_record)
 		(void)!store_file(REBOOT_RECORD_FILE, w->old_record, &ignored);
 	else if (w->record)

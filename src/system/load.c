@@ -17,6 +17,13 @@ static void forget_what_is_lost(void)
 		loaded_forget(true);
 }
 
+/* Nor is a shutdown under way, or called off, that was to jump into one. */
+static void forget_trial(void)
+{
+	come_back_forget();
+	come_back_take_back();
+}
+
 bool system_load(struct job *job, struct load_for whom, struct error *err)
 {
 	struct kexec_ability now = job->machine.kexec;
@@ -39,7 +46,7 @@ bool system_load(struct job *job, struct load_for whom, struct error *err)
 	if (done && !job->wanted.crash)
 		cold_wish_forget();
 	if (done && !job->wanted.crash && !job->wanted.come_back.id)
-		come_back_forget();
+		forget_trial();
 	if (!whom.has_turn)
 		turn_end(&turn);
 	return done || error_attempting(err, "load %s", job->wanted.kernel);
@@ -51,7 +58,7 @@ bool system_unload(bool crash, const struct kexec_ability *now, struct error *er
 		return false;
 	loaded_forget(crash);
 	if (!crash)
-		come_back_forget();
+		forget_trial();
 	return true;
 }
 

@@ -108,6 +108,15 @@ static const char *folder_of(const struct source *source, struct arena *arena)
 	return found;
 }
 
+/* What we have told the boot loader for an earlier trial, in this file, is no wish of others. NULL: nothing. */
+static const char *own_in(const struct source *source, const char *file, struct arena *arena)
+{
+	struct one_time_own own;
+
+	return one_time_own_find(source, arena, &own) && strcmp(own.file, file) == 0 ? own.value
+										     : NULL;
+}
+
 /* NULL: GRUB does what grubenv says, once. */
 static const char *obstacle_in(const struct source *source, const char *folder, struct arena *arena)
 {
@@ -118,7 +127,7 @@ static const char *obstacle_in(const struct source *source, const char *folder, 
 	struct places places;
 	struct error err;
 	struct view text, value;
-	const char *link;
+	const char *link, *own;
 
 	if (!menu || !block || !places_read(source, arena, &places))
 		return "out of memory";
@@ -133,7 +142,8 @@ static const char *obstacle_in(const struct source *source, const char *folder, 
 	if (!source_read(source, block + 1, arena, &text) ||
 		!grub_block_set(text, "next_entry", "x", ignored, &err))
 		return "grubenv is no environment block";
-	if (text_value(text, "next_entry", '=', &value) && value.n)
+	own = own_in(source, block, arena);
+	if (text_value(text, "next_entry", '=', &value) && value.n && !(own && text_is(value, own)))
 		return "GRUB was told to boot another entry once";
 	return store_may_write(block) ? NULL : "grubenv cannot be written";
 }
@@ -153,7 +163,8 @@ static void find_for_efi(
 {
 	struct view ignored;
 
-	o->why_not = loader_entry_obstacle(source, arena);
+	o->why_not =
+		loader_entry_obstacle(source, own_in(source, LOADER_ENTRY_ONE_SHOT, arena), arena);
 	if (!o->why_not && !loader_entry_bytes(id, arena, &ignored))
 		o->why_not = "the running entry's name cannot be told to the boot loader";
 	if (!o->why_not && !store_may_write(LOADER_VARIABLES))

@@ -6,6 +6,7 @@
 #include "entry/ground/follow.h"
 #include "jump/checked.h"
 #include "machine/boot-id.h"
+#include "system/asked-by-others.h"
 #include "system/mount.h"
 
 static bool mount_all(const struct system_options *options, struct system *s,
@@ -162,7 +163,9 @@ void system_free(struct system *system)
 
 bool system_entries(struct system *system, struct entries *ret, struct error *err)
 {
-	return entry_find(system->source, &system->arena, ret, err);
+	const struct asked_by_others others = asked_by_others(system->source, &system->arena);
+
+	return entry_find(&others.source, &system->arena, ret, err);
 }
 
 bool system_choose(const struct system *system, const struct entries *entries,

@@ -144,7 +144,7 @@ static bool load_entry(const struct entry_loading *l, const struct entry *e, str
 	if (run_job(&run, err))
 		return true;
 	if (shown.trial.is_on && !choice->dry_run)
-		come_back_forget();
+		come_back_undo(&shown.trial);
 	return false;
 }
 

@@ -29,8 +29,10 @@ static bool give_up(struct service *s, const struct error *err)
 	struct error ignored;
 
 	if (is_loaded_by_others(s)) {
-		notes_add(&s->system.notes,
-			"what somebody else has loaded is kept, and the next reboot jumps into it");
+		/* Loading may have taken back what was written down for it. */
+		if (!s->rebooting || service_leave_trial(s, &ignored))
+			notes_add(&s->system.notes,
+				"what somebody else has loaded is kept, and the next reboot jumps into it");
 		return false;
 	}
 	if (!service_unload(s, &ignored))
@@ -60,7 +62,7 @@ static bool load_on_trial(struct service *s, struct error *err)
 		return false;
 	if (service_load_job(s, &trial, err))
 		return true;
-	come_back_forget();
+	come_back_undo(&trial);
 	return false;
 }
 

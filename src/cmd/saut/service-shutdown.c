@@ -166,7 +166,7 @@ bool service_jump(struct service *s, struct error *err)
 	if (act_jump(&kexec_live, leave, err))
 		return true;
 	/* Where it still can be: nothing is tried by a boot through the firmware. */
-	come_back_take_back(s->system.source, &s->system.arena);
+	come_back_take_back();
 	return false;
 }
 

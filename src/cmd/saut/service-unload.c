@@ -13,7 +13,7 @@ static void forget_trial(struct service *s)
 {
 	service_plan(s, NULL);
 	come_back_forget();
-	come_back_take_back(s->system.source, &s->system.arena);
+	come_back_take_back();
 }
 
 bool service_unload(struct service *s, struct error *err)

@@ -47,11 +47,13 @@ static void only_the_whole_name_is_that_name(void **state)
 
 #define FEATURES(bits) { EFI "LoaderFeatures" VENDOR, "\6\0\0\0" bits "\0\0\0\0\0\0\0", 12 }
 
+#define TOLD { EFI "LoaderEntryOneShot" VENDOR, a_conf, sizeof a_conf }
+
 static void who_cannot_or_is_told_already_is_not_told(void **state)
 {
 	static const struct {
 		struct table_file files[3];
-		const char *why;
+		const char *why, *own;
 	} rows[] = {
 		{ { FEATURES("\x08") }, NULL },
 		{ { FEATURES("\x7f") }, NULL },
@@ -67,6 +69,10 @@ static void who_cannot_or_is_told_already_is_not_told(void **state)
 		{ { FEATURES("\x08"), { "sys/kernel/boot_params/version", "x" },
 			  { "sys/firmware/efi/runtime-map/0/type", "x" } },
 			NULL },
+		/* Ours, which is taken back before another one is set. */
+		{ { FEATURES("\x08"), TOLD }, "another entry", NULL },
+		{ { FEATURES("\x08"), TOLD }, NULL, "a.conf" },
+		{ { FEATURES("\x08"), TOLD }, "another entry", "b.conf" },
 	};
 
 	(void)state;
@@ -75,7 +81,7 @@ static void who_cannot_or_is_told_already_is_not_told(void **state)
 		struct table_source source = { { table_read, source_look_by_read, table_list },
 			rows[i].files, count };
 		struct arena arena = { 0 };
-		const char *why = loader_entry_obstacle(&source.source, &arena);
+		const char *why = loader_entry_obstacle(&source.source, rows[i].own, &arena);
 
 		if (!why != !rows[i].why || (why && !strstr(why, rows[i].why)))
 			fail_msg("row %zu: %s", i, why ? why : "nothing");

@@ -12,15 +12,14 @@
 	"menuentry 'New' --id new {\n linux /boot/vmlinuz-6.12 root=/dev/sda1\n}\n"                 \
 	"submenu 'More' --id more {\nmenuentry 'Old' --id old {\n linux /boot/vmlinuz-6.1 root=/dev/sda1\n}\n}\n"
 
-/* What one_shot_find looks at, and one thing of it changed. */
-static struct one_shot found(
-	const char *menu, const char *mounts, const char *line, bool is_default)
+/* What one_shot_find looks at, where GRUB was told something and there is a trial. */
+static struct one_shot found_with(
+	const struct table_file *given, const char *told, const char *trial, bool is_default)
 {
 	static struct arena arena;
 	static char block[1025];
-	struct table_source source =
-		TABLE_SOURCE({ "boot/grub/grub.cfg", menu }, { "boot/grub/grubenv", block },
-			{ "proc/self/mountinfo", mounts }, { "proc/cmdline", line });
+	struct table_source source = TABLE_SOURCE(given[0], given[1], given[2],
+		{ "boot/grub/grubenv", block }, { "var/lib/saut/trial", trial });
 	const struct entry items[] = {
 		{ .title = "New",
 			.is_default = !is_default,
@@ -43,7 +42,17 @@ static struct one_shot found(
 
 	memset(block, '#', 1024);
 	memcpy(block, "# GRUB Environment Block\nsaved_entry=new\n", 41);
+	memcpy(block + 41, told, strlen(told));
 	return one_shot_find(&source.source, &entries, &arena);
+}
+
+static struct one_shot found(
+	const char *menu, const char *mounts, const char *line, bool is_default)
+{
+	const struct table_file files[] = { { "boot/grub/grub.cfg", menu },
+		{ "proc/self/mountinfo", mounts }, { "proc/cmdline", line } };
+
+	return found_with(files, "", "", is_default);
 }
 
 #define EXT4  "25 1 8:1 / / rw - ext4 /dev/sda1 rw\n"
@@ -64,6 +73,40 @@ static void what_grub_cannot_do_is_not_asked_of_it(void **state)
 	assert_string_equal(found(MENU, EXT4, "root=/dev/sda1 else", false).why_not,
 		"which entry runs is not known");
 	assert_null(found(MENU, BTRFS, "root=/dev/sda1", false).file);
+}
+
+#define TRIAL(state, one_shot)                                                          \
+	"STATE=" state "\nCONFIRM=auto\nID=1\nBOOT_ID=2\nKERNEL=/k\nWHEN=1\nWITHIN=1\n" \
+	"AFTER=0\nONE_SHOT='/boot/grub/grubenv " one_shot "'\n"
+
+/* What is loaded anew in a shutdown finds what was told for what it replaces. */
+static void what_an_earlier_trial_has_told_is_nobody_elses(void **state)
+{
+	static const char others[] = "GRUB was told to boot another entry once";
+	static const struct table_file files[] = { { "boot/grub/grub.cfg", MENU },
+		{ "proc/self/mountinfo", EXT4 }, { "proc/cmdline", "root=/dev/sda1" } };
+	static const struct {
+		const char *told, *trial;
+		bool is_others;
+	} rows[] = {
+		{ "", "", false },
+		{ "next_entry=more>old\n", "", true },
+		{ "next_entry=more>old\n", TRIAL("left", "more>old"), false },
+		{ "next_entry=more>old\n", TRIAL("up", "more>old"), false },
+		{ "next_entry=more>old\n", TRIAL("left", "new"), true },
+		{ "next_entry=more>old\n", TRIAL("confirmed", "more>old"), true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		/* The file itself is asked whether it can be written. */
+		const char *why = found_with(files, rows[i].told, rows[i].trial, false).why_not;
+
+		if (rows[i].is_others != (why && strcmp(why, others) == 0) ||
+			(why && strcmp(why, "grubenv cannot be written") != 0 &&
+				!rows[i].is_others))
+			fail_msg("row %zu: %s", i, why ? why : "nothing");
+	}
 }
 
 /* Why nothing is told for a running entry that is so, while another one is the default. */
@@ -148,6 +191,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(what_grub_cannot_do_is_not_asked_of_it),
+		CASE(what_an_earlier_trial_has_told_is_nobody_elses),
 		CASE(each_boot_loader_has_its_reason),
 		CASE(the_entry_that_was_booted_runs),
 		CASE(the_default_needs_nothing),
