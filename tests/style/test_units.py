@@ -52,6 +52,12 @@ def test_what_loads_in_the_shutdown_waits_for_no_service() -> None:
     assert {"Wants=kexec-shutdown.service", "After=kexec-shutdown.service"} <= set(service)
 
 
+@pytest.mark.parametrize("name", ["kexec-load.service.in", "kexec-shutdown.service.in", "saut-leave.service.in"])
+def test_the_rescue_mode_stops_nothing(name: str) -> None:
+    """A stop of the service is a wish for the firmware (systemd.unit(5), IgnoreOnIsolate=)."""
+    assert "IgnoreOnIsolate=yes" in lines_of(name)
+
+
 #: As systemd 252 and 254 print jobs without a legend.
 JOBS = (
     ("1234 reboot.target start waiting", True),

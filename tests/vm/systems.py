@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import base_system
@@ -151,6 +151,10 @@ SYSTEMD_GRUB = System(
     overlays=("systemd",),
     # Nothing but the ESP's mount waits for a device.
     links=masked(*MASKED, "systemd-udevd.service", "systemd-udev-trigger.service") | SESSION,
+)
+#: One that can reboot its user space alone.
+SYSTEMD_NEW = replace(
+    SYSTEMD_GRUB, name="systemd-new", base=Base("trixie", ("systemd-sysv", "udev", *LIBRARIES))
 )
 SYSTEMD_BOOT = System(
     name="systemd-boot",

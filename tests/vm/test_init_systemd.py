@@ -47,7 +47,7 @@ def settings(*lines: str) -> str:
 RELOADED = "$(systemctl show -P InactiveExitTimestampMonotonic kexec-reload.service)"
 CHANGED = (
     f"systemctl stop kexec-load.path kexec-reload.service; systemctl start kexec-load.path && was={RELOADED} && "
-    f"touch /boot/a-file && sleep 30 && test {RELOADED} != $was"
+    "for i in 0 1 2 3 4 5 6 7 8 9; do touch /boot/a-file$i; sleep 1; done; sleep 20; " f"test {RELOADED} != $was"
 )
 GONE = (
     f"cp /boot/vmlinuz-{OLD_RELEASE} /boot/mine && kexec -l /boot/mine --reuse-cmdline "
@@ -263,6 +263,18 @@ def test_what_is_no_reboot_loads_nothing(grub: Stand, way: str) -> None:
 
 
 @pytest.mark.full
+def test_the_rescue_mode_is_no_reboot(grub: Stand) -> None:
+    """Nothing is loaded for it, nor unloaded; the reboot out of it goes as any other."""
+    grub.vm.check(f"{STAGE} && {unit('session.service.d/stay.conf', '[Unit]', 'IgnoreOnIsolate=yes')}")
+    grub.vm.check(f"systemctl isolate rescue.target && sleep 5 && systemctl is-active rescue.service && ! {LOADED}")
+    assert grub.vm.run("systemctl is-active multi-user.target kexec-load.path").stdout == "inactive\n" * 2
+    reboots.perform(grub.vm, Case("out of it", NEW))
+    grub.vm.check(f"{STAGE} && {unit('session.service.d/stay.conf', '[Unit]', 'IgnoreOnIsolate=yes')} && {HELD}")
+    grub.vm.check(f"systemctl isolate rescue.target && sleep 5 && {LOADED} && systemctl default && {LOADED}")
+    reboots.perform(grub.vm, Case("held through it", NEW))
+
+
+@pytest.mark.full
 def test_an_older_version_is_replaced(grub: Stand) -> None:
     """What that holds is jumped into, once more; the version that was booted with it loads at the shutdown."""
     grub.vm.check(f"{STAGE} && {BEFORE}")
@@ -323,12 +335,18 @@ AUTOMOUNT = (
 )
 NO_AUTOMOUNT = f"sed -i 's/{WHEN_WANTED}/umask=077/' /etc/fstab && systemctl daemon-reload && systemctl restart boot.mount"
 NO_SERVICE = f"{CHOICE} && systemctl disable --now kexec-load.service"
+ONE_SHOT = "/sys/firmware/efi/efivars/LoaderEntryOneShot-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
 EFI = (
     Case("systemctl-kexec-loads", NEW, reboot="systemctl kexec"),
     Case("nobody-loads", None),
     Case("mounted-when-wanted", NEW, AUTOMOUNT, is_foretold=False, after=NO_AUTOMOUNT),
     Case("saut-reboot-entry", OLD, reboot=f"saut reboot --entry {OLD_RELEASE}"),
     Case("saut-reboot-firmware", None, "saut load", reboot="saut reboot --firmware"),
+    # As with GRUB.
+    Case("held, and loaded anew", OLD, f"systemctl enable --now kexec-load.service && {settings(f'ENTRY={OLD_RELEASE}')}",
+         then=Case("anew", NEW, f"{HELD} && rm /etc/kexec.conf && ! test -e {ONE_SHOT}",
+                   after=f"saut confirm; grep -q 'ONE_SHOT=.{ONE_SHOT} .*{OLD_RELEASE}' /var/lib/saut/trial && "
+                   f"! test -e {ONE_SHOT}")),
 )
 
 
