@@ -32,28 +32,36 @@ static bool find_anywhere(struct planner *planner, const struct raw_image *raw, 
 	return true;
 }
 
+/* Where it was linked if that is free, so that it need not move itself. */
 static bool find_linked(
-	struct planner *planner, const struct raw_image *raw, struct range *ret, struct error *err)
+	struct planner *planner, phys_t last, bool *is_linked, struct range *ret, struct error *err)
 {
-	*ret = (struct range){ raw->link_address, 0 };
-	if (!ck_align_up(raw->memory_size, planner->machine->page_size, &ret->size))
+	const struct image *image = planner->request->image;
+	const struct raw_image *raw = &image->raw;
+	struct range linked = { raw->link_address, 0 };
+
+	if (!ck_align_up(raw->memory_size, planner->machine->page_size, &linked.size))
 		return fail(err, FAULT_IMAGE_CORRUPT, "its size in memory wraps");
-	if (place_at(planner, *ret))
+	*ret = linked;
+	*is_linked = place_at(planner, linked);
+	if (*is_linked)
 		return true;
+	if (raw_image_moves(raw, image->bytes, planner->machine->arch))
+		return find_anywhere(planner, raw, last, ret, err);
 	return fail(err, place_fault(planner->request),
-		"the kernel wants %llu bytes at %#llx, where it was linked, which are not free",
-		(unsigned long long)ret->size, (unsigned long long)ret->start);
+		"the kernel is not relocatable and wants %llu bytes at %#llx, which are not free",
+		(unsigned long long)linked.size, (unsigned long long)linked.start);
 }
 
 bool raw_kernel_add(struct planner *planner, phys_t last, struct raw_kernel *ret, struct error *err)
 {
 	const struct image *image = planner->request->image;
 	const struct raw_image *raw = &image->raw;
-	bool is_linked = raw->link_address != PHYS_MAX;
+	bool is_linked = false;
 	struct range memory, file;
 
-	if (!(is_linked ? find_linked(planner, raw, &memory, err)
-			: find_anywhere(planner, raw, last, &memory, err)))
+	if (!(raw->link_address == PHYS_MAX ? find_anywhere(planner, raw, last, &memory, err)
+					    : find_linked(planner, last, &is_linked, &memory, err)))
 		return false;
 	file = memory;
 	if (!ck_align_up(image->bytes.n, planner->machine->page_size, &file.size))

@@ -14,3 +14,9 @@ typedef bool raw_header_read(struct view header, uint64_t size, struct raw_image
 #define RAW_KIND(id, read, ...) raw_header_read read;
 #include "image/raw-kinds.inc"
 #undef RAW_KIND
+
+/*
+ * Whether a kernel for LoongArch relocates itself (CONFIG_RELOCATABLE, since Linux 6.3): its header does not say,
+ * but then it was linked as a position-independent program, and the linker's relocations lie in it.
+ */
+bool loongarch64_image_moves(const struct raw_image *image, struct view bytes);

@@ -46,6 +46,12 @@ bool raw_image_probe(struct view bytes, enum cpu_arch arch)
 	return !kind->needs_pe || (pe_probe(bytes, &seen) && seen == arch);
 }
 
+bool raw_image_moves(const struct raw_image *image, struct view bytes, enum cpu_arch arch)
+{
+	return image->link_address == PHYS_MAX ||
+		(arch == ARCH_LOONGARCH64 && loongarch64_image_moves(image, bytes));
+}
+
 bool raw_image_check(const struct raw_image *image, uint64_t size, struct error *err)
 {
 	if (image->text_offset % PAGE || image->text_offset > TEXT_OFFSET_MAX)

@@ -46,6 +46,12 @@ bool raw_image_parse(struct view bytes, enum cpu_arch arch, struct raw_image *re
 bool raw_image_read(struct view header, uint64_t size, enum cpu_arch arch, struct raw_image *ret,
 	struct error *err) __attribute__((warn_unused_result));
 
+/*
+ * Whether it runs at any place of its alignment: it was linked nowhere, or it moves itself from where it was linked
+ * (bytes are all of it).
+ */
+bool raw_image_moves(const struct raw_image *image, struct view bytes, enum cpu_arch arch);
+
 /* What must hold for all of them, and what raw_image_read checks. */
 bool raw_image_check(const struct raw_image *image, uint64_t size, struct error *err)
 	__attribute__((warn_unused_result));

@@ -41,11 +41,13 @@ static void add_x86(const struct bzimage *header, struct inspect_boot *boot)
 	boot->compression = header->payload_codec ? header->payload_codec->name : NULL;
 }
 
-static void add_raw(const struct raw_image *header, struct inspect_boot *boot)
+static void add_raw(const struct image *kernel, struct inspect_boot *boot)
 {
+	const struct raw_image *header = &kernel->raw;
+
 	add_flag(boot, header->anywhere, "anywhere");
 	add_flag(boot, header->big_endian, "big-endian");
-	add_flag(boot, header->link_address == PHYS_MAX, "relocatable");
+	add_flag(boot, raw_image_moves(header, kernel->bytes, kernel->arch), "relocatable");
 	boot->memory = header->memory_size;
 	boot->alignment = header->alignment;
 	boot->page_size = header->page_size;
@@ -60,13 +62,13 @@ struct inspect_boot inspect_boot_of(const struct image *kernel)
 		add_x86(&kernel->bzimage, &boot);
 		break;
 	case IMAGE_RAW:
-		add_raw(&kernel->raw, &boot);
+		add_raw(kernel, &boot);
 		break;
 	case IMAGE_ELF:
 		if (kernel->bzimage.command_line_max)
 			add_x86(&kernel->bzimage, &boot);
 		else if (kernel->raw.memory_size)
-			add_raw(&kernel->raw, &boot);
+			add_raw(kernel, &boot);
 		break;
 	case IMAGE_UKI:
 	case IMAGE_ZBOOT:

@@ -54,6 +54,8 @@ static inline void planned_choose_kernel(struct planned *p)
 		if (rf_kernels[i].arch == p->machine.arch) {
 			p->kernel = rf_make(&p->arena, &rf_kernels[i], false);
 			rf_set(&p->kernel, &rf_kernels[i], "memory", MiB(26));
+			if (i == RF_LOONG)
+				rf_relocate(&p->kernel);
 		}
 }
 

@@ -14,6 +14,9 @@ enum {
 	RF_SIZE = 512 + 3072,
 	RF_MEMORY = 0x10000,
 	RF_BANNER_AT = 2000,
+	RF_RECORDS = 4, /* of relocations, where a kernel has some */
+	RF_RECORDS_AT = 2400,
+	RF_PLACES_AT = 2800, /* what they are about, 16 bytes apart */
 };
 
 struct rf_field {
@@ -113,6 +116,27 @@ static inline struct block rf_make(struct arena *a, const struct rf_kernel *kern
 	assert_int_equal(file.n, RF_SIZE);
 	assert_false(file.overrun);
 	return file;
+}
+
+/* A word of a record: of three, where, what kind, the value. */
+static inline void rf_set_record(struct block *file, unsigned record, unsigned word, uint64_t value)
+{
+	block_put_le64(file, RF_RECORDS_AT + record * 24 + word * 8, value);
+}
+
+/* As the linker leaves a position-independent kernel for LoongArch: the place has the value or nothing. */
+static inline void rf_relocate(struct block *file)
+{
+	const uint64_t linked = UINT64_C(0x9000000000200000);
+
+	for (unsigned i = 0; i < RF_RECORDS; i++) {
+		unsigned place = RF_PLACES_AT + i * 16;
+
+		rf_set_record(file, i, 0, linked + place);
+		rf_set_record(file, i, 1, 3);
+		rf_set_record(file, i, 2, linked + 0x1000 - i);
+		block_put_le64(file, place, i % 2 ? 0 : linked + 0x1000 - i);
+	}
 }
 
 static inline struct view rf_view(struct block file)

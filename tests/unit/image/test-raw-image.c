@@ -139,6 +139,77 @@ static void a_loongarch_kernel_says_where(void **state)
 	}
 }
 
+static bool moves(struct fixture *f)
+{
+	assert_true(parse(f));
+	return raw_image_moves(&f->image.raw, f->image.bytes, f->image.arch);
+}
+
+static void what_is_linked_nowhere_moves(void **state)
+{
+	(void)state;
+	for (int i = 0; i < RF_KERNELS; i++) {
+		struct fixture f = make(i, true);
+
+		assert_int_equal(moves(&f), i != RF_LOONG);
+		arena_free(&f.arena);
+	}
+}
+
+/* Its header is the same; relocations of its own are in it, of which each word counts. */
+static void a_loongarch_kernel_moves_by_its_relocations(void **state)
+{
+	static const struct {
+		unsigned record, word;
+		uint64_t bad;
+	} damages[] = {
+		{ 0, 0, UINT64_C(0x90000000001ffff8) },                /* before it */
+		{ 1, 0, UINT64_C(0x9000000000210000) },                /* behind it */
+		{ 1, 0, UINT64_C(0x9000000000200004) },                /* no word */
+		{ 2, 0, UINT64_C(0x9000000000200000) + RF_PLACES_AT }, /* not in order */
+		{ 3, 0, UINT64_C(0x9000000000200000) + RF_SIZE },      /* not in the file */
+		{ 3, 0, UINT64_MAX - 7 },
+		{ 0, 1, 2 },
+		{ 3, 1, UINT64_C(0x300000003) },
+		{ 2, 2, UINT64_C(0x9000000000200008) }, /* not what is there */
+		{ 3, 2, UINT64_C(0x9000000000210000) }, /* no place in it */
+		{ 3, 2, 0x200000 },
+	};
+	struct fixture f = make(RF_LOONG, true);
+
+	(void)state;
+	rf_relocate(&f.file);
+	assert_true(moves(&f));
+	arena_free(&f.arena);
+	for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
+		f = make(RF_LOONG, true);
+		rf_relocate(&f.file);
+		rf_set_record(&f.file, damages[i].record, damages[i].word, damages[i].bad);
+		if (moves(&f))
+			fail_msg("damage %d", (int)i);
+		arena_free(&f.arena);
+	}
+}
+
+static void relocations_that_are_cut_are_none(void **state)
+{
+	struct fixture f = make(RF_LOONG, true);
+
+	(void)state;
+	rf_relocate(&f.file);
+	assert_true(parse(&f));
+	for (size_t n = 0; n < RF_PLACES_AT + (RF_RECORDS - 1) * 16 + 8; n++) {
+		uint8_t *copy = malloc(n + (n == 0));
+
+		assert_non_null(copy);
+		memcpy(copy, f.file.p, n);
+		assert_false(
+			raw_image_moves(&f.image.raw, (struct view){ copy, n }, ARCH_LOONGARCH64));
+		free(copy);
+	}
+	arena_free(&f.arena);
+}
+
 struct row {
 	int kernel;
 	const char *field;
@@ -322,6 +393,9 @@ int main(void)
 		CASE(an_arm64_image_of_old),
 		CASE(a_riscv_image_says_where),
 		CASE(a_loongarch_kernel_says_where),
+		CASE(what_is_linked_nowhere_moves),
+		CASE(a_loongarch_kernel_moves_by_its_relocations),
+		CASE(relocations_that_are_cut_are_none),
 		CASE(each_field_damaged),
 		CASE(every_field_has_a_row),
 		CASE(a_magic_number_is_exact),
