@@ -18,6 +18,7 @@ LOADERS = {
     "ours": ("ours", ""),
     "ours-off": ("ours", "--direct=off"),
     "ours-outage": ("ours", "--shorten=outage"),
+    "ours-ready": ("ours", "--shorten=outage"),
     "fixed-keep": ("ours", "--initrd-recompress=keep"),
     "fixed-keep-off": ("ours", "--direct=off --initrd-recompress=keep"),
     "fixed-raw": ("ours", "--initrd-recompress=raw"),
@@ -39,6 +40,9 @@ FIXED = ("ours-off", "fixed-keep", "fixed-keep-off", "fixed-raw")
 
 #: By these an initrd was seen to be whole before, as the boot service sees to it when it starts.
 CHECKED_AHEAD = ("ours-outage", *FIXED)
+
+#: What this loader loads was kept ready on the disk, as the boot service sees to it when it starts.
+READY = "ours-ready"
 
 #: As payload.py makes them.
 INITRDS = ("small", "zstd", "gzip")
@@ -66,9 +70,8 @@ class Case:
         """The loader, as a reader of the results knows it."""
         whose, options = LOADERS[self.loader]
         command = "kexec-tools" if whose == "tools" else "Saut"
-        return f"{command} {options} -l".replace("  ", " ")
-
-
+        kept = " (kept ready)" if self.loader == READY else ""
+        return f"{command} {options} -l".replace("  ", " ") + kept
 
 
 def exists(case: Case) -> bool:
@@ -76,6 +79,8 @@ def exists(case: Case) -> bool:
     if case.kernel.endswith("-arm64"):
         return case.initrd == "small" and case.loader in ARM64_LOADERS
     if case.loader.startswith("fixed-") and case.kernel != "6.12":
+        return False
+    if case.loader == READY and case.kernel not in ("6.1", "6.12"):
         return False
     # In what is not packed there is nothing to choose.
     if case.initrd == "small" and case.loader in ("fixed-keep-off", "fixed-raw"):

@@ -64,7 +64,7 @@ _saut() {
 		;;
 	help) words='list check inspect load unload reboot status confirm forgive service crash' ;;
 	unload | forgive) words='--json' ;;
-	service) words='start stop load reload check status unbind jump leave confirm --style= --conf= --environment --rebooting --check --json' ;;
+	service) words='start stop load reload prepare check status unbind jump leave confirm --style= --conf= --environment --rebooting --check --json' ;;
 	*) return ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")

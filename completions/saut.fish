@@ -64,7 +64,7 @@ complete -c saut -n '__fish_seen_subcommand_from confirm' -l refuse \
 	-d 'Leave this boot through the firmware'
 complete -c saut -n __fish_use_subcommand -a forgive -d 'Jump again into a kernel that failed'
 complete -c saut -n __fish_use_subcommand -a service -d 'What the boot services call'
-complete -c saut -n '__fish_seen_subcommand_from service' -a 'start stop load reload check status unbind jump leave confirm'
+complete -c saut -n '__fish_seen_subcommand_from service' -a 'start stop load reload prepare check status unbind jump leave confirm'
 complete -c saut -n '__fish_seen_subcommand_from service' -l style -x \
 	-a 'openrc debian systemd runit' -d 'Whose settings'
 complete -c saut -n '__fish_seen_subcommand_from service' -l conf -r -F -d 'Read these settings'

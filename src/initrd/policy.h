@@ -44,6 +44,7 @@ struct initrd_rate {
 enum { INITRD_CODEC_RATES = 6 };
 extern const struct initrd_rate initrd_codec_rates[INITRD_CODEC_RATES]; /* per unpacked MiB */
 extern const struct initrd_rate initrd_copy_rate;                       /* one copy of a MiB */
+extern const struct initrd_rate initrd_read_rate;
 extern const struct initrd_rate initrd_check_rates[INITRD_CHECKS];
 
 /* The row of a codec; NULL where there is none. */
@@ -54,6 +55,12 @@ uint64_t initrd_work_ns(uint64_t bytes, uint64_t ns_per_mib);
 
 /* What it takes to load so many bytes, ahead of the jump: into the running kernel's memory, and their check. */
 uint64_t initrd_load_ns(uint64_t bytes, enum initrd_check check);
+
+/* What they take in the blackout: so many copies by the running kernel, and their check once more. */
+uint64_t initrd_carry_ns(uint64_t bytes, unsigned copies, enum initrd_check check);
+
+/* What it takes to read them from a disk. */
+uint64_t initrd_read_ns(uint64_t bytes);
 
 /* A compressed archive. */
 struct initrd_part {
@@ -84,7 +91,13 @@ struct initrd_facts {
 	bool in_outage; /* nothing serves any more while this is loaded: loading counts as well */
 	bool is_held;   /* for long before the jump: if it grows, then to no more than hold_left */
 	uint64_t hold_left;
+
+	uint64_t
+		ready_lz4; /* bytes of what is kept on the disk, packed by lz4 before; 0: nothing is */
 };
+
+/* How many bytes it has in this form, as far as can be told. */
+uint64_t initrd_policy_size(const struct initrd_facts *facts, enum initrd_form form);
 
 /* Fills what the bytes tell: understood, lacks_codec, plain, parts. */
 void initrd_policy_describe(const struct initrd *initrd, struct initrd_facts *facts);

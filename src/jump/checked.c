@@ -13,17 +13,6 @@ enum { LINES_MAX = 16 }; /* of the record: the newest */
 /* Between what is known and what it is known of: no name has it. */
 #define BETWEEN "\t"
 
-/* The file that an initrd was given by; NULL where it is not a whole file. */
-static const struct file *file_of(const struct job *job, size_t index)
-{
-	const struct input *given = initrd_policy_given(job, index);
-
-	for (size_t i = 0; i < job->wanted.initrd_count; i++)
-		if (job->initrds[i].bytes.p && job->initrds[i].bytes.p == given->bytes.p)
-			return &job->initrds[i];
-	return NULL;
-}
-
 static bool is_plain(const char *text)
 {
 	for (; *text; text++)
@@ -32,22 +21,26 @@ static bool is_plain(const char *text)
 	return true;
 }
 
-/*
- * It says all of the file, and is the same only for the same. Where an initrd is the last one, a boot configuration
- * is no part of its archives.
- */
-static const char *identity_of(struct job *job, size_t index)
+/* It says all of the file, and is the same only for the same. */
+static const char *identity_of_file(struct job *job, const char *place, const struct file *file)
 {
-	const struct file *file = file_of(job, index);
-	const struct stat *st = file ? &file->identity : NULL;
+	const struct stat *st = &file->identity;
 
-	if (!file || !is_plain(file->path))
+	if (!is_plain(file->path))
 		return NULL;
-	return arena_printf(&job->arena, "%s %u:%u %ju %jd %jd.%09ld %jd.%09ld %s",
-		index + 1 == job->input_count ? "last" : "inner", major(st->st_dev),
-		minor(st->st_dev), (uintmax_t)st->st_ino, (intmax_t)st->st_size,
+	return arena_printf(&job->arena, "%s %u:%u %ju %jd %jd.%09ld %jd.%09ld %s", place,
+		major(st->st_dev), minor(st->st_dev), (uintmax_t)st->st_ino, (intmax_t)st->st_size,
 		(intmax_t)st->st_mtim.tv_sec, st->st_mtim.tv_nsec, (intmax_t)st->st_ctim.tv_sec,
 		st->st_ctim.tv_nsec, file->path);
+}
+
+/* Where an initrd is the last one, a boot configuration is no part of its archives. */
+static const char *identity_of(struct job *job, size_t index)
+{
+	const struct file *file = initrd_policy_file(job, index);
+
+	return file ? identity_of_file(job, index + 1 == job->input_count ? "last" : "inner", file)
+		    : NULL;
 }
 
 /* A line of the record up to its answer, of the initrds from first to last; NULL: there is none for them. */
@@ -111,7 +104,7 @@ static bool can_be_told(const struct job *job, size_t first, size_t last)
 	struct error ignored;
 
 	for (size_t i = first; i <= last; i++) {
-		const struct file *file = file_of(job, i);
+		const struct file *file = initrd_policy_file(job, i);
 
 		if (!file || !file_is_settled(file) || !file_check(file, &ignored))
 			return false;
@@ -165,4 +158,29 @@ void checked_keep_answer(struct job *job, const char *question, const char *answ
 
 	if (key && is_plain(answer) && can_be_told(job, 0, job->input_count - 1))
 		keep(job, key, answer);
+}
+
+static const char *digest_key(struct job *job, const struct file *file)
+{
+	const char *identity = job->wanted.checked ? identity_of_file(job, "digest", file) : NULL;
+
+	return identity
+		? arena_printf(&job->arena, SAUT_VERSION BETWEEN "%s" BETWEEN BETWEEN, identity)
+		: NULL;
+}
+
+const char *checked_digest(struct job *job, const struct file *file)
+{
+	const char *key = digest_key(job, file);
+
+	return key ? recall(job, key) : NULL;
+}
+
+void checked_keep_digest(struct job *job, const struct file *file, const char *digest)
+{
+	const char *key = digest_key(job, file);
+	struct error ignored;
+
+	if (key && is_plain(digest) && file_is_settled(file) && file_check(file, &ignored))
+		keep(job, key, digest);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What was found out in this boot by unpacking all of an initrd: a record, by which one that has not changed since
- * need not be unpacked again while the machine goes down. It stands for nothing else that is asked of an initrd.
+ * What was found out in this boot by unpacking all of an initrd, or by reading all of a file: a record, by which one
+ * that has not changed since need not be unpacked or read again while the machine goes down. It stands for nothing else
+ * that is asked of an initrd.
  */
 #pragma once
 
@@ -27,3 +28,9 @@ const char *checked_answer(struct job *job, const char *question);
 
 /* Keeps it, as checked_remember does. What has control characters is not kept. */
 void checked_keep_answer(struct job *job, const char *question, const char *answer);
+
+/* A digest over all of one of the job's files that was kept, in the job's arena; NULL: none, as above. */
+const char *checked_digest(struct job *job, const struct file *file);
+
+/* Keeps it, as checked_remember does. */
+void checked_keep_digest(struct job *job, const struct file *file, const char *digest);

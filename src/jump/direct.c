@@ -5,6 +5,7 @@
 #include "jump/holding.h"
 #include "jump/load-costs.h"
 #include "jump/reading.h"
+#include "jump/ready.h"
 #include "jump/unpacking.h"
 #include "sys/space.h"
 
@@ -21,15 +22,32 @@ static uint64_t unpacked_size(struct view payload)
 	return payload.n > SIZE_WORD ? reader_le32(&r) : 0;
 }
 
-static bool check_size(const struct job *job, uint64_t size, struct error *err)
+/* What is unpacked: the payload, or what is kept of it. */
+struct packed {
+	const struct codec *codec;
+	struct view bytes;
+	uint64_t size; /* that it says it unpacks to */
+};
+
+static struct packed packed_of(const struct bzimage *image)
 {
-	const uint64_t available = job->machine.memory_available;
-	struct view payload = job->image.bzimage.payload;
+	return (struct packed){ image->payload_codec, image->payload,
+		unpacked_size(image->payload) };
+}
+
+static struct packed packed_ready(const struct ready_form *form)
+{
+	return (struct packed){ codec_by_name("lz4-legacy"), form->payload, form->unpacked };
+}
+
+static bool check_size(const struct job *job, const struct packed *packed, struct error *err)
+{
+	const uint64_t available = job->machine.memory_available, size = packed->size;
 	uint64_t wanted = size;
 
-	if (size < payload.n / 2 || size > image_unpack_limit(payload.n))
+	if (size < packed->bytes.n / 2 || size > image_unpack_limit(packed->bytes.n))
 		return fail(err, FAULT_IMAGE_CORRUPT,
-			"its payload of %zu bytes says that it unpacks to %llu", payload.n,
+			"its payload of %zu bytes says that it unpacks to %llu", packed->bytes.n,
 			(unsigned long long)size);
 	for (size_t i = 0; i < job->request.initrd_count; i++)
 		wanted += job->request.initrds[i].bytes.n;
@@ -64,46 +82,45 @@ static bool move(struct preparation *p, const struct space *space, struct error 
 	return true;
 }
 
-static bool unpack(const struct bzimage *image, uint64_t size, struct sink *sink, struct error *err)
+static bool unpack(const struct packed *packed, struct sink *sink, struct error *err)
 {
 	uint64_t used;
 
-	if (!codec_unpack(image->payload_codec, image->payload, sink, &used, err))
-		return error_prefix(err, "%s: ", image->payload_codec->name);
-	if (sink->taken != size)
+	if (!codec_unpack(packed->codec, packed->bytes, sink, &used, err))
+		return error_prefix(err, "%s: ", packed->codec->name);
+	if (sink->taken != packed->size)
 		return fail(err, FAULT_IMAGE_CORRUPT,
 			"its payload unpacks to %llu bytes, it says %llu",
-			(unsigned long long)sink->taken, (unsigned long long)size);
+			(unsigned long long)sink->taken, (unsigned long long)packed->size);
 	return true;
 }
 
-static bool gather(struct job *job, const struct arch_ops *arch, struct error *err)
+static bool gather(struct job *job, const struct arch_ops *arch, const struct packed *packed,
+	struct error *err)
 {
 	struct preparation p = { .arch = arch, .request = &job->request };
-	const struct bzimage *image = &job->image.bzimage;
-	uint64_t size = unpacked_size(image->payload);
-	const struct input packed = { job->wanted.kernel, image->payload, -1 };
+	const struct input input = { job->wanted.kernel, packed->bytes, -1 };
 	struct reading reading = { .to = &job->wanted.watch,
 		.step = "unpacking the kernel's payload",
-		.files = &packed,
+		.files = &input,
 		.count = 1 };
 	struct space space;
 
-	if (!check_size(job, size, err) ||
-		!space_begin((struct space_wanted){ size, holding_room(job) }, &space, err))
+	if (!check_size(job, packed, err) ||
+		!space_begin((struct space_wanted){ packed->size, holding_room(job) }, &space, err))
 		return false;
-	job_step(job, "unpacking the kernel's payload", job->wanted.kernel, 0, image->payload.n);
+	job_step(job, "unpacking the kernel's payload", job->wanted.kernel, 0, packed->bytes.n);
 	reading_begin(&reading);
 	reading_ahead(&reading);
 	space.sink.watch = &reading.watch;
-	if (!unpack(image, size, &space.sink, err) || !move(&p, &space, err)) {
+	if (!unpack(packed, &space.sink, err) || !move(&p, &space, err)) {
 		space_drop(&space);
 		return false;
 	}
 	if (!space_finish(&space, job->wanted.kernel, &job->vmlinux, err))
 		return false;
-	job_step(job, "unpacking the kernel's payload", job->wanted.kernel, image->payload.n,
-		image->payload.n);
+	job_step(job, "unpacking the kernel's payload", job->wanted.kernel, packed->bytes.n,
+		packed->bytes.n);
 	job->direct = p.direct;
 	job->direct.kernel.bytes = job->vmlinux.bytes;
 	return true;
@@ -116,13 +133,14 @@ static void note_why_not(struct job *job, const char *reason)
 }
 
 /* What it is loaded for may want it packed. Of a codec that nobody knows, unpacking says the rest. */
-static const char *aim_obstacle(const struct job *job)
+static const char *aim_obstacle(const struct job *job, uint64_t ready)
 {
 	const struct bzimage *image = &job->image.bzimage;
 	const struct unpacking facts = {
 		.codec = image->payload_codec ? image->payload_codec->name : "",
 		.packed = image->payload.n,
 		.unpacked = unpacked_size(image->payload),
+		.ready = ready,
 		.check = load_check(job, CALL_LOAD),
 		.copies = load_copies(&job->machine),
 		.in_outage = job->wanted.aim.shorten == SHORTEN_OUTAGE,
@@ -134,28 +152,63 @@ static const char *aim_obstacle(const struct job *job)
 }
 
 /* A file without a payload (memtest86+) does not unpack itself. */
+static bool has_payload(const struct job *job, const struct arch_ops *arch)
+{
+	return job->wanted.direct != DIRECT_OFF && arch && arch->direct_obstacle &&
+		job->image.format == IMAGE_BZIMAGE && job->image.arch == arch->arch &&
+		job->image.bzimage.payload.n > 0 && job->request.entry_point == ENTRY_POINT_AUTO &&
+		plan_choose_call(arch, &job->machine, &job->request) == CALL_LOAD;
+}
+
+/* Never a failure: without it the kernel is what it is. */
+static void gather_ready(struct job *job, const struct arch_ops *arch)
+{
+	const struct ready_form *form = ready_kernel(job);
+	struct packed packed;
+	struct error err;
+
+	job->packed_kernel = aim_obstacle(job, form ? form->payload.n : 0);
+	if (!form || job->packed_kernel || job->vmlinux.bytes.p)
+		return;
+	packed = packed_ready(form);
+	if (gather(job, arch, &packed, &err))
+		return;
+	notes_add(&job->notes, "what is kept ready of the kernel is not used: %s", err.reason);
+	ready_drop_kernel(job);
+	job->packed_kernel = aim_obstacle(job, 0);
+}
+
 void direct_gather(struct job *job, const struct arch_ops *arch)
 {
+	const struct packed packed = packed_of(&job->image.bzimage);
 	const char *obstacle;
 	struct error err = { 0 };
 
 	job->request.direct = NULL;
-	if (job->wanted.direct == DIRECT_OFF || !arch->direct_obstacle ||
-		job->image.format != IMAGE_BZIMAGE || job->image.arch != arch->arch ||
-		job->image.bzimage.payload.n == 0 || job->request.entry_point != ENTRY_POINT_AUTO ||
-		plan_choose_call(arch, &job->machine, &job->request) != CALL_LOAD)
+	if (!has_payload(job, arch))
 		return;
 	obstacle = arch->direct_obstacle(&job->machine, &job->request);
 	if (obstacle) {
 		note_why_not(job, obstacle);
 		return;
 	}
-	job->packed_kernel = aim_obstacle(job);
+	gather_ready(job, arch);
 	if (job->packed_kernel)
 		return;
-	if (!job->vmlinux.bytes.p && !gather(job, arch, &err)) {
+	if (!job->vmlinux.bytes.p && !gather(job, arch, &packed, &err)) {
 		note_why_not(job, err.reason);
 		return;
 	}
 	job->request.direct = &job->direct;
+}
+
+bool direct_is_worth_keeping(struct job *job, const struct arch_ops *arch)
+{
+	const struct ready_form *form = ready_kernel(job);
+	const uint64_t unpacked = unpacked_size(job->image.bzimage.payload);
+	/* As such kernels usually are, where none is there to be asked. */
+	const uint64_t guess = unpacked / initrd_codec_rate("lz4-legacy")->percent * 100;
+
+	return has_payload(job, arch) && !arch->direct_obstacle(&job->machine, &job->request) &&
+		!aim_obstacle(job, form ? form->payload.n : guess);
 }

@@ -13,3 +13,9 @@
  * second call finds what the first one made.
  */
 void direct_gather(struct job *job, const struct arch_ops *arch);
+
+/*
+ * Whether it is worth it to keep what is in the payload on the disk, packed by lz4 (jump/ready.h): it could be entered
+ * directly, and would be.
+ */
+bool direct_is_worth_keeping(struct job *job, const struct arch_ops *arch);

@@ -7,6 +7,7 @@
 #include "jump/holding.h"
 #include "jump/next-config.h"
 #include "jump/reading.h"
+#include "jump/ready.h"
 #include "machine/config.h"
 #include "sys/space.h"
 
@@ -77,7 +78,8 @@ bool initrd_check_headers(struct job *job, struct error *err)
 /* Whoever rewrote it has unpacked all of it. */
 static bool was_unpacked(const struct job *job, size_t index)
 {
-	return job->decisions && job->decisions[index].made.bytes.p;
+	return job->decisions &&
+		(job->decisions[index].is_ready || job->decisions[index].made.bytes.p);
 }
 
 /* Half of the memory that is left, where that is known, makes it faster. */
@@ -117,7 +119,7 @@ bool initrd_check_contents(struct job *job, struct error *err)
 		bool is_whole;
 
 		if (!job->verdicts[i].needs_unpacking || was_unpacked(job, i) ||
-			checked_before(job, i))
+			checked_before(job, i) || ready_initrd(job, i))
 			continue;
 		job_step(job, checking, input->name, 0, input->bytes.n);
 		if (unpack(job, i, &is_whole, err)) {
@@ -190,7 +192,7 @@ static bool check_options(
 static bool would_be_rewritten(const struct job *job, size_t index)
 {
 	return job->decisions && job->decisions[index].choice.form != INITRD_KEEP &&
-		!job->decisions[index].made.bytes.p;
+		!job->decisions[index].is_ready && !job->decisions[index].made.bytes.p;
 }
 
 bool initrd_check_packing(struct job *job, struct error *err)

@@ -9,6 +9,7 @@
 #include "jump/load-costs.h"
 #include "jump/next-config.h"
 #include "jump/reading.h"
+#include "jump/ready.h"
 #include "machine/config.h"
 #include "sys/memfd.h"
 #include "sys/space.h"
@@ -79,6 +80,23 @@ static void learn_from_parts(struct initrd_facts *facts)
 		facts->unpacks_lz4 |= strcmp(facts->parts[i].codec, "lz4-legacy") == 0;
 		facts->unpacks_zstd |= strcmp(facts->parts[i].codec, "zstd") == 0;
 	}
+}
+
+static struct initrd_facts facts_of(const struct input *given, const struct initrd_facts *common)
+{
+	struct initrd initrd = initrd_parse(given->bytes);
+	struct initrd_facts facts = *common;
+
+	initrd_policy_describe(&initrd, &facts);
+	learn_from_parts(&facts);
+	return facts;
+}
+
+struct initrd_facts initrd_policy_facts(struct job *job, size_t index, enum kexec_call call)
+{
+	const struct initrd_facts common = common_facts(job, call);
+
+	return facts_of(initrd_policy_given(job, index), &common);
 }
 
 static bool check_raw(const struct input *given, const struct file *raw, struct error *err)
@@ -200,7 +218,7 @@ static double megabytes(uint64_t bytes)
 	return (double)bytes / 1e6;
 }
 
-static void note_change(struct job *job, const struct initrd_decision *decision)
+static void note_change(struct job *job, const struct initrd_decision *decision, uint64_t loaded)
 {
 	const struct initrd_choice *choice = &decision->choice;
 	bool raw = choice->form == INITRD_RAW;
@@ -210,10 +228,35 @@ static void note_change(struct job *job, const struct initrd_decision *decision)
 	notes_add(&job->notes, "%s: %s %.1f MB %s%s to %.1f MB: %s about %llu ms %s",
 		decision->given.name,
 		decision->facts.part_count == 1 ? decision->facts.parts[0].codec : "compressed",
-		megabytes(decision->given.bytes.n), raw ? "unpacked" : "packed again by ",
-		raw ? "" : initrd_form_name(choice->form), megabytes(decision->made.bytes.n),
+		megabytes(decision->given.bytes.n),
+		raw                          ? "unpacked"
+			: decision->is_ready ? "kept ready, packed by "
+					     : "packed again by ",
+		raw ? "" : initrd_form_name(choice->form), megabytes(loaded),
 		kept > now ? "saves" : "costs", (unsigned long long)ms,
 		decision->facts.in_outage ? "of load and blackout" : "of blackout");
+}
+
+static bool is_changed(const struct initrd_decision *decision)
+{
+	return decision->is_ready || decision->made.bytes.p;
+}
+
+/* What is kept ready needs no making. */
+static void take_ready(
+	struct job *job, struct initrd_decision *decision, const struct ready_form *ready)
+{
+	struct initrd_facts *facts = &decision->facts;
+
+	facts->ready_lz4 = ready->payload.n;
+	if (facts->part_count == 1)
+		facts->parts[0].unpacked = ready->unpacked;
+	decision->choice = initrd_policy_choose(facts);
+	decision->is_ready = decision->choice.form == INITRD_LZ4;
+	if (!decision->is_ready)
+		facts->ready_lz4 = 0;
+	else
+		job_step(job, "taking what is kept ready", decision->given.name, 0, 0);
 }
 
 static void decide(
@@ -221,18 +264,21 @@ static void decide(
 {
 	struct initrd_decision *decision = &job->decisions[index];
 	struct input *input = &job->inputs[index];
-	struct initrd initrd = initrd_parse(input->bytes);
+	const struct ready_form *ready = call == CALL_LOAD ? ready_initrd(job, index) : NULL;
 
-	*decision = (struct initrd_decision){
-		.given = *input, .facts = *common, .is_for_file = call == CALL_FILE_LOAD
-	};
-	initrd_policy_describe(&initrd, &decision->facts);
-	learn_from_parts(&decision->facts);
-	settle(job, decision);
-	if (decision->made.bytes.p) {
-		note_change(job, decision);
+	*decision = (struct initrd_decision){ .given = *input,
+		.facts = facts_of(input, common),
+		.is_for_file = call == CALL_FILE_LOAD };
+	if (ready)
+		take_ready(job, decision, ready);
+	if (decision->is_ready)
+		*input = (struct input){ input->name, ready->payload, -1 };
+	else
+		settle(job, decision);
+	if (decision->made.bytes.p)
 		*input = (struct input){ input->name, decision->made.bytes, decision->made.fd };
-	}
+	if (is_changed(decision))
+		note_change(job, decision, input->bytes.n);
 	if (decision->choice.refused)
 		notes_add(&job->notes,
 			"%s: " FIELD_INITRD_RECOMPRESS " %s is not followed, since %s", input->name,
@@ -250,6 +296,8 @@ void initrd_policy_apply(struct job *job, enum kexec_call call)
 	for (size_t i = 0; job->decisions && i < job->input_count; i++) {
 		decide(job, i, &common, call);
 		common.memory_spent += job->decisions[i].made.bytes.n * common.holders;
+		if (job->decisions[i].is_ready)
+			common.memory_spent += job->inputs[i].bytes.n;
 		common.hold_left = hold_after(common.hold_left, job->inputs[i].bytes.n);
 	}
 }
@@ -263,9 +311,10 @@ bool initrd_policy_undo(struct job *job, const struct error *why)
 	for (size_t i = 0; may_help && job->decisions && i < job->input_count; i++) {
 		struct initrd_decision *decision = &job->decisions[i];
 
-		if (!decision->made.bytes.p)
+		if (!is_changed(decision))
 			continue;
 		file_close(&decision->made);
+		decision->is_ready = false;
 		decision->choice.form = INITRD_KEEP;
 		decision->choice.reason = "the load failed otherwise";
 		job->inputs[i] = decision->given;
@@ -286,6 +335,16 @@ const struct input *initrd_policy_given(const struct job *job, size_t index)
 	const struct initrd_decision *decision = job->decisions ? &job->decisions[index] : NULL;
 
 	return decision && decision->given.name ? &decision->given : &job->inputs[index];
+}
+
+const struct file *initrd_policy_file(const struct job *job, size_t index)
+{
+	const struct input *given = initrd_policy_given(job, index);
+
+	for (size_t i = 0; i < job->wanted.initrd_count; i++)
+		if (job->initrds[i].bytes.p && job->initrds[i].bytes.p == given->bytes.p)
+			return &job->initrds[i];
+	return NULL;
 }
 
 void initrd_policy_close(struct job *job)

@@ -17,4 +17,10 @@ bool initrd_policy_undo(struct job *job, const struct error *why)
 /* One of the job's initrds as it was given, in whatever form it is loaded. */
 const struct input *initrd_policy_given(const struct job *job, size_t index);
 
+/* The file that it was given by; NULL where it is not a whole file. */
+const struct file *initrd_policy_file(const struct job *job, size_t index);
+
+/* What is known of it, as it was given, and by what its form is chosen. */
+struct initrd_facts initrd_policy_facts(struct job *job, size_t index, enum kexec_call call);
+
 void initrd_policy_close(struct job *job);

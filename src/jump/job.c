@@ -10,6 +10,7 @@
 #include "jump/layers.h"
 #include "jump/next-config.h"
 #include "jump/reading.h"
+#include "jump/ready.h"
 #include "jump/tuning.h"
 #include "jump/uki.h"
 #include "jump/watchdog.h"
@@ -312,6 +313,7 @@ bool job_load(struct job *job, const struct kexec_calls *calls, struct error *er
 void job_free(struct job *job)
 {
 	initrd_policy_close(job);
+	ready_close(job);
 	next_config_close(job);
 	layers_close(job);
 	inputs_close(job);

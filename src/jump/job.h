@@ -11,6 +11,7 @@
 #include "plan/line-edits.h"
 #include "plan/plan.h"
 #include "plan/tuning.h"
+#include "ready/form.h"
 #include "sys/file.h"
 #include "sys/kexec-calls.h"
 #include "sys/snapshot.h"
@@ -63,6 +64,12 @@ struct load_aim {
 /* As load_aim.hold: a small part of the machine's memory. */
 #define HOLD_USUAL UINT64_MAX
 
+/* Whether what is kept ready of its files is used (jump/ready.h). */
+struct ready_wish {
+	const char *folder; /* where it lies; NULL: it is not used */
+	bool may_read; /* files that were not read in this boot yet are, to know whether it is theirs */
+};
+
 /* What is wanted, by names. */
 struct job_request {
 	const struct source *source; /* the machine's facts are read from it; NULL: below root */
@@ -89,6 +96,7 @@ struct job_request {
 	bool initrd_unchecked;        /* also where they are known to be damaged */
 	const char *
 		checked; /* the record of what unpacking them has told, jump/checked.h; NULL: none is kept */
+	struct ready_wish ready;
 	struct load_aim aim; /* what auto is for, of both */
 	ASKED;
 	struct watchdog_wish watchdog;
@@ -106,6 +114,7 @@ struct initrd_decision {
 	struct initrd_facts facts;
 	struct initrd_choice choice;
 	bool is_for_file; /* the system call reads a file, so that it is made one */
+	bool is_ready;    /* it is loaded in the form that is kept ready */
 	struct file made; /* given in another form; closed where it is kept */
 };
 
@@ -120,6 +129,13 @@ struct layer {
 	struct image image;
 	const char *name; /* "UKI" */
 	struct file file; /* what was in it, where that is a file; closed where it was not needed */
+};
+
+/* Of one of the files. */
+struct ready_kept {
+	bool is_sought;
+	struct file file;       /* closed where there is nothing */
+	struct ready_form form; /* without a payload then */
 };
 
 /* What of a job has been done, each a bit of done. */
@@ -161,6 +177,7 @@ struct job {
 	const char *
 		packed_kernel; /* why the kernel is not unpacked ahead of the jump for its aim; NULL: it is, or
 				      something else forbids it */
+	struct ready_kept kept_kernel, kept_initrds[PLAN_INITRDS_MAX]; /* by jump/ready.h */
 	struct view checked; /* the record of initrds, by jump/checked.h */
 	bool checked_is_read;
 	struct input joined_input;

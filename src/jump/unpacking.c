@@ -7,25 +7,25 @@ static uint64_t growth_ns(const struct unpacking *facts)
 	uint64_t more = facts->unpacked > facts->packed ? facts->unpacked - facts->packed : 0;
 
 	return initrd_load_ns(more, facts->check) +
-		initrd_work_ns(more,
-			(uint64_t)facts->copies * initrd_copy_rate.ns_per_mib +
-				initrd_check_rates[facts->check].ns_per_mib);
+		initrd_carry_ns(more, facts->copies, facts->check);
 }
 
 /* Where both count. A codec without figures (lzo) is unpacked by the kernel, as it is by every loader. */
 static bool is_faster_ahead(const struct unpacking *facts)
 {
 	const struct initrd_rate *rate = initrd_codec_rate(facts->codec);
+	const struct initrd_rate *from = facts->ready ? initrd_codec_rate("lz4-legacy") : rate;
 	uint64_t here, there;
 
 	if (!rate)
 		return false;
 	/* Written once into a file in memory; the kernel moves its sections once by itself. */
 	here = initrd_work_ns(facts->unpacked,
-		       (uint64_t)rate->here_ns_per_mib + initrd_copy_rate.ns_per_mib) +
-		growth_ns(facts);
+		       (uint64_t)from->here_ns_per_mib + initrd_copy_rate.ns_per_mib) +
+		growth_ns(facts) + initrd_read_ns(facts->ready ? facts->ready : facts->packed);
 	there = initrd_work_ns(
-		facts->unpacked, (uint64_t)rate->ns_per_mib + initrd_copy_rate.ns_per_mib);
+			facts->unpacked, (uint64_t)rate->ns_per_mib + initrd_copy_rate.ns_per_mib) +
+		initrd_read_ns(facts->packed);
 	return here < there;
 }
 

@@ -10,6 +10,8 @@
 struct unpacking {
 	const char *codec;         /* of the kernel's payload */
 	uint64_t packed, unpacked; /* bytes */
+	uint64_t
+		ready; /* bytes of it that are kept packed by lz4, so that these are unpacked; 0: none */
 	enum initrd_check check;
 	unsigned copies; /* how often the running kernel copies each byte in the blackout */
 	bool in_outage;  /* nothing serves while it is loaded, so that loading counts as well */

@@ -55,6 +55,7 @@ static const struct setting_row {
 	{ "CHECKS", "yes" },
 	{ "UNBIND", "" },
 	{ "HOLD", "" },
+	{ "READY", "yes" },
 	{ "COME_BACK", "" },
 	{ "COME_BACK_WITHIN", "300" },
 	{ "COME_BACK_CONFIRM", "auto" },
@@ -358,6 +359,25 @@ static void take_hold(const struct reading *r, const char *value, struct service
 		notes_add(r->notes, "HOLD=%s is no size, such as 64M, and passed over", value);
 }
 
+/* What is neither yes, no nor a size was meant to change something: then nothing is written. */
+static struct ready_settings ready_of(const struct reading *r, const char *value)
+{
+	struct ready_settings s = { 0 };
+	bool yes = false;
+
+	if (assignment_is_yes(value, &yes)) {
+		s.is_off = !yes;
+		return s;
+	}
+	s.has_most = text_size(view_of_string(value), &s.most);
+	s.is_off = !s.has_most;
+	if (s.is_off)
+		notes_add(r->notes,
+			"READY=%s is neither yes, no nor a size, such as 200M, and taken for no",
+			value);
+	return s;
+}
+
 static struct service_settings settings_of(
 	const struct reading *r, enum service_style style, const char *const values[static ROWS])
 {
@@ -382,6 +402,7 @@ static struct service_settings settings_of(
 		.no_checks = is_no(value_of(values, "CHECKS")),
 		.by_boot_loader = is_yes(value_of(values, "USE_GRUB_CONFIG")),
 		.come_back = come_back_of(r, values),
+		.ready = ready_of(r, value_of(values, "READY")),
 	};
 
 	/* An empty INITRD leaves it to us in Gentoo's vocabulary, and means none in Debian's. */

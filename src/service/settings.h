@@ -27,6 +27,13 @@ struct come_back_settings {
 
 enum { COME_BACK_LEAST_S = 30, COME_BACK_USUAL_S = 300, COME_BACK_MOST_S = 24 * 60 * 60 };
 
+/* READY: what a shutdown will load is kept on the disk, in forms that are loaded sooner. */
+struct ready_settings {
+	bool is_off;
+	bool has_most; /* bytes that may be kept; else a small part of what is free */
+	uint64_t most;
+};
+
 struct service_settings {
 	enum service_style style;
 	struct assignments all;
@@ -45,6 +52,7 @@ struct service_settings {
 	bool by_boot_loader;      /* USE_GRUB_CONFIG */
 	bool has_hold;            /* HOLD: bytes that may be held from loading to the jump */
 	uint64_t hold;
+	struct ready_settings ready;
 	const char *unbind; /* UNBIND: drivers, in this order; "": known ones, "-": none */
 	bool no_checks;     /* CHECKS=no: what the checks find does not matter */
 	struct come_back_settings come_back;

@@ -11,6 +11,13 @@ int64_t clock_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+void clock_wait_ms(unsigned ms)
+{
+	const struct timespec pause = { ms / 1000, (long)(ms % 1000) * 1000000 };
+
+	(void)nanosleep(&pause, NULL);
+}
+
 uint64_t uptime_awake(void)
 {
 	return (uint64_t)clock_ms() / 1000;

@@ -7,5 +7,8 @@
 /* Milliseconds since some moment before this program. */
 int64_t clock_ms(void);
 
+/* Lets so much time pass, or less. */
+void clock_wait_ms(unsigned ms);
+
 /* Seconds that the machine has run since this boot began, without those that it slept. */
 uint64_t uptime_awake(void);

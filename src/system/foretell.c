@@ -14,6 +14,10 @@ static bool prepare(struct system *s, const struct target *t, struct error *err)
 
 	/* How an initrd would be packed anew takes long, and refuses nothing. */
 	request.initrd_form = INITRD_KEEP;
+	if (request.aim.shorten == SHORTEN_UNSAID)
+		request.aim.shorten = SHORTEN_OUTAGE;
+	/* Who looks for the boot service has the time. */
+	request.ready.may_read = s->has_turn;
 	done = job_prepare(&job, &request, err) &&
 		(s->settings.no_checks || checkup_permits(s, &job, err));
 	job_free(&job);

@@ -5,6 +5,7 @@
 
 #include "entry/ground/follow.h"
 #include "jump/checked.h"
+#include "jump/ready.h"
 #include "machine/boot-id.h"
 #include "system/asked-by-others.h"
 #include "system/mount.h"
@@ -206,5 +207,6 @@ struct job_request system_entry_request(struct system *system, const struct entr
 		.device_tree = below_root(system, entry->device_tree),
 		.limits = { 0, PHYS_MAX },
 		.checked = system->root ? NULL : CHECKED_FILE,
+		.ready.folder = system->root ? NULL : READY_FOLDER,
 	};
 }

@@ -6,6 +6,7 @@
 #include "base/fields.h"
 #include "image/image.h"
 #include "jump/checked.h"
+#include "jump/ready.h"
 #include "machine/text.h"
 #include "sys/file.h"
 #include "system/line.h"
@@ -166,6 +167,8 @@ bool target_find(struct system *system, struct target *ret, struct error *err)
 	ret->job.source = system->source;
 	ret->job.confines = system->confines;
 	ret->job.checked = system->root ? NULL : CHECKED_FILE;
+	if (!system->root && !system->settings.ready.is_off)
+		ret->job.ready.folder = READY_FOLDER;
 	return true;
 }
 

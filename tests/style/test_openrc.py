@@ -27,13 +27,13 @@ STUB = """\
 #!/bin/sh
 {
 echo "saut $*"
-env | grep -E '^(CHECKS|COME_BACK[A-Z_]*|HOLD|KNAME|UNBIND)=' | sort
+env | grep -E '^(CHECKS|COME_BACK[A-Z_]*|HOLD|KNAME|READY|UNBIND)=' | sort
 } >>$SAID
 case "$*" in *--check*) exit $NOTHING ;; esac
 """
 
 COME_BACK = ("COME_BACK=no", "COME_BACK_CONFIRM=manual", "COME_BACK_LOCKUPS=yes", "COME_BACK_STRICT=yes", "COME_BACK_WITHIN=60")
-SETTINGS = ("CHECKS=no", *COME_BACK, "HOLD=64M", "KNAME=mine", "UNBIND=nvidia amdgpu")
+SETTINGS = ("CHECKS=no", *COME_BACK, "HOLD=64M", "KNAME=mine", "READY=no", "UNBIND=nvidia amdgpu")
 #: The same by what only a shell understands, and as a file that is only read has it.
 WAYS = {
     "plain": "".join(f'{name}="{value}"\n' for name, value in (line.split("=") for line in SETTINGS)),
@@ -53,7 +53,7 @@ def called(folder: Path, script: str, function: str, conf: str, **environment: s
     text = text.replace("/etc/runlevels", str(folder / "runlevels"))
     own = f". {file}\n" if script == "kexec" else ""
     names = {"SAID": str(said), "NOTHING": "0", "PATH": os.environ["PATH"], "RC_SVCNAME": script, **environment}
-    done = subprocess.run(["sh", "-c", f"{OPENRC}{own}{text}\n{function}"], env=names, capture_output=True, text=True, check=False)
+    done = subprocess.run(["sh", "-c", f"{OPENRC}{own}{text}\n{function}; done=$?; wait; exit $done"], env=names, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return said.read_text().splitlines()
 
@@ -61,9 +61,10 @@ def called(folder: Path, script: str, function: str, conf: str, **environment: s
 @pytest.mark.parametrize("conf", WAYS.values(), ids=WAYS)
 def test_all_settings_come_through(tmp_path: Path, conf: str) -> None:
     """To the service that loads, by whatever action."""
-    for function, action in (("start", "start"), ("check", "check"), ("reload", "reload"), ("stop", "stop")):
+    asked = {"start": ("start", "prepare"), "check": ("check",), "reload": ("reload", "prepare"), "stop": ("stop",)}
+    for function, actions in asked.items():
         said = called(tmp_path, "kexec", function, conf)
-        assert said == [f"saut service --style=openrc --environment {action}", *SETTINGS]
+        assert said == [line for action in actions for line in (f"saut service --style=openrc --environment {action}", *SETTINGS)]
     said = called(tmp_path, "kexec", "stop", conf, RC_REBOOT="YES")
     assert said == ["saut service --style=openrc --environment stop --rebooting", *SETTINGS]
 
@@ -82,7 +83,8 @@ def test_each_setting_is_handed_on() -> None:
 
 def test_what_is_not_set_is_not_handed_on(tmp_path: Path) -> None:
     """Else it would hide what /etc/kexec.conf says."""
-    assert called(tmp_path, "kexec", "start", "KNAME=mine\n") == ["saut service --style=openrc --environment start", "KNAME=mine"]
+    said = called(tmp_path, "kexec", "check", "KNAME=mine\n")
+    assert said == ["saut service --style=openrc --environment check", "KNAME=mine"]
 
 
 UNBINDS = "saut service unbind --style=openrc --environment"

@@ -31,6 +31,8 @@ static void explain_rates(void)
 	explain_rate("copy", &initrd_copy_rate);
 	for (size_t i = 0; i < INITRD_CHECKS; i++)
 		explain_rate("check", &initrd_check_rates[i]);
+	say("what it costs while it is loaded, besides:\n");
+	explain_rate("read", &initrd_read_rate);
 }
 
 static const char *yes_no(bool answer)
@@ -62,6 +64,8 @@ static void explain_initrd(const struct initrd_decision *decision)
 			megabytes(facts->parts[i].packed),
 			facts->parts[i].unpacked ? "" : "unknown: ",
 			megabytes(facts->parts[i].unpacked));
+	if (decision->is_ready)
+		say("  kept ready on the disk: %.1f MB, verified\n", megabytes(facts->ready_lz4));
 	for (int form = INITRD_KEEP; form < INITRD_FORMS; form++)
 		if (choice->ns[form])
 			say("  %-4s %9.1f ms\n", initrd_form_name((enum initrd_form)form),
@@ -120,6 +124,9 @@ static void explain_aim(const struct job *job)
 	if (aim->is_held)
 		say("to be held until the jump: %.1f MB, more only where the files have more\n",
 			megabytes(holding_wanted(job)));
+	if (job->request.direct && job->kept_kernel.form.payload.n)
+		say("the kernel is unpacked ahead from what is kept ready on the disk: %.1f MB, verified\n",
+			megabytes(job->kept_kernel.form.payload.n));
 	if (job->packed_kernel)
 		say("the kernel unpacks itself on the way: %s\n", job->packed_kernel);
 }

@@ -11,6 +11,7 @@
 #include "jump/act.h"
 #include "system/cold-wish.h"
 #include "system/foretell.h"
+#include "system/keep-ready.h"
 #include "system/loaded.h"
 
 /* By hand, or by `saut reboot`: then somebody wants this very kernel. */
@@ -211,4 +212,12 @@ bool service_start(struct service *s, struct error *err)
 bool service_reload(struct service *s, struct error *err)
 {
 	return start_again(s, err);
+}
+
+/* What refuses a load is told by who starts the service; here nothing is left for it then. */
+bool service_prepare(struct service *s, struct error *err)
+{
+	if (service_off_by(s) || s->system.is_ahead)
+		return true;
+	return keep_ready(&s->system, &s->target, err);
 }

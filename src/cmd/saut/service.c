@@ -32,6 +32,8 @@ static const struct {
 	{ "stop", service_stop, true, false, false, "stop the boot service" },
 	{ "load", service_load, true, false, false, "load for the boot service" },
 	{ "reload", service_reload, true, false, false, "load for the boot service" },
+	{ "prepare", service_prepare, false, false, false,
+		"keep ready what the next shutdown loads" },
 	{ "check", service_check, false, true, false, "load for the boot service" },
 	{ "status", service_status, false, true, false, "boot by kexec" },
 	{ "unbind", service_unbind, true, false, false, "unbind drivers before the jump" },
@@ -116,8 +118,8 @@ bool verb_service(int argc, char **argv, struct error *err)
 	setenv("LC_ALL", "C", true);
 	if (!parse(argc, argv, &service))
 		fail(err, FAULT_USAGE,
-			"service takes one of start, stop, load, reload, check, status, unbind, jump, leave and "
-			"confirm, and --style of openrc, debian, systemd or runit");
+			"service takes one of start, stop, load, reload, prepare, check, status, unbind, jump, leave "
+			"and confirm, and --style of openrc, debian, systemd or runit");
 	else if (run(&service, argv[optind], err))
 		return true;
 	return error_attempting(err, "run saut service");

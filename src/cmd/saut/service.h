@@ -18,7 +18,7 @@ typedef bool service_action(struct service *s, struct error *err)
 	__attribute__((warn_unused_result));
 
 /* Wishes of who starts, stops and changes a service (service-load.c). */
-service_action service_start, service_load, service_reload;
+service_action service_start, service_load, service_reload, service_prepare;
 
 /* What the service would do; nothing is changed (service-show.c). */
 service_action service_check, service_status;

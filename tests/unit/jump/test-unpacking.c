@@ -41,6 +41,31 @@ static void in_an_outage_it_unpacks_itself(void **state)
 	}
 }
 
+/* By lz4 it is another matter; one that is packed so is no faster by that. */
+static void what_is_kept_ready_is_unpacked_in_an_outage(void **state)
+{
+	static const struct {
+		const char *codec;
+		bool is_ahead;
+	} rows[] = {
+		{ "gzip", true },
+		{ "xz", true },
+		{ "zstd", true },
+		{ "lz4-legacy", false },
+		{ "lzo", false },
+		{ "", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct unpacking facts = facts_of(rows[i].codec);
+
+		facts.in_outage = true;
+		facts.ready = MiB(22);
+		assert_int_equal(!unpacking_ahead_obstacle(&facts), rows[i].is_ahead);
+	}
+}
+
 static void what_is_held_is_limited(void **state)
 {
 	struct unpacking facts = facts_of("zstd");
@@ -58,6 +83,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(where_loading_is_free_it_is),
 		CASE(in_an_outage_it_unpacks_itself),
+		CASE(what_is_kept_ready_is_unpacked_in_an_outage),
 		CASE(what_is_held_is_limited),
 	};
 

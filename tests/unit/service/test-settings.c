@@ -413,6 +413,34 @@ static void what_may_be_held(void **state)
 	}
 }
 
+static void what_may_be_kept_ready(void **state)
+{
+	static const struct {
+		const char *text;
+		struct ready_settings ready;
+		size_t notes;
+	} cases[] = {
+		{ "", { 0 }, 0 },
+		{ "READY=yes\n", { 0 }, 0 },
+		{ "READY=no\n", { .is_off = true }, 0 },
+		{ "READY=200M\n", { .has_most = true, .most = 200 << 20 }, 0 },
+		{ "READY=much\n", { .is_off = true }, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct fixture x;
+
+		assert_true(read_as(&x, SERVICE_SYSTEMD, NULL,
+			TABLE_SOURCE({ "etc/kexec.conf", cases[i].text })));
+		assert_int_equal(x.settings.ready.is_off, cases[i].ready.is_off);
+		assert_int_equal(x.settings.ready.has_most, cases[i].ready.has_most);
+		assert_int_equal(x.settings.ready.most, cases[i].ready.most);
+		assert_int_equal(x.notes.count, cases[i].notes);
+		arena_free(&x.arena);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -421,6 +449,7 @@ int main(void)
 		CASE(all_of_gentoos),
 		CASE(checks_are_on),
 		CASE(what_may_be_held),
+		CASE(what_may_be_kept_ready),
 		CASE(all_of_debians),
 		CASE(an_empty_initrd_means_none_where_debian_says_it),
 		CASE(switches_of_one_service),

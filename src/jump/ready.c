@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "jump/ready.h"
+
+#include <string.h>
+
+#include "jump/checked.h"
+#include "jump/initrd-policy.h"
+#include "sys/cache.h"
+#include "sys/clock.h"
+
+/*
+ * A file system without a time of changes (FAT) gives that of writing instead, which anybody may set: there times prove
+ * nothing. Others seldom have the same for both, and then lose a few milliseconds.
+ */
+static bool times_prove(const struct file *file)
+{
+	const struct stat *st = &file->identity;
+
+	return st->st_ctim.tv_sec != st->st_mtim.tv_sec ||
+		st->st_ctim.tv_nsec != st->st_mtim.tv_nsec;
+}
+
+static bool is_still(const struct file *file, const struct ready_source *source)
+{
+	uint8_t is[DIGEST_SIZE];
+	struct digest digest;
+
+	if (times_prove(file))
+		return true;
+	digest_begin(&digest, DIGEST_CRC32C);
+	digest_add(&digest, file->bytes);
+	digest_end(&digest, is);
+	return memcmp(is, source->crc32c, sizeof source->crc32c) == 0;
+}
+
+static bool recall(struct job *job, const struct file *file, struct ready_source *ret)
+{
+	const char *text = checked_digest(job, file);
+
+	return text && ready_source_parse(text, file->bytes.n, ret) && is_still(file, ret);
+}
+
+/* What was written just now could be written again without other times. */
+static bool await_settled(const struct file *file)
+{
+	enum { TRIES = 40, TRY_MS = 100 };
+
+	for (int i = 0; i < TRIES && !file_is_settled(file); i++)
+		clock_wait_ms(TRY_MS);
+	return file_is_settled(file);
+}
+
+bool ready_know(struct job *job, const struct file *file, struct ready_source *ret)
+{
+	char text[READY_SOURCE_TEXT];
+	struct ready_source source;
+	struct error ignored;
+
+	if (recall(job, file, ret))
+		return true;
+	if (!job->wanted.ready.may_read || !await_settled(file))
+		return false;
+	source = ready_source_of(file->bytes);
+	if (!file_check(file, &ignored))
+		return false;
+	ready_source_text(&source, text);
+	checked_keep_digest(job, file, text);
+	*ret = source;
+	return true;
+}
+
+const char *ready_name(struct job *job, const struct ready_source *source, const char *of)
+{
+	char text[READY_SOURCE_TEXT];
+
+	ready_source_text(source, text);
+	return arena_printf(&job->arena, "%s.%s", text, of);
+}
+
+/* Closed where it is not of the file, or not whole. */
+static void open_kept(
+	struct job *job, struct ready_kept *kept, const struct file *file, const char *of)
+{
+	struct ready_source source;
+	struct ready_form form;
+	struct error ignored;
+	const char *name;
+
+	if (!file->bytes.p || !ready_know(job, file, &source))
+		return;
+	name = ready_name(job, &source, of);
+	if (!name || !cache_open(job->wanted.ready.folder, name, &kept->file))
+		return;
+	if (ready_form_parse(kept->file.bytes, &form, &ignored) && ready_form_is_of(&form, &source))
+		kept->form = form;
+	else
+		file_close(&kept->file);
+}
+
+static const struct ready_form *find(
+	struct job *job, struct ready_kept *kept, const struct file *file, const char *of)
+{
+	/* Of another machine's kernel nothing is kept here. */
+	if (!job->wanted.ready.folder || !file || job->wanted.root || job->wanted.crash)
+		return NULL;
+	if (!kept->is_sought)
+		open_kept(job, kept, file, of);
+	kept->is_sought = true;
+	return kept->form.payload.n ? &kept->form : NULL;
+}
+
+const struct ready_form *ready_kernel(struct job *job)
+{
+	const struct ready_form *form = find(job, &job->kept_kernel, &job->kernel, READY_OF_KERNEL);
+
+	return form && form->kind == READY_KERNEL ? form : NULL;
+}
+
+const struct ready_form *ready_initrd(struct job *job, size_t index)
+{
+	const struct file *file = initrd_policy_file(job, index);
+	const struct ready_form *form = file
+		? find(job, &job->kept_initrds[file - job->initrds], file, READY_OF_INITRD)
+		: NULL;
+
+	return form && form->kind == READY_INITRD ? form : NULL;
+}
+
+static void drop(struct ready_kept *kept)
+{
+	file_close(&kept->file);
+	kept->form = (struct ready_form){ 0 };
+}
+
+void ready_drop_kernel(struct job *job)
+{
+	drop(&job->kept_kernel);
+}
+
+void ready_close(struct job *job)
+{
+	drop(&job->kept_kernel);
+	for (size_t i = 0; i < PLAN_INITRDS_MAX; i++)
+		drop(&job->kept_initrds[i]);
+}

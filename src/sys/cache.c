@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "sys/cache.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "base/whole.h"
+#include "sys/fresh.h"
+#include "sys/limits.h"
+
+enum { FOLDER_MODE = 0700, FILE_MODE = 0600 };
+
+static bool is_ours(const struct stat *st)
+{
+	return (st->st_uid == 0 || st->st_uid == geteuid()) && !(st->st_mode & (S_IWGRP | S_IWOTH));
+}
+
+/* -1: there is none, or it is not ours alone. */
+static int open_folder(const char *folder)
+{
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) == 0 && is_ours(&st))
+		return fd;
+	close(fd);
+	errno = EPERM;
+	return -1;
+}
+
+bool cache_open(const char *folder, const char *name, struct file *ret)
+{
+	struct error ignored;
+	int at = open_folder(folder), fd;
+
+	if (at < 0)
+		return false;
+	fd = openat(at, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	close(at);
+	if (fd < 0 || !file_adopt(name, fd, ret, &ignored))
+		return false;
+	if (is_ours(&ret->identity))
+		return true;
+	file_close(ret);
+	return false;
+}
+
+static bool write_at(int fd, struct view bytes, uint64_t at)
+{
+	while (bytes.n) {
+		ssize_t n = pwrite(fd, bytes.p, bytes.n, (off_t)at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		bytes = view_from(bytes, (uint64_t)n);
+		at += (uint64_t)n;
+	}
+	return true;
+}
+
+static bool put(struct sink *sink, struct view piece, struct error *err)
+{
+	struct cache_file *file = WHOLE_OF(sink, struct cache_file, sink);
+	const uint64_t at = file->header + sink->taken;
+
+	if (!limits_check_file(at + piece.n, err))
+		return false;
+	digest_add(&file->digest, piece);
+	return write_at(file->fd, piece, at) ||
+		fail_errno(err, FAULT_FILE_UNWRITABLE, errno, "write");
+}
+
+/* O_EXCL: a name that nobody else has. */
+static int create(int folder, char fresh[static 64], struct error *err)
+{
+	uint64_t number;
+
+	if (!fresh_entropy((uint8_t *)&number, sizeof number, err))
+		return -1;
+	snprintf(fresh, 64, "%016llx.new", (unsigned long long)number);
+	return openat(folder, fresh, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
+}
+
+bool cache_begin(const char *folder, size_t header, uint64_t limit, struct cache_file *ret,
+	struct error *err)
+{
+	struct cache_file file = { .sink = { .put = put, .limit = limit }, .header = header };
+
+	(void)mkdir(folder, FOLDER_MODE);
+	file.folder = open_folder(folder);
+	if (file.folder < 0)
+		return fail_errno(err, FAULT_FILE_UNWRITABLE, errno, "%s", folder);
+	file.fd = create(file.folder, file.fresh, err);
+	if (file.fd < 0) {
+		fail_errno(err, FAULT_FILE_UNWRITABLE, errno, "%s", folder);
+		close(file.folder);
+		return false;
+	}
+	digest_begin(&file.digest, DIGEST_CRC32C);
+	*ret = file;
+	return true;
+}
+
+bool cache_keep(struct cache_file *file, const char *name, const uint8_t *header, struct error *err)
+{
+	const bool done = write_at(file->fd, (struct view){ header, file->header }, 0) &&
+		fsync(file->fd) == 0 &&
+		renameat(file->folder, file->fresh, file->folder, name) == 0 &&
+		(fsync(file->folder) == 0 || errno == EINVAL);
+
+	if (!done)
+		fail_errno(err, FAULT_FILE_UNWRITABLE, errno, "%s", name);
+	cache_drop(file);
+	return done;
+}
+
+/* Once it is renamed, there is nothing of this name. */
+void cache_drop(struct cache_file *file)
+{
+	if (file->fd < 0)
+		return;
+	(void)unlinkat(file->folder, file->fresh, 0);
+	close(file->fd);
+	close(file->folder);
+	file->fd = file->folder = -1;
+}
+
+/* What begins with a dot is none of ours. */
+static void each_file(
+	const char *folder, void (*call)(int at, const char *name, void *context), void *context)
+{
+	int fd = open_folder(folder);
+	DIR *names = fd >= 0 ? fdopendir(fd) : NULL;
+
+	if (!names && fd >= 0)
+		close(fd);
+	for (struct dirent *d; names && (d = readdir(names));)
+		if (d->d_name[0] != '.')
+			call(dirfd(names), d->d_name, context);
+	if (names)
+		closedir(names);
+}
+
+static void add_size(int at, const char *name, void *context)
+{
+	uint64_t *sum = context;
+	struct stat st;
+
+	if (fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode))
+		*sum += (uint64_t)st.st_blocks * 512;
+}
+
+struct cache_space cache_space(const char *folder)
+{
+	struct cache_space space = { 0 };
+	char above[256];
+	struct statvfs fs;
+	const char *slash = strrchr(folder, '/');
+
+	/* Where it is still to be made, what is above it tells. */
+	snprintf(above, sizeof above, "%.*s", slash ? (int)(slash - folder) : 0, folder);
+	if ((statvfs(folder, &fs) < 0 && statvfs(above, &fs) < 0) || fs.f_flag & ST_RDONLY)
+		return space;
+	space.available = (uint64_t)fs.f_bavail * fs.f_frsize;
+	each_file(folder, add_size, &space.held);
+	return space;
+}
+
+struct named {
+	const char *const *names;
+};
+
+static void remove_other(int at, const char *name, void *context)
+{
+	const struct named *left = context;
+
+	for (const char *const *one = left->names; *one; one++)
+		if (strcmp(*one, name) == 0)
+			return;
+	(void)unlinkat(at, name, 0);
+}
+
+void cache_leave_only(const char *folder, const char *const *names)
+{
+	struct named left = { names };
+
+	each_file(folder, remove_other, &left);
+}
