@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What was found out in this boot by unpacking all of an initrd, or by reading all of a file: a record, by which one
- * that has not changed since need not be unpacked or read again while the machine goes down. It stands for nothing else
- * that is asked of an initrd.
+ * What was found out by unpacking all of an initrd: a record of this boot, by which one that has not changed since need
+ * not be unpacked again while the machine goes down, and one beside what is kept ready, by which the same bytes need
+ * not be in the next boot. They stand for nothing else that is asked of an initrd.
  */
 #pragma once
 
 #include "jump/job.h"
 
-/* In memory, and so gone with the boot. */
+/* In memory, and so gone with the boot: of files, by what tells them. */
 #define CHECKED_FILE "/run/saut/checked"
+
+/* In the folder of what is kept ready, where there is one: of bytes, by their digests (jump/digests.h). */
+#define CHECKED_LASTING "checked"
+
+/* For a job whose wishes are known. */
+void checked_begin(struct job *job);
 
 /*
  * Whether the record has this initrd of the job as whole, with the same file, size and times to the nanosecond; false
@@ -28,9 +34,3 @@ const char *checked_answer(struct job *job, const char *question);
 
 /* Keeps it, as checked_remember does. What has control characters is not kept. */
 void checked_keep_answer(struct job *job, const char *question, const char *answer);
-
-/* A digest over all of one of the job's files that was kept, in the job's arena; NULL: none, as above. */
-const char *checked_digest(struct job *job, const struct file *file);
-
-/* Keeps it, as checked_remember does. */
-void checked_keep_digest(struct job *job, const struct file *file, const char *digest);

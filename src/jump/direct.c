@@ -171,8 +171,11 @@ static void gather_ready(struct job *job, const struct arch_ops *arch)
 	if (!form || job->packed_kernel || job->vmlinux.bytes.p)
 		return;
 	packed = packed_ready(form);
-	if (gather(job, arch, &packed, &err))
+	if (gather(job, arch, &packed, &err)) {
+		notes_add(&job->notes, "%s: unpacked from the %.1f MB that are kept ready of it",
+			job->wanted.kernel, (double)packed.bytes.n / 1e6);
 		return;
+	}
 	notes_add(&job->notes, "what is kept ready of the kernel is not used: %s", err.reason);
 	ready_drop_kernel(job);
 	job->packed_kernel = aim_obstacle(job, 0);

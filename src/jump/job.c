@@ -2,6 +2,7 @@
 #include "jump/job.h"
 
 #include "arch/registry.h"
+#include "jump/checked.h"
 #include "jump/device-tree.h"
 #include "jump/direct.h"
 #include "jump/initrd-check.h"
@@ -198,6 +199,7 @@ static void begin(struct job *job, const struct job_request *wanted)
 	*job = (struct job){ .wanted = *wanted };
 	job->request.asked = wanted->asked;
 	job->notes.arena = &job->arena;
+	checked_begin(job);
 }
 
 bool job_prepare(struct job *job, const struct job_request *wanted, struct error *err)

@@ -7,6 +7,7 @@
 
 #include "initrd/policy.h"
 #include "initrd/verify.h"
+#include "jump/lines.h"
 #include "plan/come-back-parameters.h"
 #include "plan/line-edits.h"
 #include "plan/plan.h"
@@ -178,8 +179,8 @@ struct job {
 		packed_kernel; /* why the kernel is not unpacked ahead of the jump for its aim; NULL: it is, or
 				      something else forbids it */
 	struct ready_kept kept_kernel, kept_initrds[PLAN_INITRDS_MAX]; /* by jump/ready.h */
-	struct view checked; /* the record of initrds, by jump/checked.h */
-	bool checked_is_read;
+	struct known_lines checked,
+		lasting; /* of this boot, and of the files' bytes; by jump/checked.h */
 	struct input joined_input;
 	struct next_config config; /* by next_config */
 	struct file config_file;

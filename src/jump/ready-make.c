@@ -5,6 +5,8 @@
 #include "base/arith.h"
 #include "codec/pack-sink.h"
 #include "initrd/repack.h"
+#include "jump/checked.h"
+#include "jump/digests.h"
 #include "jump/direct.h"
 #include "jump/initrd-policy.h"
 #include "jump/ready.h"
@@ -17,7 +19,7 @@ struct making {
 	struct job *job;
 	struct notes *notes;
 	uint64_t left;                           /* bytes that may still be kept */
-	const char *names[PLAN_INITRDS_MAX + 2]; /* of what is kept */
+	const char *names[PLAN_INITRDS_MAX + 3]; /* of what is kept */
 	size_t count;
 };
 
@@ -33,7 +35,7 @@ static bool begin(struct making *m, const struct file *file, const char *of, str
 {
 	struct one one = { 0 };
 
-	if (!ready_know(m->job, file, &one.form.source))
+	if (!digests_of(m->job, file, &one.form.source))
 		return fail(err, FAULT_FILE_CHANGED, "%s has changed just now", file->path);
 	one.name = ready_name(m->job, &one.form.source, of);
 	if (!one.name)
@@ -182,7 +184,7 @@ static uint64_t may_be_kept(const char *folder, struct ready_room room)
 void ready_make(struct job *job, struct ready_room room, struct notes *notes)
 {
 	const char *folder = job->wanted.ready.folder;
-	struct making m = { .job = job, .notes = notes };
+	struct making m = { .job = job, .notes = notes, .names = { CHECKED_LASTING }, .count = 1 };
 
 	m.left = may_be_kept(folder, room);
 	if (job->plan.call == CALL_LOAD && m.left) {

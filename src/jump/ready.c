@@ -1,73 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "jump/ready.h"
 
-#include <string.h>
-
-#include "jump/checked.h"
+#include "jump/digests.h"
 #include "jump/initrd-policy.h"
 #include "sys/cache.h"
-#include "sys/clock.h"
-
-/*
- * A file system without a time of changes (FAT) gives that of writing instead, which anybody may set: there times prove
- * nothing. Others seldom have the same for both, and then lose a few milliseconds.
- */
-static bool times_prove(const struct file *file)
-{
-	const struct stat *st = &file->identity;
-
-	return st->st_ctim.tv_sec != st->st_mtim.tv_sec ||
-		st->st_ctim.tv_nsec != st->st_mtim.tv_nsec;
-}
-
-static bool is_still(const struct file *file, const struct ready_source *source)
-{
-	uint8_t is[DIGEST_SIZE];
-	struct digest digest;
-
-	if (times_prove(file))
-		return true;
-	digest_begin(&digest, DIGEST_CRC32C);
-	digest_add(&digest, file->bytes);
-	digest_end(&digest, is);
-	return memcmp(is, source->crc32c, sizeof source->crc32c) == 0;
-}
-
-static bool recall(struct job *job, const struct file *file, struct ready_source *ret)
-{
-	const char *text = checked_digest(job, file);
-
-	return text && ready_source_parse(text, file->bytes.n, ret) && is_still(file, ret);
-}
-
-/* What was written just now could be written again without other times. */
-static bool await_settled(const struct file *file)
-{
-	enum { TRIES = 40, TRY_MS = 100 };
-
-	for (int i = 0; i < TRIES && !file_is_settled(file); i++)
-		clock_wait_ms(TRY_MS);
-	return file_is_settled(file);
-}
-
-bool ready_know(struct job *job, const struct file *file, struct ready_source *ret)
-{
-	char text[READY_SOURCE_TEXT];
-	struct ready_source source;
-	struct error ignored;
-
-	if (recall(job, file, ret))
-		return true;
-	if (!job->wanted.ready.may_read || !await_settled(file))
-		return false;
-	source = ready_source_of(file->bytes);
-	if (!file_check(file, &ignored))
-		return false;
-	ready_source_text(&source, text);
-	checked_keep_digest(job, file, text);
-	*ret = source;
-	return true;
-}
 
 const char *ready_name(struct job *job, const struct ready_source *source, const char *of)
 {
@@ -86,7 +22,7 @@ static void open_kept(
 	struct error ignored;
 	const char *name;
 
-	if (!file->bytes.p || !ready_know(job, file, &source))
+	if (!file->bytes.p || !digests_of(job, file, &source))
 		return;
 	name = ready_name(job, &source, of);
 	if (!name || !cache_open(job->wanted.ready.folder, name, &kept->file))

@@ -17,10 +17,6 @@ const struct ready_form *ready_kernel(struct job *job);
 /* One of the job's initrds, as it was given; NULL as well where that is no whole file. */
 const struct ready_form *ready_initrd(struct job *job, size_t index);
 
-/* The digests of one of the job's files, where they are known, or may be computed now; false: not known. */
-bool ready_know(struct job *job, const struct file *file, struct ready_source *ret)
-	__attribute__((warn_unused_result));
-
 /* What it is called in the folder, in the job's arena; NULL: no memory. */
 const char *ready_name(struct job *job, const struct ready_source *source, const char *of);
 

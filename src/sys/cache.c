@@ -36,6 +36,18 @@ static int open_folder(const char *folder)
 	return -1;
 }
 
+bool cache_make(const char *folder)
+{
+	int fd;
+
+	(void)mkdir(folder, FOLDER_MODE);
+	fd = open_folder(folder);
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}
+
 bool cache_open(const char *folder, const char *name, struct file *ret)
 {
 	struct error ignored;

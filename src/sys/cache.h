@@ -9,6 +9,9 @@
 #include "codec/codec.h"
 #include "sys/file.h"
 
+/* The folder is there, and ours alone. */
+bool cache_make(const char *folder);
+
 /* A file there; false where there is none, or where somebody else than root or we may have written it or the folder. */
 bool cache_open(const char *folder, const char *name, struct file *ret)
 	__attribute__((warn_unused_result));

@@ -34,6 +34,7 @@ static void open_job(struct job *job)
 	gather(job, none, 1);
 	job->image.format = IMAGE_RAW;
 	job->wanted.checked = record_path;
+	checked_begin(job);
 	if (!file_open(initrd_path, &job->initrds[0], &err))
 		fail_msg("%s", err.reason);
 	job->inputs[0] = (struct input){ initrd_path, job->initrds[0].bytes, job->initrds[0].fd };

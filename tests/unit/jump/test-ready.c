@@ -10,12 +10,13 @@
 #include "image/bzimage-file.h"
 #include "image/vmlinux-file.h"
 #include "initrd/cpio.h"
+#include "jump/checked.h"
 #include "jump/ready-make.h"
 #include "jump/ready.h"
 #include "machine/machine-folders.h"
 #include "sys/snapshot.h"
 
-static char cache[64], record[64];
+static char cache[64], record[64], path[512];
 static struct arena held;
 static struct view plain, cpio;
 static struct snapshot machine;
@@ -129,7 +130,7 @@ static unsigned count_kept(void)
 	unsigned n = 0;
 
 	for (struct dirent *d; names && (d = readdir(names));)
-		n += d->d_name[0] != '.';
+		n += d->d_name[0] != '.' && strcmp(d->d_name, CHECKED_LASTING) != 0;
 	if (names)
 		closedir(names);
 	return n;
@@ -223,12 +224,11 @@ static void what_is_damaged_is_not(void **state)
 	assert_non_null(names);
 	for (struct dirent *d; (d = readdir(names));) {
 		const bool is_kernel = strstr(d->d_name, "." READY_OF_KERNEL);
-		char path[PATH_MAX];
 		struct stat st;
 		uint8_t byte;
 		int fd;
 
-		if (d->d_name[0] == '.')
+		if (d->d_name[0] == '.' || strcmp(d->d_name, CHECKED_LASTING) == 0)
 			continue;
 		snprintf(path, sizeof path, "%s/%s", cache, d->d_name);
 		fd = open(path, O_RDWR);
@@ -295,12 +295,12 @@ static void a_boot_has_to_see_the_files(void **state)
 /* The other's content under this one's name. */
 static void what_is_of_another_file_is_not(void **state)
 {
-	char first[PATH_MAX] = "", path[PATH_MAX];
+	char first[sizeof path] = "";
 	DIR *names = opendir(cache);
 
 	(void)state;
 	for (struct dirent *d; (d = readdir(names));) {
-		if (d->d_name[0] == '.')
+		if (d->d_name[0] == '.' || strcmp(d->d_name, CHECKED_LASTING) == 0)
 			continue;
 		snprintf(path, sizeof path, "%s/%s", cache, d->d_name);
 		if (first[0])
@@ -345,6 +345,50 @@ static void only_what_is_worth_it_is_kept(void **state)
 	expect(true, false);
 }
 
+/* Of the same bytes, whatever file has them; nothing else is recalled. */
+static void what_an_earlier_boot_saw_is_known(void **state)
+{
+	struct job_request want = wanted();
+	struct stat st;
+	struct job job;
+
+	(void)state;
+	write_initrd("gzip");
+	want.ready.may_read = true;
+	prepare(&job, &want);
+	checked_keep_answer(&job, "has it all?", "it has");
+	job_free(&job);
+	assert_int_equal(unlink(record), 0);
+	snprintf(path, sizeof path, "%s/" CHECKED_LASTING, cache);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 022, 0);
+
+	want.ready.may_read = false;
+	prepare(&job, &want);
+	assert_null(checked_answer(&job, "has it all?"));
+	job_free(&job);
+
+	assert_int_equal(unlink(record), 0);
+	want.ready.may_read = true;
+	prepare(&job, &want);
+	assert_string_equal(checked_answer(&job, "has it all?"), "it has");
+	assert_null(checked_answer(&job, "has it more?"));
+	assert_true(checked_before(&job, 0));
+	job_free(&job);
+
+	/* From now on this boot knows it. */
+	want.ready.may_read = false;
+	prepare(&job, &want);
+	assert_string_equal(checked_answer(&job, "has it all?"), "it has");
+	job_free(&job);
+
+	write_initrd("xz of kernels");
+	want.ready.may_read = true;
+	prepare(&job, &want);
+	assert_null(checked_answer(&job, "has it all?"));
+	job_free(&job);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -357,6 +401,7 @@ int main(void)
 		CASE(what_is_of_another_file_is_not),
 		CASE(no_more_is_kept_than_may_be),
 		CASE(only_what_is_worth_it_is_kept),
+		CASE(what_an_earlier_boot_saw_is_known),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
