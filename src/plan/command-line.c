@@ -13,6 +13,7 @@ static const struct {
 } own_words[] = {
 	{ "BOOT_IMAGE", false }, /* how it was found */
 	{ "crashkernel", true }, /* what it reserves: a crash kernel lives in that */
+	{ "elfcorehdr", false }, /* where a crash kernel finds the dead one */
 	{ "kexec", false },      /* loong64: the mark by which its kernel finds the line */
 	{ "initrdmem", false },  /* where its initrd lay */
 };

@@ -427,6 +427,8 @@ static void the_loaders_words_are_left_out_and_noted(void **state)
 		{ "BOOT_IMAGES=1 x.BOOT_IMAGE=2", "BOOT_IMAGES=1 x.BOOT_IMAGE=2", 0 },
 		{ "crashkernel=192M quiet", "crashkernel=192M quiet", 0 },
 		{ "crashkernel=1G,high quiet crashkernel=64M,low BOOT_IMAGE=x", "quiet", 3, true },
+		{ "elfcorehdr=867700K quiet elfcorehdr=0x400@0x34f61000", "quiet", 2 },
+		{ "quiet elfcorehdr=0x34f61000", "quiet", 1, true },
 		{ "crashkernel_x=1 x.crashkernel=2", "crashkernel_x=1 x.crashkernel=2", 0, true },
 		{ "dyndbg=\"file a +p\" BOOT_IMAGE=x BOOT_IMAGE=y", "dyndbg=\"file a +p\"", 2 },
 	};
