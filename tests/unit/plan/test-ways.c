@@ -150,6 +150,72 @@ static void a_refused_plan_is_told_what_can_be_done(void **state)
 	}
 }
 
+/* What the hint names, if it names a call. */
+static enum kexec_call named_in(const char *hint)
+{
+	if (strstr(hint, "load with " FIELD_KEXEC_FILE_SYSCALL))
+		return CALL_FILE_LOAD;
+	return strstr(hint, "load with " FIELD_KEXEC_SYSCALL) ? CALL_LOAD : CALL_AUTO;
+}
+
+/* Follows the hints of a crash kernel's refusals: none leads to what was refused before. */
+static void follow(const struct wanted *from)
+{
+	bool seen[CALL_FILE_LOAD + 1] = { false };
+	struct wanted w = *from;
+
+	for (;;) {
+		char hint[ERROR_HINT_MAX];
+		struct planned p;
+		bool done;
+
+		if (seen[w.call])
+			fail_msg(
+				"in a circle: elf %d, call %d, load %d, file_load %d, lockdown %d, "
+				"secure_boot %d",
+				from->elf, from->call, from->load, from->file_load, from->lockdown,
+				from->secure_boot);
+		seen[w.call] = true;
+		begin(&p, &w);
+		done = make(&p);
+		if (!done)
+			close_and_hint(&p, hint);
+		else if (w.call == CALL_AUTO && w.lockdown >= LOCKDOWN_INTEGRITY)
+			assert_true(p.plan.call == CALL_FILE_LOAD &&
+				strstr(p.plan.call_reason, "locked down"));
+		else if (w.call == CALL_AUTO && w.secure_boot == ANSWER_YES &&
+			w.file_load != ANSWER_NO)
+			assert_int_equal(p.plan.call, CALL_FILE_LOAD);
+		arena_free(&p.arena);
+		w.call = done ? CALL_AUTO : named_in(hint);
+		if (done || w.call == CALL_AUTO)
+			return;
+		/* It is no way out where it is known to be closed. */
+		assert_false(w.call == CALL_LOAD &&
+			(w.load == ANSWER_NO || w.lockdown >= LOCKDOWN_INTEGRITY));
+		assert_false(w.call == CALL_FILE_LOAD && w.file_load == ANSWER_NO);
+	}
+}
+
+static void no_hint_for_a_crash_kernel_leads_in_a_circle(void **state)
+{
+	static const enum answer answers[] = { ANSWER_UNKNOWN, ANSWER_NO, ANSWER_YES };
+	struct wanted w = { .crash = true };
+
+	(void)state;
+	for (unsigned i = 0; i < 2 * 3 * 3 * 3 * 3 * 3; i++) {
+		unsigned rest = i / 2;
+
+		w.elf = i % 2;
+		w.call = (enum kexec_call)(rest % 3);
+		w.load = answers[rest / 3 % 3];
+		w.file_load = answers[rest / 9 % 3];
+		w.lockdown = (enum lockdown)(rest / 27 % 3 + LOCKDOWN_NONE);
+		w.secure_boot = answers[rest / 81 % 3];
+		follow(&w);
+	}
+}
+
 /* The running kernel's refusal, by each call where both were tried. */
 static void what_was_tried_is_not_told(void **state)
 {
@@ -227,6 +293,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(a_refused_plan_is_told_what_can_be_done),
+		CASE(no_hint_for_a_crash_kernel_leads_in_a_circle),
 		CASE(what_was_tried_is_not_told),
 		CASE(where_nothing_can_be_loaded_no_call_is_told),
 		CASE(limits_are_told_where_they_were_given),
