@@ -55,7 +55,7 @@ _saut() {
 	load) words='--json --quiet --entry= --running --newest --append= --remove= --initrd= --no-checks --no-mount --dry-run' ;;
 	reboot) words='--json --quiet --entry= --running --newest --append= --remove= --initrd= --firmware --delay= --within= --confirm= --no-come-back --cancel --no-checks --no-mount --dry-run' ;;
 	confirm) words='--refuse --json' ;;
-	crash) words='status last load reload unload test --yes --json --root= --no-mount --initrd= --command-line='
+	crash) words='status last load reload unload test --yes --json --root= --no-mount --initrd= --command-line= --luks-key='
 		if [[ $cur != -* && ${COMP_WORDS[2]} == load && $COMP_CWORD -gt 2 ]]; then
 			mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 			compopt -o filenames 2>/dev/null

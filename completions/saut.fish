@@ -19,6 +19,7 @@ complete -c saut -n '__fish_seen_subcommand_from crash' -a 'status last load rel
 complete -c saut -n '__fish_seen_subcommand_from crash' -F
 complete -c saut -n '__fish_seen_subcommand_from crash' -l yes -d 'End this system by a panic, now'
 complete -c saut -n '__fish_seen_subcommand_from crash' -l initrd -r -d 'Initrd of the kernel'
+complete -c saut -n '__fish_seen_subcommand_from crash' -l luks-key -x -d 'Key for the crash kernel'
 complete -c saut -n '__fish_seen_subcommand_from crash' -l command-line -x -d 'Command line of the kernel'
 complete -c saut -n '__fish_seen_subcommand_from crash' -l root -r -F -d 'Another system'
 complete -c saut -n __fish_use_subcommand -a help -d 'Show the verbs, or the options of one'

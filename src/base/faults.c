@@ -146,6 +146,9 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"add crashkernel=256M to the kernel command line and reboot" },
 	[FAULT_NO_CRASH_KERNEL] = { CLASS_REFUSED,
 		"load one (saut crash load), or start the service that does: kdump-tools, kdump" },
+	[FAULT_NO_CRASH_KEYS] = { CLASS_REFUSED,
+		"boot a kernel with CONFIG_CRASH_DM_CRYPT=y, or have the dump saved where no key is "
+		"needed" },
 	[FAULT_NO_WATCHDOG] = { CLASS_REFUSED,
 		"kexec(8) lists which hardware is known and what it needs; without a watchdog a kernel "
 		"that hangs stays so" },

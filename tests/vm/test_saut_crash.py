@@ -63,6 +63,8 @@ def test_from_load_to_panic(start_vm: StartVM) -> None:
     refused = vm.run(f"{SAUT} crash test --yes")
     assert refused.rc == 1 and "no crash kernel is loaded" in refused.stderr
     assert vm.run(f"{SAUT} crash reload").rc == 1
+    keyless = vm.run(f"{SAUT} crash load --luks-key=one")
+    assert keyless.rc == 1 and "CONFIG_CRASH_DM_CRYPT" in keyless.stderr and vm.check(f"cat {CRASH_LOADED}") == "0\n"
 
     assert f"/boot/vmlinuz-{RELEASE} is loaded" in vm.check(f"{SAUT} crash load")
     assert vm.check(f"cat {CRASH_LOADED}") == "1\n"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* saut crash: what happens at a panic, the kernel that is loaded for one, and what the last one has left. */
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,8 +12,10 @@
 #include "cmd/saut/load.h"
 #include "cmd/saut/verb.h"
 #include "cmd/say.h"
+#include "sys/crash-keys.h"
 #include "sys/restart.h"
 #include "system/crash-target.h"
+#include "system/dump-keys.h"
 
 enum { SCHEMA = 1, INITRDS_MAX = 16 };
 
@@ -22,6 +25,8 @@ struct words {
 	const char *kernel, *command_line;
 	const char *initrds[INITRDS_MAX];
 	size_t initrd_count;
+	const char *keys[CRASH_KEYS_MAX];
+	size_t key_count;
 };
 
 struct looking {
@@ -114,13 +119,31 @@ static bool load(struct system *system, const struct job_request *request, struc
 		err);
 }
 
+/* The running kernel looks the keys up while it loads, in the keyring of who loads. */
+static bool load_with_keys(const struct words *words, struct system *system,
+	struct job_request *request, struct error *err)
+{
+	if (words->key_count)
+		request->call = CALL_FILE_LOAD;
+	if (!dump_keys_choose(system, words->keys, words->key_count, err))
+		return false;
+	if (load(system, request, err))
+		return true;
+	dump_keys_forget();
+	if (words->key_count && err->errnum == ENOKEY)
+		error_append(
+			err, ", or the user keyring has none of type logon by one of the names");
+	return false;
+}
+
 static bool act_load(const struct words *words, struct error *err)
 {
-	const struct system_options options = { .leave_unmounted = words->no_mount };
+	const struct system_options options = { .leave_unmounted = words->no_mount,
+		.to_change = true };
 	struct crash_target target;
 	struct system system;
 	bool done = system_look(&options, &system, err) && choose(words, &system, &target, err) &&
-		load(&system, &target.job, err);
+		load_with_keys(words, &system, &target.job, err);
 
 	message_notes(&system.notes);
 	if (done)
@@ -164,6 +187,7 @@ static bool act_unload(const struct words *words, struct error *err)
 {
 	if (!run_unload(true, err))
 		return false;
+	dump_keys_forget();
 	show_loaded(words->as_json, NULL);
 	return true;
 }
@@ -204,7 +228,7 @@ static const struct action {
 } actions[] = {
 	{ "status", act_status, "jrm" },
 	{ "last", act_last, "jrm" },
-	{ "load", act_load, "jicm" },
+	{ "load", act_load, "jickm" },
 	{ "reload", act_reload, "jm" },
 	{ "unload", act_unload, "j" },
 	{ "test", act_test, "jy" },
@@ -217,8 +241,11 @@ static bool take(struct words *words, int option)
 	words->no_mount |= option == 'm';
 	words->root = option == 'r' ? optarg : words->root;
 	words->command_line = option == 'c' ? optarg : words->command_line;
-	if (option == 'i' && words->initrd_count == INITRDS_MAX)
+	if ((option == 'i' && words->initrd_count == INITRDS_MAX) ||
+		(option == 'k' && words->key_count == CRASH_KEYS_MAX))
 		return false;
+	if (option == 'k')
+		words->keys[words->key_count++] = optarg;
 	if (option == 'i')
 		words->initrds[words->initrd_count++] = optarg;
 	return true;
@@ -228,6 +255,7 @@ static bool read_words(int argc, char **argv, const struct action *action, struc
 {
 	static const struct option options[] = { { "json", no_argument, NULL, 'j' },
 		{ "root", required_argument, NULL, 'r' }, { "yes", no_argument, NULL, 'y' },
+		{ "luks-key", required_argument, NULL, 'k' },
 		{ "initrd", required_argument, NULL, 'i' }, { "no-mount", no_argument, NULL, 'm' },
 		{ "command-line", required_argument, NULL, 'c' }, { 0 } };
 

@@ -43,6 +43,8 @@ static const struct option_help {
 		"print JSON, for programs" },
 	{ "check inspect load reboot", "--quiet", "do not show the progress of long work" },
 	{ "confirm", "--refuse", "leave this boot through the firmware, and do not confirm it" },
+	{ "crash", "--luks-key=NAME",
+		"with load: hand this key of the user keyring to the crash kernel" },
 	{ "crash", "--yes", "with test: end this system by a panic, now" },
 	{ "service", "--style=STYLE", "whose settings are read: openrc, debian, systemd or runit" },
 	{ "service", "--conf=FILE", "read the settings from FILE" },
