@@ -86,9 +86,10 @@ install:
 	@ninja -C build/install -j $(JOBS)
 	@$(MESON) install -C build/install --no-rebuild $(if $(DESTDIR),--destdir=$(DESTDIR))
 
-# By meson's record of it.
+# By meson's record of it; and what only it reads.
 uninstall:
 	@ninja -C build/install uninstall
+	@rm -rf $(DESTDIR)/var/cache/saut
 
 deb:
 	@tools/dependencies package

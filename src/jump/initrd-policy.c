@@ -322,6 +322,7 @@ bool initrd_policy_undo(struct job *job, const struct error *why)
 	}
 	if (!changed)
 		return false;
+	ready_drop_initrds(job);
 	file_close(&job->joined);
 	job->request.initrds = job->inputs;
 	job->request.initrd_count = job->input_count;

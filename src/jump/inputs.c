@@ -192,20 +192,33 @@ bool inputs_join(struct job *job, struct error *err)
 	return true;
 }
 
-/* The files that others may write to: the kernel, initrds, modules, the device tree. NULL: no more. */
-static struct file *next_file(struct job *job, size_t *at)
+/* The kernel, initrds, what is kept ready of these, modules, the device tree. NULL: no more. */
+static struct file *file_at(struct job *job, size_t i)
 {
 	const size_t initrds = job->wanted.initrd_count, modules = job->wanted.module_count;
-	size_t i = (*at)++;
 
 	if (i == 0)
 		return &job->kernel;
 	if (--i < initrds)
 		return &job->initrds[i];
 	i -= initrds;
+	if (i < initrds)
+		return &job->kept_initrds[i].file;
+	i -= initrds;
 	if (i < modules)
 		return &job->module_files[i];
-	return i == modules && job->device_tree.bytes.p ? &job->device_tree : NULL;
+	return i == modules ? &job->device_tree : NULL;
+}
+
+/* The next one that is open, which others may write to. */
+static struct file *next_file(struct job *job, size_t *at)
+{
+	struct file *file;
+
+	do
+		file = file_at(job, (*at)++);
+	while (file && !file->bytes.p);
+	return file;
 }
 
 bool inputs_check(struct job *job, struct error *err)

@@ -62,6 +62,15 @@ const struct ready_form *ready_initrd(struct job *job, size_t index)
 	return form && form->kind == READY_INITRD ? form : NULL;
 }
 
+uint64_t ready_bytes(const struct job *job)
+{
+	uint64_t sum = job->kept_kernel.form.payload.n;
+
+	for (size_t i = 0; i < PLAN_INITRDS_MAX; i++)
+		sum += job->kept_initrds[i].form.payload.n;
+	return sum;
+}
+
 static void drop(struct ready_kept *kept)
 {
 	file_close(&kept->file);
@@ -73,9 +82,14 @@ void ready_drop_kernel(struct job *job)
 	drop(&job->kept_kernel);
 }
 
-void ready_close(struct job *job)
+void ready_drop_initrds(struct job *job)
 {
-	drop(&job->kept_kernel);
 	for (size_t i = 0; i < PLAN_INITRDS_MAX; i++)
 		drop(&job->kept_initrds[i]);
+}
+
+void ready_close(struct job *job)
+{
+	ready_drop_kernel(job);
+	ready_drop_initrds(job);
 }

@@ -24,7 +24,11 @@ const char *ready_name(struct job *job, const struct ready_source *source, const
 #define READY_OF_KERNEL "kernel"
 #define READY_OF_INITRD "initrd"
 
+/* How much the job has found of that: 0 where it did not look for it, as of another machine's kernel. */
+uint64_t ready_bytes(const struct job *job);
+
 /* It is not used after all. */
 void ready_drop_kernel(struct job *job);
+void ready_drop_initrds(struct job *job);
 
 void ready_close(struct job *job);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "system/foretell.h"
 
+#include "jump/ready.h"
 #include "system/checkup.h"
 #include "system/come-back.h"
 #include "system/next-step.h"
 
 /* All that the boot service asks before it loads. */
-static bool prepare(struct system *s, const struct target *t, struct error *err)
+static bool prepare(struct system *s, struct target *t, struct error *err)
 {
 	struct job_request request = t->job;
 	struct job job;
@@ -20,6 +21,7 @@ static bool prepare(struct system *s, const struct target *t, struct error *err)
 	request.ready.may_read = s->has_turn;
 	done = job_prepare(&job, &request, err) &&
 		(s->settings.no_checks || checkup_permits(s, &job, err));
+	t->kept_ready = ready_bytes(&job);
 	job_free(&job);
 	return done;
 }
@@ -56,6 +58,7 @@ static void find_target(struct system *s, struct foretold *f)
 	if (t && foretell_rehearse(s, t, &err)) {
 		f->has_kernel = true;
 		f->of = foretell_target(t, &s->arena);
+		f->kept_ready = t->kept_ready;
 		return;
 	}
 	if (!t)

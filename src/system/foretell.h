@@ -14,6 +14,8 @@ struct foretold {
 	bool has_kernel;   /* it is known which one is jumped into */
 	struct loading of; /* by and when: of what is loaded already */
 	uint64_t
+		kept_ready; /* bytes on the disk that are loaded instead of its files; 0: not known */
+	uint64_t
 		begins; /* when the reboot that waits begins, in seconds since 1970; 0: none waits */
 };
 

@@ -15,6 +15,7 @@ struct target {
 	struct kexec_options options; /* of KEXEC_OPT_ARGS */
 	const char *initrds[PLAN_INITRDS_MAX];
 	struct job_request job;
+	uint64_t kept_ready; /* of its files, by jump/ready.h: as far as somebody has looked */
 };
 
 /*

@@ -156,7 +156,7 @@ def test_nothing_loads_where_the_service_is_stopped(tmp_path: Path) -> None:
     root = gentoo(tmp_path)
     following = told("status", f"--root={root}")["next_reboot"]
     assert following["by_kexec"] is True and following["loads_at_shutdown"] is True
-    assert following["kernel"]["kernel"] == "/boot/vmlinuz-6.12.1"
+    assert following["kernel"]["kernel"] == "/boot/vmlinuz-6.12.1" and following["kept_ready"] is None
     (root / "run/openrc/started/kexec").unlink()
     following = told("status", f"--root={root}")["next_reboot"]
     assert following["by_kexec"] is False and following["reason"] == "no kernel is loaded"

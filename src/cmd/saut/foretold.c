@@ -3,6 +3,7 @@
 
 #include "cmd/saut/loadings.h"
 #include "cmd/say.h"
+#include "jump/ready.h"
 
 static void show_jump(const struct system *s, const struct foretold *f, struct arena *arena)
 {
@@ -52,6 +53,8 @@ void foretold_show(const struct system *s, const struct foretold *f, struct aren
 		say("to change that: %s\n", f->step);
 	if (f->has_kernel)
 		loading_show_files(&f->of);
+	if (f->kept_ready)
+		say("    ready    %.1f MB in %s\n", (double)f->kept_ready / 1e6, READY_FOLDER);
 }
 
 void foretold_show_json(const struct foretold *f, struct json *j)
@@ -70,6 +73,7 @@ void foretold_show_json(const struct foretold *f, struct json *j)
 	json_string(j, "reason", f->next.reason);
 	json_string(j, "step", f->step);
 	json_known_number(j, "begins", f->begins);
+	json_known_number(j, "kept_ready", f->kept_ready);
 	loading_show_json("kernel", f->has_kernel ? &f->of : NULL, j);
 	json_close(j, '}');
 }

@@ -3,6 +3,7 @@
 #include "jump/initrd-job.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -147,6 +148,8 @@ static void expect_used(const struct job_request *want, bool kernel, bool initrd
 		fail_msg("the initrd is %sready", initrd ? "not " : "");
 	if (kernel)
 		assert_int_equal(job.vmlinux.bytes.n, plain.n);
+	if (want->ready.folder && want->call == CALL_LOAD && want->direct == DIRECT_AUTO)
+		assert_int_equal(ready_bytes(&job) > 0, kernel || initrd);
 	assert_true(has_note(&job, "kept ready, packed by lz4 to") == initrd);
 	if (!initrd)
 		assert_ptr_equal(job.request.initrds[0].bytes.p, job.initrds[0].bytes.p);
@@ -389,6 +392,78 @@ static void what_an_earlier_boot_saw_is_known(void **state)
 	job_free(&job);
 }
 
+static void note_step(void *context, const struct job_progress *progress)
+{
+	unsigned *unpacked = context;
+
+	*unpacked += strcmp(progress->step, "checking the initrd") == 0;
+}
+
+/* A boot that finds it there need not unpack the initrd to know that it is whole. */
+static void what_is_kept_was_whole(void **state)
+{
+	struct job_request want = wanted();
+	unsigned unpacked = 0;
+	struct job job;
+
+	(void)state;
+	write_initrd("gzip");
+	keep_much();
+	assert_int_equal(count_kept(), 2);
+	snprintf(path, sizeof path, "%s/" CHECKED_LASTING, cache);
+	want.watch = (struct job_watch){ note_step, &unpacked };
+	want.initrd_form = INITRD_KEEP;
+	want.ready.may_read = true;
+	for (int is_kept = 1; is_kept >= 0; is_kept--) {
+		unlink(record);
+		unlink(path);
+		prepare(&job, &want);
+		job_free(&job);
+		assert_int_equal(unpacked == 0, is_kept);
+		ready_forget(cache);
+	}
+}
+
+static struct {
+	unsigned loads;
+	uint64_t largest; /* segment of the last load */
+} fake;
+
+static long fake_load(unsigned long entry, unsigned long count,
+	const struct kexec_segment *segments, unsigned long flags)
+{
+	(void)entry, (void)flags;
+	fake.largest = 0;
+	for (unsigned long i = 0; i < count; i++)
+		fake.largest = max_u64(fake.largest, segments[i].bufsz);
+	errno = ENOMEM;
+	return fake.loads++ == 0 ? -1 : 0;
+}
+
+/* Held while it is loaded; where the running kernel has no room for it, the file itself may have. */
+static void it_may_be_given_back(void **state)
+{
+	const struct kexec_calls calls = { .load = fake_load };
+	struct job_request want = wanted();
+	struct error err = { 0 };
+	struct stat st;
+	struct job job;
+
+	(void)state;
+	keep_much();
+	assert_int_equal(stat(initrd_path, &st), 0);
+	prepare(&job, &want);
+	assert_true(job.decisions[0].is_ready);
+	if (!job_load(&job, &calls, &err))
+		fail_msg("%s", err.reason);
+	assert_int_equal(fake.loads, 2);
+	assert_false(job.decisions[0].is_ready);
+	assert_null(job.kept_initrds[0].file.bytes.p);
+	assert_ptr_equal(job.request.initrds[0].bytes.p, job.initrds[0].bytes.p);
+	assert_in_range(fake.largest, st.st_size, st.st_size + 4096);
+	job_free(&job);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -402,6 +477,8 @@ int main(void)
 		CASE(no_more_is_kept_than_may_be),
 		CASE(only_what_is_worth_it_is_kept),
 		CASE(what_an_earlier_boot_saw_is_known),
+		CASE(what_is_kept_was_whole),
+		CASE(it_may_be_given_back),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
