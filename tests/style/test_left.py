@@ -132,3 +132,17 @@ def test_a_failure_leaves_the_trial_that_is_loaded(tmp_path: Path) -> None:
     done = run_saut(tmp_path, "reboot", "--newest", result="error=ENOMEM")
     assert done.returncode == 5 and "Cannot allocate memory" in done.stderr, done.stdout + done.stderr
     assert (tmp_path / "var/lib/saut/next-trial").read_text() == TRIAL
+
+
+def test_a_boot_on_trial_whose_service_is_stopped_is_over(tmp_path: Path) -> None:
+    """Nobody waits for it any more: GRUB is told nothing, and who keeps the watchdog hears that it may stop it."""
+    make_system(tmp_path)
+    make_kernel_of(tmp_path)
+    (tmp_path / "proc/cmdline").write_text(f"root=/dev/sda1 quiet saut.trial={ID}\n")
+    (tmp_path / "var/lib/saut/trial").write_text(TRIAL.replace("STATE=left", "STATE=up").replace(BOOT_ID, "before"))
+    (tmp_path / GRUBENV).write_text("# GRUB Environment Block\nsaved_entry=new\nnext_entry=old\n".ljust(1024, "#"))
+    done = run_saut(tmp_path, "service", "leave", "--style=systemd")
+    assert done.returncode == 0, done.stderr
+    left = (tmp_path / "var/lib/saut/trial").read_text()
+    assert value(left, "STATE") == "forgiven" and "its boot service was stopped" in value(left, "REASON")
+    assert (tmp_path / GRUBENV).read_text() == BLOCK

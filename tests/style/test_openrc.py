@@ -104,3 +104,11 @@ def test_unbinding(tmp_path: Path, conf: str) -> None:
     jumps = "saut service jump --style=openrc --environment"
     assert called(tmp_path, "kexec-jump", "start", conf, RC_REBOOT="YES") == [f"{jumps} --check", unbind, jumps, unbind]
     assert called(tmp_path, "kexec-jump", "start", conf) == []
+
+
+def test_who_confirms_is_stopped(tmp_path: Path) -> None:
+    """Whatever for, the trial is over; in a reboot what runs is written down for the next one."""
+    leave = "saut service leave --style=openrc"
+    assert called(tmp_path, "saut-confirm", "stop", "") == [leave]
+    assert called(tmp_path, "saut-confirm", "stop", "", RC_GOINGDOWN="YES") == [leave]
+    assert called(tmp_path, "saut-confirm", "stop", "", RC_GOINGDOWN="YES", RC_REBOOT="YES") == [f"{leave} --rebooting"]

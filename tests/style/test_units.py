@@ -36,7 +36,6 @@ def test_a_boot_that_has_long_begun_is_left_as_well() -> None:
     leave = (UNITS / "saut-leave.service.in").read_text()
     assert "saut service leave" in leave and "ExecStart=" not in leave
     assert "Wants=saut-leave.service" in lines_of("kexec-load.service.in")
-    assert "service leave" not in (UNITS / "saut-confirm.service.in").read_text()
 
 
 def test_what_loads_in_the_shutdown_waits_for_no_service() -> None:
@@ -88,6 +87,26 @@ def test_what_comes_by_knows_a_reboot(unit: str, tmp_path: Path) -> None:
         said = run_with(tmp_path, script)
         assert ("--rebooting" in said.stdout) is is_reboot, (jobs, said)
     systemctl.write_text("#!/bin/sh\nexit 1\n")
+    assert run_with(tmp_path, script).stdout == ""
+
+
+@pytest.mark.parametrize(("jobs", "leaves"), [
+    ("No jobs running.", True),
+    ("12 rescue.target start waiting", True),
+    ("12 saut-confirm.service stop running", True),
+    ("12 reboot.target start waiting\n7 shutdown.target start waiting", False),
+    (" 8 soft-reboot.target start waiting\n 7 shutdown.target   start waiting", False),
+])
+def test_who_confirms_is_stopped(jobs: str, leaves: bool, tmp_path: Path) -> None:
+    """By somebody who sees the machine the trial is over, and no watchdog resets it; a shutdown is another unit's."""
+    command = re.search(r"ExecStop=-/bin/sh -c '(.*)'", (UNITS / "saut-confirm.service.in").read_text().replace("\\\n", ""))
+    assert command
+    script = command[1].replace("$$", "$").replace("@sbindir@", str(tmp_path))
+    for name, text in (("saut", "echo $*"), ("systemctl", f"[ $1 = --no-legend ] && echo '{jobs}'")):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
+        (tmp_path / name).chmod(0o755)
+    assert run_with(tmp_path, script).stdout == ("service leave --style=systemd\n" if leaves else "")
+    (tmp_path / "systemctl").write_text("#!/bin/sh\nexit 1\n")
     assert run_with(tmp_path, script).stdout == ""
 
 

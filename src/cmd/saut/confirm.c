@@ -287,7 +287,8 @@ static bool accept_by_hand(struct system *s, const char *reason, struct error *e
 
 void confirm_is_left(struct system *s)
 {
-	static const char reason[] = "the machine went down in order before it was confirmed";
+	static const char reason[] = "the machine went down, or its boot service was stopped, in "
+				     "order before it was confirmed";
 	struct error unsaid;
 
 	if (!s->has_trial || s->outcome != OUTCOME_WAITING)
