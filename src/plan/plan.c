@@ -127,15 +127,10 @@ enum kexec_call plan_choose_call(
 	return plan.call;
 }
 
-static bool check_crash(const struct plan *plan, const struct arch_ops *arch,
-	const struct machine *machine, struct error *err)
+static bool check_crash(const struct plan *plan, const struct machine *machine, struct error *err)
 {
 	if (!plan->request->crash)
 		return true;
-	if (plan->call == CALL_LOAD && !arch->loads_crash)
-		return fail(err, FAULT_MACHINE_UNSUPPORTED,
-			"a crash kernel is loaded by kexec_file_load only on %s",
-			cpu_arch_name(machine->arch));
 	if (plan->call == CALL_FILE_LOAD && machine->kexec.file_load == ANSWER_NO)
 		return fail(err, FAULT_NO_SYSCALL,
 			"a crash kernel is to be loaded by kexec_file_load, which the running kernel "
@@ -364,7 +359,7 @@ bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 	note_options_without_effect(&plan);
 	note_hotplug(&plan, machine);
 	keep_out_of_cma(&plan, machine);
-	if (!check_xen(&plan, machine, err) || !check_crash(&plan, arch, machine, err) ||
+	if (!check_xen(&plan, machine, err) || !check_crash(&plan, machine, err) ||
 		!arch->check_image(&planner, err) || !check_call(&plan, machine, err) ||
 		!check_live_update(&plan, machine, err) || !check_ima(&plan, machine, err) ||
 		!check_recipe(&plan, err))

@@ -195,7 +195,6 @@ struct arch_ops {
 	enum cpu_arch arch;
 	phys_t lowest;          /* nothing is placed below */
 	bool takes_device_tree; /* its kernels are given one by the loader */
-	bool loads_crash;       /* lay_out knows what a crash kernel is told */
 	bool (*check_image)(const struct planner *planner, struct error *err);
 	bool (*lay_out)(struct planner *planner, struct error *err);
 

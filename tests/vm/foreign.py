@@ -37,6 +37,12 @@ XEN = (
 )
 
 
+#: What makedumpfile links to.
+DUMP = ("libbz2-1.0", "liblzma5", "liblzo2-2", "libsnappy1v5", "libzstd1", "zlib1g")
+DUMP_12 = ("makedumpfile", "libdw1", "libelf1", *DUMP)
+DUMP_SID = ("makedumpfile", "libdw1t64", "libelf1t64", *DUMP)
+
+
 @dataclass(frozen=True)
 class Kernel:
     """A kernel package, and the one with its configuration where that is another."""
@@ -78,6 +84,10 @@ SETS = {
     "armhf": Set("bookworm", "armhf", ()),
     "ppc64el": Set("bookworm", "ppc64el", ()),
     "s390x": Set("bookworm", "s390x", ()),
+    # Readers of dumps, which only the tests of crashes need; there is none for loong64.
+    "dump-arm64": Set("bookworm", "arm64", DUMP_12),
+    "dump-i386": Set("bookworm", "i386", DUMP_12),
+    "dump-riscv64": Set("sid", "riscv64", DUMP_SID),
     # Debian 12's own cannot start this CPU's firmware; it has the libraries that this one needs.
     "emulator": Set("bookworm-backports", "amd64", ("qemu-system-misc",)),
 }
@@ -87,10 +97,14 @@ WANTED = (
     "bin/busybox",
     "sbin/kexec",
     "usr/bin/busybox",
+    "usr/bin/makedumpfile",
+    "lib/**/*.so.*",
     "usr/sbin/kexec",
     "usr/bin/qemu-system-loongarch64",
     "usr/share/qemu-efi-*/QEMU_EFI.fd",
     "usr/lib/**/*.so.*",
+    "usr/lib/**/libdw-*.so",
+    "usr/lib/**/libelf-*.so",
 )
 
 
@@ -109,6 +123,11 @@ def kexec_tools(cpu: str) -> Path:
     return _only(_root(cpu), "**/kexec")
 
 
+def makedumpfile(cpu: str) -> Path:
+    """Debian's makedumpfile of @cpu."""
+    return _only(_root(f"dump-{cpu}"), "**/makedumpfile")
+
+
 def firmware(cpu: str) -> Path:
     """UEFI for QEMU's machine "virt" of @cpu."""
     return _only(_root(cpu), "**/QEMU_EFI.fd")
@@ -122,7 +141,8 @@ def emulator(name: str) -> Path:
 def shared_libraries(cpu: str, binary: Path) -> dict[str, Path]:
     """Guest path -> file of all that the dynamic linker of @cpu loads for @binary."""
     found: dict[str, Path] = {}
-    places = [sysroot(cpu), *([_root(cpu)] if cpu in SETS else [])]
+    own = [path for path in binary.parents if path.name == "plain"]
+    places = [sysroot(cpu), *own, *([_root(cpu)] if cpu in SETS else [])]
     ahead = [binary]
     while ahead:
         text = _readelf(ahead.pop())

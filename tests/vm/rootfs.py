@@ -27,6 +27,8 @@ PEER = "/sbin/kexec-tools"
 
 #: No C library and nothing that gcc adds on its own: see the head of stamp.c.
 STAMP_SOURCES = ("stamp.c", "stamp-cpu.h")
+PAGES_SOURCES = ("pages.c",)
+PAGES_FLAGS = "-std=gnu17 -O2 -Wall -Wextra -Werror -static".split()
 STAMP_FLAGS = (
     "-std=gnu17 -O2 -Wall -Wextra -Werror -static -nostdlib -ffreestanding"
     " -fno-builtin -fno-stack-protector -fno-pie"
@@ -52,9 +54,9 @@ def saut() -> Path:
     return tool_under_test().parent / "saut"
 
 
-def vmcore_dmesg() -> Path:
+def vmcore_dmesg(platform: Platform = X86_64) -> Path:
     """The printer of a dead kernel's log, built beside the tool under test."""
-    return tool_under_test().parent / "vmcore-dmesg"
+    return tool_under_test(platform).parent / "vmcore-dmesg"
 
 
 def damaging_loader(platform: Platform = X86_64) -> Path:
@@ -144,17 +146,30 @@ def kernel_path(version: str) -> str:
 
 @lru_cache
 def stamp(platform: Platform = X86_64) -> Path:
-    """The compiled stamp program; kept in the cache, named by what it was made from."""
-    command = [*compiler(platform), *STAMP_FLAGS]
-    recipe = b"".join((GUEST / name).read_bytes() for name in STAMP_SOURCES)
+    """The compiled stamp program."""
+    return _compiled(STAMP_SOURCES, (*compiler(platform), *STAMP_FLAGS), ("-lgcc",))
+
+
+@lru_cache
+def pages() -> Path:
+    """The compiled program that shows whether memory stayed as it was."""
+    return _compiled(PAGES_SOURCES, (*compiler(X86_64), *PAGES_FLAGS))
+
+
+def _compiled(
+    sources: tuple[str, ...], command: tuple[str, ...], libraries: tuple[str, ...] = ()
+) -> Path:
+    """The program of the first of @sources; kept in the cache, named by what it was made from."""
+    recipe = b"".join((GUEST / name).read_bytes() for name in sources)
     recipe += " ".join(command).encode()
-    target = packages.cache_root() / f"stamp-{hashlib.sha256(recipe).hexdigest()[:16]}"
+    name = Path(sources[0]).stem
+    target = packages.cache_root() / f"{name}-{hashlib.sha256(recipe).hexdigest()[:16]}"
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         # Under a name of its own first: another run may be about to do the same.
         fresh = target.with_suffix(f".{os.getpid()}")
-        source = str(GUEST / STAMP_SOURCES[0])
-        subprocess.run([*command, "-o", str(fresh), source, "-lgcc"], check=True)
+        source = str(GUEST / sources[0])
+        subprocess.run([*command, "-o", str(fresh), source, *libraries], check=True)
         fresh.rename(target)
     return target
 

@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
-import base64
 import gzip
 import re
 
+import crashing
 import packages
 import pytest
 import rootfs
 import vmcore
 import vmlinux
 from conftest import StartVM
+from crashing import INITRD, hold, lines_of
 from machine import BASE_COMMAND_LINE, Hardware, VM
 
 pytestmark = pytest.mark.usefixtures("ours")
@@ -22,11 +23,7 @@ RESERVED_MIB = 192
 KERNEL = "6.12"
 K = rootfs.kernel_path(KERNEL)
 CRASH = f"{BASE_COMMAND_LINE} nr_cpus=1 reset_devices"
-INITRD = "/run/crash.cpio"
 ELF = "/boot/vmlinux.gz"
-
-#: What a page of a process is filled with.
-WORD = "the-dead-kernel-had-this-"
 
 #: Ours, and kexec-tools', which prints the same.
 DMESG, PEER_DMESG = "/sbin/vmcore-dmesg", "/sbin/vmcore-dmesg-of-kexec-tools"
@@ -171,14 +168,7 @@ def crash(vm: VM, form: str, kernel: str = K) -> vmcore.VMCore:
     up = vm.wait_up()
     assert (up.boot, up.uname, up.nonce) == (2, packages.kernel_release(KERNEL), "after-the-crash")
     assert set(CRASH.split()) < set(up.cmdline.split()) and "elfcorehdr=" in up.cmdline
-    text = vm.check(f"dd if=/proc/vmcore bs={vmcore.HEAD} count=1 2>/dev/null | base64")
-    return vmcore.parse(base64.b64decode(text))
-
-
-def hold(vm: VM) -> int:
-    """A page of a process is filled with WORD; where it lies."""
-    vm.check(f"stamp hold {WORD} >/run/held &")
-    return int(vm.check("while ! [ -s /run/held ]; do usleep 10000; done; cat /run/held"), 16)
+    return crashing.core(vm)
 
 
 def check_core(vm: VM, core: vmcore.VMCore, held: int) -> None:
@@ -188,17 +178,9 @@ def check_core(vm: VM, core: vmcore.VMCore, held: int) -> None:
     assert any(any(note.content) for note in core.cpus)
     assert core.info["OSRELEASE"] == packages.kernel_release(KERNEL)
     assert core.memory > (1024 - RESERVED_MIB - 64) << 20
-    at = core.offset_of(held)
-    assert at % 4096 == 0
-    page = vm.check(f"dd if=/proc/vmcore bs=4096 skip={at // 4096} count=1 2>/dev/null")
-    assert page == (WORD * 4096)[:4096]
+    crashing.check_held(vm, core, held)
     vm.check("makedumpfile --dump-dmesg /proc/vmcore /run/dmesg >/dev/null")
     check_log(vm, vm.check("cat /run/dmesg"))
-
-
-def lines_of(log: str) -> list[str]:
-    """Without the blanks that makedumpfile puts before the further lines of a record, and records of no text."""
-    return [line.strip() for line in log.splitlines() if not re.fullmatch(r"(\[ *[0-9.]+\])?\s*", line)]
 
 
 def check_log(vm: VM, by_makedumpfile: str) -> None:

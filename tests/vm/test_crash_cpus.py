@@ -3,24 +3,24 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from dataclasses import dataclass
 
 import cpus
+import crashing
+import foreign
 import packages
 import pytest
 import rootfs
-import vmcore
+import wrapped
 from conftest import StartVM
-from machine import VM, Hardware, base_command_line
-from platforms import ARM64, I386
+from crashing import INITRD
+from machine import Hardware, base_command_line
+from platforms import ARM64, I386, LOONG64, RISCV64
 
 pytestmark = pytest.mark.full
 
-#: What a page of a process is filled with.
-WORD = "the-dead-kernel-had-this-"
-INITRD = "/run/crash.cpio"
+DMESG, MAKEDUMPFILE = "/sbin/vmcore-dmesg", "/bin/makedumpfile"
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,10 @@ class Case:
     reserved_mib: int = 256
     #: Bytes of a CPU's registers, struct elf_prstatus.
     prstatus: int = 0
+    #: More of the crash kernel's command line.
+    words: str = ""
+    #: Whether the crash kernel is an EFI zboot image.
+    is_zboot: bool = False
 
 
 CASES = {
@@ -43,15 +47,12 @@ CASES = {
         Hardware(platform=ARM64, machine="virt,gic-version=3", cpus=2, uefi=True),
         256,
         392,
+        is_zboot=True,
     ),
+    "riscv64": Case("7.2-riscv64", Hardware(platform=RISCV64, cpus=2), 256, 376, "cma=0"),
+    "loong64": Case("7.2-loong64", Hardware(platform=LOONG64, cpus=2, memory="2G"), 512, 480),
     "i386": Case("6.1-686-pae", Hardware(platform=I386, cpus=2), 192, 144),
 }
-
-
-def hold(vm: VM) -> int:
-    """A page of a process is filled with WORD; where it lies."""
-    vm.check(f"stamp hold {WORD} >/run/held &")
-    return int(vm.check("while ! [ -s /run/held ]; do usleep 10000; done; cat /run/held"), 16)
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
@@ -59,27 +60,37 @@ def test_panic(start_vm: StartVM, case: Case) -> None:
     """Each CPU's registers, the kernel's word of itself and its memory are in /proc/vmcore."""
     platform = case.hardware.platform
     kernel = rootfs.kernel_path(case.kernel)
-    line = f"{base_command_line(platform)} nr_cpus=1 reset_devices"
+    line = f"{base_command_line(platform)} nr_cpus=1 reset_devices {case.words}"
     tree = cpus.guest(platform, (case.kernel,))
+    tree |= rootfs.program(DMESG, rootfs.vmcore_dmesg(platform), platform)
+    if case.is_zboot:
+        kernel = "/boot/zboot"
+        tree |= {"boot/zboot": wrapped.zboot(platform.cpu, packages.kernel(case.kernel).read_bytes())}
+    has_reader = f"dump-{platform.cpu}" in foreign.SETS
+    if has_reader:
+        tree |= rootfs.program(MAKEDUMPFILE, foreign.makedumpfile(platform.cpu), platform)
     vm = start_vm(case.kernel, case.hardware, tree, append=f"crashkernel={case.reserved_mib}M")
     vm.boot()
     vm.check("rm -f /files/ballast")
     vm.check(f"pack-initrd {INITRD} after-the-crash")
     reply = vm.run(f"{rootfs.TOOL} -d -p -c {kernel} --initrd={INITRD} --command-line='{line}'")
     assert reply.rc == 0, reply.stderr
-    held = hold(vm)
+    held = crashing.hold(vm)
     vm.check("sysctl -w kernel.sysrq=1")
     vm.send("echo c >/proc/sysrq-trigger")
     up = vm.wait_up()
     assert (up.boot, up.nonce) == (2, "after-the-crash")
-    text = vm.check(f"dd if=/proc/vmcore bs={vmcore.HEAD} count=1 2>/dev/null | base64")
-    core = vmcore.parse(base64.b64decode(text))
+    core = crashing.core(vm)
     assert [len(note.content) for note in core.cpus] == [case.prstatus] * case.hardware.cpus
     assert any(any(note.content) for note in core.cpus)
     assert core.info["OSRELEASE"] == packages.kernel_release(case.kernel)
-    at = core.offset_of(held)
-    page = vm.check(f"dd if=/proc/vmcore bs=4096 skip={at // 4096} count=1 2>/dev/null")
-    assert page == (WORD * 4096)[:4096]
+    crashing.check_held(vm, core, held)
+    log = crashing.lines_of(vm.check(f"{DMESG} /proc/vmcore"))
+    assert any(f"Linux version {packages.kernel_release(case.kernel)} " in line for line in log[:3])
+    assert any("sysrq triggered crash" in line for line in log[-40:])
+    if has_reader:
+        vm.check(f"{MAKEDUMPFILE} --dump-dmesg /proc/vmcore /run/dmesg >/dev/null")
+        assert crashing.lines_of(vm.check("cat /run/dmesg")) == log
     # It has the memory that was reserved, and no other.
     ram = re.findall(r"^(\w+)-(\w+) : System RAM", vm.check("cat /proc/iomem"), re.M)
     total = sum(int(last, 16) + 1 - int(first, 16) for first, last in ram)

@@ -83,7 +83,6 @@ static const char *file_load_obstacle(const struct request *request)
 
 const struct arch_ops arch_arm64 = {
 	.arch = ARCH_ARM64,
-	.loads_crash = true,
 	.takes_device_tree = true,
 	.check_image = check_image,
 	.lay_out = lay_out,

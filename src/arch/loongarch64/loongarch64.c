@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/arith.h"
+#include "boot/crash-core.h"
 #include "boot/initrds.h"
 #include "boot/kernel-checks.h"
 #include "boot/raw-kernel.h"
@@ -40,19 +41,43 @@ static bool check_image(const struct planner *planner, struct error *err)
 	return kernel_check_raw(planner, COMMAND_LINE_SIZE - 1, err);
 }
 
-/* initrd= is how it learns of the initrds. */
-static bool write_command_line(
-	struct planner *planner, struct range initrd, char *line, struct error *err)
+/*
+ * A crash kernel forgets with the first mem= what the firmware told it of memory; with the size before the
+ * place of the core headers it keeps off them alone, and not off all that is behind them
+ * (arch/loongarch/kernel/setup.c).
+ */
+static const char *add_crash_words(
+	const struct planner *planner, const struct crash_core *core, const char *own)
 {
-	const char *given = planner->request->command_line, *own = "";
-	const char *gap = given[0] && initrd.size ? " " : "";
-	size_t needed;
+	for (size_t i = 0; own && i < core->regions.count; i++)
+		own = arena_printf(planner->arena, "%s%smem=%#llx@%#llx", own, own[0] ? " " : "",
+			(unsigned long long)core->regions.items[i].size,
+			(unsigned long long)core->regions.items[i].start);
+	return own ? arena_printf(planner->arena, "%s%selfcorehdr=%#llx@%#llx", own, " ",
+			     (unsigned long long)core->headers.size,
+			     (unsigned long long)core->headers.start)
+		   : NULL;
+}
+
+/* initrd= is how it learns of the initrds. */
+static const char *own_words(
+	const struct planner *planner, const struct crash_core *core, struct range initrd)
+{
+	const char *own = "";
 
 	if (initrd.size)
 		own = arena_printf(planner->arena, "initrd=%#llx,%#llx",
 			(unsigned long long)initrd.start, (unsigned long long)initrd.size);
-	if (!own)
-		return fail_no_memory(err);
+	return planner->request->crash ? add_crash_words(planner, core, own) : own;
+}
+
+static bool write_command_line(
+	struct planner *planner, const char *own, char *line, struct error *err)
+{
+	const char *given = planner->request->command_line;
+	const char *gap = given[0] && own[0] ? " " : "";
+	size_t needed;
+
 	needed = sizeof mark + strlen(given) + strlen(gap) + strlen(own);
 	if (needed > COMMAND_LINE_SIZE)
 		return fail(err, FAULT_FIT_COMMAND_LINE,
@@ -67,11 +92,17 @@ static bool add_command_line(
 	struct planner *planner, struct range initrd, phys_t *ret, struct error *err)
 {
 	char *line = arena_alloc(planner->arena, COMMAND_LINE_SIZE);
+	struct crash_core core = { 0 };
+	const char *own;
 	struct range room;
 
-	if (!line)
+	if (planner->request->crash &&
+		!crash_core_add(planner, &(struct crash_core_request){ 0 }, &core, err))
+		return false;
+	own = own_words(planner, &core, initrd);
+	if (!line || !own)
 		return fail_no_memory(err);
-	if (!write_command_line(planner, initrd, line, err) ||
+	if (!write_command_line(planner, own, line, err) ||
 		!place(planner,
 			&(struct placement){
 				.name = "the command line", .size = COMMAND_LINE_SIZE },

@@ -223,7 +223,6 @@ static const char *file_load_obstacle(const struct request *request)
 
 const struct arch_ops arch_x86_64 = {
 	.arch = ARCH_X86_64,
-	.loads_crash = true,
 	.lowest = LOWEST,
 	.check_image = check_image,
 	.lay_out = lay_out,
@@ -235,7 +234,6 @@ const struct arch_ops arch_x86_64 = {
 /* Without kexec_file_load, and without a direct entry: its decompressor is entered in 32-bit mode. */
 const struct arch_ops arch_i386 = {
 	.arch = ARCH_I386,
-	.loads_crash = true,
 	.lowest = LOWEST,
 	.check_image = check_image,
 	.lay_out = lay_out,

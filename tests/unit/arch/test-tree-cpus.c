@@ -269,6 +269,41 @@ static void a_linked_kernel_lies_there_or_moves_or_is_refused(void **state)
 	end(&o);
 }
 
+/* Of what was reserved in two pieces the last one that is listed takes all; each is named, and where the headers lie. */
+static void a_crash_kernel_of_loong64_is_told_on_its_command_line(void **state)
+{
+	static struct range reserved[] = { { MiB(256), MiB(64) }, { MiB(512), MiB(128) } };
+	static const struct range note = { MiB(128), 1024 };
+	const struct segment *line, *core;
+	char expected[256];
+	struct other o;
+
+	(void)state;
+	begin(&o, RF_LOONG);
+	o.p.machine.system_ram = o.p.machine.ram;
+	o.p.machine.crash = (struct ranges){ reserved, 2 };
+	o.p.machine.dump.notes = &note;
+	o.p.machine.dump.note_count = 1;
+	o.p.request.crash = true;
+	assert_false(planned_make(&o.p));
+	assert_int_equal(o.p.error.fault, FAULT_FIT_CRASH_MEMORY);
+	assert_reason(o.p.error, "not relocatable");
+	rf_relocate(&o.p.kernel);
+	plan(&o);
+	line = segment(&o, "command line");
+	core = segment(&o, "core headers");
+	snprintf(expected, sizeof expected,
+		"kexec root=/dev/vda1 quiet initrd=%#llx,0x100000 mem=0x8000000@0x20000000 "
+		"mem=0x4000000@0x10000000 elfcorehdr=%#llx@%#llx",
+		(unsigned long long)segment(&o, "initrd")->mem.start,
+		(unsigned long long)core->mem.size, (unsigned long long)core->mem.start);
+	assert_string_equal((const char *)line->data.p, expected);
+	assert_int_equal(args_of(&o).entry, 0x9000000000000000u + MiB(512) + 0x400);
+	for (size_t i = 0; i < o.p.plan.segment_count; i++)
+		assert_true(range_contains(reserved[1], o.p.plan.segments[i].mem));
+	end(&o);
+}
+
 static void a_kernel_for_another_cpu_is_refused_by_name(void **state)
 {
 	struct other o;
@@ -315,6 +350,7 @@ int main(void)
 		CASE(the_stub_speaks_on_the_port_of_the_last_console),
 		CASE(loong64_finds_its_command_line_by_the_mark),
 		CASE(a_linked_kernel_lies_there_or_moves_or_is_refused),
+		CASE(a_crash_kernel_of_loong64_is_told_on_its_command_line),
 		CASE(a_kernel_for_another_cpu_is_refused_by_name),
 		CASE(long_command_lines_are_refused),
 	};

@@ -348,23 +348,6 @@ static void a_crash_kernel_needs_reserved_memory(void **state)
 	arena_free(&p.arena);
 }
 
-/* Segments are not laid out by guess; the other call is the running kernel's. */
-static void a_cpu_that_was_not_seen_to_start_a_crash_kernel_says_so(void **state)
-{
-	static const char *const machines[] = { "riscv64-2harts", "loong64" };
-	struct planned p;
-
-	(void)state;
-	for (size_t i = 0; i < 2; i++) {
-		planned_begin(&p, machines[i]);
-		p.request.crash = true;
-		assert_false(planned_make(&p));
-		assert_int_equal(p.error.fault, FAULT_MACHINE_UNSUPPORTED);
-		assert_reason(p.error, "kexec_file_load only on");
-		arena_free(&p.arena);
-	}
-}
-
 static void assert_fall_backs(struct plan *plan, const struct machine *machine,
 	enum kexec_call from, enum kexec_call to, const int *yes, const int *no)
 {
@@ -469,7 +452,6 @@ int main(void)
 		CASE(contiguous_memory_is_not_taken),
 		CASE(what_ima_appraises_is_shown_as_a_file),
 		CASE(a_crash_kernel_needs_reserved_memory),
-		CASE(a_cpu_that_was_not_seen_to_start_a_crash_kernel_says_so),
 		CASE(the_fall_back_is_for_these_errnos_only),
 		CASE(the_loaders_words_are_left_out_and_noted),
 		CASE(lines_are_joined_by_one_blank),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What stamp has to know of each CPU: the first instructions, which read the counter and pass it
- * with the stack to stamp_main(); the counter; a system call.
+ * with the stack to stamp_main(); the counter; a system call; how large a page is.
  */
 #pragma once
 
@@ -108,6 +108,13 @@ __asm__(".globl _start\n"
 #define ARGUMENT_E "$a4"
 #define CLOBBERED  "$t0", "$t1", "$t2", "$t3", "$t4", "$t5", "$t6", "$t7", "$t8", "memory"
 
+#endif
+
+/* The size of a page, in Debian's kernels. */
+#if defined __loongarch__
+enum { PAGE = 16384 };
+#else
+enum { PAGE = 4096 };
 #endif
 
 /* Where arguments and results share registers, one after the other. */

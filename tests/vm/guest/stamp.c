@@ -276,9 +276,9 @@ static uint64_t physical_of(uintptr_t address)
 
 	if (fd < 0 ||
 		call5(SYS_pread64, (uintptr_t)fd, (uintptr_t)&entry, sizeof entry,
-			address / HELD * sizeof entry, 0) != sizeof entry)
+			address / PAGE * sizeof entry, 0) != sizeof entry)
 		return 0;
-	return (entry & ((UINT64_C(1) << 55) - 1)) * HELD;
+	return (entry & ((UINT64_C(1) << 55) - 1)) * PAGE + address % PAGE;
 }
 
 __attribute__((noreturn)) static void hold(const char *word)
