@@ -23,13 +23,11 @@ const struct kernel_option kernel_options[KERNEL_OPTIONS] = {
 	[OPTION_CRASH_DUMP] = { "CONFIG_CRASH_DUMP", "crash kernels" },
 };
 
-enum answer kernel_config_answer(struct view text, const char *name)
+static enum answer answer_of(struct view value)
 {
-	struct view value;
-
-	if (!text_value(text, name, '=', &value))
-		return ANSWER_NO;
-	return text_is(value, "y") || text_is(value, "m") ? ANSWER_YES : ANSWER_NO;
+	if (text_is(value, "y") || text_is(value, "m"))
+		return ANSWER_YES;
+	return text_is(value, "n") ? ANSWER_NO : ANSWER_UNKNOWN;
 }
 
 enum answer kernel_config_stated(struct view text, const char *name)
@@ -38,14 +36,19 @@ enum answer kernel_config_stated(struct view text, const char *name)
 	struct view line, value, word;
 
 	while (text_line(&text, &line)) {
-		if (text_cut(&line, '=', &word) && text_is(word, name))
-			return text_is(text_trim(line), "n") ? ANSWER_NO : ANSWER_YES;
 		value = text_trim(line);
 		if (view_has_at(value, 0, "# ") && view_has_at(value, 2, name) &&
 			view_has_at(value, 2 + n, " is not set"))
 			return ANSWER_NO;
+		if (text_cut(&line, '=', &word) && text_is(text_trim(word), name))
+			return answer_of(text_trim(line));
 	}
 	return ANSWER_UNKNOWN;
+}
+
+enum answer kernel_config_answer(struct view text, const char *name)
+{
+	return kernel_config_stated(text, name) == ANSWER_YES ? ANSWER_YES : ANSWER_NO;
 }
 
 static bool unpack(struct view packed, struct arena *arena, struct view *ret)

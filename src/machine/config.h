@@ -35,8 +35,11 @@ bool kernel_config_text(
 /* Of the running kernel. */
 struct kernel_config kernel_config_read(const struct source *source, struct arena *arena);
 
-/* Yes for "CONFIG_NAME=y" and "CONFIG_NAME=m"; no where it is not set or not named at all. */
-enum answer kernel_config_answer(struct view text, const char *name);
-
-/* The same, and unknown where no line names it: a text may be of another version of Linux, or cut. */
+/*
+ * Yes for "CONFIG_NAME=y" and "CONFIG_NAME=m", no for "CONFIG_NAME=n" and "# CONFIG_NAME is not set". Unknown where
+ * no line names it, for a text may be of another version of Linux, or cut, and for any other value.
+ */
 enum answer kernel_config_stated(struct view text, const char *name);
+
+/* Yes where that is yes, else no: for a text that is known to be whole. */
+enum answer kernel_config_answer(struct view text, const char *name);

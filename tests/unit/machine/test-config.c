@@ -34,6 +34,33 @@ static void options_are_read(void **state)
 	arena_free(&arena);
 }
 
+static void only_a_switch_has_an_answer(void **state)
+{
+	static const struct {
+		const char *line;
+		enum answer answer;
+	} rows[] = {
+		{ "CONFIG_X=y", ANSWER_YES },
+		{ "CONFIG_X=m\r\n", ANSWER_YES },
+		{ "CONFIG_X=n", ANSWER_NO },
+		{ "# CONFIG_X is not set", ANSWER_NO },
+		{ "CONFIG_X=", ANSWER_UNKNOWN },
+		{ "CONFIG_X=\"y\"", ANSWER_UNKNOWN },
+		{ "CONFIG_X=64", ANSWER_UNKNOWN },
+		{ "CONFIG_X", ANSWER_UNKNOWN },
+		{ "CONFIG_XY=y", ANSWER_UNKNOWN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct view text = view_of_string(rows[i].line);
+
+		assert_int_equal(kernel_config_stated(text, "CONFIG_X"), rows[i].answer);
+		assert_int_equal(kernel_config_answer(text, "CONFIG_X"),
+			rows[i].answer == ANSWER_YES ? ANSWER_YES : ANSWER_NO);
+	}
+}
+
 /* gzip -9n of "CONFIG_KEXEC=y\n" */
 static const char packed[] =
 	"\037\213\010\000\000\000\000\000\002\003\163\366\367\163\363\164\217\367\166\215\160\165"
@@ -119,6 +146,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(options_are_read),
+		CASE(only_a_switch_has_an_answer),
 		CASE(a_compressed_one_comes_first),
 		CASE(an_unreadable_one_is_told),
 		CASE(the_plan_knows_of_proc),
