@@ -21,6 +21,16 @@ static bool is_separator(const char *word, size_t length)
 	return length == 2 && memcmp(word, "--", 2) == 0;
 }
 
+/* A quote that is never closed reaches to the line's end: what stood behind it would be in it. */
+static bool is_open(const char *word, size_t length)
+{
+	bool open = false;
+
+	for (size_t i = 0; i < length; i++)
+		open ^= word[i] == '"';
+	return open;
+}
+
 /* Without blanks at its end. */
 static const char *first_part(const char *line, size_t length, struct arena *arena)
 {
@@ -39,7 +49,7 @@ const char *marked_parameters_add(
 		return line;
 	for (size_t i = 0; added && i < count; i++)
 		added = command_line_join(added, parameters[i], arena);
-	while (next_word(&rest, &length) && !is_separator(rest, length))
+	while (next_word(&rest, &length) && !is_separator(rest, length) && !is_open(rest, length))
 		rest += length;
 	line = first_part(line, (size_t)(rest - line), arena);
 	if (!line || !added)

@@ -18,7 +18,7 @@ enum { PARAMETERS_MARKED_MAX = 64 };
 
 /*
  * The line with these parameters and their mark: at its end, or in front of a "--", behind which words are
- * no longer the kernel's. The same line for none. NULL when memory is out.
+ * no longer the kernel's, or of a quote that is not closed. The same line for none. NULL when memory is out.
  */
 const char *marked_parameters_add(
 	const char *line, const char *const *parameters, size_t count, struct arena *arena);

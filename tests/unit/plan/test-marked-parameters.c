@@ -17,6 +17,8 @@ static const struct {
 	{ "ro  -- single", { "x" }, "ro saut.words=1 x -- single" },
 	{ "-- single", { "x" }, "saut.words=1 x -- single" },
 	{ "a=\"b -- c\" d", { "x" }, "a=\"b -- c\" d saut.words=1 x" },
+	/* Behind a quote that is not closed they would be in it. */
+	{ "ro a=\"b -- c", { "x" }, "ro saut.words=1 x a=\"b -- c" },
 };
 
 static void what_is_added_is_taken_out_again(void **state)
