@@ -12,6 +12,8 @@
 #   make deb        Debian packages in build/deb; make deb CPU=arm64, those of another CPU in build/cross
 #   make check-fast the unit and the style tests: what is run after each change
 #   make check      all tests that fit into half an hour; make check-all runs the rest as well
+#   make fuzz MINUTES=30
+#                   lets every fuzzer search, all of them in so many minutes
 #   make bench      load time and blackout beside kexec-tools
 #   make bench-start  which functions of the next kernel's start take most
 #   make bench-outage
@@ -20,6 +22,7 @@ MESON  ?= meson
 PYTHON ?= /usr/bin/python3
 JOBS   ?= 2
 PREFIX ?= /usr
+MINUTES ?= 30
 SERVICES ?= auto
 
 # Ahead of the rules, whose prerequisites name it.
@@ -115,6 +118,10 @@ check-all: check-dependencies all static crosses
 check-dependencies:
 	@tools/dependencies check
 
+fuzz:
+	@tools/dependencies check
+	@tools/fuzz --minutes $(MINUTES)
+
 bench: static
 	@tools/dependencies check
 	@$(PYTHON) bench/bench.py
@@ -134,4 +141,4 @@ clean:
 	rm -rf build
 
 .PRECIOUS: build/cross/%/sysroot.ini
-.PHONY: all static musl cross cross-tests crosses install uninstall deb demo check-fast check check-all check-dependencies bench bench-start bench-outage clean
+.PHONY: all static musl cross cross-tests crosses install uninstall deb demo check-fast check check-all check-dependencies fuzz bench bench-start bench-outage clean

@@ -17,7 +17,7 @@
 
 #include "fuzz.h"
 
-enum { SEEDS_MAX = 256, INPUT_MAX = 64 * 1024, CHANGES_MAX = 6 };
+enum { SEEDS_MAX = 4096, INPUT_MAX = 64 * 1024, CHANGES_MAX = 6 };
 
 struct input {
 	char name[256];

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The input is what /dev/kmsg gives, a record with each read; here a record ends with a zero byte. */
+#include "fuzz.h"
+
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "sys/kernel-log.h"
+
+enum { RECORD_MAX = 4096, RECORDS_MAX = 32 };
+
+static void send_records(int to, struct view text)
+{
+	for (size_t i = 0; text.n && i < RECORDS_MAX; i++) {
+		const uint8_t *end = memchr(text.p, '\0', text.n);
+		size_t n = end ? (size_t)(end - text.p) : text.n;
+
+		if (n && n <= RECORD_MAX)
+			expect(send(to, text.p, n, 0) == (ssize_t)n);
+		n += end != NULL;
+		text = (struct view){ text.p + n, text.n - n };
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct arena arena = { 0 };
+	int ends[2];
+
+	expect(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) == 0);
+	send_records(ends[0], (struct view){ data, size });
+	close(ends[0]);
+	expect(kernel_log_read_from(ends[1], &arena) != NULL);
+	close(ends[1]);
+	arena_free(&arena);
+	return 0;
+}
