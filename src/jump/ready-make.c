@@ -178,7 +178,9 @@ static uint64_t may_be_kept(const char *folder, struct ready_room room)
 	const struct cache_space space = cache_space(folder);
 	const uint64_t all = space.available + space.held;
 
-	return room.is_given ? min_u64(room.most, all / GIVEN_PART) : all / USUAL_PART;
+	if (room.is_given)
+		return min_u64(room.most, all / GIVEN_PART);
+	return space.is_memory ? 0 : all / USUAL_PART;
 }
 
 void ready_make(struct job *job, struct ready_room room, struct notes *notes)

@@ -4,9 +4,11 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -172,6 +174,18 @@ static void add_size(int at, const char *name, void *context)
 		*sum += (uint64_t)st.st_blocks * 512;
 }
 
+/* An overlay's upper layer may be a disk or memory, which nothing tells. */
+static bool is_memory(const char *folder, const char *above)
+{
+	struct statfs fs;
+	uint32_t type;
+
+	if (statfs(folder, &fs) < 0 && statfs(above, &fs) < 0)
+		return true;
+	type = (uint32_t)fs.f_type;
+	return type == TMPFS_MAGIC || type == RAMFS_MAGIC || type == OVERLAYFS_SUPER_MAGIC;
+}
+
 struct cache_space cache_space(const char *folder)
 {
 	struct cache_space space = { 0 };
@@ -184,6 +198,7 @@ struct cache_space cache_space(const char *folder)
 	if ((statvfs(folder, &fs) < 0 && statvfs(above, &fs) < 0) || fs.f_flag & ST_RDONLY)
 		return space;
 	space.available = (uint64_t)fs.f_bavail * fs.f_frsize;
+	space.is_memory = is_memory(folder, above);
 	each_file(folder, add_size, &space.held);
 	return space;
 }

@@ -39,6 +39,7 @@ void cache_drop(struct cache_file *file);
 /* What such a file system has free, with what the folder holds by now. */
 struct cache_space {
 	uint64_t available, held;
+	bool is_memory; /* what is kept there is held in memory, or may be */
 };
 
 /* Zeros where it is not known. */

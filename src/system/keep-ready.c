@@ -25,9 +25,12 @@ static bool make(struct system *s, const struct target *t, struct error *err)
 
 bool keep_ready(struct system *s, struct target *t, struct error *err)
 {
-	if (s->settings.ready.is_off || !service_loads_at_shutdown(&s->settings)) {
-		ready_forget(READY_FOLDER);
+	const struct service_settings *settings = &s->settings;
+	const bool is_wanted =
+		!settings->ready.is_off && !settings->off_by && service_loads_at_shutdown(settings);
+
+	if (is_wanted && target_find(s, t, err) && make(s, t, err))
 		return true;
-	}
-	return target_find(s, t, err) && make(s, t, err);
+	ready_forget(READY_FOLDER);
+	return !is_wanted;
 }

@@ -186,6 +186,8 @@ def test_enabled(grub: Stand) -> None:
     grub.vm.check("systemctl reload kexec-load.service")
     assert f"vmlinuz-{NEW_RELEASE}" in grub.vm.check("journalctl -b -u kexec-load.service -o cat")
     assert len(grub.vm.check("ls /var/cache/saut/*.kernel").split()) == 1
+    assert " MB in /var/cache/saut" in grub.vm.check("saut status")
+    assert json.loads(grub.vm.check("saut status --json"))["next_reboot"]["kept_ready"] > 1000000
     reboots.perform(grub.vm, Case("enabled", NEW, console="that are kept ready of it"))
     told = json.loads(grub.vm.check("saut status --json"))
     assert told["last_reboot"]["kernel"]["by"] == "service"

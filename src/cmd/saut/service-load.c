@@ -13,6 +13,7 @@
 #include "system/foretell.h"
 #include "system/keep-ready.h"
 #include "system/loaded.h"
+#include "system/next.h"
 
 /* By hand, or by `saut reboot`: then somebody wants this very kernel. */
 static bool is_loaded_by_others(struct service *s)
@@ -214,10 +215,10 @@ bool service_reload(struct service *s, struct error *err)
 	return start_again(s, err);
 }
 
-/* What refuses a load is told by who starts the service; here nothing is left for it then. */
+/* Where this machine goes down already, or will once through the firmware, what there is stays. */
 bool service_prepare(struct service *s, struct error *err)
 {
-	if (service_off_by(s) || s->system.is_ahead)
+	if (s->system.is_ahead || next_switched_off(&s->system))
 		return true;
 	return keep_ready(&s->system, &s->target, err);
 }

@@ -311,6 +311,39 @@ static void names(void **state)
 		assert_non_null(codec_by_name(initrd_codec_rates[i].name));
 }
 
+/* 100 MB unpacked, 42 by lz4: what is there already costs its reading, and what it is longer. */
+static void what_is_kept_ready_counts(void **state)
+{
+	static const struct {
+		const char *codec;
+		uint64_t packed;
+		enum initrd_form form;
+	} rows[] = {
+		{ "gzip", 30000000, INITRD_LZ4 },
+		{ "xz", 20000000, INITRD_LZ4 },
+		{ "zstd", 25000000, INITRD_LZ4 },
+		{ "lz4-legacy", 42000000, INITRD_KEEP },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct initrd_facts facts = facts_of(rows[i].codec, rows[i].packed);
+
+		facts.in_outage = true;
+		facts.parts[0].unpacked = 100000000;
+		facts.ready_lz4 = 42000000;
+		assert_form(rows[i].codec, &facts, rows[i].form, false);
+		assert_int_equal(initrd_policy_size(&facts, INITRD_LZ4), 42000000);
+		/* The next kernel has to unpack it. */
+		facts.unpacks_lz4 = false;
+		assert_int_not_equal(initrd_policy_choose(&facts).form, INITRD_LZ4);
+		/* And it must be worth it. */
+		facts.unpacks_lz4 = true;
+		facts.ready_lz4 = GiB(2);
+		assert_int_not_equal(initrd_policy_choose(&facts).form, INITRD_LZ4);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -325,6 +358,7 @@ int main(void)
 		CASE(nothing_compressed_in_it),
 		CASE(what_was_made_counts),
 		CASE(growth_is_limited),
+		CASE(what_is_kept_ready_counts),
 		CASE(names),
 	};
 

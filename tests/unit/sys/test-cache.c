@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include "sys/cache.h"
@@ -167,6 +169,17 @@ static void a_folder_may_be_no_link(void **state)
 	assert_true(is_there("one"));
 }
 
+/* /dev/shm is one by POSIX's use of it on Linux, where there is one. */
+static void memory_is_told_from_a_disk(void **state)
+{
+	struct statfs fs;
+
+	(void)state;
+	if (statfs("/dev/shm", &fs) == 0 && fs.f_type == TMPFS_MAGIC)
+		assert_true(cache_space("/dev/shm/saut-test-none").is_memory);
+	assert_int_equal(cache_space("/proc/saut-test-none").available, 0);
+}
+
 static void only_what_is_named_stays(void **state)
 {
 	static const char *const left[] = { "one", "four", NULL };
@@ -189,6 +202,7 @@ int main(void)
 		CASE(what_is_too_large_leaves_nothing),
 		CASE(what_others_may_have_written_is_none),
 		CASE(a_folder_may_be_no_link),
+		CASE(memory_is_told_from_a_disk),
 		CASE(only_what_is_named_stays),
 	};
 
