@@ -45,7 +45,7 @@ CASES = {
     "arm64-uefi": Case(
         "6.1-arm64",
         Hardware(platform=ARM64, machine="virt,gic-version=3", cpus=2, uefi=True),
-        256,
+        384,
         392,
         is_zboot=True,
     ),
