@@ -281,6 +281,39 @@ static void headers_have_room_where_they_are_kept_up_to_date(void **state)
 	arena_free(&p.arena);
 }
 
+/* What is locked down, or wants signatures, loads by kexec_file_load alone, and says so. */
+static void signatures_are_wanted_by_file_load_alone(void **state)
+{
+	static const char *const machines[] = { "q35-1g-crash", "q35-5g-crash-high",
+		"arm64-gicv3-crash" };
+	static const struct {
+		enum lockdown lockdown;
+		enum answer secure_boot;
+		const char *why;
+	} cases[] = {
+		{ LOCKDOWN_INTEGRITY, ANSWER_NO, "locked down" },
+		{ LOCKDOWN_CONFIDENTIALITY, ANSWER_YES, "locked down" },
+		{ LOCKDOWN_NONE, ANSWER_YES, "signature is verified" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 3 * 3; i++) {
+		struct planned p;
+
+		begin(&p, machines[i / 3]);
+		planned_choose_kernel(&p);
+		p.request.call = CALL_AUTO;
+		p.machine.kexec.file_load = ANSWER_YES;
+		p.machine.kexec.lockdown = cases[i % 3].lockdown;
+		p.machine.kexec.secure_boot = cases[i % 3].secure_boot;
+		if (!planned_make(&p))
+			fail_msg("%s: %s", machines[i / 3], p.error.reason);
+		assert_int_equal(p.plan.call, CALL_FILE_LOAD);
+		assert_non_null(strstr(p.plan.call_reason, cases[i % 3].why));
+		arena_free(&p.arena);
+	}
+}
+
 static void limits_are_respected(void **state)
 {
 	struct planned p;
@@ -401,6 +434,7 @@ int main(void)
 		cmocka_unit_test(what_is_loaded_is_verified_by_sha256),
 		cmocka_unit_test(its_memory_can_stand_on_the_line),
 		cmocka_unit_test(headers_have_room_where_they_are_kept_up_to_date),
+		cmocka_unit_test(signatures_are_wanted_by_file_load_alone),
 		cmocka_unit_test(limits_are_respected),
 		cmocka_unit_test(what_does_not_fit_is_told_in_numbers),
 		cmocka_unit_test(a_kernel_that_stays_where_it_was_linked_is_refused),
