@@ -100,7 +100,7 @@ LONG = (
     Case("held no more", NEW, f"{HELD} && rm /etc/kexec.conf && systemctl reload kexec-load.service && ! {LOADED}"),
     # A reset of the first one would lead to another entry than the default, and GRUB is told so before it is replaced.
     Case("held, and loaded anew", OLD, settings(f"ENTRY={OLD_RELEASE}"), then=Case(
-        "anew", NEW, f"{HELD} && rm /etc/kexec.conf && ! grep -q ^next_entry= {GRUBENV}",
+        "anew", NEW, f"saut confirm; {HELD} && rm /etc/kexec.conf && ! grep -q ^next_entry= {GRUBENV}",
         after=f"saut confirm; grep -q 'ONE_SHOT=./boot/grub/grubenv linux-6.1' /var/lib/saut/trial && "
         f"! grep -q ^next_entry= {GRUBENV}")),
     Case("systemctl-reboot", NEW, reboot="systemctl reboot"),
@@ -360,7 +360,7 @@ EFI = (
     Case("saut-reboot-firmware", None, "saut load", reboot="saut reboot --firmware"),
     # As with GRUB.
     Case("held, and loaded anew", OLD, f"systemctl enable --now kexec-load.service && {settings(f'ENTRY={OLD_RELEASE}')}",
-         then=Case("anew", NEW, f"{HELD} && rm /etc/kexec.conf && ! test -e {ONE_SHOT}",
+         then=Case("anew", NEW, f"saut confirm; {HELD} && rm /etc/kexec.conf && ! test -e {ONE_SHOT}",
                    after=f"saut confirm; grep -q 'ONE_SHOT=.{ONE_SHOT} .*{OLD_RELEASE}' /var/lib/saut/trial && "
                    f"! test -e {ONE_SHOT}")),
 )
