@@ -43,6 +43,13 @@ DUMP_12 = ("makedumpfile", "libdw1", "libelf1", *DUMP)
 DUMP_SID = ("makedumpfile", "libdw1t64", "libelf1t64", *DUMP)
 
 
+#: crash(8) and what it links to.
+CRASH = (
+    *("crash", "libc6", "libgcc-s1", "libgmp10", "liblzo2-2", "libmpfr6", "libncursesw6"),
+    *("libsnappy1v5", "libstdc++6", "libtinfo6", "libzstd1", "zlib1g"),
+)
+
+
 @dataclass(frozen=True)
 class Kernel:
     """A kernel package, and the one with its configuration where that is another."""
@@ -88,6 +95,8 @@ SETS = {
     "dump-arm64": Set("bookworm", "arm64", DUMP_12),
     "dump-i386": Set("bookworm", "i386", DUMP_12),
     "dump-riscv64": Set("sid", "riscv64", DUMP_SID),
+    # Debian 12's own ends by a fault of its own on a dump of Linux 6.12; it comes with its C library.
+    "crash": Set("trixie", "amd64", CRASH),
     # Debian 12's own cannot start this CPU's firmware; it has the libraries that this one needs.
     "emulator": Set("bookworm-backports", "amd64", ("qemu-system-misc",)),
 }
@@ -97,6 +106,7 @@ WANTED = (
     "bin/busybox",
     "sbin/kexec",
     "usr/bin/busybox",
+    "usr/bin/crash",
     "usr/bin/makedumpfile",
     "lib/**/*.so.*",
     "usr/sbin/kexec",
@@ -126,6 +136,12 @@ def kexec_tools(cpu: str) -> Path:
 def makedumpfile(cpu: str) -> Path:
     """Debian's makedumpfile of @cpu."""
     return _only(_root(f"dump-{cpu}"), "**/makedumpfile")
+
+
+def crash() -> tuple[str, ...]:
+    """The words that start crash(8) of a newer Debian, with its own C library."""
+    linker = _only(_root("crash"), "**/x86_64-linux-gnu/ld-linux-x86-64.so.2")
+    return (str(linker), "--library-path", str(linker.parent), str(_only(_root("crash"), "**/bin/crash")))
 
 
 def firmware(cpu: str) -> Path:

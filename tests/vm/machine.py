@@ -90,6 +90,8 @@ class Hardware:
     secure: bool = False
     #: One virtual nanosecond per instruction: the time-stamp counter counts work.
     icount: bool = False
+    #: One thread plays all CPUs: with several, a CPU may run into what another one is changing in the kernel's code.
+    one_thread: bool = False
     #: MiB of translated code that the emulator keeps; 0: as it likes.
     translated: int = 0
     platform: Platform = X86_64
@@ -101,6 +103,8 @@ class Hardware:
         accel = os.environ.get("SAUT_VM_ACCEL", "tcg")
         if accel == "tcg" and self.translated:
             accel += f",tb-size={self.translated}"
+        if accel.startswith("tcg") and self.one_thread:
+            accel += ",thread=single"
         machine = self.machine or self.platform.machine
         if self.secure:
             machine += ",smm=on"
@@ -131,6 +135,8 @@ class SerialLine:
 
     def __init__(self) -> None:
         self.near, self.far = socket.socketpair()
+        #: As QEMU calls it.
+        self.name = f"line{self.far.fileno()}"
         self.received = b""
         self.read_to = 0
 
@@ -286,6 +292,11 @@ class VM:
         """Has the emulator do something, in the words of QEMU's monitor."""
         screen.tell(self._folder / "monitor", command)
 
+    def send_break(self, key: str) -> None:
+        """Presses @key on the console behind a break, by which the kernel takes it for a request of its own."""
+        self.tell(f"chardev-send-break {self.console.name}")
+        self.console.near.sendall(key.encode())
+
     # --- jumping ---
 
     def load(
@@ -361,10 +372,8 @@ class VM:
 
     @staticmethod
     def _serial(line: SerialLine, device: tuple[str, ...]) -> list[str]:
-        number = line.far.fileno()
-        name = f"line{number}"
-        words = [word.format(name=name) for word in device]
-        return ["-chardev", f"socket,id={name},fd={number}", *words]
+        words = [word.format(name=line.name) for word in device]
+        return ["-chardev", f"socket,id={line.name},fd={line.far.fileno()}", *words]
 
     def _send(self, command: str) -> None:
         if "\n" in command:

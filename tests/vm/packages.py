@@ -95,6 +95,15 @@ def makedumpfile() -> Path:
     return _only(target / "makedumpfile", "usr/bin/makedumpfile")
 
 
+def vmlinux(version: str) -> Path:
+    """The kernel of @version as it was linked, with all of its symbols; fetched alone."""
+    release = kernel_release(version)
+    target = cache_root() / f"vmlinux-{release}"
+    if not target.is_dir():
+        _fill(target, {f"linux-image-{release}-dbg": "linux"}, keep=())
+    return _only(target / "linux", "usr/lib/debug/boot/vmlinux-*")
+
+
 def drivers() -> Path:
     """The folder of a kernel for real machines, with its drivers of watchdogs; fetched alone."""
     target = cache_root() / f"drivers-{DRIVERS_GENERATION}"
@@ -291,7 +300,7 @@ def _unpack(deb: Path, folder: Path) -> None:
     )
     (folder / ".version").write_text(version.stdout)
     # Documentation and symbols are most of the files and none of the use.
-    for useless in ("usr/share/doc", "usr/share/man", "usr/share/locale"):
+    for useless in ("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/lib/debug/lib"):
         shutil.rmtree(folder / useless, ignore_errors=True)
 
 
