@@ -31,6 +31,13 @@ def test_has_a_limit_of_time(path: Path) -> None:
         assert any(line.startswith("TimeoutStartSec=") for line in lines)
 
 
+def test_what_is_kept_ready_comes_last_and_fails_nothing() -> None:
+    service = lines_of("kexec-load.service.in")
+    for word, action in (("ExecStart", "start"), ("ExecReload", "reload")):
+        calls = [line.split(" --")[0] for line in service if line.startswith(f"{word}=")]
+        assert calls == [f"{word}=@sbindir@/saut service {action}", f"{word}=-@sbindir@/saut service prepare"]
+
+
 def test_a_boot_that_has_long_begun_is_left_as_well() -> None:
     """What is installed and switched on without a reboot between: what leaves is started with it, and starts nothing."""
     leave = (UNITS / "saut-leave.service.in").read_text()
