@@ -14,7 +14,7 @@ from measure import PHASES, Measurement
 #: Of parts, in their order; told apart without colour vision too, by their lightness.
 COLOURS = ("#7f3b08", "#d6604d", "#f4a582", "#b8b8b8", "#92c5de", "#4393c3", "#2b5a8c")
 
-WIDTH, LABEL, MARGIN = 960, 260, 16
+WIDTH, LABEL, MARGIN = 960, 340, 16
 BAR, STEP = 18, 26
 #: For the figure behind the longest bar.
 FIGURE = 80
