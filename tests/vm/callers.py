@@ -71,6 +71,28 @@ CALLERS = (
         loads_crash="1",
     ),
     Caller(
+        "kdump-tools-elf",
+        f'eval "kexec -p --args-linux --command-line=\\"root=x nr_cpus=1\\" --initrd={I} {K}"',
+        loads="0",
+        loads_crash="1",
+    ),
+    Caller("kdump-tools-stop", f"kexec -p -s {K} && kexec -p -s -u", loads="0"),
+    Caller(
+        "kdumpctl-reload",
+        f'load() {{ /sbin/kexec -s -p --command-line="root=x irqpoll nr_cpus=1" --initrd={I} {K}; }}; '
+        "load && /sbin/kexec -s -p -u && load",
+        BASH,
+        loads="0",
+        loads_crash="1",
+    ),
+    Caller(
+        "suse-kdump-file",
+        f'OPTS=-s; kexec -p {K} --append="root=x" --initrd={I} $OPTS -a',
+        BASH,
+        loads="0",
+        loads_crash="1",
+    ),
+    Caller(
         "kdumpctl-stop",
         f"kexec -p {K}; /sbin/kexec -s -p -u || exit 1",
         BASH,

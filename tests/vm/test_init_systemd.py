@@ -34,6 +34,10 @@ STAGE = (
 #: By its configuration the next kernel wants a CPU that this one is not.
 UNFIT = f"echo CONFIG_X86_64_VERSION=3 >>/boot/config-{NEW_RELEASE}"
 FIT = f"sed -i '/^CONFIG_X86_64_VERSION=3$/d' /boot/config-{NEW_RELEASE}"
+#: Whether the service would unpack the kernel from what is kept ready of it.
+USES_READY = "saut service check 2>&1 | grep 'that are kept ready of it'"
+#: Another file with the same bytes and time, as far as anybody may set that.
+COPIED = f"cp -p /boot/vmlinuz-{NEW_RELEASE} /boot/copy && mv /boot/copy /boot/vmlinuz-{NEW_RELEASE}"
 SCHEMA = Path(__file__).resolve().parents[2] / "schema/check.json"
 
 
@@ -202,6 +206,21 @@ def test_enabled(grub: Stand) -> None:
 APART = "mv /boot /apart && mkdir /boot && echo '/apart /boot none bind,noauto 0 0' >>/etc/fstab"
 CHOSEN = (f"KERNEL_IMAGE=/boot/vmlinuz-{NEW_RELEASE}", f"INITRD=/boot/initrd.img-{NEW_RELEASE}")
 TOGETHER = "rmdir /boot && mv /apart /boot && sed -i '/apart/d' /etc/fstab"
+
+
+def test_what_is_kept_ready(grub: Stand) -> None:
+    """The shutdown loads it; the next boot finds it again. It is used for the file that was read, and goes with the wish.
+
+    The disk is small: by itself no more than a 16th of what is free is kept.
+    """
+    grub.vm.check(f"{STAGE} && {settings('READY=60M')} && {USES_READY}")
+    assert " MB in /var/cache/saut" in grub.vm.check("saut status")
+    reboots.perform(grub.vm, Case("kept ready", NEW, console="that are kept ready of it"))
+    grub.vm.check(f"systemctl start kexec-load.service && {USES_READY}")
+    grub.vm.check(f"{COPIED} && ! {USES_READY} && systemctl reload kexec-load.service && {USES_READY}")
+    grub.vm.check("for file in /var/cache/saut/*.kernel; do echo more >>$file; done")
+    grub.vm.check(f"! {USES_READY} && systemctl reload kexec-load.service && {USES_READY}")
+    grub.vm.check(f"{settings('READY=no')} && ! ls /var/cache/saut/* && ! {USES_READY}")
 
 
 def test_a_boot_partition_that_nobody_has_mounted(grub: Stand) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 
+import crashing
 import packages
 import pytest
 import rootfs
@@ -20,13 +21,16 @@ INITRD = f"/var/lib/kdump/initrd.img-{RELEASE}"
 SAUT = "/sbin/saut"
 CRASH_LOADED = "/sys/kernel/kexec_crash_loaded"
 
+#: Memory can be added to it.
+GROWING = Hardware(cpus=2, memory="1G,slots=2,maxmem=4G")
 
-def start(start_vm: StartVM) -> VM:
+
+def start(start_vm: StartVM, hardware: Hardware = Hardware(cpus=2)) -> VM:
     """A machine on which kdump-tools have made an initrd of the running kernel."""
     tree = rootfs.full(rootfs.tool_under_test(), (KERNEL,))
     tree |= rootfs.program(SAUT, rootfs.saut())
     tree |= {f"boot/vmlinuz-{RELEASE}": packages.kernel(KERNEL)}
-    vm = start_vm(KERNEL, hardware=Hardware(cpus=2), tree=tree, append="crashkernel=192M")
+    vm = start_vm(KERNEL, hardware=hardware, tree=tree, append="crashkernel=192M")
     vm.boot()
     vm.check(f"mkdir -p /var/lib/kdump && pack-initrd /run/i after-the-crash && mv /run/i {INITRD}")
     return vm
@@ -87,4 +91,26 @@ def test_from_load_to_panic(start_vm: StartVM) -> None:
     assert (up.boot, up.uname, up.nonce) == (2, RELEASE, "after-the-crash")
     assert {"nr_cpus=1", "reset_devices"} < set(up.cmdline.split())
     assert vm.check(f"dd if=/proc/vmcore bs={vmcore.HEAD} count=1 2>/dev/null | head -c 4") == "\x7fELF"
+    vm.close()
+
+
+@pytest.mark.full
+def test_memory_that_is_added_later_is_in_the_dump(start_vm: StartVM) -> None:
+    """
+    By the running kernel, which writes to headers that are not verified. Where firmware tells of memory that may be
+    added, the crash kernel resets without numa=off, however it was loaded.
+    """
+    vm = start(start_vm, GROWING)
+    added = "--append='nr_cpus=1 reset_devices numa=off'"
+    vm.check(f"{rootfs.TOOL} -p -c --hotplug /boot/vmlinuz-{RELEASE} --initrd={INITRD} --reuse-cmdline {added}")
+    told = status(vm)
+    assert (told["updates_cpus"], told["updates_memory"]) == (True, True)
+    vm.tell("object_add memory-backend-ram,id=bytes,size=128M")
+    vm.tell("device_add pc-dimm,id=module,memdev=bytes")
+    block = "/sys/devices/system/memory/memory32/state"
+    vm.check(f"for i in $(seq 100); do [ -e {block} ] && break; usleep 100000; done; echo online >{block}")
+    vm.send(f"{SAUT} crash test --yes")
+    assert vm.wait_up().nonce == "after-the-crash"
+    pieces = crashing.core(vm).pieces
+    assert any((piece.physical, piece.size) == (4 << 30, 128 << 20) for piece in pieces), pieces
     vm.close()
