@@ -25,14 +25,14 @@ static const struct {
 	bool (*run)(struct service *s, struct error *err);
 	bool changes; /* what is loaded, so that it needs a turn */
 	bool has_json;
-	bool leaves_unmounted; /* it neither looks for a kernel nor asks for the switches */
+	bool leaves_unmounted; /* it can do without what nobody has mounted, and keeps nobody from doing that */
 	const char *attempt;
 } actions[] = {
 	{ "start", service_start, true, false, false, "start the boot service" },
 	{ "stop", service_stop, true, false, false, "stop the boot service" },
 	{ "load", service_load, true, false, false, "load for the boot service" },
 	{ "reload", service_reload, true, false, false, "load for the boot service" },
-	{ "prepare", service_prepare, false, false, false,
+	{ "prepare", service_prepare, false, false, true,
 		"keep ready what the next shutdown loads" },
 	{ "check", service_check, false, true, false, "load for the boot service" },
 	{ "status", service_status, false, true, false, "boot by kexec" },
