@@ -25,7 +25,7 @@ KDUMP = "/var/lib/kdump"
 
 #: Where dumps are kept, on a disk.
 MOUNT = (
-    "insmod /modules/$(uname -r)/virtio_blk.ko; until [ -b /dev/vda1 ]; do usleep 50000; done; "
+    "mkdir -p /var/crash; insmod /modules/$(uname -r)/virtio_blk.ko; until [ -b /dev/vda1 ]; do usleep 50000; done; "
     "mount -t ext4 /dev/vda1 /var/crash"
 )
 INITRD = "/run/next.cpio"

@@ -108,7 +108,7 @@ def test_memory_that_is_added_later_is_in_the_dump(start_vm: StartVM) -> None:
     vm.tell("object_add memory-backend-ram,id=bytes,size=128M")
     vm.tell("device_add pc-dimm,id=module,memdev=bytes")
     block = "/sys/devices/system/memory/memory32/state"
-    vm.check(f"for i in $(seq 100); do [ -e {block} ] && break; usleep 100000; done; echo online >{block}")
+    vm.check(f"for i in $(seq 100); do grep -q online {block} && break; usleep 100000; done; grep online {block}")
     vm.send(f"{SAUT} crash test --yes")
     assert vm.wait_up().nonce == "after-the-crash"
     pieces = crashing.core(vm).pieces
