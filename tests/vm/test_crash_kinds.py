@@ -111,7 +111,7 @@ def test_nmi_behind_a_reboot_by_kexec(start_vm: StartVM) -> None:
 
 
 def test_an_interrupt_on_another_cpu_into_a_uki(start_vm: StartVM) -> None:
-    """A break on the serial line, which CPU 3 takes; of the memory that was in use, not a byte was written to."""
+    """A break on the serial line, which not the first CPU takes; of the memory that was in use, not a byte was written to."""
     guest = rootfs.full(rootfs.tool_under_test(), ()) | readers()
     image = uki.make(
         {
@@ -130,12 +130,12 @@ def test_an_interrupt_on_another_cpu_into_a_uki(start_vm: StartVM) -> None:
     assert filled > 200 << 8
     load_crash(vm, UKI)
     held = crashing.hold(vm)
-    vm.check("echo 8 >/proc/irq/4/smp_affinity")
+    vm.check("echo e >/proc/irq/4/smp_affinity")
     vm.send_break("c")
     up = vm.wait_up()
     assert (up.boot, up.nonce) == (2, "in-the-uki")
     words = last_words(after_the_crash(vm, held), "sysrq triggered crash")
-    assert "<IRQ>" in words and re.search(r"^.*CPU: 3 ", words, re.M), words
+    assert "<IRQ>" in words and re.search(r"^.*CPU: [123] ", words, re.M), words
     assert vm.check(f"{PAGES} count /proc/vmcore") == f"{filled} 0\n"
     vm.close()
 
