@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "jump/load-sizes.h"
 
-#include "initrd/initrd.h"
+#include "initrd/repack.h"
 #include "sys/space.h"
 
 static uint64_t kernel_of(const struct job *job)
@@ -24,36 +24,19 @@ static uint64_t kernel_of(const struct job *job)
 	return 0;
 }
 
-static bool add_archive(struct view file, const struct initrd_archive *archive, uint64_t *total)
+/* By making it what Linux would unpack: one archive may follow another without its end being told. */
+static bool add_initrd(struct view file, uint64_t *total)
 {
-	struct space scratch;
+	const struct repack_request all = { file, INITRD_RAW, UINT64_MAX, NULL };
+	struct initrd_part parts[INITRD_ARCHIVES_MAX];
+	struct space scratch = space_scratch(0);
 	struct error unsaid;
-	struct view packed;
-	uint64_t used, size = archive->size;
-	bool done;
+	size_t count;
+	bool done = initrd_repack(&all, &scratch.sink, parts, &count, &unsaid);
 
-	if (archive->kind == INITRD_CPIO) {
-		*total += size;
-		return true;
-	}
-	if (archive->kind != INITRD_COMPRESSED || !archive->codec->unpack ||
-		!view_sub(file, archive->offset, archive->size, &packed))
-		return false;
-	scratch = space_scratch(0);
-	done = archive->codec->unpack(packed, &scratch.sink, &used, &unsaid);
 	*total += scratch.sink.taken;
 	space_drop(&scratch);
 	return done;
-}
-
-static bool add_initrd(struct view file, uint64_t *total)
-{
-	struct initrd initrd = initrd_parse(file);
-
-	for (size_t i = 0; i < initrd.count; i++)
-		if (!add_archive(file, &initrd.archives[i], total))
-			return false;
-	return true;
 }
 
 struct load_sizes load_sizes_of(const struct job *job)

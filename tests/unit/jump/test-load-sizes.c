@@ -29,15 +29,16 @@ static void packed_and_plain_archives_count(void **state)
 	struct arena a = { 0 };
 	const struct view plain = some_cpio(&a);
 	const struct view packed = pack_with("gzip", &a, plain);
-	const struct view initrds[] = { packed, plain };
-	struct job job = job_with(initrds, 2);
+	/* Two that follow each other, and nothing tells where the first one ends. */
+	const struct view initrds[] = { packed, plain, join(&a, packed, packed) };
+	struct job job = job_with(initrds, 3);
 	struct load_sizes sizes = load_sizes_of(&job);
 
 	(void)state;
 	assert_int_equal(sizes.kernel, 1 << 20);
-	assert_int_equal(sizes.initrds, packed.n + plain.n);
+	assert_int_equal(sizes.initrds, 3 * packed.n + plain.n);
 	assert_true(sizes.has_unpacked);
-	assert_int_equal(sizes.unpacked, 2 * plain.n);
+	assert_int_equal(sizes.unpacked, 4 * plain.n);
 	arena_free(&a);
 }
 
