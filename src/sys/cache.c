@@ -15,13 +15,9 @@
 #include "base/whole.h"
 #include "sys/fresh.h"
 #include "sys/limits.h"
+#include "sys/store.h"
 
 enum { FOLDER_MODE = 0700, FILE_MODE = 0600 };
-
-static bool is_ours(const struct stat *st)
-{
-	return (st->st_uid == 0 || st->st_uid == geteuid()) && !(st->st_mode & (S_IWGRP | S_IWOTH));
-}
 
 /* -1: there is none, or it is not ours alone. */
 static int open_folder(const char *folder)
@@ -31,7 +27,7 @@ static int open_folder(const char *folder)
 
 	if (fd < 0)
 		return -1;
-	if (fstat(fd, &st) == 0 && is_ours(&st))
+	if (fstat(fd, &st) == 0 && store_is_own(&st))
 		return fd;
 	close(fd);
 	errno = EPERM;
@@ -61,25 +57,10 @@ bool cache_open(const char *folder, const char *name, struct file *ret)
 	close(at);
 	if (fd < 0 || !file_adopt(name, fd, ret, &ignored))
 		return false;
-	if (is_ours(&ret->identity))
+	if (store_is_own(&ret->identity))
 		return true;
 	file_close(ret);
 	return false;
-}
-
-static bool write_at(int fd, struct view bytes, uint64_t at)
-{
-	while (bytes.n) {
-		ssize_t n = pwrite(fd, bytes.p, bytes.n, (off_t)at);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		bytes = view_from(bytes, (uint64_t)n);
-		at += (uint64_t)n;
-	}
-	return true;
 }
 
 static bool put(struct sink *sink, struct view piece, struct error *err)
@@ -90,7 +71,7 @@ static bool put(struct sink *sink, struct view piece, struct error *err)
 	if (!limits_check_file(at + piece.n, err))
 		return false;
 	digest_add(&file->digest, piece);
-	return write_at(file->fd, piece, at) ||
+	return store_write_at(file->fd, piece, at) ||
 		fail_errno(err, FAULT_FILE_UNWRITABLE, errno, "write");
 }
 
@@ -127,7 +108,7 @@ bool cache_begin(const char *folder, size_t header, uint64_t limit, struct cache
 
 bool cache_keep(struct cache_file *file, const char *name, const uint8_t *header, struct error *err)
 {
-	const bool done = write_at(file->fd, (struct view){ header, file->header }, 0) &&
+	const bool done = store_write_at(file->fd, (struct view){ header, file->header }, 0) &&
 		fsync(file->fd) == 0 &&
 		renameat(file->folder, file->fresh, file->folder, name) == 0 &&
 		(fsync(file->folder) == 0 || errno == EINVAL);

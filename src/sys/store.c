@@ -121,6 +121,11 @@ bool store_may_write(const char *path)
 	return access(path, W_OK) == 0;
 }
 
+bool store_is_own(const struct stat *st)
+{
+	return (st->st_uid == 0 || st->st_uid == geteuid()) && !(st->st_mode & (S_IWGRP | S_IWOTH));
+}
+
 static struct view read_own(int fd, struct arena *arena)
 {
 	enum { SIZE_MAX_OWN = 64 << 10 };
@@ -128,8 +133,8 @@ static struct view read_own(int fd, struct arena *arena)
 	uint8_t *bytes;
 	ssize_t n;
 
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || st.st_mode & (S_IWGRP | S_IWOTH) ||
-		(st.st_uid != 0 && st.st_uid != geteuid()) || st.st_size > SIZE_MAX_OWN)
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || !store_is_own(&st) ||
+		st.st_size > SIZE_MAX_OWN)
 		return (struct view){ 0 };
 	bytes = arena_alloc(arena, (size_t)st.st_size + 1);
 	n = bytes ? pread(fd, bytes, (size_t)st.st_size, 0) : -1;
@@ -170,20 +175,19 @@ static bool is_still(int fd, struct view old)
 	return memcmp(bytes, old.p, n) == 0;
 }
 
-static bool write_over(int fd, struct view bytes)
+bool store_write_at(int fd, struct view bytes, uint64_t at)
 {
-	size_t n = 0;
+	while (bytes.n) {
+		ssize_t n = pwrite(fd, bytes.p, bytes.n, (off_t)at);
 
-	while (n < bytes.n) {
-		ssize_t done = pwrite(fd, bytes.p + n, bytes.n - n, (off_t)n);
-
-		if (done < 0 && errno == EINTR)
+		if (n < 0 && errno == EINTR)
 			continue;
-		if (done <= 0)
+		if (n <= 0)
 			return false;
-		n += (size_t)done;
+		bytes = view_from(bytes, (uint64_t)n);
+		at += (uint64_t)n;
 	}
-	return fsync(fd) == 0;
+	return true;
 }
 
 bool store_in_place(const char *path, struct view old, struct view bytes, struct error *err)
@@ -197,7 +201,7 @@ bool store_in_place(const char *path, struct view old, struct view bytes, struct
 		close(fd);
 		return fail(err, FAULT_FILE_UNWRITABLE, "%s has changed meanwhile", path);
 	}
-	failure = write_over(fd, bytes) ? 0 : errno;
+	failure = store_write_at(fd, bytes, 0) && fsync(fd) == 0 ? 0 : errno;
 	close(fd);
 	return failure == 0 || fail_errno(err, FAULT_FILE_UNWRITABLE, failure, "%s", path);
 }

@@ -22,6 +22,14 @@ bool store_file(const char *path, const char *text, struct error *err)
 bool store_in_place(const char *path, struct view old, struct view bytes, struct error *err)
 	__attribute__((warn_unused_result));
 
+struct stat;
+
+/* Whether nobody else than root or we may have written it, by its owner and mode. */
+bool store_is_own(const struct stat *st);
+
+/* All of them, from this place of the file on; errno tells why not. */
+bool store_write_at(int fd, struct view bytes, uint64_t at) __attribute__((warn_unused_result));
+
 /*
  * What such a file has: nothing where there is none, where it is larger than any of ours, or where somebody else than
  * root or we may have written it.
