@@ -80,7 +80,7 @@ static void keep_by_identity(struct job *job, const struct query *asked, const c
 {
 	const char *key = key_of(job, asked, by_identity);
 
-	if (key && can_be_told(job, asked))
+	if (key)
 		lines_keep(&job->checked, key, answer, &job->arena);
 }
 
@@ -90,7 +90,7 @@ static const char *recall_lasting(struct job *job, const struct query *asked)
 	const char *key = job->lasting.path ? key_of(job, asked, by_content) : NULL;
 	const char *answer = key ? lines_recall(&job->lasting, key, &job->arena) : NULL;
 
-	if (answer)
+	if (answer && can_be_told(job, asked))
 		keep_by_identity(job, asked, answer);
 	return answer;
 }
