@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "machine/text.h"
@@ -54,7 +53,6 @@ __attribute__((noreturn)) static void write_and_end(const char *path, const char
 /* A driver may hang in its own code, where no signal reaches it: somebody else waits there. */
 static bool write_in_time(const char *path, const char *text, int64_t deadline, struct error *err)
 {
-	const struct timespec step = { .tv_nsec = STEP_MS * 1000000L };
 	pid_t child = fork(), ended;
 	int status = 0;
 
@@ -63,7 +61,7 @@ static bool write_in_time(const char *path, const char *text, int64_t deadline, 
 	if (child < 0)
 		return fail_errno(err, FAULT_DRIVER, errno, "fork");
 	while ((ended = waitpid(child, &status, WNOHANG)) == 0 && clock_ms() < deadline)
-		nanosleep(&step, NULL);
+		clock_wait_ms(STEP_MS);
 	if (ended == 0) {
 		kill(child, SIGKILL);
 		return fail(err, FAULT_DRIVER, "%s: %s: not done within %d s", path, text,

@@ -2,9 +2,9 @@
 #include "sys/kexec-calls.h"
 
 #include <sys/reboot.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "sys/clock.h"
 #include "sys/xen.h"
 
 #ifndef RB_KEXEC
@@ -33,11 +33,10 @@ static long jump(void)
 static bool wait_a_little(unsigned tries)
 {
 	enum { TRIES = 200, PAUSE_MS = 50 };
-	const struct timespec pause = { .tv_nsec = PAUSE_MS * 1000000L };
 
 	if (tries >= TRIES)
 		return false;
-	nanosleep(&pause, NULL);
+	clock_wait_ms(PAUSE_MS);
 	return true;
 }
 

@@ -5,8 +5,8 @@
 #include <net/if.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
+#include "sys/clock.h"
 #include "sys/netlink.h"
 
 enum { IPV4_SIZE = 4, IPV6_SIZE = 16, STEP_MS = 100 };
@@ -51,7 +51,6 @@ static bool is_answer(int state)
 
 static bool ask(struct netlink *netlink, struct asking *a, unsigned wait_ms)
 {
-	const struct timespec pause = { .tv_nsec = STEP_MS * 1000000L };
 	const struct netlink_table table = { RTM_GETNEIGH, sizeof(struct ndmsg) };
 	const struct question *q = a->question;
 	size_t size = offsetof(struct question, address) + a->size;
@@ -64,7 +63,7 @@ static bool ask(struct netlink *netlink, struct asking *a, unsigned wait_ms)
 			return false;
 		/* A neighbour whose address is stale is asked for when it is used. */
 		(void)netlink_send(netlink, RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE, q, size);
-		nanosleep(&pause, NULL);
+		clock_wait_ms(STEP_MS);
 	}
 }
 

@@ -10,8 +10,8 @@
 #include <linux/if_link.h>
 #include <net/if.h>
 #include <string.h>
-#include <time.h>
 
+#include "sys/clock.h"
 #include "sys/netlink.h"
 #include "sys/network-items.h"
 
@@ -143,7 +143,6 @@ static bool tell_missing(const struct network *n, struct error *err)
 
 bool network_up(struct network *network, struct error *err)
 {
-	const struct timespec pause = { .tv_nsec = UP_PAUSE_MS * 1000000L };
 	struct netlink netlink;
 	size_t left = network->count;
 	int errnum;
@@ -155,7 +154,7 @@ bool network_up(struct network *network, struct error *err)
 		return fail_errno(err, FAULT_KERNEL_OTHER, errnum, "the network stays down");
 	for (int i = 0; left && i < UP_TRIES; i++) {
 		if (i)
-			nanosleep(&pause, NULL);
+			clock_wait_ms(UP_PAUSE_MS);
 		left = set_again(network, &netlink);
 	}
 	netlink_close(&netlink);

@@ -5,8 +5,9 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "sys/clock.h"
 
 #define TURN_FOLDER "/run/saut"
 #define TURN_FILE   TURN_FOLDER "/lock"
@@ -33,7 +34,6 @@ static int lock_file(int fd, int operation)
 
 static bool lock(int fd, unsigned wait_ms)
 {
-	const struct timespec pause = { .tv_nsec = PAUSE_MS * 1000000L };
 	unsigned waited = 0;
 
 	while (lock_file(fd, FLOCK_EXCLUSIVE | FLOCK_AT_ONCE) < 0) {
@@ -41,7 +41,7 @@ static bool lock(int fd, unsigned wait_ms)
 			continue;
 		if (errno != EWOULDBLOCK || waited >= wait_ms)
 			return false;
-		nanosleep(&pause, NULL);
+		clock_wait_ms(PAUSE_MS);
 		waited += PAUSE_MS;
 	}
 	return true;

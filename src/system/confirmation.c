@@ -2,7 +2,6 @@
 #include "system/confirmation.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "confirm/compare.h"
 #include "machine/boot-id.h"
@@ -150,7 +149,6 @@ enum confirmation confirmation_wait(
 	const struct trial *trial, enum init init, struct arena *arena, const char **ret_reason)
 {
 	const struct waiting w = { trial, init, confirmation_end(trial) };
-	const struct timespec pause = { .tv_sec = ROUND_S };
 	bool is_manual = trial->confirm == CONFIRM_MANUAL;
 
 	for (;;) {
@@ -166,7 +164,7 @@ enum confirmation confirmation_wait(
 			return CONFIRMATION_IS_OVER;
 		if (judged != CONFIRMATION_WAITS)
 			return judged;
-		nanosleep(&pause, NULL);
+		clock_wait_ms(ROUND_S * 1000);
 	}
 }
 

@@ -3,9 +3,9 @@
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 
 #include "machine/text.h"
+#include "sys/clock.h"
 #include "sys/process.h"
 #include "sys/snapshot.h"
 #include "system/confirmation.h"
@@ -107,12 +107,11 @@ static bool look(const struct trial *trial, struct arena *arena, struct trial_wa
 
 static bool look_for(const struct trial *trial, struct arena *arena, struct trial_watchdog *ret)
 {
-	const struct timespec pause = { .tv_nsec = DEVICE_WAIT_MS * 1000000L };
 
 	for (int i = 0; i < DEVICE_TRIES; i++) {
 		if (look(trial, arena, ret))
 			return true;
-		nanosleep(&pause, NULL);
+		clock_wait_ms(DEVICE_WAIT_MS);
 	}
 	return false;
 }

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
-#include <time.h>
 
 #include "cmd/json.h"
 #include "cmd/message.h"
@@ -45,7 +44,6 @@ static void log_too(int priority, const char *what, const char *reason)
 /* Through the firmware, by the init; and where that does not end it, without. */
 static bool go_back(struct system *s, struct error *err)
 {
-	const struct timespec patience = { .tv_sec = INIT_PATIENCE_S };
 	struct reboot_decision decision;
 	struct turn turn;
 	bool asked = turn_take(&turn, TURN_WAIT_MS, err);
@@ -59,7 +57,7 @@ static bool go_back(struct system *s, struct error *err)
 	asked = asked && process_run(decision.argv, err);
 	message_flush();
 	if (asked)
-		nanosleep(&patience, NULL);
+		clock_wait_ms(INIT_PATIENCE_S * 1000);
 	else
 		message_note("%s", err->reason);
 	restart_now();
