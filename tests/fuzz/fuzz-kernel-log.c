@@ -2,25 +2,21 @@
 /* The input is what /dev/kmsg gives, a record with each read; here a record ends with a zero byte. */
 #include "fuzz.h"
 
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "machine/text.h"
 #include "sys/kernel-log.h"
 
 enum { RECORD_MAX = 4096, RECORDS_MAX = 32 };
 
 static void send_records(int to, struct view text)
 {
-	for (size_t i = 0; text.n && i < RECORDS_MAX; i++) {
-		const uint8_t *end = memchr(text.p, '\0', text.n);
-		size_t n = end ? (size_t)(end - text.p) : text.n;
+	struct view record;
 
-		if (n && n <= RECORD_MAX)
-			expect(send(to, text.p, n, 0) == (ssize_t)n);
-		n += end != NULL;
-		text = (struct view){ text.p + n, text.n - n };
-	}
+	for (size_t i = 0; i < RECORDS_MAX && text_item(&text, '\0', &record); i++)
+		if (record.n && record.n <= RECORD_MAX)
+			expect(send(to, record.p, record.n, 0) == (ssize_t)record.n);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

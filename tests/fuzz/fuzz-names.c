@@ -5,6 +5,7 @@
  */
 #include "entry/names/by-name.h"
 #include "fuzz-entries.h"
+#include "machine/text.h"
 
 enum { NAMES_MAX = 256 };
 
@@ -46,19 +47,16 @@ static enum presence list_boot(const struct source *source, const char *path, st
 /* As a folder has them: neither empty, nor with a slash, nor twice, in the order of listings. */
 static void take_names(struct folder_machine *m, struct view text, struct arena *arena)
 {
+	struct view line;
 	size_t kept = 0;
 
-	while (text.n && m->count < NAMES_MAX) {
-		const uint8_t *end = memchr(text.p, '\n', text.n);
-		size_t n = end ? (size_t)(end - text.p) : text.n;
-		const char *name = arena_string(arena, (struct view){ text.p, n });
+	while (m->count < NAMES_MAX && text_line(&text, &line)) {
+		const char *name = arena_string(arena, line);
 
 		expect(name != NULL);
 		if (*name && !strchr(name, '/') && strcmp(name, ".") != 0 &&
 			strcmp(name, "..") != 0)
 			m->names[m->count++] = name;
-		n += end != NULL;
-		text = (struct view){ text.p + n, text.n - n };
 	}
 	qsort(m->names, m->count, sizeof *m->names, source_compare_names);
 	for (size_t i = 0; i < m->count; i++)

@@ -5,24 +5,21 @@
 #include <string.h>
 
 #include "jump/options.h"
+#include "machine/text.h"
 
 enum { ARGUMENTS_MAX = 64 };
 
 /* Each argument lies in memory of its own, so that whoever reads past one is seen. */
 static int split(struct view text, char *argv[ARGUMENTS_MAX + 2])
 {
+	struct view line;
 	int argc = 1;
 
 	argv[0] = strdup("kexec");
 	expect(argv[0] != NULL);
-	while (text.n && argc <= ARGUMENTS_MAX) {
-		const uint8_t *end = memchr(text.p, '\n', text.n);
-		size_t n = end ? (size_t)(end - text.p) : text.n;
-
-		argv[argc] = strndup((const char *)text.p, n);
+	while (argc <= ARGUMENTS_MAX && text_line(&text, &line)) {
+		argv[argc] = strndup((const char *)line.p, line.n);
 		expect(argv[argc++] != NULL);
-		n += end != NULL;
-		text = (struct view){ text.p + n, text.n - n };
 	}
 	argv[argc] = NULL;
 	return argc;
