@@ -82,7 +82,7 @@ def test_contents(packages: list[Path]) -> None:
 def test_what_programs_are_built_with(packages: list[Path]) -> None:
     (archive,) = (package for package in packages if package.name.startswith("libsaut-dev_"))
     names = [line.split()[5] for line in output("dpkg-deb", "--contents", archive).splitlines()]
-    for end in ("/saut.h", "/libsaut.a", "/libsaut.so", "/saut.pc", "/examples/load-default.c"):
+    for end in ("/saut.h", "/libsaut.a", "/libsaut.so", "/saut.pc", "/examples/load-default.c", "/examples/python/saut/__init__.py"):
         assert any(name.endswith(end) for name in names), end
     depends = output("dpkg-deb", "--field", archive, "Depends")
     assert "libzstd-dev" in depends

@@ -45,3 +45,7 @@ def test_the_command_says_it() -> None:
     if command.exists():
         done = subprocess.run([command, "--version"], check=True, capture_output=True, text=True)
         assert done.stdout == f"saut {VERSION}\n"
+
+
+def test_the_python_module_has_it() -> None:
+    assert f'version="{VERSION}",' in (ROOT / "contrib/python/setup.py").read_text()
