@@ -271,6 +271,115 @@ struct saut_finding {
 enum saut_result saut_run_checks(struct saut *saut, const struct saut_finding **ret);
 
 /*
+ * What saut_inspect tells. An array of pointers ends with NULL; a text is "" and a number 0 where the file
+ * does not tell, unless it says NULL.
+ */
+
+/* Where a kernel's signature, or the certificate behind it, was found. */
+struct saut_known {
+	const char *in; /* ".platform", "db" */
+	const char *of; /* "the certificate of \"NAME\"", "the image's SHA-256" */
+};
+
+struct saut_certificate {
+	const char *name, *issuer;
+};
+
+/* A PE file's signature; but for the hash all is of the first one, which is the one that Linux looks at. */
+struct saut_signature {
+	const char *of; /* "the file", "the kernel in it" */
+	bool is_signed;
+	const char *damaged; /* why it cannot be read; NULL: it can, or there is none */
+	unsigned count;
+	const struct saut_certificate *const
+		*certificates;       /* the signer's, its issuer's and so on */
+	const char *serial, *key_id; /* of the signer; hexadecimal */
+	const char *image_sha256;    /* by which lists of firmware name it (Authenticode) */
+	bool keyrings_known;         /* the running kernel's could be read */
+	const struct saut_known
+		*keyring; /* of those that kexec_file_load asks; NULL: nobody has it */
+	const struct saut_known *listed;  /* by the firmware or shim; NULL */
+	const struct saut_known *revoked; /* NULL */
+	const char *unknown;              /* a list that could not be read, and why; NULL: none */
+};
+
+struct saut_section {
+	const char *name;
+	uint64_t size;
+};
+
+/* The first profile of a unified kernel image is the base, which the others stand on. */
+struct saut_profile {
+	const char *id, *title;
+	const struct saut_section *const *sections;
+};
+
+struct saut_kernel {
+	const char *format;        /* of the innermost image, for people: "bzImage" */
+	const char *architecture;  /* "x86-64" */
+	const char *version;       /* a line */
+	const char *release;       /* as uname -r tells it */
+	const char *const *layers; /* what it lies in, outermost first: "gzip" */
+	uint64_t size, unpacked_size;
+	const char *compression;   /* of what it unpacks itself from; NULL: none that is known */
+	unsigned protocol;         /* of x86: 0x20f is 2.15 */
+	const char *const *flags;  /* "64-bit-entry" */
+	uint64_t command_line_max; /* characters */
+	uint64_t initrd_max;       /* the address of an initrd's last byte */
+	uint64_t memory;           /* bytes until it has started */
+	uint64_t alignment, page_size;
+	enum saut_answer kaslr; /* whether it can be moved to a random place in virtual memory */
+	const struct saut_profile *const *profiles; /* NULL: it is in no unified kernel image */
+	const char *command_line;                   /* the image's own; NULL: none */
+	const struct saut_signature *const *signatures;
+	enum saut_call call;     /* that would take it here; SAUT_CALL_AUTO: none would */
+	const char *reason;      /* why that one, or none */
+	const char *advice;      /* what to do where none would; NULL: nothing */
+	const char *not_by_file; /* why kexec_file_load does not take it; NULL: it may */
+};
+
+struct saut_archive {
+	const char *packing; /* "cpio" for a plain one, "zstd" */
+	uint64_t at, size, unpacked_size;
+	uint64_t members;
+};
+
+struct saut_initrd {
+	uint64_t size, unpacked_size;
+	uint64_t members;
+	const struct saut_archive *const *archives;
+	const char *const *modules_of; /* the kernels' releases that it has modules of */
+	const char *const *microcode;  /* names of its files */
+	bool has_init;
+	bool lacks_trailer;   /* it ends between two members, as one that is cut may */
+	const char *damage;   /* what Linux would not unpack, and where; NULL: it is whole */
+	const char *unlisted; /* why what is in it is not all known; NULL: it is */
+};
+
+struct saut_device_tree {
+	const char *model; /* NULL: it has none */
+	const char *const *compatible;
+	unsigned version;
+	uint64_t size, structure_size, strings_size;
+	uint64_t nodes, reservations;
+};
+
+/* Of the three, what is not in the file is NULL: a unified kernel image may have kernel and initrd. */
+struct saut_inspection {
+	const struct saut_kernel *kernel;
+	const struct saut_initrd *initrd;
+	const struct saut_device_tree *device_tree;
+};
+
+/*
+ * What is in a kernel, an initrd or a device tree, and what this machine, or the one below saut_set_root,
+ * would make of it. Nothing is loaded, and what else is set does not matter. *ret is valid up to the next
+ * call of saut_inspect.
+ */
+enum saut_result saut_inspect(
+	struct saut *saut, const char *path, const struct saut_inspection **ret);
+
+/*
  * Reboots into what is loaded by the running init, which stops the services first. Nothing is changed
  * where it is refused: nothing is loaded, a switch keeps reboots from kexec, or the init cannot be asked.
  * It begins in so many seconds, at least one, in a process of its own: the caller may end meanwhile. Up to

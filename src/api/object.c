@@ -29,6 +29,7 @@ void saut_free(struct saut *saut)
 	given_free(&saut->given);
 	api_status_free(saut);
 	api_checks_free(saut);
+	api_inspection_free(saut);
 	free(saut);
 }
 

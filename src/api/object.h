@@ -41,6 +41,7 @@ struct saut {
 
 	struct system *seen; /* what status was told of; NULL: nothing yet */
 	struct saut_status status;
+	struct inspected *inspected; /* what saut_inspect has told; NULL: nothing yet */
 	struct system *checked; /* what the findings of its checks live in; NULL: nothing yet */
 };
 
@@ -61,3 +62,4 @@ enum saut_result api_set_string(struct saut *saut, const char **field, const cha
 void api_entries_free(struct saut *saut);
 void api_status_free(struct saut *saut);
 void api_checks_free(struct saut *saut);
+void api_inspection_free(struct saut *saut);

@@ -3,6 +3,7 @@
 
 #include "jump/inputs.h"
 #include "jump/layers.h"
+#include "machine/text.h"
 #include "sys/kexec.h"
 #include "sys/memfd.h"
 
@@ -149,6 +150,14 @@ static void find_call(struct inspection *i, const struct error *refused)
 	kernel->advice = hint[0] ? text(&i->arena, hint) : NULL;
 }
 
+static const char *release_of(const char *version, struct arena *arena)
+{
+	struct view text = view_of_string(version), word;
+	const char *release = text_word(&text, &word) ? arena_string(arena, word) : "";
+
+	return release ? release : "";
+}
+
 static bool inspect_kernel(
 	const struct system *system, const char *path, struct inspection *i, struct error *err)
 {
@@ -167,6 +176,7 @@ static bool inspect_kernel(
 	kernel->format = image->name;
 	kernel->arch = image->arch ? cpu_arch_name(image->arch) : "";
 	kernel->version = image->version;
+	kernel->release = release_of(kernel->version, &i->arena);
 	kernel->file_size = i->file.bytes.n;
 	kernel->boot = inspect_boot_of(image);
 	kernel->is_unified = i->job.uki.bytes.n > 0;

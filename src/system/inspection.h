@@ -21,6 +21,7 @@ enum { INSPECTION_SIGNATURES_MAX = 2 };
 struct inspection_kernel {
 	const char *format, *arch;
 	const char *version; /* "" where the file does not tell */
+	const char *release; /* its first word, as uname -r tells it; "" where there is none */
 	const char
 		*layers[INSPECT_LAYERS_MAX + 1]; /* around it, outermost first; NULL at the end */
 	uint64_t file_size, unpacked_size;       /* unpacked 0: it could not be unpacked here */

@@ -77,7 +77,7 @@ def run(
 
 
 def test_there_are_examples() -> None:
-    assert {example.stem for example in EXAMPLES} == {"list-entries", "load-default", "plan-from-pipe"}
+    assert {example.stem for example in EXAMPLES} == {"inspect-file", "list-entries", "load-default", "plan-from-pipe"}
 
 
 def test_entries_are_listed(programs: dict[str, Program], tmp_path: Path) -> None:
@@ -104,6 +104,16 @@ def test_bytes_that_are_no_kernel_are_refused(programs: dict[str, Program]) -> N
     done = run(programs, "plan-from-pipe", str(machine), data=b"no kernel" * 1000)
     assert done.returncode == 3
     assert b"cannot load the kernel of the pipe: " in done.stderr
+
+
+def test_a_file_is_looked_into(programs: dict[str, Program]) -> None:
+    machine = ROOT / "tests/machines/q35-1g.machine"
+    done = run(programs, "inspect-file", str(ROOT / "tests/fuzz/corpus/bzimage/protocol-2.10"), str(machine))
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"bzImage for i386, 6.12.1-test\n")
+    assert b"loaded here by kexec_load: " in done.stdout
+    done = run(programs, "inspect-file", "/etc/passwd", str(machine))
+    assert done.returncode == 3 and b"cannot inspect /etc/passwd: " in done.stderr
 
 
 def test_load_default_says_what_keeps_it(programs: dict[str, Program]) -> None:

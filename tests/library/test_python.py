@@ -157,6 +157,39 @@ def test_status_and_checks_are_those_of_the_commands(saut: ModuleType) -> None:
     assert rows["efi-runtime"].result in list(saut.Found) and rows["efi-runtime"].reason
 
 
+def test_what_is_in_files_is_what_the_command_tells(saut: ModuleType, tmp_path: Path) -> None:
+    """As `saut inspect --json` has it, name by name."""
+    machine = MACHINES / "q35-uefi-5g.machine"
+    archive = tmp_path / "initrd"
+    archive.write_bytes(EMPTY_ARCHIVE)
+    tree = ROOT / "tests/fuzz/corpus/device-tree"
+    files = [KERNEL, archive, *(path for path in sorted(tree.iterdir()) if path.read_bytes()[:4] == b"\xd0\r\xfe\xed")]
+    command = [ROOT / "build/meson/src/cmd/saut/saut", "inspect", "--json", f"--root={machine}", *files]
+    told = json.loads(subprocess.run(command, capture_output=True, text=True, check=False).stdout)["files"]
+    kinds = set()
+    with saut.Saut(machine) as s:
+        for path, one in zip(files, told):
+            kinds.add(one["kind"])
+            if one["error"]:
+                with pytest.raises(saut.ImageError) as raised:
+                    s.inspect(path)
+                assert raised.value.reason == one["error"]
+                continue
+            found = s.inspect(path)
+            assert [bool(part) for part in (found.kernel, found.initrd, found.device_tree)] == [
+                one["kind"] == kind for kind in ("kernel", "initrd", "device-tree")]
+            compare(found.kernel or found.initrd or found.device_tree, one["initrd"] if found.initrd else one)
+    assert kinds >= {"kernel", "initrd", "device-tree"}
+
+
+def compare(found: object, told: dict) -> None:
+    """The members that both have by one name: what JSON does not know is "" or 0 in C."""
+    same = [name for name in vars(found) if name in told and name not in ("archives", "signatures")]
+    assert len(same) > 5
+    for name in same:
+        assert getattr(found, name) == told[name] or told[name] is None and not getattr(found, name), name
+
+
 def test_the_readme_is_python(saut: ModuleType) -> None:
     """What it shows can be parsed, and names nothing that is not there."""
     code = (SOURCE / "README.md").read_text().split("```python\n")[1].split("```")[0]

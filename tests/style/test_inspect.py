@@ -6,6 +6,8 @@ from __future__ import annotations
 import gzip
 import json
 import lzma
+import os
+import re
 import struct
 import subprocess
 import sys
@@ -204,6 +206,126 @@ def test_one_that_fails_does_not_hide_the_others(tmp_path: Path) -> None:
     assert [one["kind"] for one in files] == [None, None, "device-tree"]
     assert done.returncode != 0
     assert done.stderr.count("saut: cannot inspect") == 2
+
+
+#: What is kept of saut inspect's words; SAUT_UPDATE_GOLDEN=1 writes it anew, and the difference is read before it
+#: is committed.
+KEPT = ROOT / "tests/style/inspected"
+
+#: What stands in the small kernel's header beside what made_system has: where its 32-bit entry is, which entries
+#: there are.
+ENTRIES = ((0x214, 0x100000), (0x236, 0x0B))
+
+
+def whole_kernel() -> bytes:
+    """One that can be started without the BIOS."""
+    image = bytearray(kernel())
+    for offset, value in ENTRIES:
+        image[offset : offset + 2] = (value & 0xFFFF).to_bytes(2, "little")
+        image[offset + 2] |= value >> 16
+    return bytes(image)
+
+
+def arm64_image() -> bytes:
+    """A header that asks for 1 MiB anywhere, with pages of 4 KiB, and nothing behind it."""
+    return struct.pack("<IIQQQ24x4sI", 0, 0, 0, 1 << 20, 0x0A, b"ARMd", 0).ljust(8192, b"\0")
+
+
+#: Each kind of file, whole and not.
+FILES = {
+    "vmlinuz": whole_kernel(),
+    "Image": arm64_image(),
+    "vmlinuz.gz": gzip.compress(whole_kernel(), mtime=0),
+    "linux.efi": uki.make({
+        ".linux": whole_kernel(),
+        ".initrd": MAIN,
+        ".cmdline": b"root=/dev/sda1 quiet",
+        ".uname": b"6.12.1",
+        ".profile": b"ID=rescue\nTITLE='Rescue me'\n",
+    }),
+    "initrd.img": EARLY + lzma.compress(MAIN, check=lzma.CHECK_CRC32),
+    "initrd.cut": EARLY + lzma.compress(MAIN, check=lzma.CHECK_CRC32)[:-30],
+    "initrd.short": MAIN[:-124],
+    "board.dtb": tree(),
+}
+
+
+def compare(name: str, text: str) -> None:
+    """With what is kept under @name."""
+    KEPT.mkdir(exist_ok=True)
+    if os.environ.get("SAUT_UPDATE_GOLDEN"):
+        (KEPT / name).write_text(text)
+    assert text == (KEPT / name).read_text()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with these files."""
+    folder = tmp_path_factory.mktemp("inspected")
+    for name, content in FILES.items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+#: What is systemd's stub and not ours in the unified image: another version of it has others.
+STUB = (
+    (re.compile(r"(?m)^( +sections ).*(?=\.linux \()"), r"\1"),
+    (re.compile(r"(?m)^( +image hash +)[0-9a-f]{64}$"), r"\1HASH"),
+    (re.compile(r"\b9\d{4} bytes"), "N bytes"),
+)
+
+
+def without_stub(text: str) -> str:
+    """What is shown, without that."""
+    for pattern, words in STUB:
+        text = pattern.sub(words, text)
+    return text
+
+
+def told_without_stub(document: dict) -> str:
+    """The same of JSON."""
+    for one in document["files"]:
+        for profile in (one.get("uki") or {"profiles": []})["profiles"]:
+            names = [section["name"] for section in profile["sections"]]
+            first = names.index(".linux") if ".linux" in names else 0
+            profile["sections"] = profile["sections"][first:]
+            one["size"] = None
+        for signature in one.get("signatures", []):
+            signature["image_sha256"] = None
+    return json.dumps(document, indent=1) + "\n"
+
+
+def in_english(folder: Path, machine: str, *words: str) -> str:
+    """All that is said by saut inspect in @folder."""
+    root = f"--root={ROOT}/tests/machines/{machine}.machine"
+    environment = os.environ | {"LC_ALL": "C.UTF-8", "LANGUAGE": ""}
+    command = [SAUT, "inspect", root, *words]
+    return subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder, env=environment).stdout
+
+
+def test_each_kind_is_shown_as_it_is_kept(made: Path) -> None:
+    compare("files.txt", without_stub(in_english(made, "q35-1g", *FILES)))
+
+
+def test_each_kind_is_told_as_it_is_kept(made: Path) -> None:
+    document = json.loads(in_english(made, "q35-1g", "--json", *FILES))
+    jsonschema.Draft202012Validator(SCHEMA).validate(document)
+    compare("files.json", told_without_stub(document))
+
+
+#: A small virtual machine, UEFI, a crash region, much memory, other CPUs, a hypervisor.
+MACHINES = ("pc-256m", "q35-uefi-5g", "q35-5g-crash-high", "server-1536g", "server-12t", "i386-1g", "arm64-gicv3",
+            "arm64-uefi", "riscv64-2harts", "loong64", "xen-dom0")
+
+
+def test_what_each_machine_makes_of_it_is_as_it_is_kept(made: Path) -> None:
+    """The lines that hang on the machine, of a kernel for x86-64 and of one for arm64."""
+    lines = []
+    for machine in MACHINES:
+        for name in ("vmlinuz", "Image"):
+            shown = in_english(made, machine, name)
+            lines += [f"{machine}: {name}", shown[shown.index("    loaded "):].split("    initrd ")[0]]
+    compare("machines.txt", "\n".join(lines))
 
 
 @pytest.mark.parametrize("words", [(), ("--nonsense", "x")], ids=" ".join)

@@ -32,6 +32,8 @@ def test_a_signed_kernel(version: str) -> None:
     signature = found["signatures"][0]
     assert signature["signer"].startswith("Debian Secure Boot Signer")
     assert signature["issuer"] == "Debian Secure Boot CA"
+    assert signature["certificates"][0] == {"name": signature["signer"], "issuer": signature["issuer"]}
+    assert found["release"] == packages.kernel_release(version)
     assert bytes.fromhex(signature["image_sha256"]) in path.read_bytes()
     assert bytes.fromhex(signature["serial"]) in path.read_bytes()
     assert found["load"]["call"] == "kexec_load"

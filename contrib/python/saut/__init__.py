@@ -206,6 +206,10 @@ class Saut:
             found.append(copied(ffi, rows[len(found)]))
         return found
 
+    def inspect(self, path: str | os.PathLike[str]) -> SimpleNamespace:
+        """What is in a kernel, an initrd or a device tree, and what this machine would make of it."""
+        return copied(ffi, self._do("saut_inspect", path)[0])
+
     # What calls back.
 
     def on_note(self, call: Callable[[str], None] | None) -> None:

@@ -29,6 +29,18 @@ static void put_found(struct json *j, const char *key, const struct trust_found 
 	json_close(j, '}');
 }
 
+static void put_chain(struct json *j, const struct pe_signature *signature, size_t count)
+{
+	json_open(j, "certificates", '[');
+	for (size_t i = 0; i < count; i++) {
+		json_open(j, NULL, '{');
+		json_known(j, "name", signature->chain[i].name);
+		json_known(j, "issuer", signature->chain[i].issuer);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+}
+
 static void put_signature(struct json *j, const struct inspection_signature *s)
 {
 	const struct trust *trust = &s->trust;
@@ -44,6 +56,7 @@ static void put_signature(struct json *j, const struct inspection_signature *s)
 	json_known(j, "issuer", is_read ? signer->issuer : NULL);
 	json_known(j, "serial", is_read ? s->serial : NULL);
 	json_known(j, "key_id", is_read ? s->key_id : NULL);
+	put_chain(j, &trust->signature, is_read ? trust->signature.chain_count : 0);
 	json_known(j, "image_sha256", s->sha256);
 	json_bool(j, "keyrings_known", trust->keyrings_are_known);
 	put_found(j, "keyring", &trust->ring);
@@ -103,6 +116,7 @@ static void put_kernel(struct json *j, const struct inspection_kernel *kernel)
 	json_string(j, "format", kernel->format);
 	json_known(j, "architecture", kernel->arch);
 	json_known(j, "version", kernel->version);
+	json_known(j, "release", kernel->release);
 	json_strings(j, "layers", kernel->layers);
 	json_number(j, "size", kernel->file_size);
 	json_known_number(j, "unpacked_size", kernel->unpacked_size);

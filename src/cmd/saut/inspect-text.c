@@ -73,6 +73,9 @@ static void show_signer(const struct inspection_signature *s)
 	say(LINE "of %s, by \"%s\", issued by \"%s\"\n", "signature", s->of, signer->name,
 		signer->issuer);
 	say(LINE "serial %s%s%s\n", "", s->serial, s->key_id[0] ? ", key " : "", s->key_id);
+	for (size_t i = 1; i < trust->signature.chain_count; i++)
+		say(LINE "with the certificate of \"%s\", issued by \"%s\"\n", "",
+			trust->signature.chain[i].name, trust->signature.chain[i].issuer);
 	if (trust->signature.count > 1)
 		say(LINE "the first of %zu, the only one that Linux looks at\n", "",
 			trust->signature.count);
