@@ -64,13 +64,18 @@ static bool add_entry(struct regions *map, struct arena *arena, const struct mem
 		return true;
 	if (!ranges_subtract(&from, runtime, arena, &left))
 		return false;
-	for (size_t i = 0; i < left.count; i++)
-		if (!add(map, arena,
-			    (struct efi_region){ .type = type_of(entry->type),
-				    .phys = left.items[i].start,
-				    .pages = left.items[i].size / EFI_PAGE,
-				    .attribute = EFI_WRITE_BACK }))
+	for (size_t i = 0; i < left.count; i++) {
+		/* A region need not end where a page does. */
+		struct range pages = range_shrink_to(left.items[i], EFI_PAGE);
+
+		if (pages.size &&
+			!add(map, arena,
+				(struct efi_region){ .type = type_of(entry->type),
+					.phys = pages.start,
+					.pages = pages.size / EFI_PAGE,
+					.attribute = EFI_WRITE_BACK }))
 			return false;
+	}
 	return true;
 }
 
