@@ -73,7 +73,8 @@ def test_contents(packages: list[Path]) -> None:
     names = {line.split()[5] for line in output("dpkg-deb", "--contents", packages[2]).splitlines()}
     for name in ("usr/sbin/kexec", "usr/sbin/saut", "usr/sbin/vmcore-dmesg", "usr/sbin/coldreboot", "etc/init.d/kexec",
                  "etc/init.d/kexec-load", "etc/init.d/saut-confirm", "usr/share/man/man7/saut-come-back.7.gz", "etc/kernel/postinst.d/zzz-kexec-load",
-                 "usr/share/man/man8/saut.8.gz", "usr/share/man/man5/kexec.conf.5.gz"):
+                 "usr/share/man/man8/saut.8.gz", "usr/share/man/man5/kexec.conf.5.gz",
+                 "usr/share/doc/saut/examples/ansible/plugins/action/reboot.py"):
         assert f"./{name}" in names
     assert any(name.endswith("systemd-reboot.service.d/reboot-by-kexec.conf") for name in names)
     assert any(name.endswith("systemd-kexec.service.d/kexec-unless-off.conf") for name in names)
