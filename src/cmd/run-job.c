@@ -2,7 +2,6 @@
 #include "cmd/run-job.h"
 
 #include "cmd/message.h"
-#include "jump/checked.h"
 #include "jump/ready.h"
 #include "system/checkup.h"
 #include "system/load.h"
@@ -16,10 +15,8 @@ bool run_job(const struct run_job *run, struct error *err)
 
 	progress_begin(&progress, run->progress);
 	request.watch = progress_watch(&progress);
-	if (!request.source && !request.root) {
-		request.checked = CHECKED_FILE;
-		request.ready.folder = READY_FOLDER;
-	}
+	if (!request.source && !request.root)
+		job_remember_here(&request);
 	done = job_prepare(&job, &request, err);
 
 	if (done && run->checked)

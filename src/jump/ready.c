@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "jump/ready.h"
 
+#include "jump/checked.h"
 #include "jump/digests.h"
 #include "jump/initrd-policy.h"
 #include "sys/cache.h"
+
+void job_remember_here(struct job_request *request)
+{
+	request->checked = CHECKED_FILE;
+	request->ready.folder = READY_FOLDER;
+}
 
 const char *ready_name(struct job *job, const struct ready_source *source, const char *of)
 {

@@ -11,6 +11,9 @@
 /* Root's alone, and gone at any time. */
 #define READY_FOLDER "/var/cache/saut"
 
+/* The job is about this machine: what is kept ready on it is used, and what this boot has found out of its initrds. */
+void job_remember_here(struct job_request *request);
+
 /* What a kernel's payload unpacks to; NULL: nothing is kept, or not of this kernel. */
 const struct ready_form *ready_kernel(struct job *job);
 

@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "base/whole.h"
-#include "sys/fresh.h"
 #include "sys/limits.h"
 #include "sys/store.h"
 
@@ -75,17 +74,6 @@ static bool put(struct sink *sink, struct view piece, struct error *err)
 		fail_errno(err, FAULT_FILE_UNWRITABLE, errno, "write");
 }
 
-/* O_EXCL: a name that nobody else has. */
-static int create(int folder, char fresh[static 64], struct error *err)
-{
-	uint64_t number;
-
-	if (!fresh_entropy((uint8_t *)&number, sizeof number, err))
-		return -1;
-	snprintf(fresh, 64, "%016llx.new", (unsigned long long)number);
-	return openat(folder, fresh, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
-}
-
 bool cache_begin(const char *folder, size_t header, uint64_t limit, struct cache_file *ret,
 	struct error *err)
 {
@@ -95,7 +83,7 @@ bool cache_begin(const char *folder, size_t header, uint64_t limit, struct cache
 	file.folder = open_folder(folder);
 	if (file.folder < 0)
 		return fail_errno(err, FAULT_FILE_UNWRITABLE, errno, "%s", folder);
-	file.fd = create(file.folder, file.fresh, err);
+	file.fd = store_create_fresh(file.folder, "", FILE_MODE, file.fresh);
 	if (file.fd < 0) {
 		fail_errno(err, FAULT_FILE_UNWRITABLE, errno, "%s", folder);
 		close(file.folder);

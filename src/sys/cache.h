@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <limits.h>
+
 #include "base/digest.h"
 #include "codec/codec.h"
 #include "sys/file.h"
@@ -22,7 +24,7 @@ struct cache_file {
 	struct digest digest; /* over that, by DIGEST_CRC32C */
 	int folder, fd;
 	size_t header;
-	char fresh[64];
+	char fresh[PATH_MAX];
 };
 
 /* With room for so many bytes of a header. The folder is made where it is missing. */

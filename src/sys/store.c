@@ -30,11 +30,7 @@ static bool write_all(int fd, const char *text)
 
 enum { NAME_TRIES = 16 };
 
-/*
- * A name beside path that nobody else has: two who write the same file must not meet. O_EXCL: where
- * others may write, a link of theirs leads nowhere.
- */
-static int create_beside(const char *path, char fresh[static PATH_MAX])
+int store_create_fresh(int at, const char *prefix, int mode, char fresh[static PATH_MAX])
 {
 	uint64_t name;
 	struct error ignored;
@@ -43,16 +39,28 @@ static int create_beside(const char *path, char fresh[static PATH_MAX])
 	for (int i = 0; i < NAME_TRIES && fd < 0; i++) {
 		if (!fresh_entropy((uint8_t *)&name, sizeof name, &ignored))
 			return -1;
-		if (snprintf(fresh, PATH_MAX, "%s.%016llx.new", path, (unsigned long long)name) >=
+		if (snprintf(fresh, PATH_MAX, "%s%016llx.new", prefix, (unsigned long long)name) >=
 			PATH_MAX) {
 			errno = ENAMETOOLONG;
 			return -1;
 		}
-		fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
+		fd = openat(at, fresh, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
 		if (fd < 0 && errno != EEXIST)
 			return -1;
 	}
 	return fd;
+}
+
+/* Two who write the same file must not meet. */
+static int create_beside(const char *path, char fresh[static PATH_MAX])
+{
+	char prefix[PATH_MAX];
+
+	if (snprintf(prefix, sizeof prefix, "%s.", path) >= PATH_MAX) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	return store_create_fresh(AT_FDCWD, prefix, 0644, fresh);
 }
 
 static bool fill_and_close(int fd, const char *text)

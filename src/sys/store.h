@@ -2,6 +2,7 @@
 /* The few small files that we leave for others: whole or not at all, on the disk when we return. */
 #pragma once
 
+#include <limits.h>
 #include <stdbool.h>
 
 #include "base/arena.h"
@@ -21,6 +22,12 @@ bool store_file(const char *path, const char *text, struct error *err)
  */
 bool store_in_place(const char *path, struct view old, struct view bytes, struct error *err)
 	__attribute__((warn_unused_result));
+
+/*
+ * A new file, open to be read and written, that nobody else has: below the open folder at, or AT_FDCWD; its name is the
+ * prefix and what is different each time. Where others may write, a link of theirs leads nowhere. -1, and errno tells why.
+ */
+int store_create_fresh(int at, const char *prefix, int mode, char fresh[static PATH_MAX]);
 
 struct stat;
 

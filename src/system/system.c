@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "entry/ground/follow.h"
-#include "jump/checked.h"
 #include "jump/ready.h"
 #include "machine/boot-id.h"
 #include "system/asked-by-others.h"
@@ -196,7 +195,7 @@ static const char *const *all_below_root(struct system *s, const struct entry *e
 
 struct job_request system_entry_request(struct system *system, const struct entry *entry)
 {
-	return (struct job_request){
+	struct job_request request = {
 		.source = system->source,
 		.kernel = below_root(system, entry->kernel),
 		.confines = system->root ? system->root : system->confines,
@@ -206,7 +205,9 @@ struct job_request system_entry_request(struct system *system, const struct entr
 		.command_line = entry->command_line,
 		.device_tree = below_root(system, entry->device_tree),
 		.limits = { 0, PHYS_MAX },
-		.checked = system->root ? NULL : CHECKED_FILE,
-		.ready.folder = system->root ? NULL : READY_FOLDER,
 	};
+
+	if (!system->root)
+		job_remember_here(&request);
+	return request;
 }

@@ -5,7 +5,6 @@
 
 #include "base/fields.h"
 #include "image/image.h"
-#include "jump/checked.h"
 #include "jump/ready.h"
 #include "machine/text.h"
 #include "sys/file.h"
@@ -166,9 +165,10 @@ bool target_find(struct system *system, struct target *ret, struct error *err)
 		return false;
 	ret->job.source = system->source;
 	ret->job.confines = system->confines;
-	ret->job.checked = system->root ? NULL : CHECKED_FILE;
-	if (!system->root && !system->settings.ready.is_off)
-		ret->job.ready.folder = READY_FOLDER;
+	if (!system->root)
+		job_remember_here(&ret->job);
+	if (system->settings.ready.is_off)
+		ret->job.ready.folder = NULL;
 	return true;
 }
 
