@@ -24,7 +24,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SAUT = ROOT / "build/meson/src/cmd/saut/saut"
-CONTENT = 48 << 20
+CONTENT = 16 << 20
 
 pytestmark = pytest.mark.skipif(not SAUT.exists(), reason="saut is not built")
 
