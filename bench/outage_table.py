@@ -44,8 +44,8 @@ another time than that, and waiting does not.
 - **copy and check**: the old kernel's end, its copy of the new one, and what checks that, until the
   new kernel's first instruction. **kernel unpacks itself**: until the first one of what was packed.
 - **kernel**: until the initrd's first program. **initrd**: until the root file system's first
-  program. **services start**: the rest. What loads ahead of the next reboot does so in it as well:
-  under OpenRC before the SSH server starts, under systemd beside it.
+  program. **services start**: the rest. What loads ahead of the next reboot does so
+  behind what the boot starts: under OpenRC behind all of this, under systemd beside its end.
 - **waits**: how much of the outage the CPU has nothing to do. **work**: the rest. **modelled**: the
   work, if each byte of a repeated copy (`rep movs`, `rep stos`) costs {PER_BYTE} ticks; in the other
   columns an iteration costs one tick, be it of one byte or of eight.

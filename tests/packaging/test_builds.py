@@ -91,7 +91,7 @@ def test_install_is_whole_and_is_taken_away(tmp_path: Path) -> None:
     shared += [f"usr/share/{place}" for command in ("kexec", "saut") for place in (
         f"bash-completion/completions/{command}", f"fish/vendor_completions.d/{command}.fish")]
     started = ["etc/init.d/kexec", "etc/init.d/kexec-jump", "etc/init.d/kexec-unbind",
-               "etc/init.d/saut-confirm", "etc/conf.d/kexec",
+               "etc/init.d/saut-confirm", "etc/conf.d/kexec", "etc/rc.conf.d/saut.conf",
                "etc/runit/shutdown.d/05-kexec-load.sh", "etc/runit/shutdown.d/95-saut-kexec.sh", "etc/sv/saut-confirm/run",
                "etc/kernel/postinst.d/zzz-kexec-load", "etc/kernel/postrm.d/zzz-kexec-load",
                "usr/lib/kernel/install.d/95-kexec-load.install", "usr/lib/dracut/modules.d/75saut/module-setup.sh",

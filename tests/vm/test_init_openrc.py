@@ -40,6 +40,8 @@ def on_boot(command: str) -> str:
 
 AT_START = 'LOAD_DURING_SHUTDOWN="no"'
 LOADED = "grep -q 1 /sys/kernel/kexec_loaded"
+#: Of how the machine went down, which is below /var.
+LEFT_A_RECORD = """saut status --json | tr -d '\\n' | grep -q '"last_reboot": *{'"""
 #: Where a case puts away what shall not be on /boot.
 AWAY = "/boot/away"
 PUT_BACK = on_boot(f"{{ ! [ -d {AWAY} ] || {{ mv {AWAY}/* /boot && rmdir {AWAY}; }}; }}")
@@ -101,6 +103,21 @@ LONG = (
         OLD,
         f"{settings(AT_START, f'KNAME={OLD_KERNEL}')} && {RESTART} && {LOADED}",
     ),
+    # A boot is not kept waiting for it.
+    Case(
+        "loaded-behind-the-boot",
+        NEW,
+        f"{settings(AT_START)} && {RESTART}",
+        then=Case("by itself", NEW, f"for i in $(seq 100); do {LOADED} && break; sleep 1; done"),
+    ),
+    # Debian's, which udev has started there, and which makes the root read-only before others are stopped.
+    Case(
+        "umountroot, loaded-at-start",
+        NEW,
+        f"{settings(AT_START)} && {RESTART} && {LOADED} && rc-service umountroot start",
+        after=LEFT_A_RECORD,
+    ),
+    Case("umountroot", NEW, "rc-service umountroot start", after=LEFT_A_RECORD),
     # The service loads when it starts, and only then.
     Case("unloaded", None, f"{settings(AT_START)} && {RESTART} && {LOADED} && kexec -u"),
     Case(

@@ -15,10 +15,23 @@ import pytest
 import systems
 
 #: What tells of a call instead of doing anything.
-SAUT = '#!/bin/sh\necho "saut $*"\n'
+SAUT = '#!/bin/sh\necho "saut $*" | tee -a /said\n'
 
 #: Services that want a file system; one is slow, one is left running.
 SERVICES = {"aaa": "", "display": "", "slow": "sleep 1; ", "zzz": ""}
+#: Debian's, by whose headers for sysvinit OpenRC starts umountroot with it.
+UDEV = """\
+#!/bin/sh
+### BEGIN INIT INFO
+# Provides: udev
+# Required-Start:
+# Required-Stop: umountroot
+# Default-Start: S
+# Default-Stop: 0 6
+# Short-Description: In its place.
+### END INIT INFO
+[ "$1" != stop ] || echo stop udev
+"""
 STAYS = "#!/sbin/openrc-run\ndepend() { keyword -shutdown; }\nstart() { return 0; }\n"
 
 #: A boot, what somebody does by hand, and the way down.
@@ -32,6 +45,16 @@ rc-service kexec restart
 echo going down
 openrc reboot
 """
+
+#: A boot with the service in its runlevel, which loads ahead, before one that takes its time.
+AHEAD = """\
+mount -t proc proc /proc && mount -t tmpfs tmpfs /run && exec 2>&1
+echo LOAD_DURING_SHUTDOWN=no >/etc/conf.d/kexec
+rc-update add kexec boot && rc-update add late default
+openrc sysinit && openrc boot && sleep 2 && echo boot is over >>/said && openrc default && sleep 3
+echo by hand >>/said && rc-service kexec restart
+"""
+LATE = "#!/sbin/openrc-run\nstart() { sleep 3; echo late is started >>/said; }\n"
 
 
 def script(folder: Path, name: str, text: str) -> None:
@@ -58,16 +81,30 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     script(made / "usr/sbin", "saut", SAUT)
     services = made / "etc/init.d"
     script(services, "localmount", "#!/sbin/openrc-run\nstart() { return 0; }\nstop() { echo stop localmount; }\n")
+    script(services, "udev", UDEV)
+    text = (services / "umountroot").read_text().replace("do_stop () {", "do_stop () { echo stop umountroot; return")
+    script(services, "umountroot", text)
     script(services, "ends", "#!/sbin/openrc-run\nstart() { echo ends what runs; }\n")
     script(services, "stays", STAYS)
     for name, waits in SERVICES.items():
         text = f"start() {{ return 0; }}\nstop() {{ {waits}echo stop {name}; }}\n"
         script(services, name, f"#!/sbin/openrc-run\ndepend() {{ need localmount; }}\n{text}")
-    for level, name in (("boot", "localmount"), ("shutdown", "ends")):
+    script(services, "late", LATE)
+    for level, name in (("sysinit", "udev"), ("boot", "localmount"), ("shutdown", "ends")):
         (made / "etc/runlevels" / level).mkdir(parents=True, exist_ok=True)
         (made / "etc/runlevels" / level / name).symlink_to(f"/etc/init.d/{name}")
     (made / "etc/fstab").write_text("")
     return made
+
+
+def story(inside: Path, text: str) -> str:
+    """What is said by what is done below @inside, which is taken away."""
+    done = subprocess.run(["unshare", "-mpuif", "--fork", "chroot", str(inside), "/bin/sh", "-c", text],
+                          capture_output=True, text=True, timeout=120, check=False)
+    said = (inside / "said").read_text()
+    shutil.rmtree(inside)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + "all calls:\n" + said
 
 
 @pytest.mark.parametrize("parallel", ["NO", "YES"])
@@ -77,14 +114,22 @@ def test_unbinding_comes_last(root: Path, tmp_path: Path, parallel: str) -> None
     subprocess.run(["cp", "--archive", "--reflink=auto", str(root), str(inside)], check=True)
     with open(inside / "etc/rc.conf", "a", encoding="ascii") as settings:
         settings.write(f'rc_parallel="{parallel}"\n')
-    done = subprocess.run(["unshare", "-mpuif", "--fork", "chroot", str(inside), "/bin/sh", "-c", STORY],
-                          capture_output=True, text=True, timeout=120, check=False)
-    shutil.rmtree(inside)
-    assert done.returncode == 0, done.stdout + done.stderr
-    before, after = done.stdout.split("going down\n")
+    before, after = story(inside, STORY).partition("all calls:")[0].split("going down\n")
     assert "unbind" not in before, before
     told = re.findall(r"saut service .*|stop [a-z]+|ends what runs", after)
     loads, unbinds = "saut service --style=openrc --environment stop --rebooting", "saut service unbind --style=openrc --environment"
-    assert sorted(told[:6]) == sorted([loads, *(f"stop {name}" for name in (*SERVICES, "localmount"))]), after
-    assert told.index(loads) < told.index("stop localmount"), after
-    assert told[6:] == [unbinds, "ends what runs"], after
+    services = (*SERVICES, "localmount", "udev", "umountroot")
+    assert sorted(told[:8]) == sorted([loads, *(f"stop {name}" for name in services)]), after
+    assert told.index(loads) < min(told.index("stop localmount"), told.index("stop umountroot")), after
+    assert told[8:] == [unbinds, "ends what runs"], after
+
+
+def test_a_boot_does_not_wait_for_a_load(root: Path, tmp_path: Path) -> None:
+    """Ahead of the next reboot: it comes behind all that the boot starts. Who starts it by hand is told what came of it."""
+    inside = tmp_path / "root"
+    subprocess.run(["cp", "--archive", "--reflink=auto", str(root), str(inside)], check=True)
+    said = story(inside, AHEAD).partition("all calls:\n")[2].splitlines()
+    does = "saut service --style=openrc --environment"
+    loads = [f"{does} start", f"{does} prepare"]
+    assert said[:5] == ["boot is over", "late is started", *loads, "by hand"], said
+    assert said[5:7] == [f"{does} stop", loads[0]] and said[7:] in ([], loads[1:]), said
