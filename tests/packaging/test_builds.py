@@ -97,7 +97,7 @@ def test_install_is_whole_and_is_taken_away(tmp_path: Path) -> None:
                "usr/lib/kernel/install.d/95-kexec-load.install", "usr/lib/dracut/modules.d/75saut/module-setup.sh",
                "usr/share/initramfs-tools/hooks/saut", "usr/lib/saut/kernel-changed",
                *(f"usr/lib/systemd/system/{unit}" for unit in (
-                   "kexec-load.service", "kexec-load.path", "kexec-reload.service", "saut-confirm.service",
+                   "kexec-load.service", "kexec-load.path", "kexec-watch@.path", "kexec-reload.service", "saut-confirm.service",
                    "saut-leave.service", "kexec-shutdown.service"))]
     assert set(shared + started + ["usr/sbin/kexec", "usr/sbin/saut", "usr/sbin/vmcore-dmesg", "usr/include/saut.h"]) <= names
     assert {Path(name).name for name in names if "/zsh/" in name} == {"_kexec", "_saut"}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The unit that watches boot loaders' files knows every place that the code looks into."""
+"""The units that watch boot loaders' files know every place that the code looks into."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-UNIT = re.findall(r"^PathChanged=(.+)$", (ROOT / "service/systemd/kexec-load.path").read_text(), re.M)
+TEXT = (ROOT / "service/systemd/kexec-load.path").read_text()
+OWN = re.findall(r"^PathChanged=(.+)$", TEXT, re.M)
+#: systemd writes a path's slashes so (systemd.unit(5)), and other names with a backslash.
+UNIT = OWN + ["/" + name.replace("-", "/") for name in re.findall(r"^Wants=kexec-watch@([a-zA-Z0-9._-]+)[.]path$", TEXT, re.M)]
 #: By way of process 1's root, so that systemd sees no mount of fstab in it.
 BY_ROOT = "/proc/1/root"
 WATCHED = {path.removeprefix(BY_ROOT) for path in UNIT}
@@ -37,3 +40,10 @@ def test_extlinux_files_are_watched() -> None:
 def test_the_watch_mounts_nothing() -> None:
     """systemd has a mount that a path of a unit lies below be up with it (systemd.path(5)): here /etc alone may have one."""
     assert {path for path in UNIT if not path.startswith((f"{BY_ROOT}/", "/etc/"))} == set()
+
+
+def test_each_path_has_a_unit() -> None:
+    """systemd 252 loses changes where one has several."""
+    assert len(OWN) == 1 and len(UNIT) == len(set(UNIT)) == 1 + TEXT.count("\nWants=")
+    template = (ROOT / "service/systemd/kexec-watch@.path").read_text()
+    assert re.findall(r"^PathChanged=(.+)$", template, re.M) == ["%f"]
