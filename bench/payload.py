@@ -27,7 +27,10 @@ from platforms import X86_64, Platform  # noqa: E402
 MODULES_OF = ("6.1", "6.12")
 
 #: Name -> how it is packed; the small one is not, and has no modules.
-RECIPES = {"small": "", "zstd": "zstd -9", "gzip": "gzip -6"}
+RECIPES = {"small": "", "zstd": "zstd -9", "gzip": "gzip -6", "zstd-twice": "zstd -9", "gzip-twice": "gzip -6"}
+
+#: Those that hold the modules twice, as large as initrds come.
+TWICE = ("zstd-twice", "gzip-twice")
 
 
 def initrd(name: str, platform: Platform = X86_64) -> Path:
@@ -49,7 +52,7 @@ def description(name: str) -> str:
     size = f"{initrd(name).stat().st_size / 1e6:.1f} MB"
     if name == "small":
         return f"{size}, not compressed"
-    return f"{size} by {RECIPES[name]}, {len(_big()) / 1e6:.0f} MB of kernel modules unpacked"
+    return f"{size} by {RECIPES[name]}, {len(_content(name)) / 1e6:.0f} MB of kernel modules unpacked"
 
 
 def _base(platform: Platform = X86_64) -> initramfs.Tree:
@@ -73,12 +76,16 @@ def _big() -> bytes:
     return initramfs.to_bytes(tree)
 
 
+def _content(name: str) -> bytes:
+    return _big() * (2 if name in TWICE else 1)
+
+
 def _pack(name: str) -> bytes:
     program, level = RECIPES[name].split()
     if program == "gzip":
-        return gzip.compress(_big(), int(level[1:]), mtime=0)
+        return gzip.compress(_content(name), int(level[1:]), mtime=0)
     command = [program, "-q", level, "-c"]
     try:
-        return subprocess.run(command, input=_big(), check=True, capture_output=True).stdout
+        return subprocess.run(command, input=_content(name), check=True, capture_output=True).stdout
     except FileNotFoundError:
         raise packages.PackageError(f"{program} is not installed") from None

@@ -68,7 +68,9 @@ static bool run(char **words, struct error *err)
 	const struct moment begin = now();
 	const bool makes = strcmp(words[USE], "make") == 0;
 	struct steps steps = { "opening files and reading the machine", begin };
-	struct job_request request = { .command_line = "quiet", .call = CALL_LOAD, .limits = { 0, PHYS_MAX } };
+	struct job_request request = {
+		.command_line = "quiet", .call = CALL_LOAD, .limits = { 0, PHYS_MAX }
+	};
 	struct notes notes = { 0 };
 	struct snapshot machine;
 	struct job job;
