@@ -64,6 +64,8 @@ class System:
     #: By systemd-boot from an ESP; else by GRUB from the root file system or one for /boot.
     uefi: bool = False
     boot_partition: bool = False
+    #: Of the root file system.
+    size: int = SIZE
 
 
 def runlevels(**services: str) -> dict[str, str]:
@@ -181,7 +183,7 @@ def write(
     install(root)
     link(root, system.links)
     _identify(system, root)
-    partitions = [Partition(root, SIZE, ROOT_UUID)]
+    partitions = [Partition(root, system.size, ROOT_UUID)]
     if system.uefi:
         _fill_esp(boot, first)
         disk.write(target, [Partition(boot, BOOT_SIZE, ESP_UUID, ESP), *partitions], "gpt")

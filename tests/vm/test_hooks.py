@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Reboots that somebody else asks for: Kubernetes' kured, from a container. They go by kexec."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import fleet
+import pytest
+import rootfs
+from disk_machine import DiskVM, Passage
+from trials import OLD_RELEASE
+
+KURED = (rootfs.REPOSITORY / "contrib/kubernetes/README.md").read_text()
+
+SETTLED = "systemctl is-system-running --wait; saut confirm 2>/dev/null; true"
+
+
+class Reached:
+    """A machine, and the way to it by ssh."""
+
+    def __init__(self, vm: DiskVM, key: Path, port: int) -> None:
+        self.vm, self.key, self.port = vm, key, port
+
+    def passage(self, command: str, into: str = OLD_RELEASE) -> Passage:
+        """Gives @command, after which it must be up by kexec; and /run/said is what it said."""
+        self.vm.check(SETTLED)
+        passage = self.vm.passage(f"{{ {command}; }} >/run/said 2>&1")
+        assert passage.by_kexec and passage.after.uname == into, passage.console
+        return passage
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reached]:
+    """Debian with the boot service switched on, as the README says."""
+    folder = tmp_path_factory.mktemp("hooks")
+    disk, port = fleet.write_disk(folder), fleet.free_port()
+    with ExitStack() as running:
+        vm = running.enter_context(DiskVM(disk, more=fleet.card(port)))
+        vm.boot()
+        vm.check(f"{SETTLED}; systemctl enable --now kexec-load.service")
+        yield Reached(vm, folder / "key", port)
+
+
+def pod(command: str) -> str:
+    """@command in a container as a pod's with hostPID: a root, and namespaces, but for the PIDs, of its own."""
+    make = "mkdir -p /srv/pod && mount --bind / /srv/pod && for f in run boot etc tmp; do mount -t tmpfs none /srv/pod/$f; done"
+    enter = "mount -t proc none /srv/pod/proc && exec chroot /srv/pod"
+    return f"unshare --mount --uts --ipc --net --cgroup sh -c '{make} && {enter} {command}'"
+
+
+def reboot_command() -> str:
+    """What the page has the DaemonSet be given."""
+    (found,) = set(re.findall(r"--reboot-command=(/[^\"\n]*)", KURED))
+    return found
+
+
+def test_as_kured_does(machine: Reached) -> None:
+    """From a container, by nsenter into the mount namespace of process 1."""
+    assert f"nsenter -m/proc/1/ns/mnt -- {reboot_command()}" in KURED
+    machine.passage(pod(f"nsenter -m/proc/1/ns/mnt -- {reboot_command()}"))
