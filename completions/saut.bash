@@ -11,7 +11,7 @@ _saut() {
 	[[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD - 2]}
 
 	if ((COMP_CWORD == 1)); then
-		mapfile -t COMPREPLY < <(compgen -W 'list check inspect load unload reboot status confirm forgive service crash help version --help --version' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W 'list check inspect plan load unload reboot status confirm forgive service crash help version --help --version' -- "$cur")
 		return
 	fi
 	case $prev in
@@ -20,7 +20,7 @@ _saut() {
 			sed -n 's/^    id       \([^ ]*\)$/\1/p')" -- "$cur")
 		return
 		;;
-	--root | --initrd)
+	--root | --initrd | --svg)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		compopt -o filenames 2>/dev/null
 		return
@@ -51,6 +51,7 @@ _saut() {
 			return
 		fi
 		;;
+	plan) words='--running --newest --append= --remove= --initrd= --command-line= --svg= --root= --no-mount --quiet --json' ;;
 	status) words='--json --root= --no-mount' ;;
 	load) words='--json --quiet --entry= --running --newest --append= --remove= --initrd= --no-checks --no-mount --dry-run' ;;
 	reboot) words='--json --quiet --entry= --running --newest --append= --remove= --initrd= --firmware --delay= --within= --confirm= --no-come-back --cancel --no-checks --no-mount --dry-run' ;;
@@ -62,7 +63,7 @@ _saut() {
 			return
 		fi
 		;;
-	help) words='list check inspect load unload reboot status confirm forgive service crash' ;;
+	help) words='list check inspect plan load unload reboot status confirm forgive service crash' ;;
 	unload | forgive) words='--json' ;;
 	service) words='start stop load reload prepare check status unbind jump leave confirm --style= --conf= --environment --rebooting --check --json' ;;
 	*) return ;;

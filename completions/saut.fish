@@ -10,6 +10,8 @@ complete -c saut -n __fish_use_subcommand -a list -d 'What this machine could bo
 complete -c saut -n __fish_use_subcommand -a check -d 'What would go wrong at the next reboot'
 complete -c saut -n __fish_use_subcommand -a inspect -d 'What is in a kernel, an initrd or a device tree'
 complete -c saut -n '__fish_seen_subcommand_from inspect' -F
+complete -c saut -n __fish_use_subcommand -a plan -d 'What a load would do, and why'
+complete -c saut -n '__fish_seen_subcommand_from plan' -l svg -r -F -d 'Draw it'
 complete -c saut -n __fish_use_subcommand -a load -d 'Load a boot entry'
 complete -c saut -n __fish_use_subcommand -a unload -d 'Forget what is loaded'
 complete -c saut -n __fish_use_subcommand -a reboot -d 'Load and reboot by the running init'
@@ -24,34 +26,34 @@ complete -c saut -n '__fish_seen_subcommand_from crash' -l command-line -x -d 'C
 complete -c saut -n '__fish_seen_subcommand_from crash' -l root -r -F -d 'Another system'
 complete -c saut -n __fish_use_subcommand -a help -d 'Show the verbs, or the options of one'
 complete -c saut -n __fish_use_subcommand -a version -d 'Show the version'
-complete -c saut -n '__fish_seen_subcommand_from help' -a 'list check inspect load unload reboot status confirm forgive service crash'
+complete -c saut -n '__fish_seen_subcommand_from help' -a 'list check inspect plan load unload reboot status confirm forgive service crash'
 complete -c saut -n __fish_use_subcommand -l help -d 'Show the verbs'
 complete -c saut -n __fish_use_subcommand -l version -d 'Show the version'
-complete -c saut -n '__fish_seen_subcommand_from list check inspect load unload reboot status confirm forgive service crash' -l json -d 'For programs'
-complete -c saut -n '__fish_seen_subcommand_from list check inspect status' -l root -r -F -d 'Another system'
+complete -c saut -n '__fish_seen_subcommand_from list check inspect plan load unload reboot status confirm forgive service crash' -l json -d 'For programs'
+complete -c saut -n '__fish_seen_subcommand_from list check inspect plan status' -l root -r -F -d 'Another system'
 complete -c saut -n '__fish_seen_subcommand_from load reboot' -l entry -x -a '(__saut_entries)' \
 	-d 'The entry with this name'
-complete -c saut -n '__fish_seen_subcommand_from check load reboot' -l running \
+complete -c saut -n '__fish_seen_subcommand_from check plan load reboot' -l running \
 	-d 'The entry with the running kernel'
-complete -c saut -n '__fish_seen_subcommand_from check load reboot' -l newest \
+complete -c saut -n '__fish_seen_subcommand_from check plan load reboot' -l newest \
 	-d 'The entry with the newest kernel'
-complete -c saut -n '__fish_seen_subcommand_from load reboot' -l append -x -d 'Words for its command line'
-complete -c saut -n '__fish_seen_subcommand_from load reboot' -l remove -x -d 'A word of its command line'
-complete -c saut -n '__fish_seen_subcommand_from load reboot' -l initrd -r -d 'One more initrd'
-complete -c saut -n '__fish_seen_subcommand_from load reboot' -a '(__saut_entries)'
+complete -c saut -n '__fish_seen_subcommand_from plan load reboot' -l append -x -d 'Words for its command line'
+complete -c saut -n '__fish_seen_subcommand_from plan load reboot' -l remove -x -d 'A word of its command line'
+complete -c saut -n '__fish_seen_subcommand_from plan load reboot' -l initrd -r -d 'One more initrd'
+complete -c saut -n '__fish_seen_subcommand_from plan load reboot' -a '(__saut_entries)'
 complete -c saut -n '__fish_seen_subcommand_from load reboot' -l no-checks \
 	-d 'Load even if a check fails'
 complete -c saut -n '__fish_seen_subcommand_from load reboot' -l dry-run \
 	-d 'Show what would be done'
-complete -c saut -n '__fish_seen_subcommand_from check inspect load reboot' -l quiet \
+complete -c saut -n '__fish_seen_subcommand_from check inspect plan load reboot' -l quiet \
 	-d 'Show no progress'
-complete -c saut -n '__fish_seen_subcommand_from list check load reboot status crash' -l no-mount \
+complete -c saut -n '__fish_seen_subcommand_from list check plan load reboot status crash' -l no-mount \
 	-d 'Do not mount file systems'
 complete -c saut -n '__fish_seen_subcommand_from check' -a '(__saut_entries)' -d 'This entry'
 complete -c saut -n '__fish_seen_subcommand_from check' -l strict -d 'A warning fails, too'
 complete -c saut -n '__fish_seen_subcommand_from check' -l initrd -r -F \
 	-d 'Of a kernel that is named by its path'
-complete -c saut -n '__fish_seen_subcommand_from check' -l command-line -x -d 'Of such a kernel'
+complete -c saut -n '__fish_seen_subcommand_from check plan' -l command-line -x -d 'Of such a kernel'
 complete -c saut -n '__fish_seen_subcommand_from reboot' -l delay -x -d 'Begin later, in seconds'
 complete -c saut -n '__fish_seen_subcommand_from reboot' -l cancel -d 'Forget a reboot that waits'
 complete -c saut -n '__fish_seen_subcommand_from reboot' -l firmware \

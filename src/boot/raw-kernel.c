@@ -43,7 +43,7 @@ static bool find_linked(
 	if (!ck_align_up(raw->memory_size, planner->machine->page_size, &linked.size))
 		return fail(err, FAULT_IMAGE_CORRUPT, "its size in memory wraps");
 	*ret = linked;
-	*is_linked = place_at(planner, linked);
+	*is_linked = place_at(planner, (struct taken){ "the kernel", linked });
 	if (*is_linked)
 		return true;
 	if (raw_image_moves(raw, image->bytes, planner->machine->arch))

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,6 +19,21 @@
 void message_spell(struct error *err)
 {
 	fields_spell_error(&command_field_names, err);
+}
+
+const char *message_in_language(const char *text, struct arena *arena)
+{
+	struct translation language;
+	char *own;
+
+	if (!text)
+		return NULL;
+	translation_begin(&language);
+	own = translated(&language, text);
+	translation_end(&language);
+	text = arena_string(arena, view_of_string(own ? own : text));
+	free(own);
+	return text;
 }
 
 const char *message_spelled(const char *text, struct arena *arena)

@@ -29,6 +29,9 @@ void message_spell(struct error *err);
 /* The same of any text, NULL where that is; the text as it is where memory is out. */
 const char *message_spelled(const char *text, struct arena *arena);
 
+/* Text in the user's language, in the arena; as it is where there is no translation. NULL: memory is out. */
+const char *message_in_language(const char *text, struct arena *arena);
+
 /*
  * To begin with: on_sigbus is for a mapped file that shrinks while it is read, and calls message_sigbus.
  * A reader of our output who has had enough (head, true) does not end us: what was begun is done.

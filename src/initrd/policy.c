@@ -180,17 +180,29 @@ uint64_t initrd_work_ns(uint64_t bytes, uint64_t ns_per_mib)
 	return ((bytes >> 10) * ns_per_mib) >> 10;
 }
 
-static uint64_t blackout_ns(const struct initrd_facts *facts, enum initrd_form form)
+uint64_t initrd_unpack_ns(const struct initrd_facts *facts, enum initrd_form form)
 {
-	uint64_t ns = initrd_carry_ns(initrd_policy_size(facts, form), facts->copies, facts->check);
+	uint64_t ns = 0;
 
 	for (size_t i = 0; form != INITRD_RAW && i < facts->part_count; i++) {
 		const char *codec = codec_of(form) ? codec_of(form) : facts->parts[i].codec;
+		const struct initrd_rate *rate = initrd_codec_rate(codec);
 
-		ns += initrd_work_ns(
-			unpacked_of(&facts->parts[i]), initrd_codec_rate(codec)->ns_per_mib);
+		if (rate)
+			ns += initrd_work_ns(unpacked_of(&facts->parts[i]), rate->ns_per_mib);
 	}
 	return ns;
+}
+
+bool initrd_unpack_is_known(const struct initrd_facts *facts, enum initrd_form form)
+{
+	return facts->understood || form != INITRD_KEEP;
+}
+
+static uint64_t blackout_ns(const struct initrd_facts *facts, enum initrd_form form)
+{
+	return initrd_carry_ns(initrd_policy_size(facts, form), facts->copies, facts->check) +
+		initrd_unpack_ns(facts, form);
 }
 
 static bool is_ready(const struct initrd_facts *facts, enum initrd_form form)

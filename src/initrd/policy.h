@@ -99,6 +99,12 @@ struct initrd_facts {
 /* How many bytes it has in this form, as far as can be told. */
 uint64_t initrd_policy_size(const struct initrd_facts *facts, enum initrd_form form);
 
+/* What the next kernel takes to unpack an initrd that it is handed in this form; codecs without a figure take none. */
+uint64_t initrd_unpack_ns(const struct initrd_facts *facts, enum initrd_form form);
+
+/* Whether that is all of it: each part has a codec with a figure, and nothing in the file is strange. */
+bool initrd_unpack_is_known(const struct initrd_facts *facts, enum initrd_form form);
+
 /* Fills what the bytes tell: understood, lacks_codec, plain, parts. */
 void initrd_policy_describe(const struct initrd *initrd, struct initrd_facts *facts);
 

@@ -205,6 +205,11 @@ void direct_gather(struct job *job, const struct arch_ops *arch)
 	job->request.direct = &job->direct;
 }
 
+uint64_t direct_unpacked_size(const struct image *image)
+{
+	return image->format == IMAGE_BZIMAGE ? unpacked_size(image->bzimage.payload) : 0;
+}
+
 bool direct_is_worth_keeping(struct job *job, const struct arch_ops *arch)
 {
 	const struct ready_form *form = ready_kernel(job);

@@ -14,6 +14,9 @@
  */
 void direct_gather(struct job *job, const struct arch_ops *arch);
 
+/* The bytes that a bzImage unpacks itself to, as its payload says; 0: it does not say, or it is none. */
+uint64_t direct_unpacked_size(const struct image *image);
+
 /*
  * Whether it is worth it to keep what is in the payload on the disk, packed by lz4 (jump/ready.h): it could be entered
  * directly, and would be.

@@ -70,12 +70,16 @@ static bool make_command_line(struct job *job, struct error *err)
 	if (job->wanted.reuse_command_line)
 		reused = command_line_reuse(
 			job->machine.command_line, job->wanted.crash, &job->arena, &job->notes);
+	job->lines[LINE_GIVEN] = job->wanted.reuse_command_line ? job->machine.command_line : given;
+	job->lines[LINE_REUSED] = job->wanted.reuse_command_line ? reused : given;
 	/* What was added at the last jump is not added again. */
 	reused = reused ? command_line_without_end(reused, given, &job->arena) : NULL;
 	job->line = reused ? command_line_join(reused, given, &job->arena) : NULL;
+	job->lines[LINE_JOINED] = job->line;
 	if (job->line)
 		job->line =
 			line_edits_apply(&job->wanted.edits, job->line, &job->arena, &job->notes);
+	job->lines[LINE_EDITED] = job->line;
 	return job->line ? true : fail_no_memory(err);
 }
 
@@ -102,7 +106,11 @@ static bool complete_line(struct job *job, struct error *err)
 {
 	struct notes said = { .arena = &job->arena };
 
-	return job_tuning_apply(job, err) && add_parameters(job, &said, err);
+	if (!job_tuning_apply(job, err) || !add_parameters(job, &said, err))
+		return false;
+	job->lines[LINE_TUNED] = job->line;
+	job->lines[LINE_TRIAL] = job->request.command_line;
+	return true;
 }
 
 static bool complete_request(struct job *job, struct error *err)
@@ -151,6 +159,7 @@ static bool make_plan(struct job *job, struct error *err)
 			!plan_make(
 				arch, &job->machine, &job->request, &job->arena, &job->plan, err)))
 		return false;
+	job->lines[LINE_PLANNED] = job->plan.command_line;
 	if (!initrd_check_packing(job, err))
 		return false;
 	return job->plan.call == CALL_FILE_LOAD ? inputs_join(job, err) : true;

@@ -156,6 +156,18 @@ enum job_part {
 	JOB_ADMITTED = 1 << 12, /* the kernel's file is no larger than the memory */
 };
 
+/* The next kernel's command line on its way: each is the one before with what this step changed. */
+enum line_stage {
+	LINE_GIVEN,  /* where it began: what is reused, or what is given where nothing is */
+	LINE_REUSED, /* without what is for the running kernel alone */
+	LINE_JOINED, /* with what is given besides */
+	LINE_EDITED, /* by job_request.edits */
+	LINE_TUNED,
+	LINE_TRIAL,
+	LINE_PLANNED, /* as the plan hands it over */
+	LINE_STAGES,
+};
+
 struct job {
 	struct arena arena;
 	struct job_request wanted;
@@ -194,10 +206,11 @@ struct job {
 	struct watchdog
 		watchdog; /* that runs then, driver NULL: none; by a recipe or by its device */
 	struct watchdog_setting watchdog_setting; /* its times */
-	const char *watchdog_obstacle; /* why a wish that may miss does; NULL: it does not */
-	const char *line;              /* the command line without a trial's words */
-	struct own_build own;          /* for TUNE_SAME */
-	struct tuning_grounds tuning;  /* by which line has its words, or has none */
+	const char *watchdog_obstacle;  /* why a wish that may miss does; NULL: it does not */
+	const char *line;               /* the command line without a trial's words */
+	const char *lines[LINE_STAGES]; /* what became of it, step by step */
+	struct own_build own;           /* for TUNE_SAME */
+	struct tuning_grounds tuning;   /* by which line has its words, or has none */
 	struct request request;
 	struct plan plan;
 	bool tried_load, tried_file_load; /* what the running kernel was asked for */

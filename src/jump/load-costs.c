@@ -8,12 +8,15 @@ enum { KERNEL_COPIES_ONCE = LINUX_VERSION(6, 14) };
 
 /*
  * Until Linux 6.14 relocate_kernel of x86 copied each page three times, by way of a spare one;
- * since then only for jumps that return. Where the version is not known, three times is assumed.
+ * since then only for jumps that return. Where the version is not known, three times is assumed. On other CPUs it
+ * copies once.
  */
 unsigned load_copies(const struct machine *machine)
 {
 	unsigned version;
 
+	if (machine->arch != ARCH_UNKNOWN && !cpu_arch_is_x86(machine->arch))
+		return 1;
 	return linux_version(machine->uname_release, &version) && version >= KERNEL_COPIES_ONCE ? 1
 												: 3;
 }

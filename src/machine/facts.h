@@ -38,10 +38,6 @@ bool memory_map_ram(const struct memory_map *map, struct arena *arena, struct ra
 
 struct efi_facts efi_capture(const struct source *source, struct arena *arena);
 
-/* Where the runtime map's regions lie: the next kernel is told to map them as the firmware's. */
-bool efi_runtime_memory(const struct efi_facts *efi, struct arena *arena, struct ranges *ret)
-	__attribute__((warn_unused_result));
-
 struct view boot_params_capture(const struct source *source, struct arena *arena);
 
 /* Whether the running kernel was told of EFI firmware. */

@@ -292,5 +292,9 @@ bool machine_firmware_unknown(const struct machine *machine);
 /* IMA is known to refuse kexec_load, and what has no signature of its own kind. */
 bool machine_ima_refuses(const struct machine *machine);
 
+/* Where the runtime map's regions lie: the next kernel is told to map them as the firmware's. */
+bool efi_runtime_memory(const struct efi_facts *efi, struct arena *arena, struct ranges *ret)
+	__attribute__((warn_unused_result));
+
 /* Known to be; false where it cannot be told. */
 bool kexec_is_locked_down(const struct kexec_ability *ability);

@@ -7,15 +7,16 @@
 #include "plan/marked-parameters.h"
 
 /* Words that are meant for the running kernel alone: whole names, or with a "=" how they begin. */
-static const struct {
+static const struct own_word {
 	const char *name;
 	bool crash_only; /* left out for a crash kernel only */
+	const char *why;
 } own_words[] = {
-	{ "BOOT_IMAGE", false }, /* how it was found */
-	{ "crashkernel", true }, /* what it reserves: a crash kernel lives in that */
-	{ "elfcorehdr", false }, /* where a crash kernel finds the dead one */
-	{ "kexec", false },      /* loong64: the mark by which its kernel finds the line */
-	{ "initrdmem", false },  /* where its initrd lay */
+	{ "BOOT_IMAGE", false, "it tells where a boot loader found the running kernel" },
+	{ "crashkernel", true, "it reserves memory for a crash kernel, which lives in that" },
+	{ "elfcorehdr", false, "it tells where a crash kernel finds the kernel that has crashed" },
+	{ "kexec", false, "it is the mark by which a kernel for loong64 finds its command line" },
+	{ "initrdmem", false, "it tells where the running kernel's initrd lay" },
 };
 
 static bool is_blank(char c)
@@ -45,16 +46,30 @@ size_t command_line_blanks(const char *s)
 	return n;
 }
 
-static bool is_own_word(const char *word, size_t length, bool crash)
+static const struct own_word *find_own_word(const char *word, size_t length)
 {
 	for (size_t i = 0; i < sizeof own_words / sizeof own_words[0]; i++) {
 		size_t n = strlen(own_words[i].name);
 
 		if (length >= n && memcmp(word, own_words[i].name, n) == 0 &&
 			(length == n || word[n] == '=' || own_words[i].name[n - 1] == '='))
-			return crash || !own_words[i].crash_only;
+			return &own_words[i];
 	}
-	return false;
+	return NULL;
+}
+
+const char *command_line_own_word(const char *word, size_t length)
+{
+	const struct own_word *own = find_own_word(word, length);
+
+	return own ? own->why : NULL;
+}
+
+static bool is_own_word(const char *word, size_t length, bool crash)
+{
+	const struct own_word *own = find_own_word(word, length);
+
+	return own && (crash || !own->crash_only);
 }
 
 const char *command_line_reuse(

@@ -20,6 +20,9 @@
 const char *command_line_reuse(
 	const char *line, bool crash, struct arena *arena, struct notes *notes);
 
+/* Why the line above goes without a word; NULL: it is left out for another reason, or not at all. */
+const char *command_line_own_word(const char *word, size_t length);
+
 /*
  * The line without its last words where these are the words of end: what is about to be added to a
  * reused line, and was added to it before. NULL when memory is out.

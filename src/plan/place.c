@@ -74,11 +74,18 @@ static bool first_fit(
 	return false;
 }
 
-static bool take(struct planner *planner, struct ranges *free, struct range r)
+static bool take(struct planner *planner, struct ranges *free, struct taken one)
 {
-	struct ranges taken = { &r, 1 };
+	struct ranges set = { &one.mem, 1 };
+	struct taken_list *list = &planner->taken;
+	struct taken *items =
+		arena_grow(planner->arena, list->items, list->count, sizeof *list->items);
 
-	return ranges_subtract(free, &taken, planner->arena, free);
+	if (!items || !ranges_subtract(free, &set, planner->arena, free))
+		return false;
+	items[list->count] = one;
+	*list = (struct taken_list){ items, list->count + 1 };
+	return true;
 }
 
 /* The largest hole between the limits of a placement, for the error. */
@@ -126,15 +133,15 @@ bool place(
 			w.align > page ? " at its alignment" : "", w.last ? "below " : "above ",
 			(unsigned long long)(w.last ? w.last : w.min),
 			(unsigned long long)largest_hole(free, &w));
-	if (!take(planner, free, found))
+	if (!take(planner, free, (struct taken){ want->name, found }))
 		return fail_no_memory(err);
 	*ret = found;
 	return true;
 }
 
-bool place_at(struct planner *planner, struct range wanted)
+bool place_at(struct planner *planner, struct taken wanted)
 {
-	return ranges_contain(&planner->free, wanted) && take(planner, &planner->free, wanted);
+	return ranges_contain(&planner->free, wanted.mem) && take(planner, &planner->free, wanted);
 }
 
 bool place_last_low(struct planner *planner, struct range *ret)
@@ -148,7 +155,7 @@ bool place_last_low(struct planner *planner, struct range *ret)
 	last = range_between(range_end(low->items[low->count - 1]) - page,
 		range_end(low->items[low->count - 1]));
 	*ret = last;
-	return take(planner, &planner->low, last);
+	return take(planner, &planner->low, (struct taken){ "the firmware's data", last });
 }
 
 bool place_segment(struct planner *planner, struct segment segment, struct error *err)

@@ -30,7 +30,7 @@ bool place(struct planner *planner, const struct placement *want, struct range *
 	struct error *err) __attribute__((warn_unused_result));
 
 /* Reserves this very range if it is free as a whole; false, and no error, if it is not. */
-bool place_at(struct planner *planner, struct range wanted);
+bool place_at(struct planner *planner, struct taken wanted);
 
 /* Reserves the last free page below 640 KiB; false, and no error, where there is none. */
 bool place_last_low(struct planner *planner, struct range *ret);

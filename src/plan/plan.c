@@ -348,6 +348,7 @@ bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 {
 	struct plan plan = { .arena = arena,
 		.request = request,
+		.command_line = request->command_line,
 		.notes = { .arena = arena },
 		.kexec_arch = (uint32_t)cpu_of(arch->arch)->elf << 16,
 		.file_load_obstacle = plan_file_load_obstacle(arch, request) };
@@ -368,6 +369,7 @@ bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 		(!place_begin(&planner, arch->lowest, err) || !arch->lay_out(&planner, err) ||
 			!check_count(&plan, machine, err)))
 		return false;
+	plan.taken = planner.taken;
 	*ret = plan;
 	return true;
 }

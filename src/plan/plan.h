@@ -155,6 +155,18 @@ struct segment {
 	bool is_changed;  /* the running kernel writes to it later: it is not verified */
 };
 
+/* Memory that was given out: what of it no segment covers is kept free for whoever it is. */
+struct taken {
+	const char *name; /* "the kernel", "the initrd", … */
+	struct range mem;
+};
+
+/* All of them, in the order in which they were given out. */
+struct taken_list {
+	const struct taken *items;
+	size_t count;
+};
+
 struct plan {
 	struct arena *arena;
 	enum kexec_call call;
@@ -173,6 +185,9 @@ struct plan {
 	phys_t entry;
 	struct segment segments[PLAN_SEGMENTS_MAX];
 	size_t segment_count;
+	struct taken_list taken;
+	const char
+		*command_line; /* the request's, or that with what this kernel must be told by it */
 };
 
 struct arch_ops;
@@ -183,8 +198,9 @@ struct planner {
 	struct arena *arena;
 	const struct machine *machine;
 	const struct request *request;
-	struct ranges free; /* where something may be placed; shrinks */
-	struct ranges low;  /* the same below 640 KiB, for what must lie there */
+	struct ranges free;      /* where something may be placed; shrinks */
+	struct ranges low;       /* the same below 640 KiB, for what must lie there */
+	struct taken_list taken; /* what was in it and is somebody's now */
 };
 
 /*

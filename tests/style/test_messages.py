@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 #: Where bytes leave the commands: through these files alone, which let nothing steer a terminal.
-PRINTERS = {"say.c", "json.c"}
+PRINTERS = {"say.c", "json.c", "svg.c"}
 
 #: What a signal handler may call; what it says is in the program.
 HANDLERS = {"message.c": {"write"}}

@@ -33,10 +33,11 @@ MAY_INCLUDE = {
     "sys": {"plan", "machine", "codec", "base"},
     "ready": {"base"},
     "jump": {"arch", "plan", "watchdog", "image", "initrd", "ready", "codec", "machine", "sys", "base"},
+    "preview": {"jump", "arch", "plan"},
     "confirm": {"machine", "base"},
     "system": {"confirm", "check", "inspect", "jump", "entry", "service", "plan", "image", "machine", "sys", "base"},
     "api": {"system", "check", "jump", "sys", "base"},
-    "cmd": {"crash", "system", "service", "check", "jump", "entry", "plan", "machine", "sys", "base"},
+    "cmd": {"crash", "system", "preview", "service", "check", "jump", "entry", "plan", "machine", "sys", "base"},
 }
 
 #: What of a room others may see, where that is not all of it.

@@ -85,6 +85,7 @@ static bool write_command_line(
 			"takes %d",
 			needed - 1, COMMAND_LINE_SIZE - 1);
 	stpcpy(stpcpy(stpcpy(stpcpy(line, mark), given), gap), own);
+	planner->plan->command_line = line + sizeof mark - 1;
 	return true;
 }
 

@@ -33,7 +33,7 @@ bool bzimage_place(
 			return false;
 	} else {
 		memory = fixed;
-		if (!place_at(planner, fixed))
+		if (!place_at(planner, (struct taken){ "the kernel", fixed }))
 			return fail(err, place_fault(planner->request),
 				"the kernel is not relocatable and wants %llu bytes at %#llx, "
 				"which "

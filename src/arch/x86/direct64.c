@@ -77,7 +77,7 @@ static bool place_at_random(struct planner *planner, const struct x86_layout *la
 	return initrds_take_room(&later, &initrds, &room, &ignored) &&
 		kaslr_pick_physical(&later.free, want,
 			random_at(planner->request, ENTROPY_PHYSICAL), &slot->start) &&
-		place_at(planner, *slot);
+		place_at(planner, (struct taken){ "the kernel", *slot });
 }
 
 static bool place_kernel(struct planner *planner, struct x86_layout *layout, struct error *err)

@@ -102,7 +102,7 @@ static bool find_place(struct planner *planner, const struct elf_placement *want
 			linked.start % want->align == 0);
 
 	*ret = linked;
-	if (fits && place_at(planner, linked))
+	if (fits && place_at(planner, (struct taken){ "the kernel", linked }))
 		return true;
 	if (!want->relocatable)
 		return fail(err, place_fault(planner->request),

@@ -75,7 +75,7 @@ static bool final_command_line(
 			"the command line has %zu characters with what a crash kernel is told there, this "
 			"kernel takes %llu",
 			strlen(line), (unsigned long long)max);
-	*ret = line;
+	*ret = planner->plan->command_line = line;
 	return true;
 }
 

@@ -7,6 +7,7 @@
 #include "cmd/json.h"
 #include "cmd/message.h"
 #include "cmd/progress.h"
+#include "cmd/saut/entry-job.h"
 #include "cmd/saut/verb.h"
 #include "cmd/say.h"
 #include "system/checkup.h"
@@ -43,34 +44,12 @@ static bool is_path(const char *name)
 	return name && strchr(name, '/');
 }
 
-static bool has_kernel(const struct entries *entries, const char *path)
-{
-	for (size_t i = 0; i < entries->count; i++)
-		if (entries->items[i].kernel && strcmp(entries->items[i].kernel, path) == 0)
-			return true;
-	return false;
-}
-
 /* A kernel that no entry has, or with something else than its entry. */
 static bool is_bare(const struct wanted *w, const struct entries *entries)
 {
 	return is_path(w->name) &&
-		(w->root || w->command_line || w->initrd_count || !has_kernel(entries, w->name));
-}
-
-static struct job_request bare_request(const struct checking *c)
-{
-	const struct wanted *w = c->wanted;
-
-	return (struct job_request){
-		.source = c->system.source,
-		.kernel = w->name,
-		.initrds = w->initrds,
-		.initrd_count = w->initrd_count,
-		.reuse_command_line = !w->command_line,
-		.command_line = w->command_line,
-		.limits = { 0, PHYS_MAX },
-	};
+		(w->root || w->command_line || w->initrd_count ||
+			!entries_have_kernel(entries, w->name));
 }
 
 /* What is loaded, by the record of its load; without one the kernel that it is is not known. */
@@ -106,7 +85,11 @@ static bool choose(struct checking *c, struct error *err)
 	}
 	found = (!w->root || !is_path(w->name)) && system_entries(&c->system, &c->entries, &none);
 	if (is_bare(w, &c->entries)) {
-		c->request = bare_request(c);
+		c->request = bare_kernel_request(&c->system,
+			&(struct bare_kernel){ .path = w->name,
+				.command_line = w->command_line,
+				.initrds = w->initrds,
+				.initrd_count = w->initrd_count });
 		return true;
 	}
 	c->request = (struct job_request){ .source = c->system.source, .kernel = "" };

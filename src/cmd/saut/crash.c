@@ -9,7 +9,7 @@
 #include "cmd/message.h"
 #include "cmd/run-job.h"
 #include "cmd/saut/crash-status.h"
-#include "cmd/saut/load.h"
+#include "cmd/saut/entry-job.h"
 #include "cmd/saut/verb.h"
 #include "cmd/say.h"
 #include "sys/crash-keys.h"

@@ -2,19 +2,15 @@
 /* saut load and saut unload: an entry's files and command line → a job. */
 #include "cmd/saut/load.h"
 
-#include <limits.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "cmd/message.h"
 #include "cmd/run-job.h"
+#include "cmd/saut/entry-job.h"
 #include "cmd/saut/look-options.h"
 #include "cmd/saut/promise.h"
 #include "cmd/saut/verb.h"
 #include "cmd/say.h"
-#include "plan/command-line.h"
-#include "system/by-path.h"
 #include "system/load.h"
 
 static void show(const struct job *job, const struct entry *e, const char *what)
@@ -37,7 +33,6 @@ struct entry_loading {
 	const struct entries *entries;
 	const struct come_back_settings *trial; /* NULL: it is none */
 	const struct choice *choice;
-	bool is_bare; /* a kernel without an entry, and with the initrds that were given */
 	struct load_report *report;
 };
 
@@ -82,46 +77,12 @@ static bool begin_trial(const struct entry_loading *l, const struct entry *e,
 		come_back_begin(l->system, &wanted, request, ret, err);
 }
 
-/* Behind those of the entry, which a kernel without one has got already. */
-static bool add_initrds(
-	const struct entry_loading *l, struct job_request *request, struct error *err)
-{
-	const struct choice_list *more = &l->choice->initrds;
-	size_t count = request->initrd_count + more->count;
-	const char **all = arena_alloc_array(&l->system->arena, count + 1, sizeof *all);
-
-	if (!all)
-		return fail_no_memory(err);
-	if (count > PLAN_INITRDS_MAX)
-		return fail(err, FAULT_USAGE, "there may be %d initrds, and these are %zu",
-			PLAN_INITRDS_MAX, count);
-	for (size_t i = 0; i < count; i++)
-		all[i] = i < request->initrd_count ? request->initrds[i]
-						   : more->items[i - request->initrd_count];
-	request->initrds = all;
-	request->initrd_count = count;
-	return true;
-}
-
-static bool change(const struct entry_loading *l, struct job_request *request, struct error *err)
-{
-	const struct choice *c = l->choice;
-	const char *added = "";
-
-	for (size_t i = 0; added && i < c->appended.count; i++)
-		added = command_line_join(added, c->appended.items[i], &l->system->arena);
-	if (!added)
-		return fail_no_memory(err);
-	request->edits =
-		(struct line_edits){ c->removed.items, c->removed.count, added[0] ? added : NULL };
-	return l->is_bare || add_initrds(l, request, err);
-}
-
-static bool load_entry(const struct entry_loading *l, const struct entry *e, struct error *err)
+static bool load_entry(const struct entry_loading *l, struct entry_job *found, struct error *err)
 {
 	struct system *system = l->system;
 	const struct choice *choice = l->choice;
-	struct job_request request = system_entry_request(system, e);
+	const struct entry *e = found->entry;
+	struct job_request request = found->request;
 	struct shown shown = { .loading = l, .entry = e };
 	const struct run_job run = {
 		.request = &request,
@@ -137,8 +98,6 @@ static bool load_entry(const struct entry_loading *l, const struct entry *e, str
 
 	if (e->remark)
 		message_note("%s", e->remark);
-	if (!change(l, &request, err))
-		return false;
 	if (l->trial && !begin_trial(l, e, &request, &shown.trial, err))
 		return false;
 	if (run_job(&run, err))
@@ -148,61 +107,15 @@ static bool load_entry(const struct entry_loading *l, const struct entry *e, str
 	return false;
 }
 
-static bool has_kernel(const struct entries *entries, const char *path)
-{
-	for (size_t i = 0; i < entries->count; i++)
-		if (entries->items[i].kernel && strcmp(entries->items[i].kernel, path) == 0)
-			return true;
-	return false;
-}
-
-const char *path_from_anywhere(const char *path, struct arena *arena)
-{
-	char folder[PATH_MAX];
-
-	if (path[0] == '/' || !getcwd(folder, sizeof folder))
-		return path;
-	return arena_printf(arena, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder, path);
-}
-
-/* By a path, a kernel that no entry has, or with other initrds than its entry. */
-static bool load_by_path(struct entry_loading *l, struct entry_wish wish, struct error *err)
-{
-	const struct choice_list *initrds = &l->choice->initrds;
-	const struct path_wish bare = { wish.name, initrds->items, initrds->count, "--initrd" };
-	struct entry *e = arena_alloc(&l->system->arena, sizeof *e);
-
-	l->is_bare = true;
-	if (!e)
-		return fail_no_memory(err);
-	return entry_by_path(l->system, &bare, e, err) && load_entry(l, e, err);
-}
-
-static bool load_wish(struct entry_loading *l, struct entry_wish wish, struct error *err)
-{
-	const struct entry *e;
-
-	return system_choose(l->system, l->entries, wish, &e, err) && load_entry(l, e, err);
-}
-
 bool load_choice(struct system *system, const struct choice *choice,
 	const struct come_back_settings *trial, struct load_report *ret_report, struct error *err)
 {
 	struct entries entries = { 0 };
-	struct entry_loading loading = { system, &entries, trial, choice, false, ret_report };
-	struct entry_wish wish = choice->wish;
-	bool has_entries, done;
+	struct entry_loading loading = { system, &entries, trial, choice, ret_report };
+	struct entry_job found;
+	bool done = entry_job_find(system, choice, &entries, &found, err) &&
+		load_entry(&loading, &found, err);
 
-	if (choice->path)
-		wish.name = path_from_anywhere(choice->path, &system->arena);
-	if (choice->path && !wish.name)
-		return fail_no_memory(err);
-	has_entries = system_entries(system, &entries, err);
-	if (choice->path &&
-		(choice->initrds.count || !has_entries || !has_kernel(&entries, wish.name)))
-		done = load_by_path(&loading, wish, err);
-	else
-		done = has_entries && load_wish(&loading, wish, err);
 	message_notes(&entries.notes);
 	return done;
 }

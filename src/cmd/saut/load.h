@@ -14,6 +14,3 @@
 bool load_choice(struct system *system, const struct choice *choice,
 	const struct come_back_settings *trial, struct load_report *ret_report, struct error *err)
 	__attribute__((warn_unused_result));
-
-/* A path that was given from this folder, as one from the root; NULL when memory is out. */
-const char *path_from_anywhere(const char *path, struct arena *arena);

@@ -18,6 +18,8 @@ static const struct verb_row verbs[] = {
 		"tell what would go wrong at the next reboot, before it does" },
 	{ "inspect", verb_inspect, "[OPTION]... FILE...",
 		"tell what is in a kernel, an initrd or a device tree" },
+	{ "plan", verb_plan, "[OPTION]... [ENTRY | KERNEL]...",
+		"tell what a load would do, with a map of the memory, and load nothing" },
 	{ "load", verb_load, "[OPTION]... [ENTRY | KERNEL]",
 		"load a boot entry, the default one or another, or the kernel of a path" },
 	{ "unload", verb_unload, "[--json]", "forget what is loaded" },
