@@ -11,7 +11,7 @@ _saut() {
 	[[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD - 2]}
 
 	if ((COMP_CWORD == 1)); then
-		mapfile -t COMPREPLY < <(compgen -W 'list check inspect plan load unload reboot status confirm forgive service crash help version --help --version' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W 'list check inspect plan capture load unload reboot status confirm forgive service crash help version --help --version' -- "$cur")
 		return
 	fi
 	case $prev in
@@ -43,8 +43,9 @@ _saut() {
 	case $verb in
 	check) words='--running --newest --strict --quiet --json --root= --no-mount --initrd= --command-line=' ;;
 	list) words='--json --root= --no-mount' ;;
-	inspect)
+	inspect | capture)
 		words='--json --quiet --root='
+		[[ $verb == capture ]] && words=--root=
 		if [[ $cur != -* ]]; then
 			mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 			compopt -o filenames 2>/dev/null
@@ -63,7 +64,7 @@ _saut() {
 			return
 		fi
 		;;
-	help) words='list check inspect plan load unload reboot status confirm forgive service crash' ;;
+	help) words='list check inspect plan capture load unload reboot status confirm forgive service crash' ;;
 	unload | forgive) words='--json' ;;
 	service) words='start stop load reload prepare check status unbind jump leave confirm --style= --conf= --environment --rebooting --check --json' ;;
 	*) return ;;

@@ -63,12 +63,16 @@ static bool bad_name(struct view line, struct error *err)
 		(int)shown.n, (const char *)shown.p);
 }
 
-/* "", "hex" or "hex SIZE" behind the name. */
-static bool parse_form(struct view rest, bool *ret_hex, uint64_t *ret_size)
+/* "", "hex", "hex SIZE" or "unreadable" behind the name. */
+static bool parse_form(struct view rest, bool *ret_unreadable, bool *ret_hex, uint64_t *ret_size)
 {
 	struct view word;
 
 	*ret_size = 0;
+	*ret_unreadable = text_is(text_trim(rest), "unreadable");
+	*ret_hex = false;
+	if (*ret_unreadable)
+		return true;
 	*ret_hex = text_word(&rest, &word);
 	if (!*ret_hex)
 		return true;
@@ -89,7 +93,7 @@ static bool parse_file(
 
 	(void)text_line(text, &line);
 	rest = view_from(line, strlen(MARK));
-	if (!text_word(&rest, &path) || !parse_form(rest, &hex, &size))
+	if (!text_word(&rest, &path) || !parse_form(rest, &ret->is_unreadable, &hex, &size))
 		return bad_name(line, err);
 	ret->path = arena_string(arena, path);
 	if (!ret->path)
@@ -120,6 +124,12 @@ static enum presence archive_read(const struct source *source, const char *path,
 		file = bsearch(&want, archive->files, archive->count, sizeof want, by_path);
 	if (!file)
 		return IS_ABSENT;
+	if (file->is_unreadable) {
+		fail(err, FAULT_FILE_UNREADABLE,
+			"/%s could not be read where it was captured: %.*s", path,
+			(int)text_trim(file->bytes).n, (const char *)text_trim(file->bytes).p);
+		return IS_UNREADABLE;
+	}
 	copy = arena_string(arena, file->bytes);
 	if (!copy) {
 		fail_no_memory(err);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "machine/remember.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/whole.h"
@@ -176,4 +177,55 @@ struct remembering remembering_make(const struct source *from, struct arena *are
 	return (struct remembering){ .source = { read_once, look_once, list_once, link_once },
 		.from = from,
 		.arena = arena };
+}
+
+static bool is_file(const struct remembered *one)
+{
+	return (one->asked.question == ASKED_READ || one->asked.question == ASKED_LOOK) &&
+		one->presence != IS_ABSENT;
+}
+
+/* Of one path, what has more comes first. */
+static int by_path(const void *x, const void *y)
+{
+	const struct remembered_file *a = x, *b = y;
+	const int order = strcmp(a->path, b->path);
+
+	return order ? order : (a->bytes.n < b->bytes.n) - (a->bytes.n > b->bytes.n);
+}
+
+static size_t once(struct remembered_file *files, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (!kept || strcmp(files[kept - 1].path, files[i].path) != 0)
+			files[kept++] = files[i];
+	return kept;
+}
+
+bool remembering_files(const struct remembering *remembering, struct arena *arena,
+	const struct remembered_file **ret, size_t *ret_count)
+{
+	struct remembered_file *files = NULL;
+	size_t count = 0;
+
+	for (size_t slot = 0; slot < REMEMBER_SLOTS; slot++)
+		for (const struct remembered *one = remembering->slots[slot]; one;
+			one = one->next) {
+			if (!is_file(one))
+				continue;
+			files = arena_grow(arena, files, count, sizeof *files);
+			if (!files)
+				return false;
+			files[count++] = (struct remembered_file){ one->asked.path, one->bytes,
+				one->presence == IS_THERE ? NULL
+					: one->err        ? one->err->reason
+							  : "out of memory" };
+		}
+	if (count)
+		qsort(files, count, sizeof *files, by_path);
+	*ret = files;
+	*ret_count = once(files, count);
+	return true;
 }

@@ -23,3 +23,14 @@ struct remembering {
 
 /* Nothing is remembered yet. from and arena must outlive it. */
 struct remembering remembering_make(const struct source *from, struct arena *arena);
+
+/* What was asked for, as whoever wants to ask the same elsewhere needs it. */
+struct remembered_file {
+	const char *path;
+	struct view bytes;  /* of what was read or looked at as far as it was */
+	const char *reason; /* why it could not be read; NULL: it was */
+};
+
+/* Each file that was there, once, by path; as an array in the arena. False when memory is out. */
+bool remembering_files(const struct remembering *remembering, struct arena *arena,
+	const struct remembered_file **ret, size_t *ret_count) __attribute__((warn_unused_result));

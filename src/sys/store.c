@@ -124,6 +124,20 @@ bool store_file(const char *path, const char *text, struct error *err)
 	return fail_errno(err, FAULT_FILE_UNWRITABLE, failure, "%s", path);
 }
 
+bool store_new(const char *path, const char *text, struct error *err)
+{
+	const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int failure;
+
+	if (fd < 0)
+		return fail_errno(err, FAULT_FILE_UNWRITABLE, errno, "%s", path);
+	if (fill_and_close(fd, text))
+		return true;
+	failure = errno;
+	(void)unlink(path);
+	return fail_errno(err, FAULT_FILE_UNWRITABLE, failure, "%s", path);
+}
+
 bool store_may_write(const char *path)
 {
 	return access(path, W_OK) == 0;

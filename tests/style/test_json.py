@@ -211,5 +211,5 @@ def test_each_verb_says_one_document(system: Path, words: tuple[str, ...]) -> No
 def test_every_verb_has_it() -> None:
     """A verb without --json would print something else to a program than it expects."""
     verbs = set(re.findall(r'\{ "([a-z-]+)", verb_', (ROOT / "src/cmd/saut/main.c").read_text()))
-    only_for_people = {"help", "version"}
+    only_for_people = {"capture", "help", "version"}
     assert verbs - {words[0] for words in SAID} == only_for_people

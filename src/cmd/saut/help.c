@@ -38,7 +38,7 @@ static const struct option_help {
 	{ "load reboot", "--no-checks", "load even if a check fails" },
 	{ "list check plan load reboot status crash", "--no-mount",
 		"do not mount file systems to look into them" },
-	{ "list check inspect plan status crash", "--root=FOLDER",
+	{ "list check inspect plan capture status crash", "--root=FOLDER",
 		"look at the system in FOLDER, not at this one" },
 	{ "list check inspect plan load unload reboot status confirm forgive service crash",
 		"--json", "print JSON, for programs" },

@@ -20,6 +20,8 @@ static const struct verb_row verbs[] = {
 		"tell what is in a kernel, an initrd or a device tree" },
 	{ "plan", verb_plan, "[OPTION]... [ENTRY | KERNEL]...",
 		"tell what a load would do, with a map of the memory, and load nothing" },
+	{ "capture", verb_capture, "[--root=FOLDER] FILE | -",
+		"put what is known of this machine into one file, without its names and numbers" },
 	{ "load", verb_load, "[OPTION]... [ENTRY | KERNEL]",
 		"load a boot entry, the default one or another, or the kernel of a path" },
 	{ "unload", verb_unload, "[--json]", "forget what is loaded" },

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Devicetree Specification 0.4, sections 2.3 and 3; Documentation/devicetree/bindings/net/ethernet-controller.yaml. */
+#include "machine/private-tree.h"
+
+#include <libfdt.h>
+#include <string.h>
+
+#include "machine/private-words.h"
+
+static void blank_property(uint8_t *bytes, int offset)
+{
+	static const char *const names[] = { "serial-number", "local-mac-address", "mac-address",
+		"kaslr-seed", "rng-seed", "ibm,partition-name", "host-serial", "system-id" };
+	const char *name;
+	int n = 0;
+	const uint8_t *value = fdt_getprop_by_offset(bytes, offset, &name, &n);
+	uint8_t *at;
+
+	if (!value || n <= 0)
+		return;
+	at = bytes + (value - bytes);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(name, names[i]) == 0)
+			memset(at, 0, (size_t)n);
+	if (strcmp(name, "bootargs") == 0)
+		private_words_blank(at, (size_t)n);
+}
+
+size_t private_tree_blank(uint8_t *bytes, size_t n)
+{
+	int depth = 0;
+
+	if (fdt_check_full(bytes, n) != 0)
+		return 0;
+	for (int node = 0; node >= 0; node = fdt_next_node(bytes, node, &depth)) {
+		int offset;
+
+		fdt_for_each_property_offset(offset, bytes, node) blank_property(bytes, offset);
+	}
+	/* What cannot be packed keeps its room. */
+	(void)fdt_pack(bytes);
+	return fdt_totalsize(bytes) <= n ? fdt_totalsize(bytes) : 0;
+}
