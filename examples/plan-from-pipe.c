@@ -27,6 +27,22 @@ static char *read_all(FILE *in, size_t *ret)
 	return bytes;
 }
 
+/* Where each part of it would lie, and why. */
+static enum saut_result show(struct saut *s)
+{
+	const struct saut_planned *planned;
+	enum saut_result result = saut_planned(s, &planned);
+
+	if (result != SAUT_DONE)
+		return result;
+	puts("the machine can jump into it");
+	for (size_t i = 0; planned->segments[i]; i++)
+		printf("%#llx: %s, %s\n", (unsigned long long)planned->segments[i]->start,
+			planned->segments[i]->name, planned->segments[i]->why);
+	printf("by a model, nothing serves for %.1f ms\n", (double)planned->blackout_ns / 1e6);
+	return result;
+}
+
 int main(int argc, char **argv)
 {
 	struct saut *s = saut_new();
@@ -47,7 +63,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "cannot %s: %s\n%s\n", saut_attempt(s), saut_reason(s),
 			saut_hint(s));
 	else if (s)
-		puts("the machine can jump into it");
+		result = show(s);
 	saut_free(s);
 	return (int)result;
 }

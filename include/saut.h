@@ -167,6 +167,84 @@ void saut_on_note(struct saut *saut, saut_said *call, void *context);
 /* Does all that saut_load does but the system call. */
 enum saut_result saut_plan(struct saut *saut);
 
+/* A piece of what is handed to kexec_load. */
+struct saut_segment {
+	const char *name;     /* "kernel", "initrd", "stub", ... */
+	uint64_t start, size; /* a physical address, and bytes */
+	uint64_t bytes;       /* of them, that are copied; zeros follow */
+	const char *why;      /* why it lies there */
+};
+
+/* What becomes of a piece of memory. */
+enum saut_use {
+	SAUT_USE_LOADED,   /* bytes are put there */
+	SAUT_USE_ROOM,     /* nothing is, for what lies beside it needs it */
+	SAUT_USE_FREE,     /* something could be placed there */
+	SAUT_USE_KEPT,     /* memory that is somebody's */
+	SAUT_USE_FIRMWARE, /* by the firmware's map it is no plain memory */
+};
+
+struct saut_area {
+	const char *of; /* whose it is; "" for what is free */
+	uint64_t start, size;
+	enum saut_use use;
+	const char *why; /* NULL: see use */
+};
+
+/* A word that the command line has lost on its way, or got. */
+struct saut_change {
+	const char *word;
+	bool is_added;
+	const char *why;
+};
+
+struct saut_planned_initrd {
+	const char *name;
+	uint64_t given, loaded; /* bytes */
+	enum saut_initrd_policy form;
+	const char *why;
+};
+
+/* A piece of work in the blackout. */
+struct saut_cost {
+	const char *name;
+	uint64_t ns;
+};
+
+/* Of each list NULL stands behind the last. */
+struct saut_planned {
+	enum saut_call call; /* by which it would be loaded */
+	const char *call_reason;
+	const char *command_line; /* as the next kernel gets it */
+	uint64_t entry;           /* where that is entered; 0 with SAUT_CALL_FILE_LOAD */
+	bool is_random; /* its addresses are drawn anew by each plan and each load (KASLR) */
+	const struct saut_change *const *changes;
+	const struct saut_planned_initrd *const *initrds;
+	const struct saut_segment *const
+		*segments; /* none with SAUT_CALL_FILE_LOAD: the kernel places them */
+	const struct saut_area *const
+		*areas;       /* all memory, by address; none where it is not known */
+	uint64_t held;        /* bytes that the running kernel holds until the jump */
+	uint64_t made;        /* bytes of files that are made for the load, while it lasts */
+	uint64_t available;   /* bytes of memory before; 0: not known */
+	uint64_t blackout_ns; /* by a model of measured rates: the sum of the costs */
+	const struct saut_cost *const *costs;
+	const char *const *left_out; /* what the model knows nothing of, up to NULL */
+};
+
+/*
+ * What the last saut_plan or saut_load has planned, valid up to the next of them; SAUT_USAGE where none of
+ * them got so far.
+ */
+enum saut_result saut_planned(struct saut *saut, const struct saut_planned **ret);
+
+/*
+ * This machine, or the one below saut_set_root, as one text that stands for it where saut_set_root is given a
+ * file with it. It has no serial numbers, UUIDs, MAC addresses nor the host's name: saut(8) says what is left
+ * out. *ret is valid up to the next call of saut_capture. A note names what could not be read.
+ */
+enum saut_result saut_capture(struct saut *saut, const char **ret);
+
 /*
  * Loads the kernel. Whatever fails, what was loaded before is still loaded; where that could not be
  * (the running kernel keeps no crash kernel while it loads another one), saut_reason says that it is

@@ -30,6 +30,7 @@ void saut_free(struct saut *saut)
 	api_status_free(saut);
 	api_checks_free(saut);
 	api_inspection_free(saut);
+	arena_free(&saut->captured);
 	free(saut);
 }
 

@@ -41,6 +41,7 @@ struct saut {
 
 	struct system *seen; /* what status was told of; NULL: nothing yet */
 	struct saut_status status;
+	struct arena captured;       /* what saut_capture has told */
 	struct inspected *inspected; /* what saut_inspect has told; NULL: nothing yet */
 	struct system *checked; /* what the findings of its checks live in; NULL: nothing yet */
 };

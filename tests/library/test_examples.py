@@ -106,6 +106,15 @@ def test_bytes_that_are_no_kernel_are_refused(programs: dict[str, Program]) -> N
     assert b"cannot load the kernel of the pipe: " in done.stderr
 
 
+def test_a_kernel_of_a_pipe_is_planned(programs: dict[str, Program]) -> None:
+    machine = ROOT / "tests" / "machines" / "q35-1g.machine"
+    data = (ROOT / "tests/fuzz/corpus/bzimage/protocol-2.10").read_bytes()
+    done = run(programs, "plan-from-pipe", str(machine), data=data)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(b"the machine can jump into it\n0x")
+    assert b": stub, in the lowest free memory; it runs between the kernels\n" in done.stdout
+
+
 def test_a_file_is_looked_into(programs: dict[str, Program]) -> None:
     machine = ROOT / "tests/machines/q35-1g.machine"
     done = run(programs, "inspect-file", str(ROOT / "tests/fuzz/corpus/bzimage/protocol-2.10"), str(machine))

@@ -68,8 +68,24 @@ def test_a_plan_on_a_captured_machine(saut: ModuleType) -> None:
         s.set_device_tree("/etc/passwd")
         s.set_call(saut.Call.LOAD)
         s.plan()
+        planned = s.planned()
+        assert planned.call == saut.Call.LOAD and planned.command_line == "root=/dev/vda1 quiet"
+        assert [one.name for one in planned.segments] and all(one.why for one in planned.segments)
+        assert {(one.start, one.size) for one in planned.segments} == {
+            (one.start, one.size) for one in planned.areas if one.use == saut.Use.LOADED}
+        assert planned.blackout_ns == sum(one.ns for one in planned.costs) and planned.left_out
         assert s.notes() == noted and any("device tree" in note for note in noted)
     assert all(step and what for step, what in steps)
+
+
+def test_a_capture_of_a_capture_is_it(saut: ModuleType, tmp_path: Path) -> None:
+    with saut.Saut(MACHINES / "q35-1g.machine") as s:
+        text = s.capture()
+        with pytest.raises(saut.UsageError):
+            s.planned()
+    (tmp_path / "again").write_text(text)
+    with saut.Saut(tmp_path / "again") as s:
+        assert s.capture() == text and text.startswith("saut-machine 1\n")
 
 
 def test_the_same_kernel_from_memory(saut: ModuleType) -> None:

@@ -168,6 +168,7 @@ SAID = {
     ("check",): ("check", ("release",), "6.1"),
     ("inspect", "/boot/vmlinuz-6.1"): ("inspect", ("files", 0, "kind"), "kernel"),
     ("inspect", "/nothing-such"): ("inspect", ("files", 0, "kind"), None),
+    ("plan",): ("plan", ("plans", 0, "title"), "The first"),
     ("load", "--dry-run"): ("load", ("loaded", "release"), "6.1"),
     ("load", "--dry-run", "/boot/vmlinuz-6.1", "--append=debug"): ("load", ("loaded", "kernel"), "/boot/vmlinuz-6.1"),
     ("reboot", "--dry-run"): ("reboot", ("loaded", "system_call"), "kexec_load"),

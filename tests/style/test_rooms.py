@@ -36,7 +36,7 @@ MAY_INCLUDE = {
     "preview": {"jump", "arch", "plan"},
     "confirm": {"machine", "base"},
     "system": {"confirm", "check", "inspect", "jump", "entry", "service", "plan", "image", "machine", "sys", "base"},
-    "api": {"system", "check", "jump", "sys", "base"},
+    "api": {"preview", "system", "check", "jump", "sys", "base"},
     "cmd": {"crash", "system", "preview", "service", "check", "jump", "entry", "plan", "machine", "sys", "base"},
 }
 

@@ -44,6 +44,7 @@ Direct = enumeration(ffi, "saut_direct")
 InitrdPolicy = enumeration(ffi, "saut_initrd_policy")
 Wanted = enumeration(ffi, "saut_wanted")
 Found = enumeration(ffi, "saut_found")
+Use = enumeration(ffi, "saut_use")
 
 
 class Error(Exception):
@@ -209,6 +210,14 @@ class Saut:
     def inspect(self, path: str | os.PathLike[str]) -> SimpleNamespace:
         """What is in a kernel, an initrd or a device tree, and what this machine would make of it."""
         return copied(ffi, self._do("saut_inspect", path)[0])
+
+    def planned(self) -> SimpleNamespace:
+        """What the last plan or load has planned: each segment, all memory, each change of the command line, and why."""
+        return copied(ffi, self._do("saut_planned")[0])
+
+    def capture(self) -> str:
+        """This machine, or the one below root, as a text that stands for it, without what tells whose it is."""
+        return _text(self._do("saut_capture"))
 
     # What calls back.
 
