@@ -5,7 +5,11 @@
 static struct check_finding tell_refusal(
 	const struct check_subject *subject, const struct error *refused)
 {
-	struct check_finding finding = check_finds(subject, CHECK_FAIL, "%s", refused->reason);
+	/* A failed call tells by itself only what it was, and not of which file. */
+	struct check_finding finding = refused->errnum && refused->attempt[0]
+		? check_finds(
+			  subject, CHECK_FAIL, "cannot %s: %s", refused->attempt, refused->reason)
+		: check_finds(subject, CHECK_FAIL, "%s", refused->reason);
 
 	finding.advice = check_hint(subject, refused);
 	return finding;

@@ -51,18 +51,19 @@ static int open_file(const struct snapshot *s, const char *path, int flags)
 	return s->live ? openat(s->root_fd, path, flags) : below_open(s->root_fd, path, flags);
 }
 
+static enum presence unreadable(struct error *err, int errnum, const char *path)
+{
+	const enum fault fault = errnum == ENOMEM     ? FAULT_NO_MEMORY
+		: errnum == EACCES || errnum == EPERM ? FAULT_FILE_DENIED
+						      : FAULT_FILE_UNREADABLE;
+
+	fail_errno(err, fault, errnum, "/%s cannot be read", path);
+	return IS_UNREADABLE;
+}
+
 static enum presence failed(struct error *err, int errnum, const char *path)
 {
-	if (errnum == ENOENT || errnum == ENOTDIR)
-		return IS_ABSENT;
-	if (errnum == ENOMEM)
-		fail_no_memory(err);
-	else
-		fail_errno(err,
-			errnum == EACCES || errnum == EPERM ? FAULT_FILE_DENIED
-							    : FAULT_FILE_UNREADABLE,
-			errnum, "/%s cannot be read", path);
-	return IS_UNREADABLE;
+	return errnum == ENOENT || errnum == ENOTDIR ? IS_ABSENT : unreadable(err, errnum, path);
 }
 
 /* All that read() gives until the end: files of procfs and sysfs do not tell their size. 0 or errno. */
@@ -117,15 +118,6 @@ static int read_first(int fd, size_t room, uint8_t *bytes, size_t *ret_size)
 	}
 	*ret_size = size;
 	return 0;
-}
-
-static enum presence unreadable(struct error *err, int errnum, const char *path)
-{
-	if (errnum == ENOMEM)
-		fail_no_memory(err);
-	else
-		fail_errno(err, FAULT_FILE_UNREADABLE, errnum, "/%s cannot be read", path);
-	return IS_UNREADABLE;
 }
 
 /* told is 0 for a file that does not tell its size. */
@@ -243,11 +235,11 @@ static bool drop_sys_boot(struct __user_cap_data_struct before[static 2])
 	return syscall(SYS_capset, &header, without) == 0;
 }
 
-static void restore_capabilities(const struct __user_cap_data_struct before[static 2])
+static bool restore_capabilities(const struct __user_cap_data_struct before[static 2])
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
 
-	(void)syscall(SYS_capset, &header, before);
+	return syscall(SYS_capset, &header, before) == 0;
 }
 
 /*
@@ -280,7 +272,8 @@ static char *text_syscalls(struct arena *arena)
 		return NULL;
 	load = probe_load();
 	file_load = probe_file_load();
-	restore_capabilities(before);
+	if (!restore_capabilities(before))
+		return NULL;
 	return arena_printf(arena, "kexec_load %s\nkexec_file_load %s\n", load, file_load);
 }
 

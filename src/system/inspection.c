@@ -158,6 +158,13 @@ static const char *release_of(const char *version, struct arena *arena)
 	return release ? release : "";
 }
 
+/* A limit that was reached now, too little memory, a call that failed: nothing that the file is, or would be here. */
+static bool is_of_the_moment(const struct error *refused)
+{
+	return refused->fault == FAULT_NO_MEMORY || refused->fault == FAULT_LIMITED ||
+		refused->fault == FAULT_KERNEL_OTHER;
+}
+
 static bool inspect_kernel(
 	const struct system *system, const char *path, struct inspection *i, struct error *err)
 {
@@ -166,8 +173,7 @@ static bool inspect_kernel(
 	const struct image *image = &i->job.image;
 
 	(void)!survey(system, path, i, &refused);
-	/* A limit that was reached now, or too little memory, is nothing that the file is. */
-	if (!(i->job.done & JOB_ADMITTED)) {
+	if (!(i->job.done & JOB_ADMITTED) || is_of_the_moment(&refused)) {
 		*err = refused;
 		return false;
 	}
