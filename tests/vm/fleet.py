@@ -63,3 +63,11 @@ def card(port: int) -> tuple[str, ...]:
     """QEMU's options for a card behind which ssh answers at this port of ours."""
     forward = f"user,id=gateway,ipv6=off,hostfwd=tcp:127.0.0.1:{port}-:22"
     return ("-netdev", forward, "-device", "virtio-net-pci,netdev=gateway,id=card")
+
+
+def ssh_words(key: Path, port: int) -> list[str]:
+    """ssh to a machine that nobody has seen before."""
+    options = ("BatchMode=yes", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR",
+               "ConnectTimeout=60")
+    words = [word for option in options for word in ("-o", option)]
+    return ["ssh", *words, "-i", str(key), "-p", str(port), "root@127.0.0.1"]

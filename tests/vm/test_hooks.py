@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Reboots that somebody else asks for: Kubernetes' kured, from a container. They go by kexec."""
+"""Reboots that somebody else asks for: Kubernetes' kured, and what Debian packages for that. They go by kexec."""
 
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,6 +15,7 @@ import rootfs
 from disk_machine import DiskVM, Passage
 from trials import OLD_RELEASE
 
+PAGE = (rootfs.REPOSITORY / "contrib/README.md").read_text()
 KURED = (rootfs.REPOSITORY / "contrib/kubernetes/README.md").read_text()
 
 SETTLED = "systemctl is-system-running --wait; saut confirm 2>/dev/null; true"
@@ -62,3 +64,29 @@ def test_as_kured_does(machine: Reached) -> None:
     """From a container, by nsenter into the mount namespace of process 1."""
     assert f"nsenter -m/proc/1/ns/mnt -- {reboot_command()}" in KURED
     machine.passage(pod(f"nsenter -m/proc/1/ns/mnt -- {reboot_command()}"))
+
+
+@pytest.mark.full
+def test_unattended_upgrades(machine: Reached) -> None:
+    """Where an upgrade wants a reboot, and Automatic-Reboot is on."""
+    setting = re.search(r'`(Unattended-Upgrade::Automatic-Reboot "true";)`', PAGE)
+    assert setting
+    machine.vm.check(f"echo '{setting[1]}' >/etc/apt/apt.conf.d/99reboot && touch /run/reboot-required")
+    machine.passage("unattended-upgrade --verbose")
+
+
+@pytest.mark.full
+def test_molly_guard_over_ssh(machine: Reached) -> None:
+    """It asks for the machine's name first, and is told a wrong one before the right one."""
+    vm = machine.vm
+    vm.check(SETTLED)
+    words = fleet.ssh_words(machine.key, machine.port)
+    wrong = subprocess.run([*words, "-tt", "reboot"], input="elsewhere\n", capture_output=True, text=True, check=False,
+                           timeout=240)
+    assert "hostname" in wrong.stdout and wrong.returncode != 0, wrong
+    before = vm.up
+    heard = len(vm.console.received)
+    subprocess.run([*words, "-tt", "reboot"], input="guest\n", capture_output=True, text=True, check=False, timeout=240)
+    vm.up = vm.wait_up()
+    assert before and vm.up.boot == before.boot + 1 and vm.up.uname == OLD_RELEASE
+    assert b"SeaBIOS" not in vm.console.received[heard:]
