@@ -75,6 +75,9 @@ def test_a_plan_on_a_captured_machine(saut: ModuleType) -> None:
             (one.start, one.size) for one in planned.areas if one.use == saut.Use.LOADED}
         assert planned.blackout_ns == sum(one.ns for one in planned.costs) and planned.left_out
         assert s.notes() == noted and any("device tree" in note for note in noted)
+        planned = s.planned()
+    assert planned.call == saut.Call.LOAD and planned.command_line == "root=/dev/vda1 quiet"
+    assert len(planned.segments) > 1 and planned.held > 0 and len(planned.areas) > 1
     assert all(step and what for step, what in steps)
 
 
@@ -86,6 +89,21 @@ def test_a_capture_of_a_capture_is_it(saut: ModuleType, tmp_path: Path) -> None:
     (tmp_path / "again").write_text(text)
     with saut.Saut(tmp_path / "again") as s:
         assert s.capture() == text and text.startswith("saut-machine 1\n")
+
+
+def test_a_machine_is_captured(saut: ModuleType, tmp_path: Path) -> None:
+    """As text, from which the same plan is made."""
+    plans = []
+    (tmp_path / "again.machine").write_text("")
+    with saut.Saut(MACHINES / "q35-1g.machine") as s:
+        (tmp_path / "again.machine").write_text(s.capture())
+    for machine in (MACHINES / "q35-1g.machine", tmp_path / "again.machine"):
+        with saut.Saut(machine) as s:
+            s.set_kernel(KERNEL)
+            s.set_command_line("quiet")
+            s.plan()
+            plans.append([(area.start, area.size) if hasattr(area, "start") else area for area in s.planned().areas])
+    assert plans[0] == plans[1]
 
 
 def test_the_same_kernel_from_memory(saut: ModuleType) -> None:

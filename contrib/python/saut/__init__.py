@@ -25,7 +25,7 @@ from types import SimpleNamespace, TracebackType
 from typing import Any
 
 from saut._binding import ffi
-from saut._values import Enumeration, copied, enumeration
+from saut._values import Enumeration, copied, enumeration, value_of
 
 LIBRARY = "libsaut.so.0"
 
@@ -127,7 +127,12 @@ class Saut:
         """The function of saut.h of that name."""
         if name.startswith("_") or name in _NOT_METHODS or not hasattr(_lib, f"saut_{name}"):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        return lambda *values: self._do(f"saut_{name}", *values)
+        return lambda *values: self._copied(self._do(f"saut_{name}", *values))
+
+    @staticmethod
+    def _copied(value: Any) -> Any:
+        """What a function hands out, which the next call may take away."""
+        return value_of(ffi, ffi.typeof(value), value) if isinstance(value, ffi.CData) else value
 
     def __dir__(self) -> list[str]:
         functions = {name[5:] for name in dir(_lib) if name.startswith("saut_")}

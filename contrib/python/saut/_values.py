@@ -28,10 +28,10 @@ def enumeration(ffi: Any, name: str) -> Any:
 def copied(ffi: Any, value: Any) -> SimpleNamespace:
     """A structure with all that it points to."""
     fields = dict(ffi.typeof(value).fields)
-    return SimpleNamespace(**{name: _value(ffi, field.type, getattr(value, name)) for name, field in fields.items()})
+    return SimpleNamespace(**{name: value_of(ffi, field.type, getattr(value, name)) for name, field in fields.items()})
 
 
-def _value(ffi: Any, kind: Any, value: Any) -> Any:
+def value_of(ffi: Any, kind: Any, value: Any) -> Any:
     """One member."""
     if kind.cname == ANSWER:
         return ANSWERS[kind.elements[int(value)]]
