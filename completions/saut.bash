@@ -11,7 +11,7 @@ _saut() {
 	[[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD - 2]}
 
 	if ((COMP_CWORD == 1)); then
-		mapfile -t COMPREPLY < <(compgen -W 'list check inspect plan capture load unload reboot status confirm forgive service crash help version --help --version' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W 'list check inspect plan capture load unload reboot status report confirm forgive service crash help version --help --version' -- "$cur")
 		return
 	fi
 	case $prev in
@@ -54,6 +54,7 @@ _saut() {
 		;;
 	plan) words='--running --newest --append= --remove= --initrd= --command-line= --svg= --root= --no-mount --quiet --json' ;;
 	status) words='--json --root= --no-mount' ;;
+	report) words='--json --history --prometheus --svg= --root=' ;;
 	load) words='--json --quiet --entry= --running --newest --append= --remove= --initrd= --no-checks --no-mount --dry-run' ;;
 	reboot) words='--json --quiet --entry= --running --newest --append= --remove= --initrd= --firmware --delay= --within= --confirm= --no-come-back --cancel --no-checks --no-mount --dry-run' ;;
 	confirm) words='--refuse --json' ;;
@@ -64,7 +65,7 @@ _saut() {
 			return
 		fi
 		;;
-	help) words='list check inspect plan capture load unload reboot status confirm forgive service crash' ;;
+	help) words='list check inspect plan capture load unload reboot status report confirm forgive service crash' ;;
 	unload | forgive) words='--json' ;;
 	service) words='start stop load reload prepare check status unbind jump leave confirm --style= --conf= --environment --rebooting --check --json' ;;
 	*) return ;;

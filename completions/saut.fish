@@ -11,13 +11,16 @@ complete -c saut -n __fish_use_subcommand -a check -d 'What would go wrong at th
 complete -c saut -n __fish_use_subcommand -a inspect -d 'What is in a kernel, an initrd or a device tree'
 complete -c saut -n '__fish_seen_subcommand_from inspect' -F
 complete -c saut -n __fish_use_subcommand -a plan -d 'What a load would do, and why'
-complete -c saut -n '__fish_seen_subcommand_from plan' -l svg -r -F -d 'Draw it'
+complete -c saut -n '__fish_seen_subcommand_from plan report' -l svg -r -F -d 'Draw it'
 complete -c saut -n __fish_use_subcommand -a capture -d 'This machine in one file'
 complete -c saut -n '__fish_seen_subcommand_from capture' -F
 complete -c saut -n __fish_use_subcommand -a load -d 'Load a boot entry'
 complete -c saut -n __fish_use_subcommand -a unload -d 'Forget what is loaded'
 complete -c saut -n __fish_use_subcommand -a reboot -d 'Load and reboot by the running init'
 complete -c saut -n __fish_use_subcommand -a status -d 'What the next reboot will be'
+complete -c saut -n __fish_use_subcommand -a report -d 'Where the time of the last reboot went'
+complete -c saut -n '__fish_seen_subcommand_from report' -l history -d 'The last reboots'
+complete -c saut -n '__fish_seen_subcommand_from report' -l prometheus -d 'For node_exporter'
 complete -c saut -n __fish_use_subcommand -a crash -d 'What is ready for a panic, and what the last one has left'
 complete -c saut -n '__fish_seen_subcommand_from crash' -a 'status last load reload unload test'
 complete -c saut -n '__fish_seen_subcommand_from crash' -F
@@ -28,11 +31,11 @@ complete -c saut -n '__fish_seen_subcommand_from crash' -l command-line -x -d 'C
 complete -c saut -n '__fish_seen_subcommand_from crash' -l root -r -F -d 'Another system'
 complete -c saut -n __fish_use_subcommand -a help -d 'Show the verbs, or the options of one'
 complete -c saut -n __fish_use_subcommand -a version -d 'Show the version'
-complete -c saut -n '__fish_seen_subcommand_from help' -a 'list check inspect plan capture load unload reboot status confirm forgive service crash'
+complete -c saut -n '__fish_seen_subcommand_from help' -a 'list check inspect plan capture load unload reboot status report confirm forgive service crash'
 complete -c saut -n __fish_use_subcommand -l help -d 'Show the verbs'
 complete -c saut -n __fish_use_subcommand -l version -d 'Show the version'
-complete -c saut -n '__fish_seen_subcommand_from list check inspect plan load unload reboot status confirm forgive service crash' -l json -d 'For programs'
-complete -c saut -n '__fish_seen_subcommand_from list check inspect plan capture status' -l root -r -F -d 'Another system'
+complete -c saut -n '__fish_seen_subcommand_from list check inspect plan load unload reboot status report confirm forgive service crash' -l json -d 'For programs'
+complete -c saut -n '__fish_seen_subcommand_from list check inspect plan capture status report' -l root -r -F -d 'Another system'
 complete -c saut -n '__fish_seen_subcommand_from load reboot' -l entry -x -a '(__saut_entries)' \
 	-d 'The entry with this name'
 complete -c saut -n '__fish_seen_subcommand_from check plan load reboot' -l running \

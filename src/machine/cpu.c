@@ -52,6 +52,11 @@ static uint32_t counter_khz(struct view text)
 	return khz <= UINT32_MAX ? (uint32_t)khz : 0;
 }
 
+uint32_t cpu_counter_khz(const struct source *source, struct arena *arena)
+{
+	return counter_khz(fact_text(source, arena, "proc/cpuinfo"));
+}
+
 struct cpu_facts cpu_capture(const struct source *source, struct arena *arena)
 {
 	struct view text = fact_text(source, arena, "proc/cpuinfo");

@@ -135,6 +135,9 @@ struct cpu_facts {
 	bool tdx_partial_writes; /* partial writes to memory of TDX end in machine checks; x86 */
 };
 
+/* The counter alone, by /proc/cpuinfo. */
+uint32_t cpu_counter_khz(const struct source *source, struct arena *arena);
+
 /* A serial port of the 16550 kind, by /sys/class/tty/ttySN. */
 struct serial_facts {
 	unsigned index;

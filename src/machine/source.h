@@ -11,6 +11,10 @@
  *	saut/syscalls	lines "kexec_load yes|no" and "kexec_file_load yes|no"
  *	saut/page-size	bytes, decimal
  *	saut/kmsg	the messages of the kernel's log that it still has, a line each
+ *	saut/kmsg-times	the same with "MICROSECONDS " in front of each, since the kernel began
+ *	saut/clocks	"WALL BOOT TICKS", a moment by every clock: microseconds since 1970 and since the boot began, and
+ *			the CPU's counter (report/moment.h)
+ *	saut/systemd-manager, saut/systemd-units	what systemctl(1) shows of times, of systemd and of its units
  *	saut/xen	what Xen tells the domain that has the machine, see machine/xen.c
  *	saut/keyrings	the kernel's own keyrings, a line each: the name, then the numbers of its keys as in
  *			/proc/keys

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "service/arrival.h"
 
+#include "machine/flat-tree.h"
 #include "machine/text.h"
 
 #define SETUP_DATA "sys/kernel/boot_params/setup_data"
@@ -76,4 +77,15 @@ struct arrival arrival_find(const struct source *source, struct arena *arena)
 	if (arrival.by_saut)
 		arrival.by_kexec = ANSWER_YES;
 	return arrival;
+}
+
+bool arrival_by_tree(const struct source *source, struct arena *arena, struct stub_record *ret)
+{
+	struct flat_tree tree;
+	struct error ignored;
+	struct view bytes;
+
+	return source_read(source, "sys/firmware/fdt", arena, &bytes) &&
+		flat_tree_open(bytes, arena, &tree, &ignored) &&
+		parse(flat_tree_property(&tree, "/chosen", "saut,record"), ret);
 }

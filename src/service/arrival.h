@@ -12,3 +12,9 @@ struct arrival {
 };
 
 struct arrival arrival_find(const struct source *source, struct arena *arena);
+
+/*
+ * On CPUs whose kernels are told by a device tree: what a stub of ours has left there. A loader that hands the tree on
+ * hands that on as well, so that it may be of an earlier jump: its counters tell.
+ */
+bool arrival_by_tree(const struct source *source, struct arena *arena, struct stub_record *ret);

@@ -6,14 +6,18 @@
 
 bool boot_time_read(const struct source *source, struct arena *arena, struct boot_time *ret)
 {
-	struct view text, seconds, id;
-	struct boot_time t;
+	struct view text, seconds, id, before;
+	struct boot_time t = { .before = "" };
 
 	if (!source_read(source, &BOOT_TIME_FILE[1], arena, &text) || !text_word(&text, &seconds) ||
 		!text_word(&text, &id) || !text_decimal(seconds, &t.seconds))
 		return false;
 	t.boot_id = arena_string(arena, id);
-	if (!t.boot_id)
+	if (text_word(&text, &before)) {
+		t.before = text_is(before, "-") ? "" : arena_string(arena, before);
+		t.stamp = stamp_parse(text);
+	}
+	if (!t.boot_id || !t.before)
 		return false;
 	*ret = t;
 	return true;
@@ -21,7 +25,12 @@ bool boot_time_read(const struct source *source, struct arena *arena, struct boo
 
 const char *boot_time_text(const struct boot_time *time, struct arena *arena)
 {
-	return arena_printf(arena, "%llu %s\n", (unsigned long long)time->seconds, time->boot_id);
+	const char *stamp = stamp_text(&time->stamp, arena);
+
+	return stamp ? arena_printf(arena, "%llu %s %s %s\n", (unsigned long long)time->seconds,
+			       time->boot_id, time->before && time->before[0] ? time->before : "-",
+			       stamp)
+		     : NULL;
 }
 
 /* NAME DEVICE KEY OPTIONS */

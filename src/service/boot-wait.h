@@ -9,13 +9,19 @@
 
 #include "base/arena.h"
 #include "machine/source.h"
+#include "report/moment.h"
 
-/* "SECONDS BOOT_ID": from the kernel's start to the boot service, and the boot that it was measured in. */
+/*
+ * "SECONDS BOOT_ID BEFORE WALL BOOT TICKS": from the kernel's start to the boot service, the boot that it was measured
+ * in, the last one before that was, or "-", and the moment of it (report/moment.h). Earlier versions wrote the first two.
+ */
 #define BOOT_TIME_FILE "/var/lib/saut/boot-time"
 
 struct boot_time {
 	uint64_t seconds;
 	const char *boot_id;
+	const char *before; /* "": not known */
+	struct stamp stamp;
 };
 
 /* False where none was measured, or it is not understood. */

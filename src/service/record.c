@@ -16,16 +16,45 @@ enum { WAYS = sizeof ways / sizeof *ways };
 /* Of the file; earlier versions wrote none. */
 #define FORM "FORM"
 
+/* "asked" is AT_ASKED. */
+static const char *setting_of(enum moment moment, struct arena *arena)
+{
+	char *name = arena_printf(arena, "AT_%s", moment_name(moment));
+
+	for (char *c = name; c && *c; c++)
+		*c = *c == '-' ? '_' : *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+	return name;
+}
+
+/* A line for each moment that is known. */
+static const char *moments_text(const struct reboot_record *record, struct arena *arena)
+{
+	const char *text = "";
+
+	for (unsigned i = 0; text && i < MOMENTS_RECORDED; i++) {
+		const struct stamp *stamp = &record->at[i];
+		const char *name = setting_of((enum moment)i, arena);
+		const char *value = stamp_text(stamp, arena);
+
+		if (!name || !value)
+			return NULL;
+		if (stamp->is_known)
+			text = arena_printf(arena, "%s%s='%s'\n", text, name, value);
+	}
+	return text;
+}
+
 const char *reboot_record_text(const struct reboot_record *record, struct arena *arena)
 {
 	const char *boot_id = quoted(record->boot_id, arena);
 	const char *reason = quoted(record->reason, arena);
 	const char *of = loading_text(&record->of, arena);
+	const char *at = moments_text(record, arena);
 
-	if (!boot_id || !reason || !of)
+	if (!boot_id || !reason || !of || !at)
 		return NULL;
-	return arena_printf(arena, FORM "=2\nWHEN=%llu\nBOOT_ID=%s\nWAY=%s\nREASON=%s\n%s",
-		(unsigned long long)record->when, boot_id, ways[record->way], reason, of);
+	return arena_printf(arena, FORM "=2\nWHEN=%llu\nBOOT_ID=%s\nWAY=%s\nREASON=%s\n%s%s",
+		(unsigned long long)record->when, boot_id, ways[record->way], reason, of, at);
 }
 
 static bool take_way(const char *value, enum reboot_way *ret)
@@ -59,6 +88,11 @@ bool reboot_record_parse(
 		!take_way(value_of(all, "WAY"), &record.way) ||
 		!loading_parse(all, arena, &record.of))
 		return false;
+	for (unsigned i = 0; i < MOMENTS_RECORDED; i++) {
+		const char *name = setting_of((enum moment)i, arena);
+
+		record.at[i] = stamp_parse(view_of_string(name ? value_of(all, name) : ""));
+	}
 	*ret = record;
 	return true;
 }

@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "machine/source.h"
+#include "report/moment.h"
 #include "service/loading.h"
 
 #define REBOOT_RECORD_FILE  "/var/lib/saut/last-reboot"
@@ -25,6 +26,7 @@ struct reboot_record {
 	enum reboot_way way;
 	struct loading of;  /* the kernel that was loaded, or was to be; "": unknown, or none */
 	const char *reason; /* why through the firmware, or who decided */
+	struct stamp at[MOMENTS_RECORDED]; /* when what of it has happened */
 	/*
 	 * By an earlier version, which wrote it when a kernel was loaded already: of the boot that reads it,
 	 * it tells of no reboot.

@@ -86,7 +86,9 @@ static int start(struct run *run, int errors)
 	if (failure != 0)
 		return failure;
 	posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	if (run->child->is_heard)
+	if (run->child->output > 0)
+		posix_spawn_file_actions_adddup2(&files, run->child->output, STDOUT_FILENO);
+	else if (run->child->is_heard)
 		posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
 	else
 		posix_spawn_file_actions_adddup2(&files, STDERR_FILENO, STDOUT_FILENO);

@@ -20,6 +20,7 @@ struct child {
 	 * read by nobody. Otherwise all of it goes where our errors go.
 	 */
 	bool is_heard;
+	int output; /* where what it prints goes, which is heard for its errors; 0: as is_heard says */
 };
 
 /*

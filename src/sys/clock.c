@@ -3,6 +3,8 @@
 
 #include <time.h>
 
+#include "sys/fresh.h"
+
 int64_t clock_ms(void)
 {
 	struct timespec now;
@@ -21,4 +23,18 @@ void clock_wait_ms(unsigned ms)
 uint64_t uptime_awake(void)
 {
 	return (uint64_t)clock_ms() / 1000;
+}
+
+static uint64_t us_of(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+struct clock_moment clock_moment(void)
+{
+	return (struct clock_moment){ us_of(CLOCK_REALTIME), us_of(CLOCK_BOOTTIME),
+		fresh_counter() };
 }

@@ -31,6 +31,22 @@ uint64_t fresh_counter(void)
 	__asm__ volatile("mrs %0, cntvct_el0" : "=r"(ticks));
 	return ticks;
 }
+#elif defined(__riscv)
+uint64_t fresh_counter(void)
+{
+	uint64_t ticks;
+
+	__asm__ volatile("rdtime %0" : "=r"(ticks));
+	return ticks;
+}
+#elif defined(__loongarch64)
+uint64_t fresh_counter(void)
+{
+	uint64_t ticks;
+
+	__asm__ volatile("rdtime.d %0, $zero" : "=r"(ticks));
+	return ticks;
+}
 #else
 uint64_t fresh_counter(void)
 {

@@ -37,19 +37,32 @@ static bool append(struct text *t, struct view v)
 	return true;
 }
 
+/* Of ",339,5140900,-": the second number. */
+static bool append_time(struct text *t, const char *rest)
+{
+	const char *time = strchr(rest + 1, ',');
+	const size_t n = time ? strspn(time + 1, "0123456789") : 0;
+
+	return !n ||
+		(append(t, (struct view){ (const uint8_t *)time + 1, n }) &&
+			append(t, view_of_string(" ")));
+}
+
 /* "6,339,5140900,-;MESSAGE", and lines about devices, which begin with a blank. */
-static bool take_record(struct text *t, char *record)
+static bool take_record(struct text *t, char *record, bool with_times)
 {
 	char *message = strchr(record, ';'), *end;
 
 	if (strtoul(record, &end, 10) >> FACILITY_SHIFT != 0 || *end != ',' || !message)
 		return true;
 	message[strcspn(message, "\n")] = '\0';
+	if (with_times && !append_time(t, end))
+		return false;
 	return append(t, view_of_string(message + 1)) && append(t, view_of_string("\n"));
 }
 
 /* A record that was overwritten while it was waited for is EPIPE, once: the next one follows. */
-static bool read_records(int fd, struct text *t)
+static bool read_records(int fd, bool with_times, struct text *t)
 {
 	char record[RECORD_MAX + 1];
 
@@ -61,32 +74,42 @@ static bool read_records(int fd, struct text *t)
 		if (n <= 0)
 			return n == 0 || errno == EAGAIN;
 		record[n] = '\0';
-		if (!take_record(t, record))
+		if (!take_record(t, record, with_times))
 			return false;
 	}
 }
 
-char *kernel_log_read_from(int fd, struct arena *arena)
+char *kernel_log_read_from(int fd, bool with_times, struct arena *arena)
 {
 	struct text t = { 0 };
 	char *copy = NULL;
 
-	if (read_records(fd, &t))
+	if (read_records(fd, with_times, &t))
 		copy = arena_string(arena, (struct view){ (const uint8_t *)t.p, t.n });
 	free(t.p);
 	return copy;
 }
 
-char *kernel_log_read(struct arena *arena)
+static char *read_log(bool with_times, struct arena *arena)
 {
 	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	char *log;
 
 	if (fd < 0)
 		return NULL;
-	log = kernel_log_read_from(fd, arena);
+	log = kernel_log_read_from(fd, with_times, arena);
 	close(fd);
 	return log;
+}
+
+char *kernel_log_read(struct arena *arena)
+{
+	return read_log(false, arena);
+}
+
+char *kernel_log_read_times(struct arena *arena)
+{
+	return read_log(true, arena);
 }
 
 void kernel_log_write(const char *sentence)

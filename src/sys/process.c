@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -83,6 +84,47 @@ bool process_run_within(const char *const *argv, unsigned seconds, struct error 
 bool process_run(const char *const *argv, struct error *err)
 {
 	return process_run_within(argv, PROCESS_SECONDS, err);
+}
+
+/* All of a file in memory that was written to; NULL view: no memory. */
+static struct view read_back(int fd, struct arena *arena)
+{
+	enum { MOST = 16 << 20 };
+	const off_t size = lseek(fd, 0, SEEK_END);
+	uint8_t *bytes = size >= 0 && size <= MOST ? arena_alloc(arena, (uint64_t)size + 1) : NULL;
+	const ssize_t n = bytes ? pread(fd, bytes, (size_t)size, 0) : -1;
+
+	return n < 0 ? (struct view){ 0 } : (struct view){ bytes, (size_t)n };
+}
+
+bool process_read(const char *const *argv, struct arena *arena, struct view *ret, struct error *err)
+{
+	char path[PATH_ROOM];
+	struct child child = {
+		.path = path,
+		.name = argv[0],
+		.argv = argv,
+		.environment = environment,
+		.seconds = PROCESS_SECONDS,
+		.is_heard = true,
+	};
+	struct view said = { 0 };
+	bool done;
+
+	if (!find(argv[0], path))
+		return fail(err, FAULT_NO_PROGRAM, "there is no program %s", argv[0]);
+	child.output = memfd_create(argv[0], MFD_CLOEXEC);
+	if (child.output < 0)
+		return fail_errno(err, FAULT_NO_PROGRAM, errno, "memfd_create");
+	done = child_run(&child, err);
+	if (done) {
+		said = read_back(child.output, arena);
+		done = said.p || fail_no_memory(err);
+	}
+	close(child.output);
+	if (done)
+		*ret = said;
+	return done;
 }
 
 /* A person answers when they answer. */

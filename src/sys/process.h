@@ -30,6 +30,10 @@ bool process_run_within(const char *const *argv, unsigned seconds, struct error 
 /* The same with PROCESS_SECONDS. */
 bool process_run(const char *const *argv, struct error *err) __attribute__((warn_unused_result));
 
+/* The same; what it prints is *ret, up to 16 MiB of it. */
+bool process_read(const char *const *argv, struct arena *arena, struct view *ret, struct error *err)
+	__attribute__((warn_unused_result));
+
 /* On our terminal, with our environment, for as long as it takes: for a program that asks the user. */
 bool process_talk(const char *const *argv, struct error *err) __attribute__((warn_unused_result));
 

@@ -22,9 +22,11 @@
 #include "base/arith.h"
 #include "base/whole.h"
 #include "sys/below.h"
+#include "sys/clock.h"
 #include "sys/kernel-log.h"
 #include "sys/keyrings.h"
 #include "sys/kexec-calls.h"
+#include "sys/process.h"
 #include "sys/xen.h"
 
 #define RIGHTS "saut/rights" /* and the absolute path */
@@ -287,7 +289,42 @@ static char *text_init(struct arena *arena)
 		     : NULL;
 }
 
-/* What only system calls tell, or would be waited for at its end (the log), as files of the live system. */
+static char *text_clocks(struct arena *arena)
+{
+	const struct clock_moment now = clock_moment();
+
+	return arena_printf(arena, "%llu %llu %llu\n", (unsigned long long)now.wall_us,
+		(unsigned long long)now.boot_us, (unsigned long long)now.ticks);
+}
+
+static char *text_of(const char *const *argv, struct arena *arena)
+{
+	struct error ignored;
+	struct view text;
+
+	return access("/run/systemd/system", F_OK) == 0 &&
+			process_read(argv, arena, &text, &ignored)
+		? arena_string(arena, text)
+		: NULL;
+}
+
+static char *text_manager(struct arena *arena)
+{
+	static const char *const argv[] = { "systemctl", "show", NULL };
+
+	return text_of(argv, arena);
+}
+
+static char *text_units(struct arena *arena)
+{
+	static const char *const argv[] = { "systemctl", "show",
+		"--property=Id,InactiveExitTimestampMonotonic,ActiveEnterTimestampMonotonic",
+		"*.service", "*.mount", "*.swap", "*.socket", "*.device", NULL };
+
+	return text_of(argv, arena);
+}
+
+/* What only system calls or programs tell, or would be waited for at its end (the log), as files of the live system. */
 static const struct {
 	const char *path;
 	char *(*text)(struct arena *arena);
@@ -296,6 +333,10 @@ static const struct {
 	{ "saut/syscalls", text_syscalls },
 	{ "saut/page-size", text_page_size },
 	{ "saut/kmsg", kernel_log_read },
+	{ "saut/kmsg-times", kernel_log_read_times },
+	{ "saut/clocks", text_clocks },
+	{ "saut/systemd-manager", text_manager },
+	{ "saut/systemd-units", text_units },
 	{ "saut/xen", xen_text },
 	{ "saut/init", text_init },
 	{ "saut/keyrings", keyrings_text },

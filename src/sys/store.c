@@ -63,9 +63,9 @@ static int create_beside(const char *path, char fresh[static PATH_MAX])
 	return store_create_fresh(AT_FDCWD, prefix, 0644, fresh);
 }
 
-static bool fill_and_close(int fd, const char *text)
+static bool fill_and_close(int fd, const char *text, bool is_synced)
 {
-	bool done = write_all(fd, text) && fsync(fd) == 0;
+	bool done = write_all(fd, text) && (!is_synced || fsync(fd) == 0);
 	int failure = errno;
 
 	if (close(fd) < 0)
@@ -107,7 +107,8 @@ static void make_folders(const char *path)
 	}
 }
 
-bool store_file(const char *path, const char *text, struct error *err)
+/* In place of what was there; *err tells why not. */
+static bool replace(const char *path, const char *text, bool is_synced, struct error *err)
 {
 	char fresh[PATH_MAX];
 	int failure, fd;
@@ -116,9 +117,8 @@ bool store_file(const char *path, const char *text, struct error *err)
 	fd = create_beside(path, fresh);
 	if (fd < 0)
 		return fail_errno(err, FAULT_FILE_UNWRITABLE, errno, "%s", path);
-	if (fill_and_close(fd, text) && rename(fresh, path) == 0)
-		return sync_folder(path) ||
-			fail_errno(err, FAULT_FILE_UNWRITABLE, errno, "%s: its folder", path);
+	if (fill_and_close(fd, text, is_synced) && rename(fresh, path) == 0)
+		return true;
 	failure = errno;
 	(void)unlink(fresh);
 	return fail_errno(err, FAULT_FILE_UNWRITABLE, failure, "%s", path);
@@ -131,11 +131,23 @@ bool store_new(const char *path, const char *text, struct error *err)
 
 	if (fd < 0)
 		return fail_errno(err, FAULT_FILE_UNWRITABLE, errno, "%s", path);
-	if (fill_and_close(fd, text))
+	if (fill_and_close(fd, text, true))
 		return true;
 	failure = errno;
 	(void)unlink(path);
 	return fail_errno(err, FAULT_FILE_UNWRITABLE, failure, "%s", path);
+}
+
+bool store_file(const char *path, const char *text, struct error *err)
+{
+	return replace(path, text, true, err) &&
+		(sync_folder(path) ||
+			fail_errno(err, FAULT_FILE_UNWRITABLE, errno, "%s: its folder", path));
+}
+
+bool store_file_later(const char *path, const char *text, struct error *err)
+{
+	return replace(path, text, false, err);
 }
 
 bool store_may_write(const char *path)

@@ -20,6 +20,10 @@ bool store_file(const char *path, const char *text, struct error *err)
 bool store_new(const char *path, const char *text, struct error *err)
 	__attribute__((warn_unused_result));
 
+/* The same, on the disk only when that is synchronised next. */
+bool store_file_later(const char *path, const char *text, struct error *err)
+	__attribute__((warn_unused_result));
+
 /*
  * The same number of bytes in their place, where those that are there are still these: for files whose
  * blocks on the disk others know.

@@ -55,8 +55,7 @@ static bool begin(void *context, bool is_written, struct error *err)
 	go = !is_written || is_ours(&w->system->arena);
 	if (go) {
 		(void)!store_remove(SCHEDULE_FILE, &ignored);
-		/* A record that cannot be left must not keep the machine from rebooting. */
-		(void)!store_file(REBOOT_RECORD_FILE, w->record, &ignored);
+		waiting_leave_record(w);
 		go = waiting_leave(w, err);
 		if (!go)
 			waiting_take_back(w);

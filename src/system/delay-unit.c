@@ -83,8 +83,7 @@ bool delay_begin(struct system *system, const char *unit, struct error *err)
 	if (!waiting_read_records(&w, err))
 		return false;
 	(void)!store_remove(SCHEDULE_FILE, &ignored);
-	/* A record that cannot be left must not keep the machine from rebooting. */
-	(void)!store_file(REBOOT_RECORD_FILE, w.record, &ignored);
+	waiting_leave_record(&w);
 	if (waiting_leave(&w, err) &&
 		process_run(w.schedule.record.way == REBOOT_BY_KEXEC ? init->by_kexec
 								     : init->by_firmware,

@@ -27,6 +27,9 @@ void waiting_end_unit(const char *unit, struct arena *arena);
 /* The record of this reboot and the one before it, from the running system. */
 bool waiting_read_records(struct waiting *w, struct error *err) __attribute__((warn_unused_result));
 
+/* The time has come: the record of this reboot is left, with the moment. */
+void waiting_leave_record(struct waiting *w);
+
 /* The time has come: what is true before anything is stopped, for a jump on trial (come-back.h). */
 bool waiting_leave(const struct waiting *w, struct error *err) __attribute__((warn_unused_result));
 

@@ -9,6 +9,7 @@
 #include "system/come-back.h"
 #include "system/delay-waiting.h"
 #include "system/loaded.h"
+#include "system/record.h"
 
 bool waiting_read_records(struct waiting *w, struct error *err)
 {
@@ -25,6 +26,20 @@ bool waiting_read_records(struct waiting *w, struct error *err)
 		return false;
 	w->old_record = text.p ? arena_string(&s->arena, text) : NULL;
 	return !text.p || w->old_record || fail_no_memory(err);
+}
+
+/* A record that cannot be left must not keep the machine from rebooting. */
+void waiting_leave_record(struct waiting *w)
+{
+	struct reboot_record *record = &w->schedule.record;
+	struct error ignored;
+	const char *text;
+
+	record->at[MOMENT_ASKED] = record_stamp();
+	text = reboot_record_text(record, &w->system->arena);
+	if (text)
+		w->record = text;
+	(void)!store_file(REBOOT_RECORD_FILE, w->record, &ignored);
 }
 
 bool waiting_leave(const struct waiting *w, struct error *err)

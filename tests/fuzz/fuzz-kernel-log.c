@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	expect(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) == 0);
 	send_records(ends[0], (struct view){ data, size });
 	close(ends[0]);
-	expect(kernel_log_read_from(ends[1], &arena) != NULL);
+	expect(kernel_log_read_from(ends[1], false, &arena) != NULL);
 	close(ends[1]);
 	arena_free(&arena);
 	return 0;

@@ -175,6 +175,7 @@ SAID = {
     ("reboot", "--dry-run", "--within=60"): ("reboot", ("loaded", "trial", "within"), 60),
     ("reboot", "--dry-run", "--firmware"): ("reboot", ("by_kexec",), False),
     ("status",): ("status", ("next_reboot", "by_kexec"), None),
+    ("report",): ("report", ("last_reboot",), None),
     ("service", "status", "--style=openrc"): ("service", ("target", "kernel"), "/boot/vmlinuz-6.1"),
     ("service", "check", "--style=openrc"): ("service", ("target", "release"), "6.1"),
     ("load", "--entry=none"): ("error", ("error", "class"), "refused"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,6 +15,7 @@ import jsonschema
 import packages
 import pytest
 import reboots
+import reported
 import systems
 from reboots import Case, Stand
 
@@ -185,7 +187,12 @@ def test_enabled(grub: Stand) -> None:
     grub.vm.check(DEFAULT)
     grub.vm.check("systemctl reload kexec-load.service")
     assert f"vmlinuz-{NEW_RELEASE}" in grub.vm.check("journalctl -b -u kexec-load.service -o cat")
+    begun = time.monotonic()
     reboots.perform(grub.vm, Case("enabled", NEW))
+    report = reported.told(grub.vm)
+    reported.assert_in_order(
+        report, ("shutdown-begins", "load-begins", "loaded", "services-stopped", *reported.ORDER[4:]), time.monotonic() - begun)
+    assert report["came_by_saut"] is True and report["units"], report
     told = json.loads(grub.vm.check("saut status --json"))
     assert told["last_reboot"]["kernel"]["by"] == "service"
     assert told["next_reboot"]["loads_at_shutdown"] is True and told["loaded_kernel"] is None

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 
 import packages
 import pytest
 import reboots
+import reported
 import systems
 from reboots import Case, Stand
 
@@ -82,9 +84,12 @@ def debian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
 
 def test_enabled(debian: Stand) -> None:
     """LOAD_KEXEC=true, and the next `reboot` goes by kexec, into what GRUB would boot."""
-    debian.vm.check("update-rc.d kexec-load defaults && update-rc.d kexec defaults")
+    debian.vm.check("update-rc.d kexec-load defaults && update-rc.d kexec defaults && update-rc.d saut-confirm defaults")
     debian.vm.check(settings(""))
+    begun = time.monotonic()
     reboots.perform(debian.vm, Case("enabled", OLD))
+    wanted = [name for name in reported.ORDER if name not in ("asked", "system-init")]
+    reported.assert_in_order(reported.told(debian.vm), tuple(wanted), time.monotonic() - begun)
 
 
 #: A script of molly-guard's, which notes that it was run, and ends with what is in a file.

@@ -21,7 +21,9 @@
 #include "sys/clock.h"
 #include "system/confirmation.h"
 #include "system/one-shot.h"
+#include "system/record.h"
 #include "system/reboot.h"
+#include "system/report.h"
 #include "system/trial-file.h"
 #include "system/trial-panic.h"
 #include "system/trial-watchdog.h"
@@ -229,19 +231,22 @@ static bool wait_and_say(struct system *s, struct trial_watchdog *watchdog, stru
  */
 static void measure_boot(struct system *s)
 {
-	const struct boot_time now = { uptime_awake(), s->now.boot_id };
+	struct boot_time now = { .seconds = uptime_awake(), .boot_id = s->now.boot_id };
 	struct boot_time last;
+	bool has_last = boot_time_read(s->source, &s->arena, &last);
 	struct error unsaid;
 	const char *text;
 
 	if (!now.boot_id[0] || now.seconds > BOOT_MOST_S ||
-		(boot_time_read(s->source, &s->arena, &last) &&
-			strcmp(last.boot_id, now.boot_id) == 0))
+		(has_last && strcmp(last.boot_id, now.boot_id) == 0))
 		return;
+	now.before = has_last ? last.boot_id : "";
+	now.stamp = record_stamp();
 	text = boot_time_text(&now, &s->arena);
 	if (!text || !store_file(BOOT_TIME_FILE, text, &unsaid))
 		message_note("how long this boot took is not known later: %s",
 			text ? unsaid.reason : "out of memory");
+	report_keep(s->source, &now, &s->notes);
 }
 
 bool confirm_boot(struct system *s, struct error *err)

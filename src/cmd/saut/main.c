@@ -29,6 +29,7 @@ static const struct verb_row verbs[] = {
 		"load an entry, unless a kernel is loaded already, and reboot by the init" },
 	{ "status", verb_status, "[OPTION]...",
 		"tell what the next reboot will be, and how the last one went" },
+	{ "report", verb_report, "[OPTION]...", "tell where the time of the last reboot went" },
 	{ "confirm", verb_confirm, "[--refuse] [--json]",
 		"say that this boot is good, or leave it through the firmware" },
 	{ "forgive", verb_forgive, "[--json]", "allow jumps into a kernel again that has failed" },

@@ -122,10 +122,9 @@ void reboots_show(struct system *s, const struct foretold *f)
 		show_record(s);
 }
 
-static void show_json_record(
-	const char *name, const struct reboot_record *record, bool is_there, struct json *j)
+void reboots_show_json_record(const char *name, const struct reboot_record *record, struct json *j)
 {
-	if (!is_there) {
+	if (!record) {
 		json_null(j, name);
 		return;
 	}
@@ -152,8 +151,10 @@ void reboots_show_json(const struct system *s, const struct foretold *f, struct 
 	loading_show_json("loaded_before", l->is_stale ? &l->of : NULL, j);
 	json_answer(j, "came_by_kexec", s->arrival.by_kexec);
 	json_bool(j, "came_by_saut", s->arrival.by_saut);
-	show_json_record("last_reboot", &s->record, s->has_record && !s->is_ahead, j);
-	show_json_record("reboot_under_way", &s->record, s->has_record && s->is_ahead, j);
-	show_json_record("reboot_waiting", &s->schedule.record, s->has_schedule, j);
+	reboots_show_json_record(
+		"last_reboot", s->has_record && !s->is_ahead ? &s->record : NULL, j);
+	reboots_show_json_record(
+		"reboot_under_way", s->has_record && s->is_ahead ? &s->record : NULL, j);
+	reboots_show_json_record("reboot_waiting", s->has_schedule ? &s->schedule.record : NULL, j);
 	json_string(j, "reboot_waiting_unknown", s->schedule_unknown);
 }

@@ -10,3 +10,6 @@ void reboots_show(struct system *system, const struct foretold *foretold);
 /* As members of the open object. */
 void reboots_show_json(
 	const struct system *system, const struct foretold *foretold, struct json *j);
+
+/* One of these as such a member; NULL: null. */
+void reboots_show_json_record(const char *name, const struct reboot_record *record, struct json *j);

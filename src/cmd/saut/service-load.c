@@ -14,6 +14,7 @@
 #include "system/keep-ready.h"
 #include "system/loaded.h"
 #include "system/next.h"
+#include "system/record.h"
 
 /* By hand, or by `saut reboot`: then somebody wants this very kernel. */
 static bool is_loaded_by_others(struct service *s)
@@ -113,8 +114,16 @@ static void set_aim(const struct service *s, struct load_aim *aim)
 	aim->hold = settings->has_hold ? settings->hold : HOLD_USUAL;
 }
 
+/* While the machine goes down. */
+static void mark(struct service *s, enum moment moment)
+{
+	if (s->rebooting)
+		s->at[moment] = record_stamp();
+}
+
 bool service_load_now(struct service *s, struct error *err)
 {
+	mark(s, MOMENT_LOAD_BEGINS);
 	if (!s->rebooting && loaded_is_kept(&s->system.loaded))
 		return keep(s, err);
 	if (s->system.loaded.is_gone && !loaded_is_services(&s->system.loaded))
@@ -126,6 +135,7 @@ bool service_load_now(struct service *s, struct error *err)
 	set_aim(s, &s->target.job.aim);
 	if (!load_on_trial(s, err))
 		return give_up(s, err);
+	mark(s, MOMENT_LOADED);
 	service_plan(s, NULL);
 	if (!s->rebooting)
 		return true;

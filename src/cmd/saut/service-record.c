@@ -3,6 +3,7 @@
 #include "cmd/saut/service-record.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <syslog.h>
 
 #include "cmd/message.h"
@@ -22,6 +23,7 @@ void service_leave_record(struct service *s, enum reboot_way way, const char *re
 		record.of.title = s->target.title;
 		record.of.release = s->target.release;
 	}
+	memcpy(record.at, s->at, sizeof record.at);
 	record_leave(s->system.source, &record, &s->system.notes);
 }
 

@@ -19,6 +19,7 @@
 #include "system/cold-wish.h"
 #include "system/come-back.h"
 #include "system/next.h"
+#include "system/record.h"
 #include "system/unfinished.h"
 
 /* The files by which others ask for one reboot through the firmware have been seen. */
@@ -66,6 +67,8 @@ bool service_stop(struct service *s, struct error *err)
 {
 	const bool was_loaded = s->system.ability.loaded != ANSWER_NO;
 
+	/* Where somebody else has come by before, that counts. */
+	s->at[MOMENT_SHUTDOWN] = record_stamp();
 	if (s->rebooting)
 		return stop_for_reboot(s, err);
 	if (!service_unload(s, err))
@@ -108,7 +111,7 @@ static bool ends_in_a_jump(struct service *s)
 }
 
 /*
- * Where the init makes the jump by itself, as its last step. With a driver that cannot be unbound it must
+ * Where the init makes the jump by itself, as its last step; OpenRC's script asks when all else is stopped. With a driver that cannot be unbound it must
  * not: then it finds nothing loaded, and goes through the firmware.
  */
 bool service_unbind(struct service *s, struct error *err)
@@ -116,6 +119,9 @@ bool service_unbind(struct service *s, struct error *err)
 	const char *names = ends_in_a_jump(s) ? to_unbind(s) : "";
 	struct drivers drivers;
 	bool done;
+
+	if (s->request.style == SERVICE_OPENRC)
+		record_moment(s->system.source, MOMENT_STOPPED);
 
 	if (!names[0])
 		return !s->only_check ||
@@ -146,6 +152,8 @@ bool service_jump(struct service *s, struct error *err)
 	struct act_leave leave = { .sync = true, .network_down = true, .tell = tell_driver };
 	const struct next_reboot next = next_decide(&s->system, false);
 
+	if (s->request.style == SERVICE_SYSTEMD)
+		record_moment(s->system.source, MOMENT_STOPPED);
 	/* Nothing is loaded: whoever asks goes on through the firmware. */
 	if (s->system.off.kind == OFF_UNLOADED && s->only_check)
 		return fail(err, FAULT_NOTHING_LOADED, "%s", next.reason);
@@ -163,6 +171,7 @@ bool service_jump(struct service *s, struct error *err)
 	if (s->request.style == SERVICE_SYSTEMD)
 		return process_run(systemd, err);
 	leave.unbind = to_unbind(s);
+	record_moment(s->system.source, MOMENT_LEAVES);
 	if (act_jump(&kexec_live, leave, err))
 		return true;
 	/* Where it still can be: nothing is tried by a boot through the firmware. */
@@ -178,6 +187,7 @@ bool service_leave(struct service *s, struct error *err)
 {
 	const struct next_reboot next = next_find(&s->system);
 
+	s->at[MOMENT_SHUTDOWN] = record_stamp();
 	confirm_is_left(&s->system);
 	come_back_see(s->system.source, s->system.init.init, &s->system.arena, &s->system.notes);
 	if (!s->rebooting)

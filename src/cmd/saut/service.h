@@ -12,6 +12,7 @@ struct service {
 	bool as_json;    /* check and status */
 	struct system system;
 	struct target target;
+	struct stamp at[MOMENTS_RECORDED]; /* what of a reboot has happened here */
 };
 
 typedef bool service_action(struct service *s, struct error *err)

@@ -8,4 +8,4 @@
 typedef bool verb(int argc, char **argv, struct error *err);
 
 verb verb_check, verb_list, verb_load, verb_unload, verb_reboot, verb_status, verb_service,
-	verb_confirm, verb_forgive, verb_inspect, verb_crash, verb_plan, verb_capture;
+	verb_confirm, verb_forgive, verb_inspect, verb_crash, verb_plan, verb_capture, verb_report;

@@ -45,7 +45,7 @@ static void messages_become_lines(void **state)
 	say(log, "5,0,0,-;Linux version 6.1.0\n");
 	say(log, "6,1,12,-;GICv3: using LPI property table @0x0000000042190000\n");
 	say(log, "6,2,12,-,caller=T1;usb 1-1: new device\n SUBSYSTEM=usb\n DEVICE=c189:0\n");
-	assert_string_equal(kernel_log_read_from(log->ends[1], &log->arena),
+	assert_string_equal(kernel_log_read_from(log->ends[1], false, &log->arena),
 		"Linux version 6.1.0\n"
 		"GICv3: using LPI property table @0x0000000042190000\n"
 		"usb 1-1: new device\n");
@@ -59,7 +59,7 @@ static void what_programs_write_is_left_out(void **state)
 	say(log, "12,3,14,-;GICv3: using LPI property table @0x0\n");
 	say(log, "30,4,15,-;systemd[1]: hello\n");
 	say(log, "4,5,16,-;kept\n");
-	assert_string_equal(kernel_log_read_from(log->ends[1], &log->arena), "kept\n");
+	assert_string_equal(kernel_log_read_from(log->ends[1], false, &log->arena), "kept\n");
 }
 
 static void what_is_no_record_is_left_out(void **state)
@@ -70,21 +70,21 @@ static void what_is_no_record_is_left_out(void **state)
 	say(log, "6,1,1,- no semicolon\n");
 	say(log, ";\n");
 	say(log, "6,1,1,-;");
-	assert_string_equal(kernel_log_read_from(log->ends[1], &log->arena), "\n");
+	assert_string_equal(kernel_log_read_from(log->ends[1], false, &log->arena), "\n");
 }
 
 static void an_empty_log_is_one(void **state)
 {
 	struct log *log = *state;
 
-	assert_string_equal(kernel_log_read_from(log->ends[1], &log->arena), "");
+	assert_string_equal(kernel_log_read_from(log->ends[1], false, &log->arena), "");
 }
 
 static void an_unreadable_one_is_none(void **state)
 {
 	struct log *log = *state;
 
-	assert_null(kernel_log_read_from(-1, &log->arena));
+	assert_null(kernel_log_read_from(-1, false, &log->arena));
 }
 
 int main(void)
