@@ -457,6 +457,46 @@ struct saut_inspection {
 enum saut_result saut_inspect(
 	struct saut *saut, const char *path, const struct saut_inspection **ret);
 
+/* A moment of a reboot, as `saut report --json` names it: "services-stopped". */
+struct saut_moment {
+	const char *name;
+	const char *unknown; /* why its time is not known; NULL: it is */
+	uint64_t
+		at_us; /* since the first that is known; where the boots are not joined, since its boot's first */
+};
+
+/* What took long in this boot: a unit of systemd, a call of the kernel's start, a device. */
+struct saut_long {
+	const char *name;
+	uint64_t us;
+	uint64_t begun_us; /* by the clock of this boot */
+};
+
+/* Arrays of pointers end with NULL; what is 0 is not known, or there is none. */
+struct saut_times {
+	enum saut_answer came_by_kexec;
+	bool came_by_saut; /* its stub ran on the way */
+	const char *
+		record_unknown; /* why nothing that the last boot wrote down is told; NULL: it is */
+	const struct saut_moment *const
+		*moments;     /* in their order; what cannot have been is left out */
+	bool is_joined;       /* a clock tells how far the two boots are apart */
+	uint64_t counter_khz; /* of the CPU's counter */
+	uint64_t away_us; /* from the last that is known to have stopped to the kernel's clock */
+	uint64_t firmware_us; /* what the firmware took the last time, by its own word */
+	uint64_t boot_loader_us;
+	uint64_t cold_away_us; /* as away_us, as measured at the last boot through the firmware */
+	uint64_t saved_us;     /* what this jump has saved against that */
+	const struct saut_long *const *units, *const *initcalls, *const *probes; /* slowest first */
+	const char *const *notes; /* clocks that do not agree */
+};
+
+/*
+ * Where the time of the last reboot went, of this machine or the one below saut_set_root. What else is set does not
+ * matter. *ret is valid up to the next call of saut_report.
+ */
+enum saut_result saut_report(struct saut *saut, const struct saut_times **ret);
+
 /*
  * Reboots into what is loaded by the running init, which stops the services first. Nothing is changed
  * where it is refused: nothing is loaded, a switch keeps reboots from kexec, or the init cannot be asked.

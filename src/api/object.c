@@ -31,6 +31,7 @@ void saut_free(struct saut *saut)
 	api_checks_free(saut);
 	api_inspection_free(saut);
 	arena_free(&saut->captured);
+	api_report_free(saut);
 	free(saut);
 }
 

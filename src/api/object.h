@@ -43,6 +43,7 @@ struct saut {
 	struct saut_status status;
 	struct arena captured;       /* what saut_capture has told */
 	struct inspected *inspected; /* what saut_inspect has told; NULL: nothing yet */
+	struct reported *reported;   /* what saut_report has told; NULL: nothing yet */
 	struct system *checked; /* what the findings of its checks live in; NULL: nothing yet */
 };
 
@@ -64,3 +65,4 @@ void api_entries_free(struct saut *saut);
 void api_status_free(struct saut *saut);
 void api_checks_free(struct saut *saut);
 void api_inspection_free(struct saut *saut);
+void api_report_free(struct saut *saut);

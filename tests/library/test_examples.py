@@ -77,7 +77,7 @@ def run(
 
 
 def test_there_are_examples() -> None:
-    assert {example.stem for example in EXAMPLES} == {"inspect-file", "list-entries", "load-default", "plan-from-pipe"}
+    assert {example.stem for example in EXAMPLES} == {"inspect-file", "last-reboot", "list-entries", "load-default", "plan-from-pipe"}
 
 
 def test_entries_are_listed(programs: dict[str, Program], tmp_path: Path) -> None:
@@ -113,6 +113,15 @@ def test_a_kernel_of_a_pipe_is_planned(programs: dict[str, Program]) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(b"the machine can jump into it\n0x")
     assert b": stub, in the lowest free memory; it runs between the kernels\n" in done.stdout
+
+
+def test_the_last_reboot_is_told(programs: dict[str, Program]) -> None:
+    done = run(programs, "last-reboot", str(ROOT / "tests/reports/systemd-kexec.machine"))
+    assert done.returncode == 0
+    assert b"services-stopped   2450000 us\n" in done.stdout and b"saved: 40700000 us\n" in done.stdout
+    assert b"reboot-called      not known: file systems are read-only by then\n" in done.stdout
+    done = run(programs, "last-reboot", "/nothing-such")
+    assert done.returncode != 0 and b"cannot report on the last reboot: " in done.stderr
 
 
 def test_a_file_is_looked_into(programs: dict[str, Program]) -> None:

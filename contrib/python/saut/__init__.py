@@ -224,6 +224,10 @@ class Saut:
         """This machine, or the one below root, as a text that stands for it, without what tells whose it is."""
         return _text(self._do("saut_capture"))
 
+    def report(self) -> SimpleNamespace:
+        """Where the time of the last reboot went."""
+        return copied(ffi, self._do("saut_report")[0])
+
     # What calls back.
 
     def on_note(self, call: Callable[[str], None] | None) -> None:

@@ -182,45 +182,45 @@ static void put_rows(struct picture *p)
 	put_longest(p, &p->report->probes);
 }
 
-static bool write_rows(struct picture *p, char **ret, size_t *ret_size)
+static void draw(struct picture *p, double height)
 {
-	p->out = open_memstream(ret, ret_size);
-	if (!p->out)
-		return false;
-	put_rows(p);
-	return fclose(p->out) == 0;
-}
-
-static bool write_all(struct picture *p, const char *rows, char **ret)
-{
-	const double height = p->y + MARGIN;
-	size_t size;
-
-	p->out = open_memstream(ret, &size);
-	if (!p->out)
-		return false;
 	svg_begin(p->out, WIDTH, height);
 	put_head(p);
 	put_axis(p, height);
-	fputs(rows, p->out);
+	put_rows(p);
 	svg_end(p->out);
-	return fclose(p->out) == 0;
+}
+
+/* Of the height that a first try has come to. */
+static bool write_all(struct picture *p, char **ret)
+{
+	double height = 0;
+	size_t size;
+
+	for (unsigned i = 0; i < 2; i++) {
+		free(*ret);
+		p->out = open_memstream(ret, &size);
+		if (!p->out)
+			return false;
+		draw(p, height);
+		height = p->y + MARGIN;
+		if (fclose(p->out) != 0)
+			return false;
+	}
+	return true;
 }
 
 bool report_svg(const struct report *report, const char *path, struct error *err)
 {
 	struct picture p = { .report = report };
-	char *rows = NULL, *text = NULL;
 	enum moment first, last;
-	size_t size;
+	char *text = NULL;
 	bool done;
 
 	if (timeline_ends(&report->timeline, &first, &last))
 		p.all_us = report->timeline.moments[last].us;
-	done = (write_rows(&p, &rows, &size) && write_all(&p, rows, &text)) || fail_no_memory(err);
-	done = done && store_file(path, text, err);
+	done = write_all(&p, &text) ? store_file(path, text, err) : fail_no_memory(err);
 	arena_free(&p.arena);
-	free(rows);
 	free(text);
 	return done;
 }
