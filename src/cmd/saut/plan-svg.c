@@ -10,19 +10,19 @@
 #include "cmd/svg.h"
 #include "sys/store.h"
 
-enum {
-	WIDTH = 760,
-	MARGIN = 20,
-	BAR_X = 140,
-	BAR_WIDTH = 240,
-	SIZE_X = 450, /* where sizes end */
-	NAME_X = 462,
-	MAP_Y = 110,
-	ROW_LEAST = 16,
-	ROW_MORE = 28, /* for the largest piece */
-	COST_HEIGHT = 22,
-	COST_LINE = 18,
-};
+/* In pixels. */
+static const double WIDTH = 760;
+static const double MARGIN = 20;
+static const double BAR_X = 140;
+static const double SIZE_X = 450; /* where sizes end */
+static const double NAME_X = 462;
+static const double MAP_Y = 110;
+static const double ROW_LEAST = 16;
+static const double COST_HEIGHT = 22;
+static const double COST_LINE = 18;
+
+/* Whole ones. */
+enum { BAR_WIDTH = 240, ROW_MORE = 28 /* for the largest piece */ };
 
 static const char *const use_classes[PREVIEW_USES] = {
 	[PREVIEW_LOADED] = "a",

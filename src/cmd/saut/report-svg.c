@@ -9,17 +9,17 @@
 #include "cmd/svg.h"
 #include "sys/store.h"
 
-enum {
-	WIDTH = 900,
-	MARGIN = 20,
-	HEAD = 90, /* above the first row */
-	ROW = 22,
-	BAR = 16,
-	GAP = 12, /* between groups */
-	TICKS_MOST = 10,
-	LEAST = 3,  /* of a bar, of which the edge hides one */
-	LETTER = 7, /* the width of one, or a little more */
-};
+/* In pixels. */
+static const double WIDTH = 900;
+static const double MARGIN = 20;
+static const double HEAD = 90; /* above the first row */
+static const double ROW = 22;
+static const double BAR = 16;
+static const double GAP = 12;   /* between groups */
+static const double LEAST = 3;  /* of a bar, of which the edge hides one */
+static const double LETTER = 7; /* the width of one, or a little more */
+
+enum { TICKS_MOST = 10 };
 
 /* The colour of what a moment ends. */
 static const char *const classes[MOMENTS] = {
