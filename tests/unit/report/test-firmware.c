@@ -116,7 +116,7 @@ static void our_own_measure(void **state)
 	const struct cold_boot cold = { 5, MOMENT_STOPPED, { true, 41750000 }, { false, 0 } };
 	struct arena arena = { 0 };
 	const char *text = cold_boot_text(&cold, &arena);
-	struct table_source source = TABLE_SOURCE({ COLD_BOOT_FILE + 1, text });
+	struct table_source source = TABLE_SOURCE({ &COLD_BOOT_FILE[1], text });
 	struct cold_boot found;
 
 	(void)state;
@@ -128,7 +128,7 @@ static void our_own_measure(void **state)
 	assert_int_equal(found.away.us, 41750000);
 	assert_false(found.reset.is_known);
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-		struct table_source bad = TABLE_SOURCE({ COLD_BOOT_FILE + 1, wrong[i] });
+		struct table_source bad = TABLE_SOURCE({ &COLD_BOOT_FILE[1], wrong[i] });
 
 		assert_false(cold_boot_read(&bad.source, &arena, &found));
 	}

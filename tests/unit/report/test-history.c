@@ -6,7 +6,7 @@
 
 static struct history read(const char *text, struct arena *arena)
 {
-	struct table_source source = TABLE_SOURCE({ HISTORY_FILE + 1, text });
+	struct table_source source = TABLE_SOURCE({ &HISTORY_FILE[1], text });
 
 	return history_read(&source.source, arena);
 }
