@@ -3,6 +3,7 @@
  * The input is a file that one boot leaves for another: the record of a reboot, a trial, a wish, or what a kernel said
  * last. What is understood of a record and written again is understood as the same.
  */
+#include "every-file.h"
 #include "fuzz.h"
 
 #include <string.h>
@@ -11,25 +12,6 @@
 #include "service/record.h"
 #include "service/trial.h"
 #include "service/unloaded.h"
-
-struct every_file {
-	struct source source;
-	struct view bytes;
-};
-
-/* Any file that is asked for is the input. */
-static enum presence read_input(const struct source *source, const char *path, struct arena *arena,
-	struct view *ret, struct error *err)
-{
-	const struct every_file *file = (const struct every_file *)(const void *)source;
-	const char *copy = arena_string(arena, file->bytes);
-
-	(void)path;
-	(void)err;
-	expect(copy != NULL);
-	*ret = (struct view){ (const uint8_t *)copy, file->bytes.n };
-	return IS_THERE;
-}
 
 static enum presence list_one(const struct source *source, const char *path, struct arena *arena,
 	const char *const **ret, struct error *err)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The input is what a boot has left of its times: the kernel's log, what systemctl shows, a record, or several of these. */
+#include "every-file.h"
 #include "fuzz.h"
 
 #include "machine/text.h"
@@ -50,25 +51,6 @@ static void timeline(struct view text, struct arena *arena)
 			timeline_between(&t, before, (enum moment)i, &us))
 			expect(us <= t.moments[i].us);
 	}
-}
-
-struct every_file {
-	struct source source;
-	struct view bytes;
-};
-
-/* Any file that is asked for is the input. */
-static enum presence read_input(const struct source *source, const char *path, struct arena *arena,
-	struct view *ret, struct error *err)
-{
-	const struct every_file *file = (const struct every_file *)(const void *)source;
-	const char *copy = arena_string(arena, file->bytes);
-
-	(void)path;
-	(void)err;
-	expect(copy != NULL);
-	*ret = (struct view){ (const uint8_t *)copy, file->bytes.n };
-	return IS_THERE;
 }
 
 /* What is understood of a file of ours and written again is understood as the same. */
