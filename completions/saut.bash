@@ -41,7 +41,7 @@ _saut() {
 		;;
 	esac
 	case $verb in
-	check) words='--running --newest --strict --quiet --json --root= --no-mount --initrd= --command-line=' ;;
+	check) words='--running --newest --append= --remove= --strict --quiet --json --root= --no-mount --initrd= --command-line=' ;;
 	list) words='--json --root= --no-mount' ;;
 	inspect | capture)
 		words='--json --quiet --root='

@@ -42,10 +42,10 @@ complete -c saut -n '__fish_seen_subcommand_from check plan load reboot' -l runn
 	-d 'The entry with the running kernel'
 complete -c saut -n '__fish_seen_subcommand_from check plan load reboot' -l newest \
 	-d 'The entry with the newest kernel'
-complete -c saut -n '__fish_seen_subcommand_from plan load reboot' -l append -x -d 'Words for its command line'
-complete -c saut -n '__fish_seen_subcommand_from plan load reboot' -l remove -x -d 'A word of its command line'
-complete -c saut -n '__fish_seen_subcommand_from plan load reboot' -l initrd -r -d 'One more initrd'
-complete -c saut -n '__fish_seen_subcommand_from plan load reboot' -a '(__saut_entries)'
+complete -c saut -n '__fish_seen_subcommand_from check plan load reboot' -l append -x -d 'Words for its command line'
+complete -c saut -n '__fish_seen_subcommand_from check plan load reboot' -l remove -x -d 'A word of its command line'
+complete -c saut -n '__fish_seen_subcommand_from check plan load reboot' -l initrd -r -d 'One more initrd'
+complete -c saut -n '__fish_seen_subcommand_from check plan load reboot' -a '(__saut_entries)'
 complete -c saut -n '__fish_seen_subcommand_from load reboot' -l no-checks \
 	-d 'Load even if a check fails'
 complete -c saut -n '__fish_seen_subcommand_from load reboot' -l dry-run \
@@ -54,11 +54,9 @@ complete -c saut -n '__fish_seen_subcommand_from check inspect plan load reboot'
 	-d 'Show no progress'
 complete -c saut -n '__fish_seen_subcommand_from list check plan load reboot status crash' -l no-mount \
 	-d 'Do not mount file systems'
-complete -c saut -n '__fish_seen_subcommand_from check' -a '(__saut_entries)' -d 'This entry'
 complete -c saut -n '__fish_seen_subcommand_from check' -l strict -d 'A warning fails, too'
-complete -c saut -n '__fish_seen_subcommand_from check' -l initrd -r -F \
+complete -c saut -n '__fish_seen_subcommand_from check plan' -l command-line -x \
 	-d 'Of a kernel that is named by its path'
-complete -c saut -n '__fish_seen_subcommand_from check plan' -l command-line -x -d 'Of such a kernel'
 complete -c saut -n '__fish_seen_subcommand_from reboot' -l delay -x -d 'Begin later, in seconds'
 complete -c saut -n '__fish_seen_subcommand_from reboot' -l cancel -d 'Forget a reboot that waits'
 complete -c saut -n '__fish_seen_subcommand_from reboot' -l firmware \

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* saut check: what would go wrong at the next reboot, a row a check, for people and as JSON. */
-#include <getopt.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "cmd/json.h"
 #include "cmd/message.h"
@@ -15,42 +13,17 @@
 /* Of the JSON: what was there stays and means the same, else it is counted up. */
 enum { SCHEMA = 1 };
 
-struct wanted {
-	const char *name; /* of an entry, or a kernel's path; NULL: not given */
-	struct entry_wish wish;
-	bool is_given; /* by --running or --newest */
-	const char *root;
-	const char *command_line;
-	const char *initrds[PLAN_INITRDS_MAX];
-	size_t initrd_count;
-	bool no_mount, as_json, strict, quiet;
-};
-
 /* What is checked, as it is shown. */
 struct checking {
-	const struct wanted *wanted;
+	const struct choice *wanted;
 	struct system system;
 	struct entries entries;
-	const struct entry *entry; /* NULL: a kernel was named, or none was found */
-	bool is_loaded;            /* it is about what is loaded already */
-	struct job_request request;
+	struct entry_job found; /* with no kernel's name where none was found */
+	bool is_loaded;         /* it is about what is loaded already */
 	struct job job;
 	struct checkup checkup;
 	struct progress progress;
 };
-
-static bool is_path(const char *name)
-{
-	return name && strchr(name, '/');
-}
-
-/* A kernel that no entry has, or with something else than its entry. */
-static bool is_bare(const struct wanted *w, const struct entries *entries)
-{
-	return is_path(w->name) &&
-		(w->root || w->command_line || w->initrd_count ||
-			!entries_have_kernel(entries, w->name));
-}
 
 /* What is loaded, by the record of its load; without one the kernel that it is is not known. */
 static struct job_request loaded_request(struct checking *c)
@@ -73,37 +46,20 @@ static struct job_request loaded_request(struct checking *c)
 /* Which job it is; where that cannot be told, the checks of the running system are asked all the same. */
 static bool choose(struct checking *c, struct error *err)
 {
-	const struct wanted *w = c->wanted;
-	struct error none;
-	bool found;
+	const struct choice *w = c->wanted;
 
 	c->is_loaded =
 		!w->is_given && (!w->root || c->system.root) && c->system.loaded.is == ANSWER_YES;
-	if (c->is_loaded) {
-		c->request = loaded_request(c);
-		return true;
-	}
-	found = (!w->root || !is_path(w->name)) && system_entries(&c->system, &c->entries, &none);
-	if (is_bare(w, &c->entries)) {
-		c->request = bare_kernel_request(&c->system,
-			&(struct bare_kernel){ .path = w->name,
-				.command_line = w->command_line,
-				.initrds = w->initrds,
-				.initrd_count = w->initrd_count });
-		return true;
-	}
-	c->request = (struct job_request){ .source = c->system.source, .kernel = "" };
-	if (w->root && !c->system.root)
-		return fail(err, FAULT_USAGE,
-			"an archive has no kernels: with one as --root, name the kernel by its path");
-	if (!found) {
-		*err = none;
-		return false;
-	}
-	if (!system_choose(&c->system, &c->entries, w->wish, &c->entry, err))
-		return false;
-	c->request = system_entry_request(&c->system, c->entry);
+	if (!c->is_loaded)
+		return entry_job_find(&c->system, w, &c->entries, &c->found, err);
+	c->found.request = loaded_request(c);
 	return true;
+}
+
+/* NULL: a kernel was named that no entry has, or none was found. */
+static const struct entry *entry_of(const struct checking *c)
+{
+	return c->found.is_bare ? NULL : c->found.entry;
 }
 
 static const char *in_words(const struct checking *c, const char *text)
@@ -121,8 +77,8 @@ static void show_json(const struct checking *c)
 	json_number(&j, "schema", SCHEMA);
 	json_string(&j, "worst", check_result_name(check_worst(findings)));
 	json_bool(&j, "loaded", c->is_loaded);
-	json_string(&j, "entry", c->entry ? c->entry->id : NULL);
-	json_string(&j, "kernel", c->request.kernel[0] ? c->request.kernel : NULL);
+	json_string(&j, "entry", entry_of(c) ? entry_of(c)->id : NULL);
+	json_string(&j, "kernel", c->found.request.kernel[0] ? c->found.request.kernel : NULL);
 	json_string(&j, "release", subject->release[0] ? subject->release : NULL);
 	json_string(&j, "command_line", subject->command_line);
 	json_open(&j, "checks", '[');
@@ -142,9 +98,11 @@ static void show_json(const struct checking *c)
 
 static void show(const struct checking *c)
 {
-	if (c->request.kernel[0])
-		say("%s%s%s%s%s\n", c->entry ? c->entry->title : "", c->entry ? ": " : "",
-			c->request.kernel, c->checkup.subject.release[0] ? ", Linux " : "",
+	const struct entry *e = entry_of(c);
+
+	if (c->found.request.kernel[0])
+		say("%s%s%s%s%s\n", e ? e->title : "", e ? ": " : "", c->found.request.kernel,
+			c->checkup.subject.release[0] ? ", Linux " : "",
 			c->checkup.subject.release);
 	for (size_t i = 0; i < check_count; i++) {
 		const struct check_finding *f = &c->checkup.findings[i];
@@ -183,10 +141,10 @@ static bool check_job(struct checking *c, struct error *err)
 		return false;
 	}
 	progress_begin(&c->progress, c->wanted->quiet ? PROGRESS_NONE : PROGRESS_BAR);
-	c->request.watch = progress_watch(&c->progress);
+	c->found.request.watch = progress_watch(&c->progress);
 	/* How an initrd would be packed anew does not matter here, and takes long. */
-	c->request.initrd_form = INITRD_KEEP;
-	if (!job_survey(&c->job, &c->request, &first) && chosen)
+	c->found.request.initrd_form = INITRD_KEEP;
+	if (!job_survey(&c->job, &c->found.request, &first) && chosen)
 		refused = first;
 	done = c->is_loaded
 		? checkup_of_loaded(
@@ -238,7 +196,7 @@ static void note_loaded(const struct checking *c)
 	arena_free(&arena);
 }
 
-static bool check(const struct wanted *wanted, struct error *err)
+static bool check(const struct choice *wanted, struct error *err)
 {
 	const struct system_options options = { .root = wanted->root,
 		.leave_unmounted = wanted->no_mount };
@@ -257,87 +215,11 @@ static bool check(const struct wanted *wanted, struct error *err)
 	return done;
 }
 
-static bool wish(struct wanted *w, enum entry_wanted_by by, const char *name)
-{
-	bool first = !w->is_given;
-
-	w->wish = (struct entry_wish){ by, name };
-	w->is_given = true;
-	return first;
-}
-
-static bool add_initrd(struct wanted *w, const char *path)
-{
-	if (w->initrd_count == PLAN_INITRDS_MAX)
-		return false;
-	w->initrds[w->initrd_count++] = path;
-	return true;
-}
-
-static bool take(struct wanted *w, int option, const char *value)
-{
-	switch (option) {
-	case 'r':
-		return wish(w, ENTRY_BY_RUNNING, NULL);
-	case 'n':
-		return wish(w, ENTRY_BY_NEWEST, NULL);
-	case 'i':
-		return add_initrd(w, value);
-	case 'c':
-		w->command_line = value;
-		return true;
-	case 'R':
-		w->root = value;
-		return true;
-	case 'm':
-		return w->no_mount = true;
-	case 'j':
-		return w->as_json = true;
-	case 'q':
-		return w->quiet = true;
-	case 's':
-		return w->strict = true;
-	}
-	return false;
-}
-
-static bool read_words(int argc, char **argv, struct wanted *w)
-{
-	static const struct option options[] = {
-		{ "running", no_argument, NULL, 'r' },
-		{ "newest", no_argument, NULL, 'n' },
-		{ "initrd", required_argument, NULL, 'i' },
-		{ "command-line", required_argument, NULL, 'c' },
-		{ "root", required_argument, NULL, 'R' },
-		{ "no-mount", no_argument, NULL, 'm' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "quiet", no_argument, NULL, 'q' },
-		{ "strict", no_argument, NULL, 's' },
-		{ 0 },
-	};
-
-	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;)
-		if (!take(w, c, optarg))
-			return false;
-	if (optind < argc) {
-		w->name = argv[optind++];
-		if (!wish(w, ENTRY_BY_NAME, w->name))
-			return false;
-	}
-	/* They go with a kernel alone: an entry has its own. */
-	return optind == argc && (is_path(w->name) || (!w->initrd_count && !w->command_line));
-}
-
 bool verb_check(int argc, char **argv, struct error *err)
 {
-	struct wanted wanted = { 0 };
+	struct choice choice;
 
-	if (!read_words(argc, argv, &wanted))
-		fail(err, FAULT_USAGE,
-			"check takes --json, --strict, --quiet, --no-mount, --root=FOLDER, and one of ENTRY, "
-			"--running, --newest and the path of a KERNEL, with --initrd=FILE and "
-			"--command-line=LINE");
-	else if (check(&wanted, err))
+	if (choice_read(argc, argv, CHOICE_CHECK, &choice, err) && check(&choice, err))
 		return true;
 	if (err->fault == FAULT_CHECKED)
 		return error_attempting(err, "approve the next reboot");

@@ -9,15 +9,22 @@
 
 enum { DELAY_MAX = 7 * 24 * 60 * 60 };
 
+void choice_name(struct choice *choice, const char *name)
+{
+	choice->wish = (struct entry_wish){ ENTRY_BY_NAME, name };
+	choice->path = strchr(name, '/') ? name : NULL;
+}
+
 static bool wish(struct choice *c, enum entry_wanted_by by, const char *name, struct error *err)
 {
 	if (c->is_given)
 		return fail(err, FAULT_USAGE,
 			"one kernel is taken, and several are named (by ENTRY, KERNEL, --entry, --running or "
 			"--newest)");
-	c->wish = (struct entry_wish){ by, name };
-	c->is_given = true;
-	return true;
+	c->wish = (struct entry_wish){ by, NULL };
+	if (name)
+		choice_name(c, name);
+	return c->is_given = true;
 }
 
 /* Of an entry that is loaded in another way than it is, what is loaded already is not it. */
@@ -107,35 +114,94 @@ static bool take(struct choice *c, int option, const char *value, struct error *
 		return add(c, &c->appended, value, err);
 	case 'R':
 		return add(c, &c->removed, value, err);
+	case 'l':
+		c->command_line = value;
+		return c->is_changed = true;
+	case 'D':
+		c->root = value;
+		return true;
+	case 'p':
+		c->svg = value;
+		return true;
+	case 'S':
+		return c->strict = true;
 	}
 	return false;
 }
 
-bool choice_read(int argc, char **argv, struct choice *ret, struct error *err)
+enum {
+	BY_JUMP = CHOICE_LOAD | CHOICE_REBOOT,
+	BY_LOOK = CHOICE_PLAN | CHOICE_CHECK,
+	BY_ALL = BY_JUMP | BY_LOOK,
+};
+
+static const struct {
+	struct option option;
+	unsigned verbs; /* enum choice_verb, those that take it */
+} taken[] = {
+	{ { "entry", required_argument, NULL, 'e' }, BY_JUMP },
+	{ { "running", no_argument, NULL, 'r' }, BY_ALL },
+	{ { "newest", no_argument, NULL, 'n' }, BY_ALL },
+	{ { "initrd", required_argument, NULL, 'i' }, BY_ALL },
+	{ { "append", required_argument, NULL, 'A' }, BY_ALL },
+	{ { "remove", required_argument, NULL, 'R' }, BY_ALL },
+	{ { "no-mount", no_argument, NULL, 'm' }, BY_ALL },
+	{ { "json", no_argument, NULL, 'j' }, BY_ALL },
+	{ { "quiet", no_argument, NULL, 'q' }, BY_ALL },
+	{ { "command-line", required_argument, NULL, 'l' }, BY_LOOK },
+	{ { "root", required_argument, NULL, 'D' }, BY_LOOK },
+	{ { "svg", required_argument, NULL, 'p' }, CHOICE_PLAN },
+	{ { "strict", no_argument, NULL, 'S' }, CHOICE_CHECK },
+	{ { "dry-run", no_argument, NULL, 'd' }, BY_JUMP },
+	{ { "no-checks", no_argument, NULL, 'C' }, BY_JUMP },
+	{ { "firmware", no_argument, NULL, 'f' }, CHOICE_REBOOT },
+	{ { "cancel", no_argument, NULL, 'c' }, CHOICE_REBOOT },
+	{ { "no-come-back", no_argument, NULL, 'B' }, CHOICE_REBOOT },
+	{ { "within", required_argument, NULL, 'w' }, CHOICE_REBOOT },
+	{ { "confirm", required_argument, NULL, 'o' }, CHOICE_REBOOT },
+	{ { "delay", required_argument, NULL, 's' }, CHOICE_REBOOT },
+	{ { "begin", required_argument, NULL, 'b' }, CHOICE_REBOOT },
+};
+
+enum { OPTIONS = sizeof taken / sizeof *taken };
+
+static void options_of(enum choice_verb verb, struct option ret[static OPTIONS + 1])
 {
-	static const struct option options[] = {
-		{ "entry", required_argument, NULL, 'e' },
-		{ "running", no_argument, NULL, 'r' },
-		{ "newest", no_argument, NULL, 'n' },
-		{ "dry-run", no_argument, NULL, 'd' },
-		{ "no-mount", no_argument, NULL, 'm' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "quiet", no_argument, NULL, 'q' },
-		{ "no-checks", no_argument, NULL, 'C' },
-		{ "firmware", no_argument, NULL, 'f' },
-		{ "cancel", no_argument, NULL, 'c' },
-		{ "no-come-back", no_argument, NULL, 'B' },
-		{ "within", required_argument, NULL, 'w' },
-		{ "confirm", required_argument, NULL, 'o' },
-		{ "delay", required_argument, NULL, 's' },
-		{ "begin", required_argument, NULL, 'b' },
-		{ "initrd", required_argument, NULL, 'i' },
-		{ "append", required_argument, NULL, 'A' },
-		{ "remove", required_argument, NULL, 'R' },
-		{ 0 },
-	};
+	size_t n = 0;
+
+	for (size_t i = 0; i < OPTIONS; i++)
+		if (taken[i].verbs & verb)
+			ret[n++] = taken[i].option;
+	ret[n] = (struct option){ 0 };
+}
+
+/* Plan takes several, and each has its own picture. */
+static bool take_names(
+	struct choice *c, enum choice_verb verb, char *const *names, struct error *err)
+{
+	if (verb != CHOICE_PLAN) {
+		for (; *names; names++)
+			if (!wish(c, ENTRY_BY_NAME, *names, err))
+				return false;
+		return true;
+	}
+	c->names = names;
+	while (names[c->name_count])
+		c->name_count++;
+	if (c->name_count && c->wish.by != ENTRY_BY_DEFAULT)
+		return fail(err, FAULT_USAGE, "--running and --newest go with no ENTRY or KERNEL");
+	return !c->svg || c->name_count < 2 ||
+		fail(err, FAULT_USAGE, "--svg=FILE draws one ENTRY or KERNEL, and %zu are named",
+			c->name_count);
+}
+
+bool choice_read(
+	int argc, char **argv, enum choice_verb verb, struct choice *ret, struct error *err)
+{
+	struct option options[OPTIONS + 1];
 	struct choice choice = { 0 };
 
+	options_of(verb, options);
 	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
 		if (c == '?')
 			return fail(err, FAULT_USAGE,
@@ -144,11 +210,8 @@ bool choice_read(int argc, char **argv, struct choice *ret, struct error *err)
 		if (!take(&choice, c, optarg, err))
 			return false;
 	}
-	for (; optind < argc; optind++)
-		if (!wish(&choice, ENTRY_BY_NAME, argv[optind], err))
-			return false;
-	if (choice.wish.by == ENTRY_BY_NAME && strchr(choice.wish.name, '/'))
-		choice.path = choice.wish.name;
+	if (!take_names(&choice, verb, argv + optind, err))
+		return false;
 	choice.is_given |= choice.is_changed;
 	*ret = choice;
 	return true;

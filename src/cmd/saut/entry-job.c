@@ -28,7 +28,8 @@ static bool add_initrds(struct system *system, const struct choice_list *more,
 	return true;
 }
 
-bool entry_job_change(
+/* Changes the request's command line and, of an entry, its initrds as the choice says. */
+static bool change(
 	struct system *system, const struct choice *c, struct entry_job *job, struct error *err)
 {
 	const char *added = "";
@@ -42,21 +43,22 @@ bool entry_job_change(
 	return job->is_bare || add_initrds(system, &c->initrds, &job->request, err);
 }
 
-struct job_request bare_kernel_request(
-	const struct system *system, const struct bare_kernel *kernel)
+/* A kernel that is no entry's, with nothing but what is said of it. */
+static struct job_request file_request(const struct system *system, const struct choice *c)
 {
 	return (struct job_request){
 		.source = system->source,
-		.kernel = kernel->path,
-		.initrds = kernel->initrds,
-		.initrd_count = kernel->initrd_count,
-		.reuse_command_line = !kernel->command_line,
-		.command_line = kernel->command_line,
+		.kernel = c->path,
+		.initrds = c->initrds.items,
+		.initrd_count = c->initrds.count,
+		.reuse_command_line = !c->command_line,
+		.command_line = c->command_line,
 		.limits = { 0, PHYS_MAX },
 	};
 }
 
-bool entries_have_kernel(const struct entries *entries, const char *path)
+/* Whether one of them boots the kernel of this path. */
+static bool entries_have_kernel(const struct entries *entries, const char *path)
 {
 	for (size_t i = 0; i < entries->count; i++)
 		if (entries->items[i].kernel && strcmp(entries->items[i].kernel, path) == 0)
@@ -89,13 +91,12 @@ static bool find_by_path(struct system *system, const struct choice *choice, con
 	return true;
 }
 
-static bool find(struct system *system, const struct choice *choice, struct entries *entries,
+static bool find_entry(struct system *system, const struct choice *choice, struct entries *entries,
 	struct entry_job *ret, struct error *err)
 {
 	struct entry_wish wish = choice->wish;
 	bool has_entries;
 
-	*ret = (struct entry_job){ 0 };
 	if (choice->path)
 		wish.name = path_from_anywhere(choice->path, &system->arena);
 	if (choice->path && !wish.name)
@@ -110,8 +111,19 @@ static bool find(struct system *system, const struct choice *choice, struct entr
 bool entry_job_find(struct system *system, const struct choice *choice, struct entries *ret_entries,
 	struct entry_job *ret, struct error *err)
 {
-	if (!find(system, choice, ret_entries, ret, err))
+	*ret = (struct entry_job){ .request = { .source = system->source, .kernel = "" } };
+	if (choice->path && (choice->root || choice->command_line)) {
+		ret->is_bare = true;
+		ret->request = file_request(system, choice);
+		return change(system, choice, ret, err);
+	}
+	if (choice->command_line)
+		return fail(err, FAULT_USAGE, "--command-line goes with the path of a KERNEL");
+	if (choice->root && !system->root)
+		return fail(err, FAULT_USAGE,
+			"an archive has no kernels: with one as --root, name the kernel by its path");
+	if (!find_entry(system, choice, ret_entries, ret, err))
 		return false;
 	ret->request = system_entry_request(system, ret->entry);
-	return entry_job_change(system, choice, ret, err);
+	return change(system, choice, ret, err);
 }

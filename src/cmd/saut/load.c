@@ -173,15 +173,8 @@ bool verb_load(int argc, char **argv, struct error *err)
 {
 	struct choice choice;
 
-	if (!choice_read(argc, argv, &choice, err))
-		return error_attempting(err, "load a boot entry");
-	if (choice.firmware || choice.has_delay || choice.cancel || choice.begin ||
-		choice.no_come_back || choice.within || choice.has_confirm)
-		fail(err, FAULT_USAGE,
-			"an option of saut reboot is given, which load does not take");
-	else if (load(&choice, err))
-		return true;
-	return error_attempting(err, "load a boot entry");
+	return (choice_read(argc, argv, CHOICE_LOAD, &choice, err) && load(&choice, err)) ||
+		error_attempting(err, "load a boot entry");
 }
 
 bool verb_unload(int argc, char **argv, struct error *err)

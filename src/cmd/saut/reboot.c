@@ -206,7 +206,7 @@ bool verb_reboot(int argc, char **argv, struct error *err)
 {
 	struct choice choice;
 
-	if (!choice_read(argc, argv, &choice, err))
+	if (!choice_read(argc, argv, CHOICE_REBOOT, &choice, err))
 		return error_attempting(err, "reboot the machine");
 	if (choice.firmware && choice.is_given)
 		fail(err, FAULT_USAGE,

@@ -9,6 +9,7 @@ static const struct {
 	const char *words[4];
 	const char *wrong; /* a part of what is said; NULL: it is understood */
 	struct choice choice;
+	enum choice_verb verb; /* 0: reboot */
 } rows[] = {
 	{ { NULL }, NULL, { .delay = 0 } },
 	{ { "--entry=a b" }, NULL, { .wish = { ENTRY_BY_NAME, "a b" }, .is_given = true } },
@@ -49,6 +50,22 @@ static const struct {
 	{ { "--within=29" }, "--within=29 is no number of seconds from 30 to 86400" },
 	{ { "--confirm=me" }, "--confirm=me is neither auto nor manual" },
 	{ { "--what" }, "--what is no option of saut reboot" },
+	{ { "--delay=5" }, "--delay=5 is no option of saut load", .verb = CHOICE_LOAD },
+	{ { "--svg=x" }, "--svg=x is no option of saut load", .verb = CHOICE_LOAD },
+	{ { "--strict" }, "--strict is no option of saut plan", .verb = CHOICE_PLAN },
+	{ { "--svg=x", "a", "b" }, "--svg=FILE draws one ENTRY or KERNEL, and 2 are named",
+		.verb = CHOICE_PLAN },
+	{ { "--newest", "a" }, "--running and --newest go with no ENTRY", .verb = CHOICE_PLAN },
+	{ { "a", "/b" }, NULL, { .name_count = 2 }, CHOICE_PLAN },
+	{ { "--root=/r", "--command-line=", "/k" }, NULL,
+		{ .wish = { ENTRY_BY_NAME, "/k" },
+			.is_given = true,
+			.path = "/k",
+			.command_line = "",
+			.root = "/r" },
+		CHOICE_CHECK },
+	{ { "--strict" }, NULL, { .strict = true }, CHOICE_CHECK },
+	{ { "a", "b" }, "several are named", .verb = CHOICE_CHECK },
 };
 
 static void assert_list(const struct choice_list *list, const struct choice_list *expected)
@@ -58,13 +75,29 @@ static void assert_list(const struct choice_list *list, const struct choice_list
 		assert_string_equal(list->items[i], expected->items[i]);
 }
 
+static void assert_text(const char *text, const char *expected)
+{
+	assert_int_equal(text != NULL, expected != NULL);
+	if (text)
+		assert_string_equal(text, expected);
+}
+
+static const char *verb_name(enum choice_verb verb)
+{
+	return verb == CHOICE_LOAD     ? "load"
+		: verb == CHOICE_PLAN  ? "plan"
+		: verb == CHOICE_CHECK ? "check"
+				       : "reboot";
+}
+
 static void words_become_a_choice(void **state)
 {
 	(void)state;
 	opterr = 0;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct choice *expected = &rows[i].choice;
-		char *argv[7] = { (char *)"reboot" };
+		const enum choice_verb verb = rows[i].verb ? rows[i].verb : CHOICE_REBOOT;
+		char *argv[7] = { (char *)(uintptr_t)verb_name(verb) };
 		struct error err = { 0 };
 		struct choice c;
 		int argc = 1;
@@ -73,16 +106,14 @@ static void words_become_a_choice(void **state)
 			argv[argc] = (char *)(uintptr_t)rows[i].words[argc - 1];
 		optind = 0; /* getopt(3): begins anew */
 		print_message("%zu\n", i);
-		assert_int_equal(choice_read(argc, argv, &c, &err), !rows[i].wrong);
+		assert_int_equal(choice_read(argc, argv, verb, &c, &err), !rows[i].wrong);
 		if (rows[i].wrong) {
 			assert_int_equal(err.fault, FAULT_USAGE);
 			assert_reason(err, rows[i].wrong);
 			continue;
 		}
 		assert_int_equal(c.wish.by, expected->wish.by);
-		assert_int_equal(c.wish.name != NULL, expected->wish.name != NULL);
-		if (c.wish.name)
-			assert_string_equal(c.wish.name, expected->wish.name);
+		assert_text(c.wish.name, expected->wish.name);
 		assert_int_equal(c.is_given, expected->is_given);
 		assert_int_equal(c.dry_run, expected->dry_run);
 		assert_int_equal(c.no_checks, expected->no_checks);
@@ -90,9 +121,11 @@ static void words_become_a_choice(void **state)
 		assert_int_equal(c.cancel, expected->cancel);
 		assert_int_equal(c.delay, expected->delay);
 		assert_int_equal(c.has_delay, expected->has_delay);
-		assert_int_equal(c.path != NULL, expected->path != NULL);
-		if (c.path)
-			assert_string_equal(c.path, expected->path);
+		assert_text(c.path, expected->path);
+		assert_text(c.command_line, expected->command_line);
+		assert_text(c.root, expected->root);
+		assert_int_equal(c.name_count, expected->name_count);
+		assert_int_equal(c.strict, expected->strict);
 		assert_list(&c.initrds, &expected->initrds);
 		assert_list(&c.appended, &expected->appended);
 		assert_list(&c.removed, &expected->removed);
