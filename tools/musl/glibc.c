@@ -32,8 +32,7 @@ int __fprintf_chk(FILE *file, int flag, const char *format, ...)
 	return count;
 }
 
-int __vsnprintf_chk(
-	char *s, size_t n, int flag, size_t size, const char *format, va_list arguments)
+int __vsnprintf_chk(char *s, size_t n, int flag, size_t size, const char *format, va_list arguments)
 {
 	(void)flag;
 	if (n > size)
