@@ -16,11 +16,12 @@ COLLECTION = ROOT / "contrib/ansible"
 
 #: A machine of one file, whose first boot is left by `saut reboot`; what comes of that the file says.
 TARGET = """#!/usr/bin/python3
-import json, pathlib, sys, time
+import json, os, pathlib, sys, time
 path = pathlib.Path(__file__).with_name("machine.json")
 machine = json.loads(path.read_text())
 verb, words = sys.argv[1], sys.argv[2:]
 machine["asked"].append(sys.argv[1:])
+machine["stdin"].append(os.readlink("/proc/self/fd/0"))
 answer = {"schema": 1}
 if machine.get("refuses") == verb:
     answer["error"] = {"attempt": verb, "reason": "it will not", "hint": "ask it nicely"}
@@ -67,7 +68,8 @@ class Play:
 
     def run(self, task: dict[str, object], *words: str, **machine: object) -> dict:
         """The task's result on a machine whose file differs in @machine."""
-        made = {"boot": 1, "looks": 0, "checks": [], "becomes": {}, "by_kexec": True, "asked": [], **machine}
+        made = {"boot": 1, "looks": 0, "checks": [], "becomes": {}, "by_kexec": True, "asked": [], "stdin": [],
+                **machine}
         (self.folder / "machine.json").write_text(json.dumps(made))
         play = [{"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": [
             {**task, "register": "found", "ignore_errors": True},
@@ -89,10 +91,14 @@ class Play:
                  "boot_id_command": f"grep -o '\"boot\": [0-9]*' {self.folder}/machine.json", **(options or {})}
         return self.run({"saut.kexec.reboot": given}, *words, **machine)
 
+    def told(self, name: str) -> list:
+        """What the machine has written down."""
+        return json.loads((self.folder / "machine.json").read_text())[name]
+
     @property
     def asked(self) -> list[list[str]]:
         """What the machine was asked."""
-        return json.loads((self.folder / "machine.json").read_text())["asked"]
+        return self.told("asked")
 
 
 @pytest.fixture
@@ -108,6 +114,12 @@ def test_a_good_kernel(play: Play) -> None:
     reboot = [words for words in play.asked if words[0] == "reboot"]
     assert reboot[0] == ["reboot", "--dry-run", "--delay=5", "--confirm=auto", "linux-6.12", "--within=60", "--json"]
     assert [words[0] for words in play.asked[:3]] == ["check", "reboot", "reboot"]
+
+
+def test_nobody_is_asked_at_a_terminal(play: Play) -> None:
+    """As molly-guard asks, for which Ansible has no answer."""
+    assert not play.reboot(becomes=GOOD)["failed"]
+    assert set(play.told("stdin")) == {"/dev/null"}
 
 
 def test_one_that_panics_is_a_failure_that_says_so(play: Play) -> None:

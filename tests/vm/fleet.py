@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
+import tempfile
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +17,7 @@ import package_tree
 import pytest
 import systems
 from base_system import Base
+from disk_machine import DiskVM
 from test_come_back_network import add_network
 
 #: With what reboots a machine by itself, or on a person's behalf, and what Ansible needs.
@@ -71,3 +75,20 @@ def ssh_words(key: Path, port: int) -> list[str]:
                "ConnectTimeout=60")
     words = [word for option in options for word in ("-o", option)]
     return ["ssh", *words, "-i", str(key), "-p", str(port), "root@127.0.0.1"]
+
+
+def listen_to(machines: list[DiskVM], command: list[str], environment: dict[str, str], seconds: float) -> tuple[int, str]:
+    """Runs @command for so long at most; its exit code and what it said. No machine waits to be heard meanwhile."""
+    deadline = time.monotonic() + seconds
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(command, env=os.environ | environment, stdin=subprocess.DEVNULL, stdout=said,
+                                   stderr=subprocess.STDOUT)
+        try:
+            while process.poll() is None and time.monotonic() < deadline:
+                for vm in machines:
+                    vm.hear(0.1)
+        finally:
+            process.kill()
+            process.wait()
+            said.seek(0)
+        return process.returncode, said.read()

@@ -353,6 +353,14 @@ class VM:
         except GuestReset:
             return
 
+    def hear(self, seconds: float, what: str = "others") -> bool:
+        """Takes in what comes next on either line, be it nothing within @seconds, while @what is waited for."""
+        events = self._selector.select(seconds)
+        open_lines = [key.data.pull() for key, _ in events]
+        if not all(open_lines):
+            raise self._error(GuestReset, f"the machine was reset while waiting for {what}")
+        return bool(events)
+
     def send(self, command: str) -> None:
         """Starts a command that never comes back; what it does shows elsewhere."""
         self._send(command)
@@ -409,13 +417,9 @@ class VM:
 
     def _listen(self, deadline: float, what: str) -> None:
         """Takes in whatever comes next on either line."""
-        events = self._selector.select(max(0.0, deadline - time.monotonic()))
-        if not events:
+        if not self.hear(max(0.0, deadline - time.monotonic()), what):
             self.close_process()
             raise self._error(GuestHang, f"waited {self.patience:.0f} s in vain for {what}")
-        open_lines = [key.data.pull() for key, _ in events]
-        if not all(open_lines):
-            raise self._error(GuestReset, f"the machine was reset while waiting for {what}")
 
     def close_process(self) -> None:
         """Kills this machine, and no other."""
