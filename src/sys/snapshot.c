@@ -1,33 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Reads files below a root; knows which facts the kernel tells by system call alone and makes files
- * of them, knows nothing of what any file means. Reading changes nothing on the system.
+ * Reads files below a root, those among them that are made of what is told in another way (made-files); knows nothing of
+ * what any file means. Reading changes nothing on the system.
  */
 #include "sys/snapshot.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <linux/magic.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
-#include <sys/syscall.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "base/arith.h"
 #include "base/whole.h"
 #include "sys/below.h"
-#include "sys/clock.h"
-#include "sys/kernel-log.h"
-#include "sys/keyrings.h"
-#include "sys/kexec-calls.h"
-#include "sys/process.h"
-#include "sys/xen.h"
+#include "sys/made-files.h"
 
 #define RIGHTS "saut/rights" /* and the absolute path */
 
@@ -207,141 +199,6 @@ static enum presence read_and_close(
 	return presence;
 }
 
-static char *text_uname(struct arena *arena)
-{
-	struct utsname u;
-
-	return uname(&u) == 0 ? arena_printf(arena, "%s %s\n", u.release, u.machine) : NULL;
-}
-
-static char *text_page_size(struct arena *arena)
-{
-	return arena_printf(arena, "%ld\n", sysconf(_SC_PAGESIZE));
-}
-
-/*
- * Drops CAP_SYS_BOOT from the calling thread's effective set; *ret_before undoes it. Without
- * the capability both system calls end with EPERM before anything else: kexec_load_permitted() in
- * kernel/kexec_core.c counts kernel.kexec_load_limit_* down for everybody who has it, even when
- * the arguments turn out to be wrong.
- */
-static bool drop_sys_boot(struct __user_cap_data_struct before[static 2])
-{
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct without[2];
-
-	if (syscall(SYS_capget, &header, before) != 0)
-		return false;
-	memcpy(without, before, sizeof without);
-	without[CAP_TO_INDEX(CAP_SYS_BOOT)].effective &= ~CAP_TO_MASK(CAP_SYS_BOOT);
-	return syscall(SYS_capset, &header, without) == 0;
-}
-
-static bool restore_capabilities(const struct __user_cap_data_struct before[static 2])
-{
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-
-	return syscall(SYS_capset, &header, before) == 0;
-}
-
-/*
- * The arguments are wrong three times over, should the capability ever be asked for later: a flag
- * that does not exist, no segments where too many are announced (0 of them would mean to unload),
- * no file descriptor. No bit of the flags means unload or crash kernel.
- */
-static const char *probe_load(void)
-{
-	enum { FLAG_NOBODY_KNOWS = 0x8000 }; /* neither KEXEC_FLAGS nor KEXEC_ARCH_MASK */
-	long done = syscall(SYS_kexec_load, 0UL, ~0UL, NULL, (unsigned long)FLAG_NOBODY_KNOWS);
-
-	return done < 0 && errno == ENOSYS ? "no" : "yes";
-}
-
-static const char *probe_file_load(void)
-{
-	const unsigned long flag_nobody_knows = 0x80000000UL;
-	long done = syscall(SYS_kexec_file_load, -1, -1, 0UL, NULL, flag_nobody_knows);
-
-	return done < 0 && errno == ENOSYS ? "no" : "yes";
-}
-
-static char *text_syscalls(struct arena *arena)
-{
-	struct __user_cap_data_struct before[2];
-	const char *load, *file_load;
-
-	if (!drop_sys_boot(before))
-		return NULL;
-	load = probe_load();
-	file_load = probe_file_load();
-	if (!restore_capabilities(before))
-		return NULL;
-	return arena_printf(arena, "kexec_load %s\nkexec_file_load %s\n", load, file_load);
-}
-
-/* A link that only root may follow. */
-static char *text_init(struct arena *arena)
-{
-	char path[4096];
-	ssize_t n = readlink("/proc/1/exe", path, sizeof path);
-
-	return n > 0 ? arena_string(arena, (struct view){ (const uint8_t *)path, (size_t)n })
-		     : NULL;
-}
-
-static char *text_clocks(struct arena *arena)
-{
-	const struct clock_moment now = clock_moment();
-
-	return arena_printf(arena, "%llu %llu %llu\n", (unsigned long long)now.wall_us,
-		(unsigned long long)now.boot_us, (unsigned long long)now.ticks);
-}
-
-static char *text_of(const char *const *argv, struct arena *arena)
-{
-	struct error ignored;
-	struct view text;
-
-	return access("/run/systemd/system", F_OK) == 0 &&
-			process_read(argv, arena, &text, &ignored)
-		? arena_string(arena, text)
-		: NULL;
-}
-
-static char *text_manager(struct arena *arena)
-{
-	static const char *const argv[] = { "systemctl", "show", NULL };
-
-	return text_of(argv, arena);
-}
-
-static char *text_units(struct arena *arena)
-{
-	static const char *const argv[] = { "systemctl", "show",
-		"--property=Id,InactiveExitTimestampMonotonic,ActiveEnterTimestampMonotonic",
-		"*.service", "*.mount", "*.swap", "*.socket", "*.device", NULL };
-
-	return text_of(argv, arena);
-}
-
-/* What only system calls or programs tell, or would be waited for at its end (the log), as files of the live system. */
-static const struct {
-	const char *path;
-	char *(*text)(struct arena *arena);
-} made[] = {
-	{ "saut/uname", text_uname },
-	{ "saut/syscalls", text_syscalls },
-	{ "saut/page-size", text_page_size },
-	{ "saut/kmsg", kernel_log_read },
-	{ "saut/kmsg-times", kernel_log_read_times },
-	{ "saut/clocks", text_clocks },
-	{ "saut/systemd-manager", text_manager },
-	{ "saut/systemd-units", text_units },
-	{ "saut/xen", xen_text },
-	{ "saut/init", text_init },
-	{ "saut/keyrings", keyrings_text },
-};
-
 /* Whose owners and rights are what mount(8)'s options say. */
 static bool keeps_owners(const char *path)
 {
@@ -368,9 +225,9 @@ static enum presence read_rights(
 }
 
 /* What cannot be told is a file that is not there: it may be none of this system's. */
-static enum presence read_made(size_t which, struct arena *arena, struct view *ret)
+static enum presence read_made(made_file *made, struct arena *arena, struct view *ret)
 {
-	const char *text = made[which].text(arena);
+	const char *text = made(arena);
 
 	if (!text)
 		return IS_ABSENT;
@@ -395,10 +252,10 @@ static enum presence snapshot_read(const struct source *source, const char *path
 	struct arena *arena, struct view *ret, struct error *err)
 {
 	const struct snapshot *s = snapshot_of(source);
+	made_file *made = s->live ? made_file_find(path) : NULL;
 
-	for (size_t i = 0; s->live && i < sizeof made / sizeof *made; i++)
-		if (strcmp(path, made[i].path) == 0)
-			return read_made(i, arena, ret);
+	if (made)
+		return read_made(made, arena, ret);
 	if (s->live && strncmp(path, RIGHTS, sizeof RIGHTS - 1) == 0)
 		return read_rights(path + sizeof RIGHTS - 1, arena, ret, err);
 	return read_and_close(open_file(s, path, OPEN_FILE), path, arena, ret, err);
