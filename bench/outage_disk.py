@@ -223,6 +223,8 @@ def _compiled(source: str, flags: tuple[str, ...]) -> Path:
     digest = hashlib.sha256(recipe + " ".join(command).encode()).hexdigest()[:16]
     target = packages.cache_root() / f"{Path(source).stem}-{digest}"
     if not target.exists():
+        # What a disk is named by is compiled before anything else is put there.
+        target.parent.mkdir(parents=True, exist_ok=True)
         fresh = target.with_suffix(f".{os.getpid()}")
         run([*command, "-o", str(fresh), str(GUEST / source)])
         fresh.rename(target)
