@@ -31,6 +31,8 @@ struct sink {
 	uint64_t taken;                         /* bytes so far */
 	const struct sink_watch *watch;         /* NULL: nobody wants to know */
 	struct room (*room)(struct sink *sink); /* as sink_room; NULL: there is none */
+	/* As sink_expect, of no more bytes than there is room for; NULL: nothing is to be done. */
+	void (*expect)(struct sink *sink, size_t n);
 };
 
 /* Hands a piece to the sink within its limit; what codecs call. */
@@ -42,6 +44,12 @@ bool sink_put(struct sink *sink, struct view piece, struct error *err)
  * are said to be is the codec's. No more than the limit leaves; none at all where put has to have them.
  */
 struct room sink_room(struct sink *sink);
+
+/*
+ * So many bytes, as far as what is packed tells, are about to be written there: the sink may get that memory ready at
+ * once, which takes less time than page by page.
+ */
+void sink_expect(struct sink *sink, uint64_t n);
 
 /* So many bytes stand at the beginning of that memory, as if they had been put. */
 void sink_filled(struct sink *sink, size_t n);

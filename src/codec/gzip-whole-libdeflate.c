@@ -19,22 +19,27 @@ struct gzip_whole *gzip_whole_open(void)
  * What gzip ends with, mostly the end of the bytes, tells when it is not worth a try. A checksum of the header the
  * library does not look at.
  */
-static bool is_worth_it(struct view packed, size_t room)
+static bool is_worth_it(const struct step *step, uint32_t *ret_size)
 {
 	enum { FLAGS_AT = 3, HAS_HEADER_CRC = 1 << 1, SIZE_WORD = 4 };
-	struct reader flags = reader_at(packed, FLAGS_AT), size;
+	struct reader flags = reader_at(step->in, FLAGS_AT), size;
 
-	if (packed.n <= SIZE_WORD)
+	if (step->in.n <= SIZE_WORD)
 		return false;
-	size = reader_at(packed, packed.n - SIZE_WORD);
-	return !(reader_u8(&flags) & HAS_HEADER_CRC) && reader_le32(&size) <= room;
+	size = reader_at(step->in, step->in.n - SIZE_WORD);
+	*ret_size = reader_le32(&size);
+	return !(reader_u8(&flags) & HAS_HEADER_CRC) && *ret_size <= step->room;
 }
 
 bool gzip_whole_unpack(struct gzip_whole *whole, struct step *step)
 {
-	return is_worth_it(step->in, step->room) &&
-		libdeflate_gzip_decompress_ex(decompressor(whole), step->in.p, step->in.n,
-			step->out, step->room, &step->used, &step->made) == LIBDEFLATE_SUCCESS;
+	uint32_t size;
+
+	if (!is_worth_it(step, &size))
+		return false;
+	stream_expect(step, size);
+	return libdeflate_gzip_decompress_ex(decompressor(whole), step->in.p, step->in.n, step->out,
+		       step->room, &step->used, &step->made) == LIBDEFLATE_SUCCESS;
 }
 
 void gzip_whole_close(struct gzip_whole *whole)

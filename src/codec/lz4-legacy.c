@@ -14,6 +14,7 @@
 enum {
 	WORD = 4, /* the magic number, and the size of a block */
 	BLOCK_MAX = 8 << 20,
+	EXPANSION_MAX = 255, /* a byte adds so many to a match's length at most */
 	BLOCK_PACKED_MAX = LZ4_COMPRESSBOUND(BLOCK_MAX),
 };
 
@@ -46,14 +47,37 @@ static bool block_follows(const struct legacy *l)
 	return size != BLOCK_MAX || size <= l->bytes.n - r.at;
 }
 
+/* Where it belongs; below zero where it cannot be, and why is another's to tell. */
+static int unpack_in_place(struct sink *sink, struct view packed)
+{
+	const struct room room = sink_room(sink);
+	const uint64_t most = min_u64((uint64_t)packed.n * EXPANSION_MAX, BLOCK_MAX);
+
+	if (!room.n)
+		return -1;
+	sink_expect(sink, most);
+	return LZ4_decompress_safe((const char *)packed.p, (char *)room.p, (int)packed.n,
+		(int)min_u64(room.n, BLOCK_MAX));
+}
+
+static bool unpack_aside(
+	const struct legacy *l, struct view packed, int *ret_made, struct error *err)
+{
+	int made = LZ4_decompress_safe(
+		(const char *)packed.p, (char *)l->block, (int)packed.n, BLOCK_MAX);
+
+	if (made < 0)
+		return stream_damaged(place_of(l), "this block does not unpack", err);
+	*ret_made = made;
+	return sink_put(l->sink, (struct view){ l->block, (size_t)made }, err);
+}
+
 /* *ret_made: a block that is not full is the last one. */
 static bool unpack_block(struct legacy *l, int *ret_made, struct error *err)
 {
 	struct reader r = reader_at(l->bytes, l->at);
 	uint32_t size = reader_le32(&r);
 	struct view packed;
-	struct room room;
-	uint8_t *out;
 	int made;
 
 	if (r.overrun)
@@ -63,14 +87,10 @@ static bool unpack_block(struct legacy *l, int *ret_made, struct error *err)
 	packed = reader_bytes(&r, size);
 	if (r.overrun)
 		return stream_ends_early(place_of(l), err);
-	room = sink_room(l->sink);
-	out = room.n >= BLOCK_MAX ? room.p : l->block;
-	made = LZ4_decompress_safe((const char *)packed.p, (char *)out, (int)packed.n, BLOCK_MAX);
-	if (made < 0)
-		return stream_damaged(place_of(l), "this block does not unpack", err);
-	if (out != l->block)
+	made = unpack_in_place(l->sink, packed);
+	if (made >= 0)
 		sink_filled(l->sink, (size_t)made);
-	else if (!sink_put(l->sink, (struct view){ out, (size_t)made }, err))
+	else if (!unpack_aside(l, packed, &made, err))
 		return false;
 	l->at = r.at;
 	sink_tell(l->sink, l->bytes.p + l->at);

@@ -31,6 +31,14 @@ struct room sink_room(struct sink *sink)
 	return room;
 }
 
+void sink_expect(struct sink *sink, uint64_t n)
+{
+	const size_t most = sink->expect ? sink_room(sink).n : 0;
+
+	if (most && n)
+		sink->expect(sink, n < most ? (size_t)n : most);
+}
+
 void sink_filled(struct sink *sink, size_t n)
 {
 	sink->taken += n;

@@ -68,6 +68,13 @@ static bool judge(
 	return fail_no_memory(err);
 }
 
+void stream_expect(const struct step *step, uint64_t n)
+{
+	enum { USUAL_MAX = 5 }; /* times the size of what is packed, of kernels and initrds */
+
+	sink_expect(step->sink, min_u64(n, (uint64_t)step->in.n * USUAL_MAX));
+}
+
 static bool unpack_whole(struct stream *s)
 {
 	struct room room = s->ops->whole ? sink_room(s->sink) : (struct room){ 0 };
@@ -75,6 +82,7 @@ static bool unpack_whole(struct stream *s)
 		.in = view_from(s->bytes, s->at),
 		.out = room.p,
 		.room = room.n,
+		.sink = s->sink,
 	};
 
 	if (!room.n || !s->ops->whole(s->state, &step))
@@ -97,6 +105,8 @@ static bool unpack_step(struct stream *s, enum step_result *ret, struct error *e
 		.room = sizeof piece,
 	};
 
+	if (is_direct)
+		sink_expect(s->sink, sizeof piece);
 	*ret = s->ops->step(s->state, &step);
 	s->at += step.used;
 	sink_tell(s->sink, s->bytes.p + s->at);

@@ -39,7 +39,14 @@ struct step {
 	size_t room;
 	size_t used, made;
 	const char *why;
+	struct sink *sink; /* behind out, to be told what to expect; for stream_ops.whole */
 };
+
+/*
+ * All of what is packed says that it unpacks to so much. More than is usual is not believed, since memory is made for
+ * it: what there is of it comes as it is written to.
+ */
+void stream_expect(const struct step *step, uint64_t n);
 
 struct stream_ops {
 	const char *name;

@@ -63,8 +63,13 @@ static bool frame_read(struct view file, uint64_t at, struct frame *ret, struct 
 	return true;
 }
 
-/* *ret_last: no block follows this one, which starts at *at and is passed over. */
-static bool block_pass(struct view file, uint64_t *at, bool *ret_last, struct error *err)
+struct packed_block {
+	uint64_t most; /* bytes that it unpacks to */
+	bool is_last;
+};
+
+/* The block at *at, which is passed over. */
+static bool block_pass(struct view file, uint64_t *at, struct packed_block *ret, struct error *err)
 {
 	enum { RAW, RLE, COMPRESSED, RESERVED };
 	struct reader r = reader_at(file, *at);
@@ -79,14 +84,14 @@ static bool block_pass(struct view file, uint64_t *at, bool *ret_last, struct er
 	if (r.overrun)
 		return stream_ends_early(place_at(file, file.n), err);
 	*at = r.at;
-	*ret_last = header & 1;
+	*ret = (struct packed_block){ kind == COMPRESSED ? BLOCK_SIZE_MAX : size, header & 1 };
 	return true;
 }
 
 bool walk_zstd(struct view file, uint64_t at, uint64_t *ret_end, struct error *err)
 {
 	struct frame frame = { 0 };
-	bool last = false;
+	struct packed_block block = { 0 };
 	uint64_t end;
 
 	if (!frame_read(file, at, &frame, err))
@@ -97,12 +102,27 @@ bool walk_zstd(struct view file, uint64_t at, uint64_t *ret_end, struct error *e
 			"the zstd data at byte %llu needs a window of %llu bytes; Linux has 128 MiB",
 			(unsigned long long)at, (unsigned long long)frame.window);
 	end = frame.blocks;
-	while (!last)
-		if (!block_pass(file, &end, &last, err))
+	while (!block.is_last)
+		if (!block_pass(file, &end, &block, err))
 			return false;
 	end += frame.has_checksum ? CHECKSUM_SIZE : 0;
 	if (end > file.n)
 		return stream_ends_early(place_at(file, file.n), err);
 	*ret_end = end;
 	return true;
+}
+
+uint64_t walk_zstd_most(struct view frame)
+{
+	struct error ignored = { 0 };
+	struct frame header = { 0 };
+	struct packed_block block = { 0 };
+	uint64_t at, most = 0;
+
+	if (!frame_read(frame, 0, &header, &ignored))
+		return 0;
+	for (at = header.blocks; !block.is_last; most += block.most)
+		if (!block_pass(frame, &at, &block, &ignored))
+			return 0;
+	return most;
 }

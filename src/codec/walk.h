@@ -16,4 +16,7 @@
  */
 typedef bool codec_walk(struct view file, uint64_t at, uint64_t *ret_end, struct error *err);
 
+/* How many bytes the frame of zstd at the beginning unpacks to at most, by the sizes of its blocks; 0: they do not tell. */
+uint64_t walk_zstd_most(struct view frame);
+
 codec_walk walk_zstd, walk_xz, walk_lz4_legacy, walk_lzo;

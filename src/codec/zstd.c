@@ -6,6 +6,7 @@
 #include <zstd_errors.h>
 
 #include "codec/stream.h"
+#include "codec/walk.h"
 
 enum { WINDOW_LOG_MAX = 27 };
 _Static_assert(1u << WINDOW_LOG_MAX == STREAM_WINDOW_MAX, "the window limit is that of all codecs");
@@ -61,6 +62,7 @@ static bool zstd_whole(void *state, struct step *step)
 		z->context = ZSTD_createDCtx();
 	if (!z->context)
 		return false;
+	stream_expect(step, walk_zstd_most(view_first(step->in, size)));
 	made = ZSTD_decompressDCtx(z->context, step->out, step->room, step->in.p, size);
 	step->used = size;
 	step->made = made;

@@ -82,12 +82,11 @@ static void learn_from_parts(struct initrd_facts *facts)
 	}
 }
 
-static struct initrd_facts facts_of(const struct input *given, const struct initrd_facts *common)
+static struct initrd_facts facts_of(const struct initrd *given, const struct initrd_facts *common)
 {
-	struct initrd initrd = initrd_parse(given->bytes);
 	struct initrd_facts facts = *common;
 
-	initrd_policy_describe(&initrd, &facts);
+	initrd_policy_describe(given, &facts);
 	learn_from_parts(&facts);
 	return facts;
 }
@@ -96,14 +95,14 @@ struct initrd_facts initrd_policy_facts(struct job *job, size_t index, enum kexe
 {
 	const struct initrd_facts common = common_facts(job, call);
 
-	return facts_of(initrd_policy_given(job, index), &common);
+	return facts_of(&job->given[index], &common);
 }
 
-static bool check_raw(const struct input *given, const struct file *raw, struct error *err)
+static bool check_raw(const struct initrd *given, const struct file *raw, struct error *err)
 {
-	struct initrd before = initrd_parse(given->bytes), after = initrd_parse(raw->bytes);
+	struct initrd after = initrd_parse(raw->bytes);
 
-	if (initrd_raw_is_faithful(&before, &after))
+	if (initrd_raw_is_faithful(given, &after))
 		return true;
 	return fail(err, FAULT_IMAGE_UNKNOWN, "the next kernel would read its content otherwise");
 }
@@ -159,7 +158,7 @@ static bool rewrite(const struct job *job, struct initrd_decision *decision, str
 	reading_ahead(&reading);
 	if (!(decision->is_for_file ? make_file : make_bytes)(&r, decision, err))
 		return false;
-	if (choice->form == INITRD_RAW && !check_raw(given, &decision->made, err)) {
+	if (choice->form == INITRD_RAW && !check_raw(decision->content, &decision->made, err)) {
 		file_close(&decision->made);
 		return false;
 	}
@@ -267,7 +266,8 @@ static void decide(
 	const struct ready_form *ready = call == CALL_LOAD ? ready_initrd(job, index) : NULL;
 
 	*decision = (struct initrd_decision){ .given = *input,
-		.facts = facts_of(input, common),
+		.content = &job->given[index],
+		.facts = facts_of(&job->given[index], common),
 		.is_for_file = call == CALL_FILE_LOAD };
 	if (ready)
 		take_ready(job, decision, ready);

@@ -66,16 +66,14 @@ static bool check_type(const struct job *job, struct error *err)
 }
 
 /* The kernel takes any bytes; a person who sees this note may have mixed files up. */
-static void note_oddities(struct job *job, const struct input *input)
+static void note_oddities(struct job *job, const struct input *input, const struct initrd *initrd)
 {
-	struct initrd initrd = initrd_parse(input->bytes);
-
-	if (!initrd.is_initramfs)
+	if (!initrd->is_initramfs)
 		notes_add(&job->notes,
 			"%s is no archive that the kernel unpacks as an initramfs; it is passed on as "
 			"it is",
 			input->name);
-	if (input != job->inputs && initrd.count && initrd.archives[0].microcode)
+	if (input != job->inputs && initrd->count && initrd->archives[0].microcode)
 		notes_add(&job->notes,
 			"%s holds microcode, which the kernel only finds in the first initrd",
 			input->name);
@@ -83,9 +81,12 @@ static void note_oddities(struct job *job, const struct input *input)
 
 void inputs_add(struct job *job, struct input input)
 {
-	job->inputs[job->input_count] = input;
-	note_oddities(job, &job->inputs[job->input_count]);
-	job->input_count++;
+	const size_t index = job->input_count++;
+
+	job->inputs[index] = input;
+	/* Once: a search for the end of what is compressed reads all of it. */
+	job->given[index] = initrd_parse(input.bytes);
+	note_oddities(job, &job->inputs[index], &job->given[index]);
 }
 
 static bool open_initrd(struct job *job, size_t index, struct error *err)

@@ -112,6 +112,7 @@ enum {
 /* What was decided on one of the initrds, and on what grounds. */
 struct initrd_decision {
 	struct input given;
+	const struct initrd *content; /* of that */
 	struct initrd_facts facts;
 	struct initrd_choice choice;
 	bool is_for_file; /* the system call reads a file, so that it is made one */
@@ -185,6 +186,7 @@ struct job {
 	struct file joined;      /* all initrds, for a system call that takes one */
 	struct input inputs[JOB_EMBEDDED_MAX + PLAN_INITRDS_MAX]; /* the initrds, all of them */
 	size_t input_count;
+	struct initrd given[JOB_EMBEDDED_MAX + PLAN_INITRDS_MAX]; /* what is in each, as it came */
 	struct initrd_verdict verdicts[JOB_EMBEDDED_MAX + PLAN_INITRDS_MAX]; /* on each of them */
 	struct initrd_decision *decisions; /* on each of the inputs; NULL before */
 	const char *

@@ -31,6 +31,20 @@ static struct room room_behind(struct sink *sink)
 	return (struct room){ space->p + sink->taken, space->size - (size_t)sink->taken };
 }
 
+/* Linux before 5.14 knows nothing of it: then each page comes when it is written to. */
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
+
+/* Where this fails for want of memory, what is written to it fails as it would have before. */
+static void populate(struct sink *sink, size_t n)
+{
+	struct space *space = WHOLE_OF(sink, struct space, sink);
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE), begins = (size_t)sink->taken % page;
+
+	(void)madvise(space->p + sink->taken - begins, begins + n, MADV_POPULATE_WRITE);
+}
+
 /* Of a smaller half where not so many can be had: RLIMIT_AS, and where memory is promised once only. */
 static void reserve(uint64_t most, struct space *ret)
 {
@@ -50,7 +64,10 @@ static void reserve(uint64_t most, struct space *ret)
 
 bool space_begin(struct space_wanted wanted, struct space *ret, struct error *err)
 {
-	struct space space = { .sink = { .put = put, .limit = wanted.limit, .room = room_behind } };
+	struct space space = { .sink = { .put = put,
+				       .limit = wanted.limit,
+				       .room = room_behind,
+				       .expect = populate } };
 
 	reserve(max_u64(min_u64(wanted.limit, wanted.room), LEAST), &space);
 	if (!space.p)

@@ -237,6 +237,74 @@ static void a_codec_without_its_library_names_it(void **state)
 	assert_int_equal(used, 7);
 }
 
+/* A sink that remembers up to where bytes were said to come. */
+struct told {
+	struct buffer_sink buffer;
+	uint64_t upto;
+};
+
+static void remember(struct sink *sink, size_t n)
+{
+	struct told *told = (struct told *)sink;
+
+	assert_true(n > 0 && n <= sink_room(sink).n);
+	if (sink->taken + n > told->upto)
+		told->upto = sink->taken + n;
+}
+
+static struct told told_make(uint8_t *p, size_t size)
+{
+	struct told told = { .buffer = buffer_sink_make(p, size) };
+
+	told.buffer.sink.expect = remember;
+	return told;
+}
+
+/* But for what is handed over in pieces at the end, where less room is left than for a step. */
+static void what_comes_is_told_before(void **state)
+{
+	enum { SIZE = 1000000, STEP = 65536 };
+	uint8_t *out = malloc(2 * SIZE);
+
+	(void)state;
+	for (size_t i = 0; i < PACKER_COUNT; i++) {
+		struct arena a = { 0 };
+		struct view packed = packers[i].pack(&a, make_plain(&a, SIZE));
+		const struct codec *codec = codec_find(packed);
+		struct told told = told_make(out, SIZE);
+		struct error err = { 0 };
+		uint64_t used;
+
+		assert_true(codec->unpack(packed, &told.buffer.sink, &used, &err));
+		if (told.upto < SIZE - STEP)
+			fail_msg("%s: up to %d", packers[i].label, (int)told.upto);
+		arena_free(&a);
+	}
+	free(out);
+}
+
+/* Memory for what packed bytes only say is not made. */
+static void what_is_said_is_not_all_believed(void **state)
+{
+	enum { SIZE = 1000, ROOM = 1000000 };
+	uint8_t *out = malloc(ROOM);
+	struct arena a = { 0 };
+	struct view packed = pack_with("gzip", &a, make_plain(&a, SIZE));
+	struct block size = { (uint8_t *)packed.p, packed.n, false };
+	struct told told = told_make(out, ROOM);
+	struct error err = { 0 };
+	uint64_t used;
+
+	(void)state;
+	block_put_le32(&size, packed.n - 4, ROOM);
+	assert_false(codec_by_name("gzip")->unpack(packed, &told.buffer.sink, &used, &err));
+	assert_int_equal(err.fault, FAULT_COMPRESSION_CORRUPT);
+	/* A step's room is no word of theirs. */
+	assert_true(told.upto <= 65536 + SIZE);
+	arena_free(&a);
+	free(out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -249,6 +317,8 @@ int main(void)
 		CASE(other_bytes_are_not_recognised),
 		CASE(lzma_is_recognised_strictly),
 		CASE(a_codec_without_its_library_names_it),
+		CASE(what_comes_is_told_before),
+		CASE(what_is_said_is_not_all_believed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

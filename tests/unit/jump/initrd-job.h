@@ -73,8 +73,10 @@ static inline void gather(struct job *job, const struct view *initrds, size_t co
 		.input_count = count,
 	};
 	job->notes.arena = &job->arena;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		job->inputs[i] = (struct input){ i ? "second" : "first", initrds[i], -1 };
+		job->given[i] = initrd_parse(initrds[i]);
+	}
 }
 
 static inline void end(struct job *job)

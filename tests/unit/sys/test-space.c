@@ -2,7 +2,9 @@
 /* Memory that is written to where it lies, as far as it goes. */
 #include "test.h"
 
+#include <sys/mman.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/arith.h"
 #include "sys/space.h"
@@ -33,6 +35,38 @@ static void both_ways_lead_to_the_same_bytes(void **state)
 	assert_int_equal(file.fd, -1);
 	assert_string_equal(file.path, "name");
 	file_close(&file);
+	space_drop(&space);
+}
+
+/* How many of the pages of memory are there. */
+static size_t pages_there(const struct space *space)
+{
+	static unsigned char there[MiB(4) / 4096];
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t count = 0;
+
+	assert_int_equal(mincore(space->p, space->size, there), 0);
+	for (size_t i = 0; i < space->size / page; i++)
+		count += there[i] & 1;
+	return count;
+}
+
+static void what_is_expected_is_got_ready(void **state)
+{
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	struct error err = { 0 };
+	struct space space;
+
+	(void)state;
+	assert_true(space_begin((struct space_wanted){ MiB(4), MiB(4) }, &space, &err));
+	assert_int_equal(pages_there(&space), 0);
+	sink_filled(&space.sink, 100);
+	sink_expect(&space.sink, MiB(1) - 100);
+	if (pages_there(&space) == 0)
+		skip(); /* Linux before 5.14 */
+	assert_int_equal(pages_there(&space), MiB(1) / page);
+	sink_expect(&space.sink, UINT64_MAX);
+	assert_int_equal(pages_there(&space), MiB(4) / page);
 	space_drop(&space);
 }
 
@@ -116,6 +150,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(both_ways_lead_to_the_same_bytes),
+		CASE(what_is_expected_is_got_ready),
 		CASE(the_limit_and_the_memory_are_told_apart),
 		CASE(nothing_is_no_file),
 		CASE(a_limit_of_addresses_is_kept),
