@@ -54,6 +54,17 @@ rc-update add kexec boot && rc-update add late default
 openrc sysinit && openrc boot && sleep 2 && echo boot is over >>/said && openrc default && sleep 3
 echo by hand >>/said && rc-service kexec restart
 """
+#: The same way down as Debian's /etc/init.d/rc goes it, called by sysvinit; and to switch off.
+DEBIAN = """\
+mount -t proc proc /proc && mount -t tmpfs tmpfs /run && exec 2>&1
+openrc sysinit && openrc boot
+rc-update add kexec boot && rc-service kexec start && rc-update add kexec-jump shutdown
+openrc default
+echo going down
+mkdir -p /etc/runlevels/off
+script=$(sed 's,/etc/init.d/\\(halt\\|reboot\\) stop,echo ends,' /etc/init.d/rc)
+RUNLEVEL=%s PREVLEVEL=3 /bin/sh -c "$script" /etc/init.d/rc %s
+"""
 LATE = "#!/sbin/openrc-run\nstart() { sleep 3; echo late is started >>/said; }\n"
 
 
@@ -133,3 +144,16 @@ def test_a_boot_does_not_wait_for_a_load(root: Path, tmp_path: Path) -> None:
     loads = [f"{does} start", f"{does} prepare"]
     assert said[:5] == ["boot is over", "late is started", *loads, "by hand"], said
     assert said[5:7] == [f"{does} stop", loads[0]] and said[7:] in ([], loads[1:]), said
+
+
+@pytest.mark.parametrize(("level", "word"), [("6", " --rebooting"), ("0", "")])
+def test_debian_goes_down_in_two_steps(root: Path, tmp_path: Path, level: str, word: str) -> None:
+    """`openrc off` is told of no reboot, but leaves services of the runlevel boot: `openrc reboot` stops those."""
+    inside = tmp_path / "root"
+    subprocess.run(["cp", "--archive", "--reflink=auto", str(root), str(inside)], check=True)
+    after = story(inside, DEBIAN % (level, level)).partition("all calls:")[0].split("going down\n")[1]
+    told = re.findall(r"saut service .*|stop localmount|ends$", after, re.M)
+    does = "saut service --style=openrc --environment"
+    jumps = ["saut service jump --style=openrc --environment"] if word else []
+    assert told[:2] == [f"{does} stop{word}", "stop localmount"] and told[-1] == "ends", after
+    assert [call for call in told if " jump " in call] == jumps, after

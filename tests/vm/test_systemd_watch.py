@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -15,14 +16,8 @@ import systems
 
 UNITS = rootfs.REPOSITORY / "service/systemd"
 
-#: In place of what it starts, whose sleep is all that matters; it may be started as often as there are changes.
-RELOAD = """\
-[Unit]
-StartLimitIntervalSec=0
-[Service]
-Type=oneshot
-ExecStart=/bin/sleep 20
-"""
+#: In place of what it does: its sleep is all that matters, and it is started as often as there are changes.
+SLEEP = "ExecStart=/bin/sleep 20\n"
 #: What process 1 is started for, and ends with.
 STORY_UNIT = """\
 [Unit]
@@ -70,7 +65,8 @@ def root(tmp_path: Path) -> Path:
     units = made / "etc/systemd/system"
     for name in ("kexec-load.path", "kexec-watch@.path"):
         (units / name).write_text((UNITS / name).read_text().replace("ConditionVirtualization=!container\n", ""))
-    (units / "kexec-reload.service").write_text(RELOAD)
+    text = (UNITS / "kexec-reload.service").read_text()
+    (units / "kexec-reload.service").write_text(re.sub(r"^ExecStart=.*\n", SLEEP, text, flags=re.M))
     (units / "story.service").write_text(STORY_UNIT)
     (made / "story").write_text(STORY)
     for name in ("boot/grub/grub.cfg", "boot/grub/grubenv", "etc/kernel/cmdline"):
