@@ -29,7 +29,7 @@ KEPT = ROOT / "tests/plans"
 SVG = "{http://www.w3.org/2000/svg}"
 
 #: Machine -> whose CPU's kernel: a small one, those of 5 GiB, with UEFI, with memory for a crash kernel, of 1.5 and of
-#: 12 TiB, two other CPUs.
+#: 12 TiB, three other CPUs, one whose screen a DRM driver has.
 MACHINES = {
     "pc-256m": "x86-64",
     "q35-5g": "x86-64",
@@ -39,6 +39,8 @@ MACHINES = {
     "server-12t": "x86-64",
     "arm64-gicv3": "arm64",
     "riscv64-2harts": "riscv64",
+    "loong64": "loong64",
+    "q35-uefi-drm": "x86-64",
 }
 
 
@@ -48,6 +50,9 @@ def made_kernel(cpu: str) -> bytes:
         # Documentation/arch/arm64/booting.rst
         "arm64": struct.pack("<IIQQQQQQ4sI", 0, 0, 0x80000, 26 << 20, 0xA, 0, 0, 0, b"ARM\x64", 0),
         # Documentation/arch/riscv/boot-image-header.rst
+        # Documentation/arch/loongarch/booting.rst
+        "loong64": struct.pack("<8sQQQ24xI4x", b"MZ", (2 << 20) + 0x1000, 26 << 20, 2 << 20, 0x818223CD)[:60]
+        + struct.pack("<I4sH14xHHH238x", 64, b"PE", 0x6264, 240, 0, 0x20B),
         "riscv64": struct.pack("<IIQQQIIQ8s4sI", 0, 0, 2 << 20, 26 << 20, 0, 2, 0, 0, b"RISCV\0\0\0", b"RSC\x05", 0),
     }
     if cpu in heads:
