@@ -80,13 +80,14 @@ static void put_bar(struct picture *p, const struct bar *bar)
 	p->y += ROW;
 }
 
-/* What is said of it in the user's language, with how long it took. */
-static const char *words(struct picture *p, const char *what, uint64_t us)
+/* What is said of it in the user's language, behind what all say alike, with how long it took. */
+static const char *words(struct picture *p, const char *before, const char *what, uint64_t us)
 {
 	const char *said = message_in_language(what, &p->arena);
 	char text[SECONDS_MAX];
-	const char *made =
-		said ? arena_printf(&p->arena, "%s (%s)", said, seconds_of(us, text)) : NULL;
+	const char *made = said
+		? arena_printf(&p->arena, "%s%s (%s)", before, said, seconds_of(us, text))
+		: NULL;
 
 	return made ? made : what;
 }
@@ -95,6 +96,7 @@ static void put_moments(struct picture *p)
 {
 	const struct timeline *t = &p->report->timeline;
 
+	/* A bar is what leads to the moment that it ends with. */
 	for (unsigned i = 0; i < MOMENTS; i++) {
 		const enum moment moment = (enum moment)i;
 		enum moment before;
@@ -106,7 +108,7 @@ static void put_moments(struct picture *p)
 			continue;
 		put_bar(p,
 			&(const struct bar){ classes[moment], t->moments[before].us,
-				t->moments[moment].us, words(p, report_words(moment), us) });
+				t->moments[moment].us, words(p, "→ ", report_words(moment), us) });
 	}
 }
 
@@ -124,8 +126,8 @@ static void put_longest(struct picture *p, const struct longest *l)
 
 		if (from <= p->all_us && one->us <= p->all_us - from)
 			put_bar(p,
-				&(const struct bar){
-					"e", from, from + one->us, words(p, one->name, one->us) });
+				&(const struct bar){ "e", from, from + one->us,
+					words(p, "", one->name, one->us) });
 	}
 }
 
@@ -162,7 +164,7 @@ static void put_head(struct picture *p)
 							      : "last reboot";
 	char date[DATE_MAX];
 
-	svg_text(p->out, (struct svg_place){ "title", MARGIN, 32 }, words(p, title, p->all_us));
+	svg_text(p->out, (struct svg_place){ "title", MARGIN, 32 }, words(p, "", title, p->all_us));
 	if (r->has_record)
 		svg_text(p->out, (struct svg_place){ "small", MARGIN, 52 },
 			arena_printf(&p->arena, "%s  %s", date_of(r->record.when, date),
