@@ -189,36 +189,53 @@ struct scan {
 	uint8_t *bytes;
 	size_t n;
 	const char *host; /* NULL: it is not looked for */
+	bool is_numbered; /* the same for the same; else all are 0 */
 };
+
+/* Names by their forms: file systems', those of RAID arrays, network cards'. */
+static const struct form {
+	const char *form;
+	bool is_mac;
+} forms[] = {
+	{ "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh", false },
+	{ "hhhhhhhh:hhhhhhhh:hhhhhhhh:hhhhhhhh", false },
+	{ "hh:hh:hh:hh:hh:hh", true },
+	{ "hh-hh-hh-hh-hh-hh", true },
+};
+
+static size_t replace_host(struct scan *s, struct view rest)
+{
+	const size_t n = s->host && view_has_at(rest, 0, s->host) ? strlen(s->host) : 0;
+
+	if (!n || (rest.n > n && isalnum(rest.p[n])))
+		return 0;
+	memset(s->bytes + (rest.p - s->bytes), 'x', n);
+	return n;
+}
 
 /* How many bytes at a place name a disk, a network card or the machine, and are no such name now; SIZE_MAX: no memory. */
 static size_t replace_at(struct scan *s, size_t at)
 {
-	static const char uuid[] = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
-	static const char mac[] = "hh:hh:hh:hh:hh:hh", dashed[] = "hh-hh-hh-hh-hh-hh";
 	struct anonymous *state = s->state;
 	const struct view rest = { s->bytes + at, s->n - at };
-	size_t n = grouped(rest, uuid), number;
 
-	if (n) {
-		number =
-			number_of(&state->uuids, &state->uuid_count, view_first(rest, n), s->arena);
-	} else {
-		n = grouped(rest, mac);
-		n = n ? n : grouped(rest, dashed);
-		if (!n) {
-			n = s->host && view_has_at(rest, 0, s->host) ? strlen(s->host) : 0;
-			if (!n || (rest.n > n && isalnum(rest.p[n])))
-				return 0;
-			memset(s->bytes + at, 'x', n);
-			return n;
-		}
-		number = number_of(&state->macs, &state->mac_count, view_first(rest, n), s->arena);
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		const bool is_mac = forms[i].is_mac;
+		const size_t n = grouped(rest, forms[i].form);
+		size_t number = 0;
+
+		if (!n)
+			continue;
+		if (s->is_numbered)
+			number = number_of(is_mac ? &state->macs : &state->uuids,
+				is_mac ? &state->mac_count : &state->uuid_count,
+				view_first(rest, n), s->arena);
+		if (!number && s->is_numbered)
+			return SIZE_MAX;
+		renumber(s->bytes + at, n, number);
+		return n;
 	}
-	if (!number)
-		return SIZE_MAX;
-	renumber(s->bytes + at, n, number);
-	return n;
+	return replace_host(s, rest);
 }
 
 /* Wherever a word begins. */
@@ -242,6 +259,14 @@ static bool may_have_host(const struct rule *rule)
 		rule->treatment == TREE;
 }
 
+/* What is cut by its length may be cut within a name, or so that one begins. */
+static bool is_cut(const struct rule *rule)
+{
+	return rule->treatment == BOOT_PARAMS || rule->treatment == KCORE ||
+		rule->treatment == PCI_HEAD;
+}
+
+/* In place. */
 static bool treat(const struct rule *rule, struct view bytes, uint8_t *to, size_t *ret_n)
 {
 	size_t n = bytes.n;
@@ -278,18 +303,19 @@ bool anonymous_file(struct anonymous *state, const char *path, struct view bytes
 	struct arena *arena, struct view *ret, bool *ret_is_left_out)
 {
 	const struct rule *rule = rule_of(path);
-	struct scan s = { state, arena, arena_alloc(arena, (uint64_t)bytes.n + 2), bytes.n };
+	struct scan s = { state, arena, arena_alloc(arena, (uint64_t)bytes.n + 2), bytes.n,
+		may_have_host(rule) ? state->host : NULL, !is_cut(rule) };
 
 	*ret_is_left_out = rule->treatment == LEFT_OUT;
 	if (!s.bytes)
 		return false;
 	if (bytes.n)
 		memcpy(s.bytes, bytes.p, bytes.n);
-	if (*ret_is_left_out || !treat(rule, bytes, s.bytes, &s.n)) {
-		*ret_is_left_out = true;
+	if (*ret_is_left_out)
 		return true;
-	}
-	s.host = may_have_host(rule) ? state->host : NULL;
+	if (is_cut(rule) && !replace_names(&s))
+		return false;
+	*ret_is_left_out = !treat(rule, (struct view){ s.bytes, s.n }, s.bytes, &s.n);
 	*ret = (struct view){ s.bytes, s.n };
-	return replace_names(&s);
+	return *ret_is_left_out || replace_names(&s);
 }

@@ -7,10 +7,13 @@
 
 #include "machine/private-words.h"
 
+enum { SIZED_VERSION = 17 };
+
 static void blank_property(uint8_t *bytes, int offset)
 {
 	static const char *const names[] = { "serial-number", "local-mac-address", "mac-address",
-		"kaslr-seed", "rng-seed", "ibm,partition-name", "host-serial", "system-id" };
+		"local-bd-address", "kaslr-seed", "rng-seed", "ibm,partition-name", "host-serial",
+		"system-id" };
 	const char *name;
 	int n = 0;
 	const uint8_t *value = fdt_getprop_by_offset(bytes, offset, &name, &n);
@@ -30,14 +33,17 @@ size_t private_tree_blank(uint8_t *bytes, size_t n)
 {
 	int depth = 0;
 
-	if (fdt_check_full(bytes, n) != 0)
+	/* An older version does not say how long its structure is, so that libfdt may read behind it, and does not pack it. */
+	if (n < sizeof(struct fdt_header) || fdt_version(bytes) < SIZED_VERSION ||
+		fdt_check_full(bytes, n) != 0)
 		return 0;
 	for (int node = 0; node >= 0; node = fdt_next_node(bytes, node, &depth)) {
 		int offset;
 
 		fdt_for_each_property_offset(offset, bytes, node) blank_property(bytes, offset);
 	}
-	/* What cannot be packed keeps its room. */
-	(void)fdt_pack(bytes);
-	return fdt_totalsize(bytes) <= n ? fdt_totalsize(bytes) : 0;
+	/* What lies between its parts may be anything; parts that overlapped are no tree any more. */
+	if (fdt_pack(bytes) != 0 || fdt_check_full(bytes, n) != 0)
+		return 0;
+	return fdt_totalsize(bytes);
 }
