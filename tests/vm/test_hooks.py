@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Reboots that somebody else asks for: Kubernetes' kured, and what Debian packages for that. They go by kexec."""
+"""Reboots that somebody else asks for: what Debian packages for that, and Kubernetes' kured. Each goes by kexec."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import fleet
 import pytest
 import rootfs
 from disk_machine import DiskVM, Passage
-from trials import OLD_RELEASE
+from trials import NEW_RELEASE, OLD_RELEASE
 
 PAGE = (rootfs.REPOSITORY / "contrib/README.md").read_text()
 KURED = (rootfs.REPOSITORY / "contrib/kubernetes/README.md").read_text()
@@ -90,3 +90,13 @@ def test_molly_guard_over_ssh(machine: Reached) -> None:
     vm.up = vm.wait_up()
     assert before and vm.up.boot == before.boot + 1 and vm.up.uname == OLD_RELEASE
     assert b"SeaBIOS" not in vm.console.received[heard:]
+
+
+@pytest.mark.full
+def test_needrestart(machine: Reached) -> None:
+    """It tells that there is a newer kernel than the one that runs, and the page's line acts on that, once."""
+    (line,) = re.findall(r"`(needrestart -b .*saut reboot --newest)`", PAGE)
+    line = line.replace("\\|", "|")
+    machine.passage(line, NEW_RELEASE)
+    assert "NEEDRESTART-KSTA: 1\n" in machine.vm.check("needrestart -b -k")
+    assert machine.vm.run(line).rc != 0
