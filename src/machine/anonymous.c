@@ -15,6 +15,8 @@ enum treatment {
 	LEFT_OUT,
 	LINES,        /* that have one of the words */
 	FIVE_COLUMNS, /* of each line */
+	MOUNTS,       /* what is mounted as /, without its server and its options */
+	MOUNT_INFO,   /* the same */
 	BOOT_PARAMS,
 	KCORE,
 	PCI_HEAD, /* behind it a device may have its serial number */
@@ -34,7 +36,8 @@ static const struct rule rules[] = {
 	{ "proc/self/status", LINES, { "CapEff:" } },
 	{ "proc/1/comm", WHOLE, { 0 } },
 	{ "proc/[0-9]*", LEFT_OUT, { 0 } },
-	{ "proc/mounts", LINES, { " / " } },
+	{ "proc/mounts", MOUNTS, { 0 } },
+	{ "proc/self/mountinfo", MOUNT_INFO, { 0 } },
 	{ "proc/modules", FIVE_COLUMNS, { 0 } },
 	{ "proc/kcore", KCORE, { 0 } },
 	{ "proc/keys", LEFT_OUT, { 0 } },
@@ -90,29 +93,88 @@ static bool has_one(struct view line, const struct rule *rule)
 	return false;
 }
 
-/* Up to the end of the fifth word, and a line's end. */
-static size_t five_columns(struct view line)
+/* Up to the end of so many words, and a line's end. */
+static size_t columns(struct view line, unsigned count)
 {
 	struct view rest = line, word;
 	size_t n = 0;
 
-	for (unsigned i = 0; i < 5 && text_word(&rest, &word); i++)
+	for (unsigned i = 0; i < count && text_word(&rest, &word); i++)
 		n = (size_t)(word.p + word.n - line.p);
 	return n;
 }
 
-/* The lines of a text that stay, in its place. */
+/* A device below /dev, or a name that tells no more than the type; else it may have a server, a user or a pool in it. */
+static bool may_be_shown(struct view device)
+{
+	return view_has_at(device, 0, "/dev/") || text_is(device, "rootfs") ||
+		text_is(device, "overlay") || text_is(device, "tmpfs");
+}
+
+/* proc(5): the device of what is mounted as /, and the last word that stays of the line. */
+static bool read_mount(struct view line, struct view *ret_device, struct view *ret_last)
+{
+	struct view folder;
+
+	return text_word(&line, ret_device) && text_word(&line, &folder) &&
+		text_word(&line, ret_last) && text_is(folder, "/");
+}
+
+/* The same where more words stand before a hyphen: "1 0 8:1 / / rw shared:1 - ext4 /dev/sda1 rw". */
+static bool read_mount_info(struct view line, struct view *ret_device, struct view *ret_last)
+{
+	struct view folder = { 0 }, word;
+
+	for (unsigned i = 0; i < 5; i++)
+		if (!text_word(&line, &folder))
+			return false;
+	while (text_word(&line, &word) && !text_is(word, "-"))
+		;
+	if (!text_word(&line, &word) || !text_word(&line, ret_device))
+		return false;
+	*ret_last = *ret_device;
+	return text_is(folder, "/");
+}
+
+/* A line of one's own that is to be written over. How much of it stays. */
+static size_t keep_mount(uint8_t *line, size_t n, enum treatment by)
+{
+	const struct view all = { line, n };
+	struct view device, last;
+
+	if (!(by == MOUNTS ? read_mount : read_mount_info)(all, &device, &last))
+		return 0;
+	if (!may_be_shown(device))
+		memset(line + (device.p - line), 'x', device.n);
+	return (size_t)(last.p + last.n - line);
+}
+
+/* How much of a line stays, in its place. */
+static size_t keep_line(const struct rule *rule, uint8_t *line, size_t n)
+{
+	const struct view all = { line, n };
+	const enum treatment by = rule->treatment;
+
+	if (by == MOUNTS || by == MOUNT_INFO)
+		return keep_mount(line, n, by);
+	if (by == FIVE_COLUMNS)
+		return columns(all, 5);
+	return has_one(all, rule) ? n : 0;
+}
+
+/* The lines of a text that stay, in its place; an empty one stays in a table of columns. */
 static size_t keep_lines(struct view text, const struct rule *rule, uint8_t *to)
 {
 	struct view line;
 	size_t used = 0;
 
 	while (text_line(&text, &line)) {
-		const size_t n = rule->treatment == FIVE_COLUMNS ? five_columns(line) : line.n;
+		size_t n;
 
-		if (rule->treatment == LINES && !has_one(line, rule))
+		memmove(to + used, line.p, line.n);
+		n = keep_line(rule, to + used, line.n);
+		if (!n && rule->treatment != FIVE_COLUMNS)
 			continue;
-		memmove(to + used, line.p, n);
 		used += n;
 		to[used++] = '\n';
 	}
@@ -256,6 +318,7 @@ static bool replace_names(struct scan *s)
 static bool may_have_host(const struct rule *rule)
 {
 	return rule->treatment == COMMAND_LINE || rule->treatment == LINES ||
+		rule->treatment == MOUNTS || rule->treatment == MOUNT_INFO ||
 		rule->treatment == TREE;
 }
 
@@ -274,6 +337,8 @@ static bool treat(const struct rule *rule, struct view bytes, uint8_t *to, size_
 	switch (rule->treatment) {
 	case LINES:
 	case FIVE_COLUMNS:
+	case MOUNTS:
+	case MOUNT_INFO:
 		n = keep_lines(bytes, rule, to);
 		break;
 	case BOOT_PARAMS:

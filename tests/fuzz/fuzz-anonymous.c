@@ -30,6 +30,7 @@ static const char *const paths[] = {
 	"saut/uname",
 	"boot/config-6.1",
 	"etc/shadow",
+	"proc/self/mountinfo",
 };
 
 struct secret {
@@ -96,7 +97,8 @@ static bool is_told_of(const struct secret *secret, const char *path, struct vie
 
 	if (secret->in_lines)
 		return is_line || strcmp(path, "saut/kmsg") == 0 ||
-			strcmp(path, "proc/mounts") == 0;
+			strcmp(path, "proc/mounts") == 0 ||
+			strcmp(path, "proc/self/mountinfo") == 0;
 	if (secret->is_a_parameter)
 		return is_line && !has(before, "\"") && !has(before, "'");
 	return true;

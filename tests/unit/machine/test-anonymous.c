@@ -70,6 +70,29 @@ static void lines_and_columns(void **state)
 	arena_free(&s.arena);
 }
 
+/* Of the root alone, and of the network no more than its kind. */
+static void mounts(void **state)
+{
+	struct shown s = { 0 };
+
+	(void)state;
+	assert_string_equal(
+		show(&s, "proc/mounts",
+			"rootfs / rootfs rw 0 0\n/dev/sda1 / ext4 rw,errors=x 0 0\n"
+			"nas:/export/web1 / nfs4 rw,addr=10.0.0.7 0 0\n"
+			"//nas/jo / cifs rw,username=jo 0 0\n/dev/sdb1 /home ext4 rw\nx /\n"),
+		"rootfs / rootfs\n/dev/sda1 / ext4\nxxxxxxxxxxxxxxxx / nfs4\nxxxxxxxx / cifs\n");
+	assert_null(show(&s, "proc/mounts", "/dev/sdb1 /home ext4 rw\n"));
+	assert_string_equal(
+		show(&s, "proc/self/mountinfo",
+			"1 0 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw,errors=x\n"
+			"2 0 0:9 /a / rw - nfs4 nas:/export/web1 rw,addr=10.0.0.7\n"
+			"3 1 8:2 / /home rw - ext4 /dev/sdb1 rw\n4 1 8:2 / / rw - ext4\n5 1 8:2 /\n"),
+		"1 0 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1\n"
+		"2 0 0:9 /a / rw - nfs4 xxxxxxxxxxxxxxxx\n");
+	arena_free(&s.arena);
+}
+
 /* At each length: nothing behind the headers, and nothing before them is taken for some. */
 static void no_memory_is_shown(void **state)
 {
@@ -134,6 +157,7 @@ int main(void)
 		cmocka_unit_test(files_by_their_names),
 		cmocka_unit_test(numbers_stand_for_names),
 		cmocka_unit_test(lines_and_columns),
+		cmocka_unit_test(mounts),
 		cmocka_unit_test(no_memory_is_shown),
 		cmocka_unit_test(what_is_written_is_read),
 	};
