@@ -224,7 +224,7 @@ MACHINES: dict[str, tuple[Hardware, str]] = {
     "4-level-kernel": (Hardware(cpu="max,la57=on"), "no5lvl"),
     "old-chipset": (Hardware(machine="pc"), ""),
 }
-QUICK_MACHINES = ("four-cpus", "uefi-5g", "4-level-cpu")
+QUICK_MACHINES = ("uefi-5g",)
 
 
 @pytest.mark.parametrize(

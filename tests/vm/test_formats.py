@@ -44,7 +44,7 @@ COMPRESSORS = {
 }
 
 #: In `make check`; each of the others costs its guest half a minute of unpacking.
-QUICK = (("gz", "-c"), ("zst", "-s"))
+QUICK = (("zst", "-s"),)
 
 EACH = [(suffix, call) for suffix in COMPRESSORS for call in ("-c", "-s")]
 ALL = [pytest.param(*one, marks=() if one in QUICK else pytest.mark.full) for one in EACH]

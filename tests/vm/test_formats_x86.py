@@ -111,6 +111,7 @@ def test_ipxe(start_vm: StartVM, machine: str) -> None:
         vm.wait_reset()
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("bits", ["ia32"])
 def test_memtest(vm: VM, bits: str) -> None:
     """memtest86+ draws its screen on the serial line; the 32-bit one has no other entry."""

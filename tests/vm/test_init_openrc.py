@@ -209,6 +209,7 @@ def test_enabled(gentoo: Stand) -> None:
     assert "/boot" not in vm.check("cat /proc/mounts")
 
 
+@pytest.mark.full
 def test_an_unload_by_hand(gentoo: Stand) -> None:
     """With the default settings a kernel would be loaded on the way down: `kexec -u; shutdown -r now`."""
     gentoo.perform(BY_FIRMWARE)

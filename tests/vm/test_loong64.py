@@ -27,6 +27,7 @@ def test_jump(there: Chain, step: int) -> None:
     assert there.vm.check("ls /sys/firmware/acpi/tables").split()
 
 
+@pytest.mark.full
 def test_damage() -> None:
     """A flipped byte."""
     cpus.damage_is_found(LOONG64, KERNEL, MACHINE)

@@ -122,7 +122,14 @@ SERVICE = f"{SAUT} service --style=openrc"
 OLD_KERNEL = rootfs.kernel_path("6.1")
 
 
-@pytest.mark.parametrize("unload", [f"{rootfs.TOOL} -u", f"{SAUT} unload", f"{SERVICE} stop"])
+@pytest.mark.parametrize(
+    "unload",
+    [
+        f"{rootfs.TOOL} -u",
+        pytest.param(f"{SAUT} unload", marks=pytest.mark.full),
+        pytest.param(f"{SERVICE} stop", marks=pytest.mark.full),
+    ],
+)
 def test_an_unload_by_hand_is_a_wish(vm: VM, unload: str) -> None:
     """No boot service loads for the next reboot, whatever is installed, until one is started."""
     for before in ("true", f"{SAUT} load"):
