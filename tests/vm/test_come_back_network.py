@@ -99,6 +99,7 @@ def test_a_network_that_works_is_confirmed(vm: DiskVM) -> None:
     assert wait_for(vm, "confirmed")["reason"] == "all is as before the jump"
 
 
+@pytest.mark.full
 def test_one_without_the_cards_driver_comes_back(vm: DiskVM) -> None:
     """The system is up, and nobody could reach it."""
     vm.check(f"mv /{FOLDER}/{NEW_RELEASE} /root")
