@@ -104,10 +104,11 @@ static bool gather(struct job *job, const struct arch_ops *arch, const struct pa
 		.step = "unpacking the kernel's payload",
 		.files = &input,
 		.count = 1 };
+	/* Its matches lie far behind, by zstd in all of it, and relocations anywhere. */
+	const struct space_wanted wanted = { packed->size, holding_room(job), .large = true };
 	struct space space;
 
-	if (!check_size(job, packed, err) ||
-		!space_begin((struct space_wanted){ packed->size, holding_room(job) }, &space, err))
+	if (!check_size(job, packed, err) || !space_begin(wanted, &space, err))
 		return false;
 	job_step(job, "unpacking the kernel's payload", job->wanted.kernel, 0, packed->bytes.n);
 	reading_begin(&reading);

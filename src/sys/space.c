@@ -72,6 +72,9 @@ bool space_begin(struct space_wanted wanted, struct space *ret, struct error *er
 	reserve(max_u64(min_u64(wanted.limit, wanted.room), LEAST), &space);
 	if (!space.p)
 		return fail_errno(err, FAULT_NO_MEMORY, errno, "reserve memory");
+	/* A kernel without them takes small ones. */
+	if (wanted.large)
+		(void)madvise(space.p, space.size, MADV_HUGEPAGE);
 	*ret = space;
 	return true;
 }

@@ -18,6 +18,7 @@ struct space {
 struct space_wanted {
 	uint64_t limit; /* of the sink: what the bytes say, or what they may be */
 	uint64_t room;  /* the memory that is left for it */
+	bool large; /* pages: for what is read and written here and there, where there are free ones */
 };
 
 /* Fewer addresses than wanted will do, where a limit leaves fewer: then they may not be enough for the bytes. */

@@ -2,6 +2,7 @@
 /* Memory that is written to where it lies, as far as it goes. */
 #include "test.h"
 
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -68,6 +69,43 @@ static void what_is_expected_is_got_ready(void **state)
 	sink_expect(&space.sink, UINT64_MAX);
 	assert_int_equal(pages_there(&space), MiB(4) / page);
 	space_drop(&space);
+}
+
+/* Whether the kernel was asked for large pages where p lies; false without a word on it, too. */
+static bool is_advised(const void *p)
+{
+	FILE *maps = fopen("/proc/self/smaps", "r");
+	bool inside = false, advised = false;
+	char line[512];
+
+	assert_non_null(maps);
+	while (fgets(line, sizeof line, maps)) {
+		unsigned long long from, to;
+
+		if (sscanf(line, "%llx-%llx ", &from, &to) == 2)
+			inside = (uintptr_t)p >= from && (uintptr_t)p < to;
+		else if (inside && strncmp(line, "VmFlags:", 8) == 0)
+			advised = strstr(line, " hg") != NULL;
+	}
+	fclose(maps);
+	return advised;
+}
+
+static void large_pages_are_asked_for_where_they_are_wanted(void **state)
+{
+	struct error err = { 0 };
+	struct space small, large;
+
+	(void)state;
+	if (access("/sys/kernel/mm/transparent_hugepage", F_OK) < 0)
+		skip();
+	assert_true(space_begin((struct space_wanted){ MiB(8), MiB(8) }, &small, &err));
+	assert_true(
+		space_begin((struct space_wanted){ MiB(8), MiB(8), .large = true }, &large, &err));
+	assert_false(is_advised(small.p));
+	assert_true(is_advised(large.p));
+	space_drop(&small);
+	space_drop(&large);
 }
 
 static void the_limit_and_the_memory_are_told_apart(void **state)
@@ -151,6 +189,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CASE(both_ways_lead_to_the_same_bytes),
 		CASE(what_is_expected_is_got_ready),
+		CASE(large_pages_are_asked_for_where_they_are_wanted),
 		CASE(the_limit_and_the_memory_are_told_apart),
 		CASE(nothing_is_no_file),
 		CASE(a_limit_of_addresses_is_kept),
