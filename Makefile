@@ -6,7 +6,7 @@
 #   make cross CPU=arm64
 #                   the same for another CPU (those in tools/cross) in build/cross
 #   make musl       static commands with the C library musl in build/musl
-#   make demo       a real kexec reboot in a virtual machine, with its timeline
+#   make demo       a real kexec reboot in a virtual machine; build/report.svg shows where its time went
 #   make install    builds and installs below PREFIX=/usr (DESTDIR= and SERVICES= as in meson_options.txt)
 #   make uninstall  takes away what the last make install put there
 #   make deb        Debian packages in build/deb; make deb CPU=arm64, those of another CPU in build/cross

@@ -11,7 +11,7 @@ from pathlib import Path
 import initramfs
 import rootfs
 
-#: What a guest must insert, in this order, before it sees a disk.
+#: What a guest must insert, in this order, before it sees a disk, but for what its kernel has built in.
 MODULES = (
     "virtio_ring",
     "virtio",
@@ -55,7 +55,7 @@ def insert_command() -> str:
     """What makes the disk appear in the guest."""
     names = " ".join((*MODULES, *FAT_MODULES))
     return (
-        f"for m in {names}; do insmod /modules/$(uname -r)/$m.ko || exit 1; done; "
+        f"for m in {names}; do f=/modules/$(uname -r)/$m.ko; [ ! -e $f ] || insmod $f || exit 1; done; "
         "until [ -b /dev/vda ]; do sleep 1; done"
     )
 

@@ -1,38 +1,64 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""`make demo`: one jump in a virtual machine, for somebody who has never seen one.
+"""`make demo`: one reboot in a virtual machine, for somebody who has never seen one by kexec.
 
-A machine boots one kernel, loads another by the kexec under test, jumps to it, and tells
-which kernel runs then and where the time went.  QEMU counts instructions instead of seconds,
-one a nanosecond, so that every run shows the same.
+A machine boots one kernel and goes down by what boot services call, which load another one and jump into it; there
+saut tells where the time went, in words and as a picture.  QEMU counts instructions instead of seconds, one a
+nanosecond, so that every run shows the same.
 """
 
 from __future__ import annotations
 
-import re
 import sys
+import tempfile
+from pathlib import Path
 
+import data_disk
 import initramfs
 import packages
 import rootfs
-from machine import VM, GuestError, Hardware
-from record import StubRecord, read_record
+from machine import BASE_COMMAND_LINE, VM, GuestError, Hardware, Up
 
 FIRST, SECOND = "6.1", "6.12"
 INITRD = f"/boot/initrd-{SECOND}"
-LOAD = f"kexec -l {rootfs.kernel_path(SECOND)} --initrd={INITRD} --reuse-cmdline"
-EXECUTE = "kexec -e"
+PICTURE = rootfs.REPOSITORY / "build" / "report.svg"
 
-TICKS_PER_MS = 1_000_000
+#: What the boot loader of this machine would boot, as extlinux has it.
+MENU = f"""DEFAULT new
+LABEL new
+  LINUX {rootfs.kernel_path(SECOND)}
+  INITRD {INITRD}
+  APPEND {BASE_COMMAND_LINE}
+"""
+
+#: Where both kernels find what was written down of the reboot; all else here is in memory.
+KEPT = "mkdir -p /var/lib/saut && mount -t vfat /dev/vda1 /var/lib/saut"
+KEPT_MIB = 40
+
+#: The steps of a shutdown, as the scripts in service/openrc take them: what runs is written down, the next kernel is
+#: loaded, all services have stopped, the jump.
+SERVICE = "saut service --style=openrc"
+DOWN = tuple(f"{SERVICE} {step}" for step in ("leave --rebooting", "stop --rebooting", "unbind", "jump"))
+#: Where the last one begins, for who reads the console.
+LEAVES = "@@ leaves"
+#: The last step of a boot.
+UP = f"{SERVICE} confirm"
 
 
 def guest() -> initramfs.Tree:
     """The first kernel's files: among them the second kernel, and an initrd for it."""
-    second = rootfs.core(boot=2, nonce="landed") | {
-        "etc/saut/agent": rootfs.GUEST / "agent",
-        "bin/stub-record": rootfs.GUEST / "stub-record",
-    }
-    archive = initramfs.to_bytes(second)
-    return rootfs.full(rootfs.tool_under_test(), (SECOND,)) | {INITRD.lstrip("/"): archive}
+    saut = rootfs.program("/sbin/saut", rootfs.saut())
+    both = saut | dict(data_disk.modules((FIRST, SECOND))) | {"etc/saut/agent": rootfs.GUEST / "agent"}
+    archive = initramfs.to_bytes(rootfs.core(boot=2, nonce="landed") | both)
+    return (
+        rootfs.core()
+        | both
+        | {
+            rootfs.kernel_path(SECOND).lstrip("/"): packages.kernel(SECOND),
+            INITRD.lstrip("/"): archive,
+            "boot/extlinux/extlinux.conf": MENU.encode(),
+            "etc/conf.d/kexec": b'ENTRY="default"\n',
+        }
+    )
 
 
 def say(text: str = "") -> None:
@@ -49,54 +75,55 @@ def prompt(vm: VM, command: str) -> str:
     return output.strip()
 
 
-def jump(vm: VM) -> str:
+def go_down(vm: VM) -> Up:
+    """All steps at once, as an init would: who waits for answers between them is part of the time that is shown."""
+    heard = len(vm.console.received)
+    steps = "; ".join(f"echo '# {step}'; {step}" for step in DOWN[:-1])
+    up = vm.execute(f"exec >/dev/console 2>&1; {steps}; echo '# {DOWN[-1]}'; echo '{LEAVES}'; exec {DOWN[-1]}")
+    said = vm.console.received[heard:].decode(errors="replace").replace("\r", "")
+    for line in said.partition(LEAVES)[0].splitlines():
+        say(f"  {line}")
+    return up
+
+
+def reboot(vm: VM) -> str:
     """The demonstration; returns what landed where."""
     vm.boot()
+    vm.check(f"{data_disk.insert_command()} && {KEPT}")
     before = prompt(vm, "uname -r")
-    prompt(vm, LOAD)
-    say(f"  # {EXECUTE}")
-    up = vm.execute(f"echo @@ called $(stamp now) >/dev/console; exec {EXECUTE}")
+    prompt(vm, "saut list")
+    say("\nThe machine goes down, by the steps that a boot service takes:\n")
+    up = go_down(vm)
+    say("\nThe next kernel runs:\n")
     after = prompt(vm, "uname -r")
     if after != packages.kernel_release(SECOND) or up.nonce != "landed":
         raise GuestError(f"{after} runs, with the initrd “{up.nonce}”")
-    called = re.findall(rb"^@@ called (\d+)", vm.console.received, re.M)
-    record = read_record(vm)
-    if called and record:
-        say("\nThe jump in ms, if the CPU ran one instruction a nanosecond:")
-        for line in timeline(int(called[0]), record, up.init_tsc):
-            say(line)
+    vm.check(f"{data_disk.insert_command()} && {KEPT} && {UP}")
+    prompt(vm, "saut report")
+    vm.check("saut report --svg=/run/report.svg")
+    PICTURE.parent.mkdir(exist_ok=True)
+    PICTURE.write_text(vm.check("cat /run/report.svg"))
     return f"{before} → {after}"
-
-
-def timeline(called: int, record: StubRecord, init: int) -> list[str]:
-    """What happened when, counted from the command."""
-    size = f"{record.bytes / 1e6:.1f} MB"
-    checked = f"has verified {size} by {record.check}, and hands over to the new kernel"
-    if record.check == "none":
-        checked = "hands over to the new kernel"
-    events = [
-        (called, f"{EXECUTE}: the old kernel stops its devices, puts the new one into place"),
-        (record.entered, "the stub, our code between the two kernels, begins"),
-        (record.left, f"the stub {checked}"),
-        (init, "the new kernel has started, and runs the first instruction of /init"),
-    ]
-    return [f"{(tick - called) / TICKS_PER_MS:>9.1f}  {what}" for tick, what in events]
 
 
 def main() -> int:
     """The command."""
-    tool = rootfs.tool_under_test()
+    tool = rootfs.saut()
     if not tool.is_file():
         print(f"demo: {tool} is not there; build it first", file=sys.stderr)
         return 1
     say("A virtual machine boots; the jump takes it to another kernel, past the firmware.\n")
-    try:
-        with VM(FIRST, Hardware(icount=True), guest()) as vm:
-            landed = jump(vm)
-    except (GuestError, packages.PackageError) as error:
-        print(f"\nThe jump failed: {error}", file=sys.stderr)
-        return 1
+    with tempfile.TemporaryDirectory(prefix="saut-demo-") as folder:
+        kept = data_disk.Partition(data_disk.LINUX, {"empty/": b""}, KEPT_MIB, fat=True)
+        disk = data_disk.write(Path(folder) / "disk", [kept])
+        try:
+            with VM(FIRST, Hardware(icount=True), guest(), disk=disk) as vm:
+                landed = reboot(vm)
+        except (GuestError, packages.PackageError) as error:
+            print(f"\nThe jump failed: {error}", file=sys.stderr)
+            return 1
     say(f"\nThe jump landed: {landed}")
+    say(f"Where the time went, one instruction a nanosecond, as a picture: {PICTURE}")
     return 0
 
 

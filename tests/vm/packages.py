@@ -144,6 +144,12 @@ def module(version: str, name: str) -> bytes:
     return lzma.decompress(path.read_bytes()) if path.suffix == ".xz" else path.read_bytes()
 
 
+def is_built_in(version: str, name: str) -> bool:
+    """Whether the kernel has in itself what is a module of other kernels."""
+    listed = _only(_kernel_root(version), "lib/modules/*/modules.builtin").read_text()
+    return f"/{name}.ko\n" in listed
+
+
 def modules_folder(version: str) -> Path:
     """Where the modules of @version are, with the release as the folder's name."""
     return _only(_kernel_root(version), "lib/modules/*")

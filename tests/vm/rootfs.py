@@ -132,10 +132,11 @@ def program(
 
 
 def modules(name: str, kernels: tuple[str, ...]) -> dict[str, Content]:
-    """Module @name for each kernel; `insmod /modules/$(uname -r)/NAME.ko` loads it."""
+    """Module @name for each kernel that has it as one; `insmod /modules/$(uname -r)/NAME.ko` loads it."""
     return {
         f"modules/{packages.kernel_release(version)}/{name}.ko": packages.module(version, name)
         for version in kernels
+        if not packages.is_built_in(version, name)
     }
 
 
