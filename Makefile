@@ -14,6 +14,8 @@
 #   make check      all tests that fit into half an hour; make check-all runs the rest as well
 #   make fuzz MINUTES=30
 #                   lets every fuzzer search, all of them in so many minutes
+#   make soak JUMPS=1000
+#                   jumps one after the other, drawn at random, after each of which the machine is what it was
 #   make bench      load time and blackout beside kexec-tools
 #   make bench-start  which functions of the next kernel's start take most
 #   make bench-outage
@@ -23,6 +25,7 @@ PYTHON ?= /usr/bin/python3
 JOBS   ?= 2
 PREFIX ?= /usr
 MINUTES ?= 30
+JUMPS ?= 1000
 SERVICES ?= auto
 
 # Ahead of the rules, whose prerequisites name it.
@@ -122,6 +125,10 @@ fuzz:
 	@tools/dependencies check
 	@tools/fuzz --minutes $(MINUTES)
 
+soak: static
+	@tools/dependencies check
+	@$(PYTHON) tests/vm/soak.py --jumps $(JUMPS)$(if $(SEED), --seed $(SEED))
+
 bench: static
 	@tools/dependencies check
 	@$(PYTHON) bench/bench.py
@@ -141,4 +148,4 @@ clean:
 	rm -rf build
 
 .PRECIOUS: build/cross/%/sysroot.ini
-.PHONY: all static musl cross cross-tests crosses install uninstall deb demo check-fast check check-all check-dependencies fuzz bench bench-start bench-outage clean
+.PHONY: all static musl cross cross-tests crosses install uninstall deb demo check-fast check check-all check-dependencies fuzz soak bench bench-start bench-outage clean
