@@ -15,7 +15,7 @@
 bool holding_admit(struct job *job, const struct file *file, struct error *err)
 	__attribute__((warn_unused_result));
 
-/* What is held: files in memory that were made of those given. */
+/* What is held: all that was made of the files given, in files in memory or in memory of our own. */
 uint64_t holding_made(const struct job *job);
 
 /* What is held besides where a file cannot be kept from changing, and is copied. */

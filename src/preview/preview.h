@@ -55,7 +55,7 @@ enum { PREVIEW_COSTS_MAX = 4 };
 
 /* What a load takes of the memory, in bytes. */
 struct preview_memory {
-	uint64_t made;      /* files in memory that are made for it, until it is loaded */
+	uint64_t made;      /* for what is made of the files, until it is loaded */
 	uint64_t copies;    /* at most, where files cannot be kept from changing */
 	uint64_t held;      /* by the running kernel, until the jump */
 	uint64_t available; /* before; 0: not known */

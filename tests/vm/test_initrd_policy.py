@@ -195,7 +195,7 @@ def test_explained(chain: Chain) -> None:
     reply = chain.vm.load_files("-c --explain", KERNEL, [name("xz")])
     assert f"initrd {name('xz')}: raw, since it shortens the blackout" in reply.stdout, reply
     assert "archive: xz, " in reply.stdout
-    assert re.search(r"memory held for this load: [1-9][0-9.]* MB in files made", reply.stdout)
+    assert re.search(r"memory held for this load: [1-9][0-9.]* MB in what was made of the files", reply.stdout)
     assert re.search(r"the running kernel takes for it: up to [1-9][0-9.]* MB", reply.stdout)
     assert re.search(r"memory available before: [1-9][0-9.]* MB", reply.stdout)
     assert "the next kernel unpacks lz4: yes; zstd: yes" in reply.stdout

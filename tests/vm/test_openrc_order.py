@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import base_system
@@ -65,6 +66,23 @@ mkdir -p /etc/runlevels/off
 script=$(sed 's,/etc/init.d/\\(halt\\|reboot\\) stop,echo ends,' /etc/init.d/rc)
 RUNLEVEL=%s PREVLEVEL=3 /bin/sh -c "$script" /etc/init.d/rc %s
 """
+#: Of Debian's inittab, with sysvinit for the init of the namespaces; and what a person does.
+INITTAB = """\
+id:2:initdefault:
+si::sysinit:/early
+l0:0:wait:/etc/init.d/rc 0
+l2:2:wait:/etc/init.d/rc 2
+l6:6:wait:/etc/init.d/rc 6
+go:2:once:/person
+"""
+EARLY = "#!/bin/sh\nmount -t proc proc /proc && mount -t tmpfs tmpfs /run && : >/run/utmp && exec /etc/init.d/rcS\n"
+PERSON = """\
+#!/bin/sh
+rc-service saut-confirm stop
+echo going down >>/said
+rc-service saut-confirm start
+exec telinit %s
+"""
 LATE = "#!/sbin/openrc-run\nstart() { sleep 3; echo late is started >>/said; }\n"
 
 
@@ -118,6 +136,22 @@ def story(inside: Path, text: str) -> str:
     return done.stdout + "all calls:\n" + said
 
 
+def ruled_by_sysvinit(inside: Path) -> str:
+    """What is said until the script that would end the machine runs."""
+    said = inside / "said"
+    command = ["unshare", "--kill-child=KILL", "-mpuif", "--fork", "chroot", str(inside), "/sbin/init"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        try:
+            until = time.monotonic() + 120
+            while "the machine ends" not in (told := said.read_text() if said.exists() else ""):
+                assert time.monotonic() < until and running.poll() is None, told
+                time.sleep(0.1)
+        finally:
+            running.kill()
+    shutil.rmtree(inside)
+    return told
+
+
 @pytest.mark.parametrize("parallel", ["NO", "YES"])
 def test_unbinding_comes_last(root: Path, tmp_path: Path, parallel: str) -> None:
     """Behind each service that is stopped, whatever its name; loading, while the kernel can be read."""
@@ -157,3 +191,22 @@ def test_debian_goes_down_in_two_steps(root: Path, tmp_path: Path, level: str, w
     jumps = ["saut service jump --style=openrc --environment"] if word else []
     assert told[:2] == [f"{does} stop{word}", "stop localmount"] and told[-1] == "ends", after
     assert [call for call in told if " jump " in call] == jumps, after
+
+
+@pytest.mark.parametrize(("level", "word"), [("6", " --rebooting"), ("0", "")])
+def test_a_boot_is_left_for_a_reboot_in_off_as_well(root: Path, tmp_path: Path, level: str, word: str) -> None:
+    """By sysvinit and Debian's inittab `openrc off` stops it; by hand, and to switch off, it is told of no reboot."""
+    inside = tmp_path / "root"
+    subprocess.run(["cp", "--archive", "--reflink=auto", str(root), str(inside)], check=True)
+    (inside / "etc/inittab").write_text(INITTAB)
+    script(inside, "early", EARLY)
+    script(inside, "person", PERSON % level)
+    for name in ("reboot", "halt"):
+        script(inside / "etc/init.d", name, "#!/bin/sh\necho the machine ends >>/said\nsleep 60\n")
+    for made in ("off", "default"):
+        (inside / "etc/runlevels" / made).mkdir(exist_ok=True)
+    (inside / "etc/runlevels/default/saut-confirm").symlink_to("/etc/init.d/saut-confirm")
+    by_hand, after = ruled_by_sysvinit(inside).split("going down\n")
+    leaves = "saut service leave --style=openrc"
+    assert [line for line in by_hand.splitlines() if " leave " in line] == [leaves], by_hand
+    assert [line for line in after.splitlines() if " leave " in line] == [leaves + word], after

@@ -76,8 +76,8 @@ static void explain_memory(const struct job *job)
 {
 	const uint64_t available = job->machine.memory_available;
 
-	say("memory held for this load: %.1f MB in files made for it, up to %.1f MB in copies of files that "
-	    "others may write to\n",
+	say("memory held for this load: %.1f MB in what was made of the files, up to %.1f MB in copies of "
+	    "files that others may write to\n",
 		megabytes(holding_made(job)), megabytes(holding_copies(job)));
 	say("memory that the running kernel takes for it: up to %.1f MB\n",
 		megabytes(holding_loaded(job)));

@@ -206,7 +206,7 @@ static void show_memory(struct telling *t)
 	if (m->made)
 		row(t, "",
 			arena_printf(&t->arena,
-				"%s for files that are made for it while it is loaded",
+				"%s for what is made of the files, until it is loaded",
 				size(t, m->made)));
 	if (m->copies)
 		row(t, "",
