@@ -6,8 +6,9 @@
 
 /* Where a header may lie, and how it is known. */
 struct multiboot_search {
-	uint64_t searched, step, size; /* bytes */
-	bool (*is_header)(struct view bytes, uint64_t offset);
+	uint64_t searched, step, size;                         /* bytes */
+	const char *magic;                                     /* its first four bytes */
+	bool (*is_header)(struct view bytes, uint64_t offset); /* where the magic number is */
 };
 
 bool multiboot_find_header(struct view bytes, const struct multiboot_search *search, uint64_t *ret);

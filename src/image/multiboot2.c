@@ -28,7 +28,7 @@ enum tag_type {
 	TAG_RELOCATABLE = 10,
 };
 
-#define MAGIC 0xe85250d6u
+#define MAGIC "\xd6\x50\x52\xe8" /* 0xe85250d6 */
 
 /* What is read before it is known how the file is loaded. */
 struct header {
@@ -51,11 +51,10 @@ static bool is_header(struct view bytes, uint64_t offset)
 	uint32_t magic = reader_le32(&r), cpu = reader_le32(&r), length = reader_le32(&r);
 	uint32_t checksum = reader_le32(&r);
 
-	return !r.overrun && magic == MAGIC && cpu == I386 &&
-		(uint32_t)(magic + cpu + length + checksum) == 0;
+	return !r.overrun && cpu == I386 && (uint32_t)(magic + cpu + length + checksum) == 0;
 }
 
-static const struct multiboot_search search = { SEARCHED, STEP, HEADER_SIZE, is_header };
+static const struct multiboot_search search = { SEARCHED, STEP, HEADER_SIZE, MAGIC, is_header };
 
 bool multiboot_probe_2(struct view bytes)
 {
