@@ -22,4 +22,17 @@
 			fail_msg("reason is \"%s\", not with \"%s\"", (err).reason, text); \
 	} while (0)
 
+/* Whether a sanitizer watches, by which all takes several times as long. */
+#if defined(__SANITIZE_ADDRESS__)
+enum { IS_SANITIZED = true };
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+enum { IS_SANITIZED = true };
+#else
+enum { IS_SANITIZED = false };
+#endif
+#else
+enum { IS_SANITIZED = false };
+#endif
+
 #define CASE(function) cmocka_unit_test(function)

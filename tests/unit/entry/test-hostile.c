@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { ENTRIES = 100000, LONG_LINE = 1 << 20 };
+enum { ENTRIES = IS_SANITIZED ? 10000 : 100000, LONG_LINE = IS_SANITIZED ? 1 << 16 : 1 << 20 };
 
 static const char grub[] =
 	"if [ -s $prefix/grubenv ]; then load_env; fi\nset default=\"${saved_entry}\"\n"
@@ -108,13 +108,17 @@ static void every_file_ends_at_every_byte(void **state)
 static void every_byte_is_changed(void **state)
 {
 	static const char bytes[] = "\0\n\"'{}$\\;/ \xff\033>=#";
+	enum { BYTES = sizeof bytes - 1 };
 	char text[1024];
 
 	(void)state;
+	/* By each of them; by another one at each place where a sanitizer watches. */
 	for (size_t i = 0; i < FILES; i++) {
 		assert_true(files[i].size < sizeof text);
 		for (size_t at = 0; at < files[i].size; at++) {
-			for (size_t k = 0; k < sizeof bytes - 1; k++) {
+			const size_t last = IS_SANITIZED ? at % BYTES : BYTES - 1;
+
+			for (size_t k = IS_SANITIZED ? last : 0; k <= last; k++) {
 				memcpy(text, files[i].text, files[i].size);
 				text[at] = bytes[k];
 				find_with(i, text, files[i].size);

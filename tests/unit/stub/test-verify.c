@@ -8,18 +8,6 @@
 
 #include "stub/common/verify.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-enum { IS_SANITIZED = true };
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-enum { IS_SANITIZED = true };
-#else
-enum { IS_SANITIZED = false };
-#endif
-#else
-enum { IS_SANITIZED = false };
-#endif
-
 static uint8_t first[700], second[65], third[1];
 
 static const enum stub_check checks[] = { STUB_CHECK_SHA256, STUB_CHECK_CRC32C };
