@@ -8,7 +8,7 @@ heard between two boots tells how the machine went from one to the next.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from machine import PATIENCE, VM, GuestError, Hardware, Up
@@ -16,6 +16,13 @@ from record import StubRecord, read_record
 
 #: What firmware and boot loaders print: SeaBIOS and GRUB, OVMF and systemd-boot's caller.
 BANNER = re.compile(r"SeaBIOS \(version|(?<!USE_)GRUB|BdsDxe: ")
+
+
+#: Without graphics SeaBIOS writes its screen to the first serial port.  After a reset boot loaders write
+#: where the emulator remembers code of the kernel before: each byte costs dearly until that is forgotten,
+#: which a small memory for it does soon.
+#: Its CPU lacks what a kernel for x86-64-v3 wants, and no kernel here does.
+PC = Hardware(machine="q35,graphics=off", cpu="max,movbe=off", translated=32)
 
 
 @dataclass(frozen=True)
@@ -48,16 +55,10 @@ class DiskVM(VM):
         uefi: bool = False,
         patience: float = PATIENCE,
         more: tuple[str, ...] = (),
+        hardware: Hardware = PC,
     ) -> None:
         """@more are more of QEMU's options."""
-        # Without graphics SeaBIOS writes its screen to the first serial port.  After a reset boot
-        # loaders write where the emulator remembers code of the kernel before: each byte costs
-        # dearly until that is forgotten, which a small memory for it does soon.
-        # Its CPU lacks what a kernel for x86-64-v3 wants, and no kernel here does.
-        hardware = Hardware(
-            machine="q35,graphics=off", cpu="max,movbe=off", uefi=uefi, translated=32, more=more
-        )
-        super().__init__(hardware=hardware, tree={}, patience=patience)
+        super().__init__(hardware=replace(hardware, uefi=uefi, more=more), tree={}, patience=patience)
         self._disk = disk
         self.up: Up | None = None
 
@@ -80,7 +81,9 @@ class DiskVM(VM):
         return self.console.received[place:].decode(errors="replace").replace("\r", "")
 
     def _medium(self) -> list[str]:
-        return ["-drive", f"file={self._disk},format=raw,if=virtio,snapshot=on"]
+        # Its bus is named, since there may be one that takes bridges only; and it is not the only disk perhaps.
+        drive = f"file={self._disk},format=raw,if=none,id=system,snapshot=on"
+        return ["-drive", drive, "-device", "virtio-blk-pci,drive=system,bus=pcie.0,bootindex=0"]
 
     def _complain_of_refusal(self) -> None:
         """`reboot` comes back at once where the init system does the rest; a failure does not."""

@@ -255,22 +255,31 @@ def _identify(system: System, root: Path) -> None:
 
 
 def _fill_boot(boot: Path, prefix: str, uuid: str, first: str) -> None:
-    """Kernels as Debian's packages lay them, and GRUB's menu; @prefix is /boot as GRUB sees it."""
+    """Kernels as Debian's packages lay them, and GRUB's menu; @prefix is /boot as GRUB sees it.
+
+    Where the base has brought a kernel with its initrd, that is the only one.
+    """
     boot.mkdir(exist_ok=True)
-    entries = []
-    for version in packages.KERNELS:
-        release = packages.kernel_release(version)
+    own = {name: name for name in (path.name.removeprefix("vmlinuz-") for path in boot.glob("vmlinuz-*"))}
+    entries = [
+        f"menuentry 'Debian GNU/Linux, with Linux {release}' --id 'linux-{version}' "
+        + menu_block(uuid, (f"{prefix}/vmlinuz-{release}", f"{prefix}/initrd.img-{release}"))
+        for version, release in (own or _lay_kernels(boot)).items()
+    ]
+    grub = boot / "grub"
+    grub.mkdir()
+    (grub / "grubenv").write_bytes(grub_environment(f"linux-{min(own, default=first)}"))
+    (grub / "grub.cfg").write_text(GRUB_HEAD + "".join(entries))
+
+
+def _lay_kernels(boot: Path) -> dict[str, str]:
+    """Puts both kernels there, each with its small initramfs; their releases by their versions."""
+    releases = {version: packages.kernel_release(version) for version in packages.KERNELS}
+    for version, release in releases.items():
         shutil.copy(packages.kernel(version), boot / f"vmlinuz-{release}")
         (boot / f"config-{release}").write_text(packages.kernel_config(version))
         (boot / f"initrd.img-{release}").write_bytes(initrd(version))
-        entries.append(
-            f"menuentry 'Debian GNU/Linux, with Linux {release}' --id 'linux-{version}' "
-            + menu_block(uuid, (f"{prefix}/vmlinuz-{release}", f"{prefix}/initrd.img-{release}"))
-        )
-    grub = boot / "grub"
-    grub.mkdir()
-    (grub / "grubenv").write_bytes(grub_environment(f"linux-{first}"))
-    (grub / "grub.cfg").write_text(GRUB_HEAD + "".join(entries))
+    return releases
 
 
 def menu_block(uuid: str, paths: tuple[str, str], words: str = "") -> str:

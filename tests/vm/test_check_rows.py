@@ -8,13 +8,12 @@ record of a hibernated swap is written by hand.
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import rootfs
+import tpm
 from machine import VM, Hardware, default_tree
 
 pytestmark = [pytest.mark.usefixtures("ours"), pytest.mark.full]
@@ -25,28 +24,12 @@ KERNEL = rootfs.kernel_path("6.12")
 @pytest.fixture(scope="module")
 def vm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VM]:
     """Started with a policy that appraises kernels."""
-    if not shutil.which("swtpm"):
-        pytest.skip("wants swtpm")
     folder = tmp_path_factory.mktemp("tpm")
-    socket = folder / "socket"
-    tpm = subprocess.Popen(
-        ["setpriv", "--pdeathsig", "KILL", "--", "swtpm", "socket", "--tpm2", "--tpmstate", f"dir={folder}"]
-        + ["--ctrl", f"type=unixio,path={socket}"]
-    )
-    hardware = Hardware(
-        more=("-chardev", f"socket,id=tpm,path={socket}", "-tpmdev", "emulator,id=tpm0,chardev=tpm")
-        + ("-device", "tpm-tis,tpmdev=tpm0")
-    )
+    hardware = Hardware(more=tpm.options(str(folder), "tpm-tis"))
     tree = default_tree() | rootfs.program("/sbin/saut", rootfs.saut())
-    try:
-        while not socket.exists():
-            assert tpm.poll() is None, "swtpm has ended"
-        with VM("6.12", hardware, tree, "ima_policy=secure_boot") as machine:
-            machine.boot()
-            yield machine
-    finally:
-        tpm.kill()
-        tpm.wait()
+    with tpm.running(folder), VM("6.12", hardware, tree, "ima_policy=secure_boot") as machine:
+        machine.boot()
+        yield machine
 
 
 def row(vm: VM, name: str, line: str = "quiet", words: str = "") -> dict[str, str]:
