@@ -156,14 +156,29 @@ static void put_steps(const struct planner *planner, const struct stub_segment *
 	}
 }
 
-static void complete_record(const struct stub_contents *want, const struct covered *c)
+static void spell(uint8_t *to, const uint8_t *bytes, size_t n)
 {
-	struct block record = { want->record_bytes, (size_t)want->record.size, false };
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		to[2 * i] = (uint8_t)digits[bytes[i] >> 4];
+		to[2 * i + 1] = (uint8_t)digits[bytes[i] & 15];
+	}
+}
+
+static void complete_record(
+	const struct planner *planner, const struct stub_contents *want, const struct covered *c)
+{
+	struct stub_record record = stub_record_of(planner->request);
 
 	if (want->record.size == 0)
 		return;
-	block_put_le64(&record, offsetof(struct stub_record, bytes), c->bytes);
-	block_put_le32(&record, offsetof(struct stub_record, check), c->check);
+	record.bytes = c->bytes;
+	record.check = c->check;
+	if (want->args.record_form == STUB_RECORD_DIGITS)
+		spell(want->record_bytes, (const uint8_t *)&record, sizeof record);
+	else
+		memcpy(want->record_bytes, &record, sizeof record);
 }
 
 /* The stub comes last: its argument block, which is under the digest, names all regions. */
@@ -178,7 +193,7 @@ static void fill_in(const struct planner *planner, const struct stub_segment *se
 	for (size_t i = 0; i < plan->segment_count; i++)
 		cover_segment(&covered, &plan->segments[i], want->record);
 	add_region(&covered, segment->mem.start + STUB_DIGEST_SIZE, own);
-	complete_record(want, &covered);
+	complete_record(planner, want, &covered);
 	memcpy(segment->bytes, args, sizeof *args);
 	if (covered.check != STUB_CHECK_NONE)
 		digest_add(&covered.digest, own);

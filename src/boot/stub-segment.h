@@ -39,7 +39,7 @@ struct stub_contents {
 	struct view tables; /* whole pages, at most as large as was asked for; empty: none */
 	/*
 	 * Where the stub puts its measurements: in the bytes of a segment, which are completed
-	 * here and are left out of the digest. Size 0: the next kernel cannot read any.
+	 * here, as args.record_form says, and are left out of the digest. Size 0: the next kernel cannot read any.
 	 */
 	struct range record;
 	uint8_t *record_bytes;

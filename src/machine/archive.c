@@ -113,11 +113,25 @@ static int by_path(const void *x, const void *y)
 	return strcmp(a->path, b->path);
 }
 
+/* As it was said on the machine itself: a capture of a capture has it with what stands below in front of it. */
+static struct view first_reason(const struct archive_file *file)
+{
+	static const char between[] = " could not be read where it was captured: ";
+	const size_t n = strlen(file->path);
+	struct view reason = text_trim(file->bytes);
+
+	while (view_has_at(reason, 0, "/") && view_has_at(reason, 1, file->path) &&
+		view_has_at(reason, 1 + n, between))
+		reason = view_from(reason, 1 + n + sizeof between - 1);
+	return reason;
+}
+
 static enum presence archive_read(const struct source *source, const char *path,
 	struct arena *arena, struct view *ret, struct error *err)
 {
 	const struct archive *archive = (const struct archive *)(const void *)source;
 	const struct archive_file want = { .path = path }, *file = NULL;
+	struct view reason;
 	const char *copy;
 
 	if (archive->count)
@@ -125,9 +139,10 @@ static enum presence archive_read(const struct source *source, const char *path,
 	if (!file)
 		return IS_ABSENT;
 	if (file->is_unreadable) {
+		reason = first_reason(file);
 		fail(err, FAULT_FILE_UNREADABLE,
-			"/%s could not be read where it was captured: %.*s", path,
-			(int)text_trim(file->bytes).n, (const char *)text_trim(file->bytes).p);
+			"/%s could not be read where it was captured: %.*s", path, (int)reason.n,
+			(const char *)reason.p);
 		return IS_UNREADABLE;
 	}
 	copy = arena_string(arena, file->bytes);

@@ -35,14 +35,17 @@ static bool thousandths(struct view v, uint64_t *ret)
 
 /*
  * BogoMIPS first: they are twice the megahertz of the counter that the kernel's delays go by (x86's
- * delay_tsc; the architected timer of arm64; the stable counter of LoongArch), while "cpu MHz" is the clock of the moment, scaled down
- * when idle.
+ * delay_tsc; the architected timer of arm64), while "cpu MHz" is the clock of the moment, scaled down
+ * when idle. On LoongArch, where that is written "CPU MHz", both are the CPU's clock, and the stable counter has
+ * another one, which only the CPU itself tells (CPUCFG).
  */
 static uint32_t counter_khz(struct view text)
 {
 	struct view value;
 	uint64_t khz;
 
+	if (text_value(text, "CPU MHz", ':', &value))
+		return 0;
 	if ((text_value(text, "bogomips", ':', &value) ||
 		    text_value(text, "BogoMIPS", ':', &value)) &&
 		thousandths(value, &khz))

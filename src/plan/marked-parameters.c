@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "machine/record-parameter.h"
 #include "machine/text.h"
 #include "plan/command-line.h"
 
@@ -78,13 +79,19 @@ static size_t marked_by(const char *word, size_t length)
 	return (size_t)count;
 }
 
+/* The stub's, of what is over: nobody has asked for it. */
+static bool is_record(const char *word, size_t length)
+{
+	return view_has_at((struct view){ (const uint8_t *)word, length }, 0, RECORD_PARAMETER "=");
+}
+
 /* The mark itself is not worth a note. */
 static void leave_out(const char **line, size_t count, struct notes *notes)
 {
 	size_t length;
 
 	for (size_t i = 0; i <= count && next_word(line, &length); i++) {
-		if (i > 0)
+		if (i > 0 && !is_record(*line, length))
 			notes_add(notes,
 				"%.*s is left out of the reused command line: it was added for the "
 				"running kernel alone",

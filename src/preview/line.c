@@ -2,6 +2,7 @@
 /* What each step has changed on the command line, by comparing what it began with and what it made. */
 #include <string.h>
 
+#include "machine/record-parameter.h"
 #include "plan/command-line.h"
 #include "plan/marked-parameters.h"
 #include "plan/tuning.h"
@@ -32,12 +33,28 @@ static bool split(const char *line, struct arena *arena, struct words *ret)
 	return true;
 }
 
+static const char marks[] = "it marks the words behind it as added for this kernel alone";
+
 static const char *why_tuned(const char *word)
 {
 	for (size_t i = 0; i < TUNING_HINTS; i++)
 		if (strcmp(tuning_hints[i].word, word) == 0)
 			return tuning_hints[i].effect;
-	return "it marks the words behind it as added for this kernel alone";
+	return marks;
+}
+
+static bool begins(const char *word, const char *with)
+{
+	return strncmp(word, with, strlen(with)) == 0;
+}
+
+static const char *why_planned(const char *word)
+{
+	if (begins(word, PARAMETERS_MARK "="))
+		return marks;
+	if (begins(word, RECORD_PARAMETER "="))
+		return "the code between the kernels writes there when it ran";
+	return "this kernel is told so by its command line";
 }
 
 static const char *why_left_out(enum line_stage stage, const char *word)
@@ -57,7 +74,7 @@ static const char *why_added(const struct job *job, enum line_stage stage, const
 	case LINE_TRIAL:
 		return "the machine is to come back by itself where the next kernel does not come up";
 	case LINE_PLANNED:
-		return "this kernel is told so by its command line";
+		return why_planned(word);
 	case LINE_JOINED:
 		if (!job->wanted.command_line)
 			return "the UKI has it";

@@ -45,8 +45,7 @@ static bool ticks_apart(const struct making *m, uint64_t a, uint64_t b, uint64_t
 	return true;
 }
 
-/* By two stamps of one boot; 0: they are too near to each other, or tell nothing. */
-static uint64_t measured_khz(const struct stamp *a, const struct stamp *b)
+uint64_t timeline_khz_between(const struct stamp *a, const struct stamp *b)
 {
 	uint64_t scaled;
 
@@ -83,8 +82,8 @@ static void find_recorded(struct making *m)
 /* Measured in this boot, in the other, else as it is told. */
 static void find_khz(struct making *m)
 {
-	const uint64_t here = measured_khz(&m->in->early, &m->in->now);
-	const uint64_t there = measured_khz(m->first, m->last);
+	const uint64_t here = timeline_khz_between(&m->in->early, &m->in->now);
+	const uint64_t there = timeline_khz_between(m->first, m->last);
 
 	m->out->khz = here ? here : m->in->told_khz ? m->in->told_khz : there;
 	if (here && there && !is_about(here, there)) {

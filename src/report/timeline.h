@@ -54,3 +54,6 @@ bool timeline_between(const struct timeline *t, enum moment from, enum moment to
 
 /* The first and the last that are known; false where none is. */
 bool timeline_ends(const struct timeline *t, enum moment *ret_first, enum moment *ret_last);
+
+/* The counter's frequency by two stamps of one boot; 0: they are too near to each other, or tell nothing. */
+uint64_t timeline_khz_between(const struct stamp *a, const struct stamp *b);

@@ -2,6 +2,7 @@
 #include "service/arrival.h"
 
 #include "machine/flat-tree.h"
+#include "machine/record-parameter.h"
 #include "machine/text.h"
 
 #define SETUP_DATA "sys/kernel/boot_params/setup_data"
@@ -79,7 +80,7 @@ struct arrival arrival_find(const struct source *source, struct arena *arena)
 	return arrival;
 }
 
-bool arrival_by_tree(const struct source *source, struct arena *arena, struct stub_record *ret)
+static bool by_tree(const struct source *source, struct arena *arena, struct stub_record *ret)
 {
 	struct flat_tree tree;
 	struct error ignored;
@@ -88,4 +89,40 @@ bool arrival_by_tree(const struct source *source, struct arena *arena, struct st
 	return source_read(source, "sys/firmware/fdt", arena, &bytes) &&
 		flat_tree_open(bytes, arena, &tree, &ignored) &&
 		parse(flat_tree_property(&tree, "/chosen", "saut,record"), ret);
+}
+
+/* Two digits a byte; false for anything else. */
+static bool parse_digits(struct view digits, struct stub_record *ret)
+{
+	uint8_t bytes[sizeof *ret];
+	uint64_t byte;
+
+	if (digits.n != 2 * sizeof bytes)
+		return false;
+	for (size_t i = 0; i < sizeof bytes; i++) {
+		if (!text_hex((struct view){ digits.p + 2 * i, 2 }, &byte))
+			return false;
+		bytes[i] = (uint8_t)byte;
+	}
+	return parse((struct view){ bytes, sizeof bytes }, ret);
+}
+
+/* Ours is the last of that name. */
+static bool by_line(const struct source *source, struct arena *arena, struct stub_record *ret)
+{
+	static const char name[] = RECORD_PARAMETER "=";
+	struct view line, word, digits = { 0 };
+
+	if (!source_read(source, "proc/cmdline", arena, &line))
+		return false;
+	while (text_word(&line, &word))
+		if (view_has_at(word, 0, name))
+			digits = view_from(word, sizeof name - 1);
+	return parse_digits(digits, ret);
+}
+
+bool arrival_by_what_is_handed_on(
+	const struct source *source, struct arena *arena, struct stub_record *ret)
+{
+	return by_tree(source, arena, ret) || by_line(source, arena, ret);
 }

@@ -14,7 +14,8 @@ struct arrival {
 struct arrival arrival_find(const struct source *source, struct arena *arena);
 
 /*
- * On CPUs whose kernels are told by a device tree: what a stub of ours has left there. A loader that hands the tree on
- * hands that on as well, so that it may be of an earlier jump: its counters tell.
+ * On CPUs whose kernels are told by a device tree, or by their command line alone: what a stub of ours has left there. A
+ * loader that hands one of these on hands that on as well, so that it may be of an earlier jump: its counters tell.
  */
-bool arrival_by_tree(const struct source *source, struct arena *arena, struct stub_record *ret);
+bool arrival_by_what_is_handed_on(
+	const struct source *source, struct arena *arena, struct stub_record *ret);

@@ -135,10 +135,16 @@ struct stub_step {
 	uint32_t kind;  /* enum stub_step_kind */
 };
 
+/* How the record is written. */
+enum stub_record_form {
+	STUB_RECORD_BYTES = 0,
+	STUB_RECORD_DIGITS = 1, /* each byte as two hexadecimal digits */
+};
+
 /*
  * What the stub measured, in ticks of the CPU's counter (TSC, CNTVCT, the time CSR, the stable
  * counter). It lies in memory that the next kernel can read (on x86 a setup_data node of type
- * STUB_MAGIC, elsewhere a property of the device tree) and is not part of the digest. It may be
+ * STUB_MAGIC, elsewhere a property of the device tree, on loong64 a parameter) and is not part of the digest. It may be
  * aligned to 4 bytes only. Numbers have the CPU's byte order, in a device tree too.
  */
 struct stub_record {
@@ -191,9 +197,9 @@ struct stub_args {
 	struct stub_region regions[STUB_REGIONS_MAX];
 	struct stub_copy copies[STUB_COPIES_MAX];
 
-	uint64_t steps;      /* of an array of struct stub_step, under the digest; in this order */
-	uint32_t step_count; /* at most STUB_STEPS_MAX */
-	uint32_t reserved;   /* 0 */
+	uint64_t steps;       /* of an array of struct stub_step, under the digest; in this order */
+	uint32_t step_count;  /* at most STUB_STEPS_MAX */
+	uint32_t record_form; /* enum stub_record_form */
 };
 
 _Static_assert(sizeof(struct stub_region) == 16, "stub ABI");

@@ -103,7 +103,7 @@ static bool are_near(const struct reading *r, uint64_t before, uint64_t after)
 	return after >= before && (after - before) / 1000 / LEAVING_MOST_S <= khz;
 }
 
-/* What a device tree has may be of an earlier jump: then its counters lie far before this boot, or behind now. */
+/* What a device tree or a command line has may be of an earlier jump: then its counters lie far before this boot, or behind now. */
 static bool is_of_this_boot(const struct reading *r, const struct stub_record *record)
 {
 	const struct stamp *s = r->stamps.early.is_known ? &r->stamps.early : &r->stamps.now;
@@ -117,12 +117,12 @@ static void read_stub(struct reading *r)
 {
 	struct arrival *a = &r->report->arrival;
 	const struct stub_record *record = &a->record;
-	struct stub_record by_tree;
+	struct stub_record handed_on;
 
 	*a = arrival_find(r->source, r->arena);
-	if (!a->by_saut && arrival_by_tree(r->source, r->arena, &by_tree) &&
-		is_of_this_boot(r, &by_tree)) {
-		a->record = by_tree;
+	if (!a->by_saut && arrival_by_what_is_handed_on(r->source, r->arena, &handed_on) &&
+		is_of_this_boot(r, &handed_on)) {
+		a->record = handed_on;
 		a->by_saut = true;
 		a->by_kexec = ANSWER_YES;
 	}
@@ -294,6 +294,8 @@ static void make(struct reading *r)
 	if (!r->is_early)
 		read_this_boot(r);
 	read_boot_time(r);
+	if (!r->stamps.told_khz)
+		r->stamps.told_khz = timeline_khz_between(&r->stamps.early, &r->stamps.now);
 	read_stub(r);
 	report->now = trial_now_read(r->source, report->arrival.by_kexec, r->arena);
 	read_record(r);

@@ -111,7 +111,8 @@ def test_as_it_is_kept(machine: str, files: Path) -> None:
     (files / "vmlinuz").write_bytes(made_kernel(MACHINES[machine]))
     done = plan(machine, *WORDS, "--svg=plan.svg", cwd=files)
     assert done.returncode == 0, done.stderr
-    assert all(len(line) <= 80 for line in done.stdout.splitlines())
+    # But for a word that is longer by itself, as the room for the stub's record on loong64's command line.
+    assert all(len(line) <= 80 or max(map(len, line.split())) > 80 for line in done.stdout.splitlines())
     kept(f"{machine}.txt", done.stdout)
     kept(f"{machine}.json", plan(machine, *WORDS, "--json", cwd=files).stdout)
     kept(f"{machine}.svg", (files / "plan.svg").read_text())

@@ -34,7 +34,7 @@ MAY_INCLUDE = {
     "sys": {"plan", "machine", "codec", "base"},
     "ready": {"base"},
     "jump": {"arch", "plan", "watchdog", "image", "initrd", "ready", "codec", "machine", "sys", "base"},
-    "preview": {"jump", "arch", "plan"},
+    "preview": {"jump", "arch", "plan", "machine"},
     "confirm": {"machine", "base"},
     "system": {"confirm", "check", "inspect", "jump", "entry", "service", "report", "plan", "image", "machine", "sys", "base"},
     "api": {"preview", "system", "check", "jump", "sys", "base"},

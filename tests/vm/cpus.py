@@ -6,6 +6,7 @@ A file per CPU says which kernels, which machines, in which order.
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import shlex
@@ -20,12 +21,14 @@ from conftest import StartVM
 from initramfs import Tree
 from machine import VM, Hardware, base_command_line
 from platforms import Platform
+from schemas import validate
 
 #: An initrd of that many bytes and more, which no kernel can unpack to less: small ones would lie
 #: where nothing else does.
 BALLAST = 30 << 20
 
 DAMAGING = "/sbin/load-damaged"
+SAUT = "/sbin/saut"
 
 #: Crumbs that a loader, or the kernel's own reservations, may round off.
 CRUMBS = 16 << 20
@@ -69,6 +72,17 @@ def jump(there: Chain, link: Jump, record: bool = True) -> None:
     assert there.vm.check("wc -c </files/ballast") == f"{BALLAST}\n"
     if record and is_ours(there.vm.hardware.platform):
         assert_recorded(there, link.target, ("crc32c", "sha256"))
+
+
+def assert_reported(vm: VM) -> None:
+    """The times of the stub and of the kernel behind it are told, in their order, by a counter that is understood."""
+    # What a boot service leaves: two moments of one boot tell how fast the counter runs.
+    vm.check(f"{SAUT} service confirm --style=openrc && sleep 2")
+    report = json.loads(vm.check(f"{SAUT} report --json"))
+    validate(report, "report")
+    at = {row["name"]: row["at_us"] for row in report["moments"]}
+    times = [at[name] for name in ("stub-entered", "stub-verified", "kernel-entered", "kernel-clock")]
+    assert None not in times and times == sorted(times), report
 
 
 def damage_is_found(platform: Platform, kernel: str, hardware: Hardware) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import cpus
 import pytest
+import rootfs
 from chain import Chain, Jump
 from conftest import StartVM
 from machine import Hardware
@@ -17,14 +18,16 @@ MACHINE = Hardware(platform=LOONG64, memory="2G")
 @pytest.fixture(scope="module")
 def there(start_vm: StartVM) -> Chain:
     """One CPU under UEFI."""
-    return cpus.chain(start_vm, (KERNEL,), MACHINE)
+    tool = rootfs.tool_under_test(LOONG64)
+    return cpus.chain(start_vm, (KERNEL,), MACHINE, rootfs.program(cpus.SAUT, tool.parent / "saut", LOONG64))
 
 
 @pytest.mark.parametrize("step", [1, pytest.param(2, marks=pytest.mark.full)])
 def test_jump(there: Chain, step: int) -> None:
     """The next kernel finds the firmware's tables by what it was entered with."""
-    cpus.jump(there, Jump(KERNEL, "-c", f"step={step}"), record=False)
+    cpus.jump(there, Jump(KERNEL, "-c", f"step={step}"))
     assert there.vm.check("ls /sys/firmware/acpi/tables").split()
+    cpus.assert_reported(there.vm)
 
 
 @pytest.mark.full

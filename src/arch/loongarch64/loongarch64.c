@@ -15,6 +15,8 @@
 #include "boot/raw-kernel.h"
 #include "boot/stub-segment.h"
 #include "boot/stub-serial.h"
+#include "machine/record-parameter.h"
+#include "plan/marked-parameters.h"
 #include "plan/place.h"
 
 enum {
@@ -71,10 +73,40 @@ static const char *own_words(
 	return planner->request->crash ? add_crash_words(planner, core, own) : own;
 }
 
+/* For the stub's record, by no name of the kernel's; all digits are 0 until they are filled in. */
+static const char *record_parameter(const struct planner *planner)
+{
+	return arena_printf(
+		planner->arena, RECORD_PARAMETER "=%0*d", 2 * (int)sizeof(struct stub_record), 0);
+}
+
+/* The line that was given, with room for the stub's record where there is any; NULL when memory is out. */
+static const char *with_record(const struct planner *planner, const char *own)
+{
+	const char *given = planner->request->command_line;
+	const char *parameter = record_parameter(planner);
+	const char *line =
+		parameter ? marked_parameters_add(given, &parameter, 1, planner->arena) : NULL;
+
+	if (!line || planner->request->crash ||
+		sizeof mark + strlen(line) + 1 + strlen(own) > COMMAND_LINE_SIZE)
+		return line ? given : NULL;
+	return line;
+}
+
+/* Where in the line the record's digits are; 0: nowhere. */
+static size_t record_offset(const struct planner *planner, const char *line)
+{
+	const char *parameter = record_parameter(planner);
+	const char *found = parameter ? strstr(line, parameter) : NULL;
+
+	return found ? (size_t)(found - line) + sizeof RECORD_PARAMETER : 0;
+}
+
 static bool write_command_line(
 	struct planner *planner, const char *own, char *line, struct error *err)
 {
-	const char *given = planner->request->command_line;
+	const char *given = with_record(planner, own);
 	const char *gap = given[0] && own[0] ? " " : "";
 	size_t needed;
 
@@ -85,17 +117,26 @@ static bool write_command_line(
 			"takes %d",
 			needed - 1, COMMAND_LINE_SIZE - 1);
 	stpcpy(stpcpy(stpcpy(stpcpy(line, mark), given), gap), own);
-	planner->plan->command_line = line + sizeof mark - 1;
-	return true;
+	/* What is told of it has no digits of the record yet. */
+	planner->plan->command_line = arena_printf(planner->arena, "%s", line + sizeof mark - 1);
+	return planner->plan->command_line || fail_no_memory(err);
 }
 
+/* What the stub is told of it. */
+struct told {
+	phys_t line;
+	struct range record; /* size 0: there is no room for it */
+	uint8_t *record_bytes;
+};
+
 static bool add_command_line(
-	struct planner *planner, struct range initrd, phys_t *ret, struct error *err)
+	struct planner *planner, struct range initrd, struct told *ret, struct error *err)
 {
 	char *line = arena_alloc(planner->arena, COMMAND_LINE_SIZE);
 	struct crash_core core = { 0 };
 	const char *own;
 	struct range room;
+	size_t record;
 
 	if (planner->request->crash &&
 		!crash_core_add(planner, &(struct crash_core_request){ 0 }, &core, err))
@@ -109,20 +150,30 @@ static bool add_command_line(
 				.name = "the command line", .size = COMMAND_LINE_SIZE },
 			&room, err))
 		return false;
-	*ret = room.start + sizeof mark - 1;
+	ret->line = room.start + sizeof mark - 1;
+	record = record_offset(planner, line);
+	if (record) {
+		ret->record = (struct range){ room.start + record, 2 * sizeof(struct stub_record) };
+		ret->record_bytes = (uint8_t *)line + record;
+	}
 	return place_segment(planner,
 		(struct segment){ "command line", { (const uint8_t *)line, COMMAND_LINE_SIZE },
 			room, "in the lowest free memory" },
 		err);
 }
 
-static bool add_stub(struct planner *planner, phys_t entry, phys_t command_line, struct error *err)
+static bool add_stub(
+	struct planner *planner, phys_t entry, const struct told *told, struct error *err)
 {
 	const struct reset_register *reset = &planner->machine->reset;
-	struct stub_contents want = { .args = { .entry = CACHED_WINDOW | entry } };
+	struct stub_contents want = {
+		.args = { .entry = CACHED_WINDOW | entry, .record_form = STUB_RECORD_DIGITS },
+		.record = told->record,
+		.record_bytes = told->record_bytes,
+	};
 	struct stub_segment segment;
 
-	want.args.registers[REGISTER_COMMAND_LINE] = command_line;
+	want.args.registers[REGISTER_COMMAND_LINE] = told->line;
 	if (reset->width) {
 		want.args.reset = STUB_RESET_WRITE;
 		want.args.reset_address = reset->address;
@@ -140,15 +191,15 @@ static bool lay_out(struct planner *planner, struct error *err)
 {
 	struct raw_kernel kernel;
 	struct range initrd;
-	phys_t command_line = 0;
+	struct told told = { 0 };
 
 	return raw_kernel_add(planner, 0, &kernel, err) &&
 		initrds_add(planner,
 			&(struct initrds_request){
 				.floor = range_end(kernel.memory), .why = "behind the kernel" },
 			&initrd, err) &&
-		add_command_line(planner, initrd, &command_line, err) &&
-		add_stub(planner, kernel.entry, command_line, err);
+		add_command_line(planner, initrd, &told, err) &&
+		add_stub(planner, kernel.entry, &told, err);
 }
 
 const struct arch_ops arch_loongarch64 = {

@@ -227,10 +227,37 @@ static void the_stub_speaks_on_the_port_of_the_last_console(void **state)
 	end(&o);
 }
 
+/* What the loader knows is in the digits already, and the stub writes the rest there, which is under no digest. */
+static void assert_record_in_line(const struct other *o, const struct segment *line)
+{
+	enum { DIGITS = 2 * sizeof(struct stub_record) };
+	const struct stub_args args = args_of(o);
+	const uint64_t at = args.record - line->mem.start;
+	const uint64_t bytes_at = at + 2 * offsetof(struct stub_record, bytes);
+	struct view part;
+	char digits[2 * sizeof(uint64_t) + 1];
+	uint64_t covered = 0;
+
+	assert_int_equal(args.record_form, STUB_RECORD_DIGITS);
+	assert_true(view_has_at(line->data, at, "53415554"));
+	assert_true(view_sub(line->data, at + DIGITS, 1, &part));
+	assert_true(part.p[0] == ' ');
+	for (uint32_t i = 0; i < args.region_count; i++) {
+		const struct range region = { args.regions[i].start, args.regions[i].size };
+
+		assert_false(range_overlaps(region, (struct range){ args.record, DIGITS }));
+		covered += region.size;
+	}
+	for (size_t i = 0; i < sizeof(uint64_t); i++)
+		snprintf(digits + 2 * i, 3, "%02x", (unsigned)(covered >> 8 * i & 255));
+	assert_true(view_has_at(line->data, bytes_at, digits));
+}
+
 static void loong64_finds_its_command_line_by_the_mark(void **state)
 {
 	const struct segment *line, *initrd;
 	char expected[128];
+	const char *digits;
 	struct other o;
 
 	(void)state;
@@ -238,9 +265,14 @@ static void loong64_finds_its_command_line_by_the_mark(void **state)
 	plan(&o);
 	line = segment(&o, "command line");
 	initrd = segment(&o, "initrd");
-	snprintf(expected, sizeof expected, "kexec root=/dev/vda1 quiet initrd=%#llx,0x100000",
+	snprintf(expected, sizeof expected, " initrd=%#llx,0x100000",
 		(unsigned long long)initrd->mem.start);
-	assert_string_equal((const char *)line->data.p, expected);
+	assert_true(
+		view_has_at(line->data, 0, "kexec root=/dev/vda1 quiet saut.words=1 saut.record="));
+	digits = strchr(strrchr((const char *)line->data.p, '.'), '=') + 1;
+	assert_int_equal(digits - (const char *)line->data.p, args_of(&o).record - line->mem.start);
+	assert_string_equal(digits + 2 * sizeof(struct stub_record), expected);
+	assert_record_in_line(&o, line);
 	assert_int_equal(line->data.n, 4096);
 	assert_int_equal(args_of(&o).registers[1], line->mem.start + 6);
 	/* Entered in the window that is cached; where it was linked. */
@@ -248,6 +280,26 @@ static void loong64_finds_its_command_line_by_the_mark(void **state)
 	for (size_t i = 0; i < o.p.plan.segment_count; i++)
 		assert_true(o.p.plan.segments[i].mem.start >= MiB(2));
 	end(&o);
+}
+
+/* Rather no times than no jump. */
+static void a_full_command_line_of_loong64_goes_without_a_record(void **state)
+{
+	static const size_t lengths[] = { 3900, 4060 };
+	char line[4096];
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct other o;
+
+		begin(&o, RF_LOONG);
+		memset(line, 'x', sizeof line);
+		line[lengths[i]] = '\0';
+		o.p.request.command_line = line;
+		plan(&o);
+		assert_int_equal(args_of(&o).record != 0, lengths[i] == 3900);
+		end(&o);
+	}
 }
 
 static void a_linked_kernel_lies_there_or_moves_or_is_refused(void **state)
@@ -349,6 +401,7 @@ int main(void)
 		CASE(tables_of_the_interrupt_controller_are_kept_and_reserved),
 		CASE(the_stub_speaks_on_the_port_of_the_last_console),
 		CASE(loong64_finds_its_command_line_by_the_mark),
+		CASE(a_full_command_line_of_loong64_goes_without_a_record),
 		CASE(a_linked_kernel_lies_there_or_moves_or_is_refused),
 		CASE(a_crash_kernel_of_loong64_is_told_on_its_command_line),
 		CASE(a_kernel_for_another_cpu_is_refused_by_name),

@@ -95,6 +95,29 @@ static void folders_are_listed_as_people_count(void **state)
 	arena_free(&a);
 }
 
+/* What the first one says goes into the second as it is, however often. */
+static void a_capture_of_a_capture_has_the_same_reason(void **state)
+{
+	static const char said[] = "/a/b could not be read where it was captured: /a/b: I/O error";
+	const char *reason = "/a/b: I/O error\n";
+	struct arena a = { 0 };
+
+	(void)state;
+	for (unsigned i = 0; i < 3; i++) {
+		const struct archive_file file = { "a/b", view_of_string(reason), true };
+		const char *text = archive_write(&file, 1, "", &a);
+		struct error err = { 0 };
+		struct archive archive;
+		struct view v;
+
+		assert_true(parse(&a, text, &archive, &err));
+		assert_false(source_take(&archive.source, "a/b", &a, &v, &err));
+		assert_string_equal(err.reason, said);
+		reason = arena_printf(&a, "%s\n", err.reason);
+	}
+	arena_free(&a);
+}
+
 static void an_archive_may_hold_nothing(void **state)
 {
 	struct arena a = { 0 };
@@ -191,6 +214,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(files_are_what_their_lines_say),
 		CASE(folders_are_listed_as_people_count),
+		CASE(a_capture_of_a_capture_has_the_same_reason),
 		CASE(an_archive_may_hold_nothing),
 		CASE(broken_archives_are_errors),
 		CASE(truncation_at_every_byte),

@@ -57,10 +57,59 @@ static void it_is_known_by_what_the_kernel_was_told(void **state)
 	}
 }
 
+/* The record above as digits, which the stub writes in small letters. */
+static const char *digits(struct arena *arena)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < sizeof record; i++)
+		text = arena_printf(arena, "%s%02x", text, (unsigned)(uint8_t)record[i]);
+	return text;
+}
+
+static bool is_found(const char *line, struct arena *arena, struct stub_record *ret)
+{
+	struct table_source source = TABLE_SOURCE({ "proc/cmdline", line });
+
+	return arrival_by_what_is_handed_on(&source.source, arena, ret);
+}
+
+static void a_command_line_tells_of_it_whole_or_not_at_all(void **state)
+{
+	struct arena arena = { 0 };
+	const char *text = digits(&arena);
+	struct stub_record found;
+
+	(void)state;
+	assert_true(is_found(
+		arena_printf(&arena, "a saut.words=1 saut.record=%s b\n", text), &arena, &found));
+	assert_int_equal(found.loaded, 1);
+	assert_int_equal(found.left, 4);
+	assert_int_equal(found.check, STUB_CHECK_SHA256);
+	/* Of what another loader has handed on, and what was added behind it, the latter. */
+	assert_true(is_found(
+		arena_printf(&arena, "saut.record=0 saut.record=%s\n", text), &arena, &found));
+	assert_false(is_found(
+		arena_printf(&arena, "saut.record=%s saut.record=0\n", text), &arena, &found));
+	assert_false(is_found(arena_printf(&arena, "xsaut.record=%s\n", text), &arena, &found));
+	assert_false(is_found(arena_printf(&arena, "saut.record=%s0\n", text), &arena, &found));
+	assert_false(is_found("a\n", &arena, &found));
+	assert_false(is_found(NULL, &arena, &found));
+	for (size_t n = 0; n < 2 * sizeof record; n++)
+		assert_false(is_found(
+			arena_printf(&arena, "saut.record=%.*s\n", (int)n, text), &arena, &found));
+	for (size_t n = 0; n < 2 * sizeof record; n++)
+		assert_false(is_found(
+			arena_printf(&arena, "saut.record=%.*sg%s\n", (int)n, text, text + n + 1),
+			&arena, &found));
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(it_is_known_by_what_the_kernel_was_told),
+		CASE(a_command_line_tells_of_it_whole_or_not_at_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
