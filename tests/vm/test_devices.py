@@ -90,7 +90,7 @@ def try_balloon(vm: DiskVM) -> Reply:
 
 def look(vm: DiskVM, passage: Passage | None) -> Boot:
     """Tries everything, and reads what the kernel has complained of."""
-    vm.check("udevadm settle --timeout=120")
+    vm.check("udevadm settle --timeout=600")
     boot = Boot(passage)
     for device in DEVICES:
         boot.tried[device.name] = vm.run(f"{devices.TRY} {device.asked}")
