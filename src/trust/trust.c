@@ -181,6 +181,12 @@ static void note_unmounted(struct trust *trust, const struct source *source, str
 			"mounted";
 }
 
+static bool note_damage(struct seeker *s, const struct error *why, struct error *err)
+{
+	s->trust->damaged = arena_string(s->arena, view_of_string(why->reason));
+	return s->trust->damaged ? true : fail_no_memory(err);
+}
+
 /* False when memory is out. */
 static bool read_image(struct seeker *s, struct view bytes, struct error *err)
 {
@@ -188,9 +194,14 @@ static bool read_image(struct seeker *s, struct view bytes, struct error *err)
 	struct error why = { 0 };
 	struct pe pe;
 
-	trust->is_pe = pe_parse(bytes, &pe, &why);
+	trust->is_pe = pe_parse(bytes, &pe, &why) || why.fault != FAULT_IMAGE_UNKNOWN;
 	if (!trust->is_pe)
 		return true;
+	/* One that is cut within its signature says that it has one, or cannot say it any more. */
+	if (why.fault) {
+		trust->is_signed = true;
+		return note_damage(s, &why, err);
+	}
 	trust->has_hash = pe_hash(&pe, s->arena, trust->hash, &why);
 	if (why.fault == FAULT_NO_MEMORY) {
 		*err = why;
@@ -201,8 +212,7 @@ static bool read_image(struct seeker *s, struct view bytes, struct error *err)
 		pe_signature_read(pe.certificates, s->arena, &trust->signature, &why))
 		return true;
 	trust->signature = (struct pe_signature){ 0 };
-	trust->damaged = arena_string(s->arena, view_of_string(why.reason));
-	return trust->damaged ? true : fail_no_memory(err);
+	return note_damage(s, &why, err);
 }
 
 bool trust_find(struct view bytes, const struct source *source, struct arena *arena,

@@ -163,6 +163,26 @@ static void what_cannot_be_read_is_told(void **state)
 	arena_free(&t.arena);
 }
 
+/* It is not taken for a file that is not signed, nor for one that cannot be. */
+static void a_signature_that_is_cut_is_told(void **state)
+{
+	const struct table_source bios = TABLE_SOURCE({ "sys/firmware/memmap/0/type", "x\n" });
+	struct error err = { 0 };
+	struct asked t;
+	struct pe pe;
+
+	(void)state;
+	begin(&t, true);
+	assert_true(pe_parse(t.file, &pe, &err));
+	for (size_t left = pe.certificates.n; left-- > 0;) {
+		t.file.n--;
+		ask(&t, &bios);
+		assert_true(t.trust.is_pe && t.trust.is_signed);
+		assert_non_null(strstr(t.trust.damaged, "its signature"));
+	}
+	arena_free(&t.arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -171,6 +191,7 @@ int main(void)
 		CASE(keyrings_revoke),
 		CASE(a_key_may_be_trusted_and_revoked),
 		CASE(what_cannot_be_read_is_told),
+		CASE(a_signature_that_is_cut_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
