@@ -93,6 +93,23 @@ def test_molly_guard_over_ssh(machine: Reached) -> None:
 
 
 @pytest.mark.full
+def test_cloud_init(machine: Reached) -> None:
+    """Its power_state, at the end of a first boot."""
+    assert "`power_state: {mode: reboot}`" in PAGE
+    seed = "/var/lib/cloud/seed/nocloud"
+    machine.vm.check(
+        f"mkdir -p {seed} && echo instance-id: first >{seed}/meta-data && "
+        f"printf '#cloud-config\\npower_state: {{mode: reboot}}\\n' >{seed}/user-data && "
+        "echo 'datasource_list: [NoCloud]' >/etc/cloud/cloud.cfg.d/99seed.cfg"
+    )
+    # Each has its turn at a boot however the one before has ended: this system has neither locales nor resize2fs. Here
+    # they are run by hand, and not again in the next boot, where they are switched off (cloud-init.disabled).
+    stages = ("init --local", "init", "modules --mode=config", "modules --mode=final")
+    machine.passage("; ".join([*(f"cloud-init {stage}" for stage in stages), "true"]))
+    machine.vm.check("grep -q 'shutdown.*-r.*now' /var/log/cloud-init.log")
+
+
+@pytest.mark.full
 def test_needrestart(machine: Reached) -> None:
     """It tells that there is a newer kernel than the one that runs, and the page's line acts on that, once."""
     (line,) = re.findall(r"`(needrestart -b .*saut reboot --newest)`", PAGE)
