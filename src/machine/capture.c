@@ -120,6 +120,7 @@ static bool memory_capture(const struct source *source, const struct memory_grou
 		return false;
 	if (!reserve(&iomem, grounds->by_tree, arena, m))
 		return fail_no_memory(err);
+	m->running = iomem_kernel(&iomem);
 	if (m->ram.count == 0)
 		return fail(err, FAULT_MACHINE_UNREADABLE,
 			"none of the %zu entries of the memory map is RAM", m->memory.count);

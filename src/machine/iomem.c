@@ -2,6 +2,7 @@
 /* Parses /proc/iomem; knows which names mean memory that is taken, and no other file. */
 #include "machine/iomem.h"
 
+#include "base/arith.h"
 #include "machine/text.h"
 
 enum {
@@ -109,6 +110,22 @@ bool iomem_crash(const struct iomem *iomem, struct arena *arena, struct ranges *
 			return false;
 	*ret = found;
 	return true;
+}
+
+struct range iomem_kernel(const struct iomem *iomem)
+{
+	struct range found = { 0 };
+
+	for (size_t i = 0; i < iomem->count; i++) {
+		struct range one = iomem->lines[i].range;
+
+		if (!text_starts_any_case(iomem->lines[i].name, "Kernel "))
+			continue;
+		found = found.size ? range_between(min_u64(found.start, one.start),
+					     max_u64(range_end(found), range_end(one)))
+				   : one;
+	}
+	return found;
 }
 
 static bool is_taken(struct view name)

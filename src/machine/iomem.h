@@ -35,6 +35,9 @@ bool iomem_crash(const struct iomem *iomem, struct arena *arena, struct ranges *
 bool iomem_reserved(const struct iomem *iomem, struct arena *arena, struct ranges *ret)
 	__attribute__((warn_unused_result));
 
+/* Where the running kernel's image is: from its first line, "Kernel code", to the end of its last; empty without. */
+struct range iomem_kernel(const struct iomem *iomem);
+
 /* Lines "System RAM", at any depth and of any driver: what the kernel uses; normalised. */
 bool iomem_ram(const struct iomem *iomem, struct arena *arena, struct ranges *ret)
 	__attribute__((warn_unused_result));

@@ -232,6 +232,7 @@ struct machine {
 				 * ACPI, persistent memory, crash kernel, what is no System RAM to
 				 * the running kernel (mem=), EFI runtime regions; not the running
 				 * kernel itself; normalised */
+	struct range running;   /* the running kernel's image, by /proc/iomem; empty: not known */
 	struct ranges crash;    /* Crash kernel of /proc/iomem, as listed */
 	struct ranges system_ram;   /* System RAM of /proc/iomem; normalised */
 	const char *no_memory;      /* why none of these five is known; NULL: they are */

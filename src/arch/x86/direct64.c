@@ -66,7 +66,7 @@ bool direct64_choose(const struct request *request, struct direct *direct, struc
  * A random slot beside the room that the initrds will take: chosen first, or a kernel in the middle
  * of a small machine would leave no piece that is large enough for them.
  */
-static bool place_at_random(struct planner *planner, const struct x86_layout *layout,
+static bool draw(struct planner *planner, const struct x86_layout *layout,
 	const struct kaslr_physical *want, struct range *slot)
 {
 	struct initrds_request initrds = x86_initrds(planner, layout);
@@ -78,6 +78,24 @@ static bool place_at_random(struct planner *planner, const struct x86_layout *la
 		kaslr_pick_physical(&later.free, want,
 			random_at(planner->request, ENTROPY_PHYSICAL), &slot->start) &&
 		place_at(planner, (struct taken){ "the kernel", *slot });
+}
+
+/*
+ * Nothing is placed where the running kernel lies, if that can be: what is left of its own start is the first
+ * memory that it takes for what is loaded.
+ */
+static bool place_at_random(struct planner *planner, const struct x86_layout *layout,
+	const struct kaslr_physical *want, struct range *slot)
+{
+	struct range running = planner->machine->running;
+	const struct ranges one = { &running, 1 };
+	struct planner beside = *planner;
+
+	if (!ranges_subtract(&planner->free, &one, planner->arena, &beside.free) ||
+		!draw(&beside, layout, want, slot))
+		return draw(planner, layout, want, slot);
+	*planner = beside;
+	return true;
 }
 
 static bool place_kernel(struct planner *planner, struct x86_layout *layout, struct error *err)

@@ -172,6 +172,27 @@ static void whatever_is_drawn_the_plan_is_sound(void **state)
 		}
 }
 
+/* The running kernel hands out the memory of its own start first: one that is loaded there takes long to load. */
+static void the_running_kernels_place_is_spared(void **state)
+{
+	static const char *const machines[] = { "pc-256m", "q35-1g", "q35-5g" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof machines / sizeof machines[0]; i++)
+		for (unsigned random = 0; random <= 0xff; random += 5) {
+			struct direct_plan d;
+
+			begin(&d, machines[i], (uint8_t)random);
+			planned_add_initrd(&d.p, MiB(30));
+			assert_true(make(&d));
+			assert_true(d.p.machine.running.size > MiB(30));
+			for (size_t j = 0; j < d.p.plan.segment_count; j++)
+				assert_false(range_overlaps(
+					d.p.machine.running, d.p.plan.segments[j].mem));
+			arena_free(&d.p.arena);
+		}
+}
+
 /* A kernel in the middle of this machine would leave no room for this initrd. */
 static void a_large_initrd_keeps_its_room(void **state)
 {
@@ -402,6 +423,7 @@ int main(void)
 		CASE(nothing_of_it_is_random_where_that_is_not_wanted),
 		CASE(words_that_only_look_like_it_are_not),
 		CASE(whatever_is_drawn_the_plan_is_sound),
+		CASE(the_running_kernels_place_is_spared),
 		CASE(a_large_initrd_keeps_its_room),
 		CASE(limits_hold),
 		CASE(too_many_segments_are_a_reason_for_the_image),

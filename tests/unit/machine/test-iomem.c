@@ -103,6 +103,29 @@ static void the_kernels_own_end_is_not_taken(void **state)
 	arena_free(&a);
 }
 
+/* What is between its parts was its own until it had started. */
+static void the_running_kernel_is_one_piece(void **state)
+{
+	static const char text[] = "01000000-0c6cffff : System RAM\n"
+				   "  02000000-02bfffff : Kernel code\n"
+				   "  02c00000-033fffff : Kernel rodata\n"
+				   "  03600000-037fffff : Kernel data\n"
+				   "  04000000-041fffff : Kernel bss\n";
+	struct arena a = { 0 };
+	struct error err = { 0 };
+	struct range kernel;
+	struct iomem io;
+
+	(void)state;
+	assert_true(parse(&a, text, &io, &err));
+	kernel = iomem_kernel(&io);
+	assert_int_equal(kernel.start, 0x2000000);
+	assert_int_equal(range_end(kernel), 0x4200000);
+	assert_true(parse(&a, "01000000-0c6cffff : System RAM\n", &io, &err));
+	assert_int_equal(iomem_kernel(&io).size, 0);
+	arena_free(&a);
+}
+
 /* A driver may name its memory as it likes, even not at all. */
 static void names_may_be_empty(void **state)
 {
@@ -243,6 +266,7 @@ int main(void)
 		CASE(crash_kernels_are_listed_in_order),
 		CASE(taken_memory_is_known_by_name),
 		CASE(the_kernels_own_end_is_not_taken),
+		CASE(the_running_kernel_is_one_piece),
 		CASE(names_may_be_empty),
 		CASE(ram_is_known_by_name),
 		CASE(hidden_addresses_are_an_error),
