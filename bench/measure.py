@@ -98,11 +98,7 @@ def binary(case: Case) -> Path:
 
 def measure(case: Case) -> Measurement:
     """Boots a machine, loads as @case says, jumps, and reads the counters."""
-    tree = rootfs.full(binary(case), (case.kernel,), platform(case))
-    tree[INITRD.lstrip("/")] = payload.initrd(case.initrd, platform(case))
-    if case.loader == READY:
-        tree |= _settings(case)
-    with VM(case.kernel, hardware(case), tree, patience=PATIENCE) as vm:
+    with VM(case.kernel, hardware(case), _tree(case), patience=PATIENCE) as vm:
         vm.boot()
         # What the first kernel still does in the background shall not be counted.
         vm.check(f"sleep {SETTLE}")
@@ -130,6 +126,13 @@ def measure(case: Case) -> Measurement:
     )
 
 
+def _tree(case: Case) -> dict[str, Content]:
+    """What is in the machine."""
+    tree = rootfs.full(binary(case), (case.kernel,), platform(case))
+    tree[INITRD.lstrip("/")] = payload.initrd(case.initrd, platform(case))
+    return tree | _settings(case) if case.loader == READY else tree
+
+
 def _settings(case: Case) -> dict[str, Content]:
     """By which the boot service would load the same, with what tells it what the kernel unpacks."""
     kernel = rootfs.kernel_path(case.kernel)
@@ -142,12 +145,12 @@ def _settings(case: Case) -> dict[str, Content]:
 
 def spread(case: Case, count: int) -> list[int]:
     """The ticks of so many loads in one machine, each to its own random place; none is jumped into."""
-    tree = rootfs.full(binary(case), (case.kernel,), platform(case))
-    tree[INITRD.lstrip("/")] = payload.initrd(case.initrd, platform(case))
     loads = []
-    with VM(case.kernel, hardware(case), tree, patience=PATIENCE) as vm:
+    with VM(case.kernel, hardware(case), _tree(case), patience=PATIENCE) as vm:
         vm.boot()
         vm.check(f"sleep {SETTLE}")
+        if case.loader == READY:
+            vm.check(PREPARE)
         for _ in range(count):
             words = _numbers(vm.check(_load_command(case)))
             if words["rc"] != 0:

@@ -42,15 +42,18 @@ What is chosen by itself, for a short jump or for a short outage, against the be
 that can be asked for (`--direct`, `--initrd-recompress`; packing anew by lz4 or zstd is not among them, since it alone
 takes longer than the rest). In an outage, gzip was seen to be whole before, as by the boot service when it starts."""
 
+SPREAD = """\
+Linux 6.12 and the small initrd, each time to another random place, in one machine for each loader; Mticks of the load."""
+
 
 def report(
     heading: list[str],
     results: dict[Case, Measurement],
     initrds: dict[str, str],
     policy: list[Row],
-    loads: list[int],
+    loads: dict[Case, list[int]],
 ) -> str:
-    """The whole text; @initrds says what each one is, @policy is a table by itself, @loads are of one case; or nothing."""
+    """The whole text; @initrds says what each one is, @policy is a table by itself, @loads are in one machine each; or nothing."""
     parts = ["# Blackout and load time of kexec loaders", "\n".join(f"- {h}" for h in heading)]
     for (kernel, initrd), group in groupby(results, key=lambda case: (case.kernel, case.initrd)):
         parts.append(f"## Linux {kernel}, initrd of {initrds[initrd]}")
@@ -58,17 +61,18 @@ def report(
     if policy:
         parts += ["## What is chosen, against the best that could be", POLICY, markdown(policy)]
     if loads:
-        parts += ["## The same load again and again", spread_of(sorted(loads))]
+        parts += ["## The same load again and again", SPREAD, spread_of(loads)]
     return "\n\n".join([*parts, "## What the columns mean", EXPLANATION]) + "\n"
 
 
-def spread_of(loads: list[int]) -> str:
+def spread_of(loads: dict[Case, list[int]]) -> str:
     """What is to be said of loads that differ only in the random place."""
-    least, middle, most = (f"{ticks / 1e6:.1f}" for ticks in (loads[0], loads[len(loads) // 2], loads[-1]))
-    return (
-        f"{len(loads)} times in one machine, Linux 6.12 and the small initrd, each time to another random place: between\n"
-        f"{least} and {most} Mticks, {middle} in the middle."
-    )
+    rows = [["loader", "times", "least", "middle", "most"]]
+    for case, one in loads.items():
+        ordered = sorted(one)
+        told = (ordered[0], ordered[len(ordered) // 2], ordered[-1])
+        rows.append([f"`{case.call}`", str(len(one)), *(f"{ticks / MILLION:.1f}" for ticks in told)])
+    return markdown(rows)
 
 
 def table(results: dict[Case, Measurement]) -> str:
