@@ -28,6 +28,7 @@ struct system_options {
 	bool init_service;               /* for the one that this system's init has, instead */
 	const struct mount_calls *calls; /* that stand in for the running system's; NULL: none do */
 	bool to_change; /* in a turn (sys/turn.h), so that what is seen stays so until system_free */
+	bool only_looks; /* the process does nothing else until it ends: it is confined to that (sys/confine.h) */
 };
 
 struct system {
@@ -71,7 +72,7 @@ struct system {
 
 /*
  * Looks. The system is at one address from now on; system_free is due even after a failure, which
- * leaves notes as well.
+ * leaves notes as well. Who only looks stays where that was mounted.
  */
 bool system_look(const struct system_options *options, struct system *ret, struct error *err)
 	__attribute__((warn_unused_result));

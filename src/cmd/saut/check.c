@@ -198,8 +198,9 @@ static void note_loaded(const struct checking *c)
 
 static bool check(const struct choice *wanted, struct error *err)
 {
-	const struct system_options options = { .root = wanted->root,
-		.leave_unmounted = wanted->no_mount };
+	const struct system_options options = {
+		.root = wanted->root, .leave_unmounted = wanted->no_mount, .only_looks = true
+	};
 	struct checking c = { .wanted = wanted };
 	bool looked = system_look(&options, &c.system, err);
 	bool done = looked && check_job(&c, err);

@@ -36,8 +36,9 @@ struct looking {
 
 static bool look(const struct words *words, struct looking *ret, struct error *err)
 {
-	const struct system_options options = { .root = words->root,
-		.leave_unmounted = words->no_mount };
+	const struct system_options options = {
+		.root = words->root, .leave_unmounted = words->no_mount, .only_looks = true
+	};
 
 	return system_look(&options, &ret->system, err) &&
 		crash_look(&ret->system, &ret->seen, err);

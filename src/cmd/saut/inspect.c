@@ -99,7 +99,7 @@ static bool read_words(int argc, char **argv, struct wanted *w)
 bool verb_inspect(int argc, char **argv, struct error *err)
 {
 	struct wanted wanted = { 0 };
-	struct system_options options = { .leave_unmounted = true };
+	struct system_options options = { .leave_unmounted = true, .only_looks = true };
 	struct system system;
 	bool done;
 

@@ -82,8 +82,9 @@ static void show_entry(const struct entry *e)
 
 static bool list(const struct look_options *look, struct error *err)
 {
-	const struct system_options options = { .root = look->root,
-		.leave_unmounted = look->no_mount };
+	const struct system_options options = {
+		.root = look->root, .leave_unmounted = look->no_mount, .only_looks = true
+	};
 	struct entries entries = { 0 };
 	struct system system;
 	bool done = system_look(&options, &system, err) && system_entries(&system, &entries, err);

@@ -132,7 +132,8 @@ static bool plan_all(struct planning *p, struct error *err)
 static bool plan(const struct choice *wanted, struct error *err)
 {
 	const struct system_options options = { .root = wanted->root,
-		.leave_unmounted = wanted->no_mount };
+		.leave_unmounted = wanted->no_mount,
+		.only_looks = !wanted->svg };
 	struct json j = { .out = stdout };
 	struct system system;
 	struct planning planning = {

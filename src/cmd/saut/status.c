@@ -147,9 +147,10 @@ static bool tell(struct system *system, bool as_json, struct error *err)
 
 static bool status(const struct look_options *look, struct error *err)
 {
-	const struct system_options options = {
-		.root = look->root, .leave_unmounted = look->no_mount, .init_service = true
-	};
+	const struct system_options options = { .root = look->root,
+		.leave_unmounted = look->no_mount,
+		.init_service = true,
+		.only_looks = true };
 	struct system system;
 	bool looked = system_look(&options, &system, err);
 	bool done = looked && tell(&system, look->as_json, err);

@@ -8,6 +8,7 @@
 #include "cmd/say.h"
 #include "crash/core-log.h"
 #include "sys/big-file.h"
+#include "sys/confine.h"
 
 /* The first three are those of kexec-tools, whose other failures end with numbers from 3 to 69. */
 enum exit_code {
@@ -71,6 +72,7 @@ static bool show_log(const char *path, struct error *err)
 
 	if (!big_file_open(path, &file, err))
 		return error_attempting(err, "open %s", path);
+	(void)confine_to_looking();
 	done = core_open(&file.file, &arena, &core, err) && core_log_read(&core, &sink, err);
 	arena_free(&arena);
 	big_file_close(&file);
