@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Where the initrds lie: one behind the other in one piece, each in whole pages, since the kernel's
- * initramfs reader skips the zeros between archives.
+ * Where the initrds lie: one behind the other in one piece, each in whole pages, with INITRD_GAP zeros in front of the
+ * next, since the kernel's initramfs reader skips those between archives.
  */
 #pragma once
 

@@ -161,13 +161,14 @@ bool inputs_open_rest(struct job *job, struct error *err)
 	return open_modules(job, err);
 }
 
-static bool append(struct memfd *memfd, struct view bytes, struct error *err)
+/* Each but the last with what the next one wants in front. */
+static bool append(struct memfd *memfd, struct view bytes, bool is_last, struct error *err)
 {
-	static const uint8_t zeros[INITRD_ALIGN];
-	size_t padding = -bytes.n % INITRD_ALIGN;
+	static const uint8_t zeros[INITRD_ALIGN + INITRD_GAP];
+	const size_t n = -bytes.n % INITRD_ALIGN + INITRD_GAP;
 
 	return sink_put(&memfd->sink, bytes, err) &&
-		sink_put(&memfd->sink, (struct view){ zeros, padding }, err);
+		(is_last || sink_put(&memfd->sink, (struct view){ zeros, n }, err));
 }
 
 bool inputs_join(struct job *job, struct error *err)
@@ -180,7 +181,8 @@ bool inputs_join(struct job *job, struct error *err)
 	if (!holding_begin(job, "initrds", UINT64_MAX, &memfd, err))
 		return false;
 	for (size_t i = 0; i < job->request.initrd_count; i++) {
-		if (append(&memfd, job->request.initrds[i].bytes, err))
+		if (append(&memfd, job->request.initrds[i].bytes,
+			    i + 1 == job->request.initrd_count, err))
 			continue;
 		memfd_drop(&memfd);
 		return error_prefix(err, "joining the initrds: ");

@@ -105,6 +105,12 @@ struct input {
 	int fd; /* for kexec_file_load; -1 where there is none */
 };
 
+/*
+ * So many zeros at least lie between an initrd and the next one: Linux takes what follows the blocks of an archive in
+ * lz4's legacy form for the size of another one, unless that is zero (lib/decompress_unlz4.c).
+ */
+enum { INITRD_GAP = 4 };
+
 /* A file beside a Multiboot kernel. */
 struct module {
 	struct input file;

@@ -144,6 +144,28 @@ static void sixteen_segments_and_no_more(void **state)
 	arena_free(&p.arena);
 }
 
+/* A page is full, and Linux looks for zeros behind it, where another one follows. */
+static void zeros_are_between_two_initrds(void **state)
+{
+	struct range first = { 0 }, last = { 0 };
+	struct planned p;
+
+	(void)state;
+	planned_begin(&p, "q35-1g");
+	planned_add_initrd(&p, 4096);
+	planned_add_initrd(&p, 4096);
+	assert_true(planned_make(&p));
+	for (size_t i = 0; i < p.plan.segment_count; i++)
+		if (strcmp(p.plan.segments[i].name, "initrd") == 0) {
+			first = last;
+			last = p.plan.segments[i].mem;
+		}
+	assert_int_equal(first.size, 8192);
+	assert_int_equal(last.start, range_end(first));
+	assert_int_equal(last.size, 4096);
+	arena_free(&p.arena);
+}
+
 static void the_command_line_has_this_kernels_limit(void **state)
 {
 	char line[BZ_COMMAND_LINE + 2];
@@ -210,6 +232,7 @@ int main(void)
 		CASE(the_initrd_obeys_the_header),
 		CASE(an_initrd_larger_than_memory_is_told_with_both_numbers),
 		CASE(sixteen_segments_and_no_more),
+		CASE(zeros_are_between_two_initrds),
 		CASE(the_command_line_has_this_kernels_limit),
 		CASE(five_levels_only_for_kernels_that_know_them),
 		CASE(old_kernels_are_told_where_acpi_is),

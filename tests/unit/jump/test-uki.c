@@ -245,7 +245,7 @@ static void a_uki_with_a_kernel_only(void **state)
 static void a_kernel_that_takes_no_uki(void **state)
 {
 	static const int errnums[] = { ENOEXEC, EINVAL, EOPNOTSUPP, ENOMEM, EFBIG };
-	static const uint8_t joined[] = "microcode\0\0\0embeddedgiven\0\0";
+	static const uint8_t joined[] = "microcode\0\0\0\0\0\0\0embedded\0\0\0\0given";
 	struct fixture *f = *state;
 
 	f->want.call = CALL_FILE_LOAD;
@@ -258,7 +258,7 @@ static void a_kernel_that_takes_no_uki(void **state)
 		assert_int_equal(fake.loads, 0);
 		assert_kernel_is(f->kernel);
 		assert_true(view_equal((struct view){ fake.initrd, fake.initrd_size },
-			(struct view){ joined, sizeof joined }));
+			(struct view){ joined, sizeof joined - 1 }));
 		assert_string_equal(fake.command_line, "from=uki quiet");
 		assert_int_equal(notes_with(&f->job, "falling back to the kernel in the UKI"), 1);
 	}
