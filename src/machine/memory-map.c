@@ -148,6 +148,27 @@ static int by_address(const void *x, const void *y)
 	return a->type < b->type ? -1 : a->type > b->type;
 }
 
+/*
+ * Neighbours that are RAM become one. kexec_file_load of the running kernel tells the next one which of it held setup_data
+ * (a type of Linux's own, "System RAM" by name as well), so that a chain of jumps would have one more piece after each.
+ * What is no RAM stays apart: two pieces of persistent memory are two devices.
+ */
+static size_t join_ram(struct memory_entry *items, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct memory_entry *last = kept ? &items[kept - 1] : NULL;
+
+		if (last && last->type == MEMORY_RAM && items[i].type == MEMORY_RAM &&
+			range_end(last->range) == items[i].range.start)
+			last->range.size += items[i].range.size;
+		else
+			items[kept++] = items[i];
+	}
+	return kept;
+}
+
 bool memory_map_capture(const struct source *source, struct arena *arena, const struct iomem *iomem,
 	struct memory_map *ret, struct error *err)
 {
@@ -162,7 +183,7 @@ bool memory_map_capture(const struct source *source, struct arena *arena, const 
 		return false;
 	if (b.count)
 		qsort(b.items, b.count, sizeof *b.items, by_address);
-	*ret = (struct memory_map){ b.items, b.count, .from_iomem = !listed };
+	*ret = (struct memory_map){ b.items, join_ram(b.items, b.count), .from_iomem = !listed };
 	return true;
 }
 

@@ -98,6 +98,7 @@ class Facts:
     memory_kib: int
     iomem: tuple[str, ...]
     map: tuple[str, ...]
+    pieces: int  #: of the map, which kexec_file_load of the running kernel cuts where setup_data was
     setup_data: tuple[str, ...]
     clock_is_ahead: float
 
@@ -137,10 +138,17 @@ def read(vm: VM) -> Facts:
     return Facts(
         int(re.findall(r"\d+", sections["memory"][0])[0]),
         tuple(merged(sections["iomem"])),
-        tuple(sorted(sections["map"])),
+        tuple(merged(sorted(map(as_iomem, sections["map"])))),
+        len(sections["map"]),
         tuple(sorted(sections["setup-data"])),
         int(sections["time"][0]) - now,
     )
+
+
+def as_iomem(line: str) -> str:
+    """A line of the map in the form of /proc/iomem, so that it can be sorted."""
+    start, end, name = line.split(" ", 2)
+    return f"{int(start, 16):012x}-{int(end, 16):012x} : {name}"
 
 
 def merged(lines: list[str]) -> list[str]:
@@ -169,6 +177,8 @@ class Seen:
         """With what was first seen under the same kernel; @call is the one that has led here."""
         self._same(name, ("what is reserved", up.uname), facts.iomem)
         self._same(name, ("the map of memory",), facts.map)
+        if not call or call.startswith("-c"):
+            self._near(name, ("the number of its pieces",), facts.pieces, 0)
         if call:
             self._same(name, ("what is handed over", up.uname, call[:2]), facts.setup_data)
         self._near(name, ("MemTotal in KiB", up.uname), facts.memory_kib, MEMORY_KIB)

@@ -31,7 +31,9 @@ def test_what_lies_elsewhere_is_the_same() -> None:
     assert soak.merged(lines) == ["000000001000-00000009ffff : System RAM", "0000000a0000-0000000fffff : Reserved"]
 
 
-FACTS = soak.Facts(500_000, ("000000001000-00000009ffff : System RAM",), ("0x0 0x9ffff System RAM",), ("0x54554153 56",), 0.5)
+FACTS = soak.Facts(
+    500_000, ("000000001000-00000009ffff : System RAM",), ("000000000000-00000009ffff : System RAM",), 1, ("0x54554153 56",), 0.5
+)
 
 
 @pytest.mark.parametrize(
@@ -39,11 +41,12 @@ FACTS = soak.Facts(500_000, ("000000001000-00000009ffff : System RAM",), ("0x0 0
     [
         (replace(FACTS, memory_kib=499_000), "MemTotal in KiB differs by -1000 from what it was at jump 1"),
         (replace(FACTS, iomem=()), "- 000000001000-00000009ffff : System RAM"),
-        (replace(FACTS, map=(*FACTS.map, "0x9fc00 0x9ffff Reserved")), r"\+ 0x9fc00 0x9ffff Reserved"),
+        (replace(FACTS, map=(*FACTS.map, "00000009fc00-00000009ffff : Reserved")), r"\+ 00000009fc00-00000009ffff : Reserved"),
+        (replace(FACTS, pieces=3), "the number of its pieces differs by"),
         (replace(FACTS, setup_data=("0x54554153 56", "0x54554153 56")), "what is handed over"),
         (replace(FACTS, clock_is_ahead=3600), "the clock in seconds differs by"),
     ],
-    ids=("memory", "iomem", "map", "setup-data", "clock"),
+    ids=("memory", "iomem", "map", "pieces", "setup-data", "clock"),
 )
 def test_a_difference_is_found(other: soak.Facts, said: str) -> None:
     """Whatever it is that differs; under another kernel the kernel's own may."""

@@ -52,6 +52,31 @@ static void the_firmwares_map_is_read_and_sorted(void **state)
 	arena_free(&a);
 }
 
+/* As after a jump by kexec_file_load, which tells what held setup_data. */
+static void ram_beside_ram_is_one(void **state)
+{
+	struct arena a = { 0 };
+	struct error err;
+	struct machine m;
+	const struct table_source t =
+		TABLE_SOURCE({ "proc/iomem", IOMEM }, { MAP "0/start", "0x100000\n" },
+			{ MAP "0/end", "0x10102f\n" }, { MAP "0/type", "System RAM\n" },
+			{ MAP "1/start", "0x101030\n" }, { MAP "1/end", "0x101077\n" },
+			{ MAP "1/type", "System RAM\n" }, { MAP "2/start", "0x101078\n" },
+			{ MAP "2/end", "0x3fffffff\n" }, { MAP "2/type", "System RAM\n" },
+			{ MAP "3/start", "0x40000000\n" }, { MAP "3/end", "0x4fffffff\n" },
+			{ MAP "3/type", "Persistent Memory\n" }, { MAP "4/start", "0x50000000\n" },
+			{ MAP "4/end", "0x5fffffff\n" }, { MAP "4/type", "Persistent Memory\n" });
+
+	(void)state;
+	assert_true(capture(&t, &a, &m, &err));
+	assert_int_equal(m.memory.count, 3);
+	assert_range(m.memory.items[0].range, 0x100000, 0x40000000);
+	assert_range(m.memory.items[1].range, 0x40000000, 0x50000000);
+	assert_range(m.memory.items[2].range, 0x50000000, 0x60000000);
+	arena_free(&a);
+}
+
 static const struct {
 	const char *name;
 	enum memory_type type;
@@ -316,6 +341,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(the_firmwares_map_is_read_and_sorted),
+		CASE(ram_beside_ram_is_one),
 		CASE(types_are_known_by_name),
 		CASE(broken_entries_are_named),
 		CASE(where_entries_overlap_ram_loses),
