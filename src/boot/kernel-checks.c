@@ -58,16 +58,22 @@ static void note_x86_options(const struct planner *planner)
 				options[i].field, cpu_arch_name(planner->machine->arch));
 }
 
-bool kernel_check_raw(const struct planner *planner, uint64_t command_line_max, struct error *err)
+bool kernel_check_other(const struct planner *planner, enum image_format format,
+	uint64_t command_line_max, struct error *err)
 {
 	const struct image *image = planner->request->image;
 
 	if (!kernel_check_cpu(planner, err) ||
 		!kernel_check_command_line(planner, command_line_max, err))
 		return false;
-	if (image->format != IMAGE_RAW)
+	if (image->format != format)
 		return fail(err, FAULT_IMAGE_UNKNOWN, "no kernel is taken out of this (%s)",
 			image->name);
 	note_x86_options(planner);
 	return true;
+}
+
+bool kernel_check_raw(const struct planner *planner, uint64_t command_line_max, struct error *err)
+{
+	return kernel_check_other(planner, IMAGE_RAW, command_line_max, err);
 }

@@ -13,9 +13,13 @@ bool kernel_check_command_line(const struct planner *planner, uint64_t max, stru
 	__attribute__((warn_unused_result));
 
 /*
- * All that CPUs other than x86 ask of an image: that it is for them, that it is its own image in
- * memory, and that the command line is not too long. Notes the options that only kernels for x86
+ * All that CPUs other than x86 ask of an image: that it is for them, that it has the format of their
+ * kernels, and that the command line is not too long. Notes the options that only kernels for x86
  * understand.
  */
+bool kernel_check_other(const struct planner *planner, enum image_format format,
+	uint64_t command_line_max, struct error *err) __attribute__((warn_unused_result));
+
+/* The same for those whose kernels are their own image in memory. */
 bool kernel_check_raw(const struct planner *planner, uint64_t command_line_max, struct error *err)
 	__attribute__((warn_unused_result));

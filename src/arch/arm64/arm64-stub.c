@@ -10,6 +10,7 @@
 
 #include "arch/arm64/page-tables.h"
 #include "base/arith.h"
+#include "boot/stub-psci.h"
 #include "boot/stub-segment.h"
 #include "boot/stub-serial.h"
 
@@ -64,19 +65,6 @@ static bool make_tables(struct planner *planner, const struct mmio_serial *seria
 			address, planner->arena, ret, err);
 }
 
-static enum stub_reset reset_by(enum psci_method method)
-{
-	switch (method) {
-	case PSCI_HVC:
-		return STUB_RESET_PSCI_HVC;
-	case PSCI_SMC:
-		return STUB_RESET_PSCI_SMC;
-	case PSCI_NONE:
-		break;
-	}
-	return STUB_RESET_CPU;
-}
-
 /* x0 is the device tree, the other registers of the protocol are 0. */
 static struct stub_args arguments(const struct planner *planner, const struct mmio_serial *serial,
 	phys_t entry, phys_t tree, phys_t root)
@@ -85,7 +73,7 @@ static struct stub_args arguments(const struct planner *planner, const struct mm
 		.entry = entry,
 		.registers = { tree },
 		.page_tables = { root },
-		.reset = reset_by(planner->machine->psci),
+		.reset = stub_psci_reset(planner->machine),
 	};
 
 	stub_serial_fill(&args, serial);

@@ -4,6 +4,7 @@
 
 #include "arch/arm64/arm64-stub.h"
 #include "base/arith.h"
+#include "boot/gic-tables.h"
 #include "boot/kernel-checks.h"
 #include "boot/raw-kernel.h"
 #include "boot/tree-boot.h"
@@ -27,18 +28,6 @@ static bool check_image(const struct planner *planner, struct error *err)
 			"the running kernel cannot stop its other CPUs, and so loads no kernel: %s",
 			why);
 	return kernel_check_raw(planner, COMMAND_LINE_MAX, err);
-}
-
-static void note_interrupt_tables(const struct planner *planner)
-{
-	const struct gic_facts *gic = &planner->machine->gic;
-
-	if (gic->lpis_enabled != ANSWER_NO && gic->is_v3 && !gic->tables_complete)
-		notes_add(&planner->plan->notes,
-			"the interrupt controller (GICv3) may keep writing to tables of the running "
-			"kernel whose places are not all known: the kernel's log does not reach back "
-			"to its start; reboot through the firmware, or load right after boot, to be "
-			"sure");
 }
 
 /* Kernels that may lie anywhere use what is below them; others are placed lowest anyway. */
@@ -65,7 +54,7 @@ static bool lay_out(struct planner *planner, struct error *err)
 	struct tree_boot_request wanted;
 	struct tree_boot beside_it;
 
-	note_interrupt_tables(planner);
+	gic_tables_note(planner);
 	if (!raw_kernel_add(planner, KERNEL_LAST, &kernel, err))
 		return false;
 	wanted = beside(&kernel);
