@@ -29,6 +29,8 @@ static uint64_t kernel_need(const struct image *image)
 		return image->bzimage.init_size;
 	case IMAGE_RAW:
 		return image->raw.memory_size;
+	case IMAGE_ZIMAGE:
+		return image->zimage.memory_size;
 	case IMAGE_UKI:
 	case IMAGE_ZBOOT:
 	case IMAGE_ELF:

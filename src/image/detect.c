@@ -112,6 +112,13 @@ static bool parse_raw(
 		banner_find(bytes, arena, &image->version, err);
 }
 
+static bool parse_zimage(
+	struct view bytes, struct arena *arena, struct image *image, struct error *err)
+{
+	(void)arena;
+	return zimage_parse(bytes, &image->zimage, err);
+}
+
 static bool parse_multiboot_1(
 	struct view bytes, struct arena *arena, struct image *image, struct error *err)
 {
@@ -163,9 +170,10 @@ static const struct format formats[] = {
 	/* The CPUs whose kernel is its own image in memory, as it is or as an ELF file. */
 #include "image/raw-kinds.inc"
 
-	/* Those that are only named. */
 	{ .name = "ARM zImage", .types = { "zImage" }, .arch = ARCH_ARM,
-		.id = IMAGE_FOREIGN, .magic = { 36, "\x18\x28\x6f\x01" } },
+		.id = IMAGE_ZIMAGE, .probe = zimage_probe, .parse = parse_zimage },
+
+	/* Those that are only named. */
 	{ .name = "ARM ELF kernel", .arch = ARCH_ARM,
 		.id = IMAGE_FOREIGN, .elf = { 32, false, ELF_ARM } },
 	{ .name = "ppc64 little-endian ELF kernel", .types = { "elf-ppc64" }, .arch = ARCH_PPC64,

@@ -14,12 +14,14 @@
 #include "image/raw-image.h"
 #include "image/uki.h"
 #include "image/zboot.h"
+#include "image/zimage.h"
 
 enum image_format {
 	IMAGE_BZIMAGE,
-	IMAGE_UKI,   /* a kernel with its initrd and command line, to be taken out */
-	IMAGE_ZBOOT, /* a kernel to be unpacked */
-	IMAGE_RAW,   /* a kernel that is its own image in memory */
+	IMAGE_UKI,    /* a kernel with its initrd and command line, to be taken out */
+	IMAGE_ZBOOT,  /* a kernel to be unpacked */
+	IMAGE_RAW,    /* a kernel that is its own image in memory */
+	IMAGE_ZIMAGE, /* one of 32-bit ARM that unpacks itself */
 	IMAGE_ELF,
 	IMAGE_MULTIBOOT, /* version 1 or 2, whatever else it is */
 	IMAGE_FOREIGN, /* known by its magic bytes only, so that the user can be told what it is */
@@ -39,6 +41,7 @@ struct image {
 	struct multiboot multiboot; /* for IMAGE_MULTIBOOT */
 	struct uki uki;             /* for IMAGE_UKI */
 	struct zboot zboot;         /* for IMAGE_ZBOOT */
+	struct zimage zimage;       /* for IMAGE_ZIMAGE */
 };
 
 /*

@@ -64,6 +64,9 @@ struct inspect_boot inspect_boot_of(const struct image *kernel)
 	case IMAGE_RAW:
 		add_raw(kernel, &boot);
 		break;
+	case IMAGE_ZIMAGE:
+		boot.memory = kernel->zimage.memory_size;
+		break;
 	case IMAGE_ELF:
 		if (kernel->bzimage.command_line_max)
 			add_x86(&kernel->bzimage, &boot);

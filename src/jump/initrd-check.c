@@ -20,6 +20,7 @@ static bool is_for_linux(const struct job *job)
 	case IMAGE_UKI:
 	case IMAGE_ZBOOT:
 	case IMAGE_RAW:
+	case IMAGE_ZIMAGE:
 		return true;
 	case IMAGE_ELF:
 		return job->image.version[0];

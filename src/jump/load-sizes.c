@@ -13,6 +13,8 @@ static uint64_t kernel_of(const struct job *job)
 		return image->bzimage.init_size;
 	case IMAGE_RAW:
 		return image->raw.memory_size;
+	case IMAGE_ZIMAGE:
+		return image->zimage.memory_size;
 	case IMAGE_ELF:
 		return image->elf.memory.size;
 	case IMAGE_UKI:

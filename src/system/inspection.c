@@ -124,7 +124,9 @@ static void find_unpacked(struct inspection *i)
 		unpack_payload(i);
 		return;
 	}
-	if (image->format != IMAGE_FOREIGN)
+	if (image->format == IMAGE_ZIMAGE)
+		i->kernel.unpacked_size = image->zimage.unpacked_size;
+	else if (image->format != IMAGE_FOREIGN)
 		i->kernel.unpacked_size = image->bytes.n;
 	if (image->format == IMAGE_ELF && image->arch == ARCH_X86_64)
 		i->kernel.kaslr = inspect_kaslr(image->bytes);
