@@ -22,6 +22,27 @@ static bool open_file(struct job *job, struct error *err)
 	return true;
 }
 
+static bool has_appended_tree(const struct job *job)
+{
+	return job->image.format == IMAGE_ZIMAGE && job->image.zimage.appended_tree.n > 0;
+}
+
+/* A tree behind the kernel is one that a user put there: it is taken as one that is given. */
+static bool take_appended(struct job *job, struct error *err)
+{
+	const struct view bytes = job->image.zimage.appended_tree;
+	const char *name = arena_printf(&job->arena, "the end of %s", job->wanted.kernel);
+	struct flat_tree tree;
+
+	if (!name)
+		return fail_no_memory(err);
+	if (!flat_tree_open(bytes, &job->arena, &tree, err))
+		return error_prefix(err, "the device tree at the end of the kernel: ");
+	notes_add(&job->notes, "the device tree is the one at the end of the kernel");
+	job->request.device_tree = (struct input){ name, bytes, -1 };
+	return true;
+}
+
 /* Kernels for this CPU are given no device tree. */
 static void note_trees_in_vain(struct job *job)
 {
@@ -44,6 +65,11 @@ bool device_tree_gather(struct job *job, struct error *err)
 		note_trees_in_vain(job);
 		return true;
 	}
+	if (has_appended_tree(job) && !job->wanted.device_tree)
+		return take_appended(job, err);
+	if (has_appended_tree(job))
+		notes_add(&job->notes,
+			"the device tree at the end of the kernel is replaced by the one given");
 	if (!uki_device_trees(job))
 		return !job->wanted.device_tree || open_file(job, err);
 	if (!job->wanted.device_tree)

@@ -160,9 +160,10 @@ static bool tree_capture(
 		m->cpu.counter_khz = ret->counter_khz;
 	if (!cpu_arch_is_x86(m->arch))
 		m->reset = reset_register_capture(source, arena);
-	if (m->arch != ARCH_ARM64)
+	if (m->arch != ARCH_ARM64 && m->arch != ARCH_ARM)
 		return true;
 	other_cpus_capture(source, ret, arena, &m->kexec);
+	m->kexec.cpus_may_stick &= m->arch == ARCH_ARM64;
 	m->psci = ret->psci != PSCI_NONE ? ret->psci : psci_capture(source, arena);
 	return gic_capture(source, &grounds, arena, &m->gic);
 }

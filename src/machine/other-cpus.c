@@ -3,7 +3,8 @@
  * arm64: a kernel that cannot stop its other CPUs refuses to load, by EBUSY (arch/arm64/kernel/
  * machine_kexec.c and smp.c: cpus_are_stuck_in_kernel). It stops them where it was built with
  * CONFIG_HOTPLUG_CPU and their enable-method can, which PSCI's does and a spin-table's does not
- * (Documentation/devicetree/bindings/arm/cpus.yaml).
+ * (Documentation/devicetree/bindings/arm/cpus.yaml). 32-bit ARM refuses for the same reason, by EINVAL
+ * (arch/arm/kernel/machine_kexec.c).
  */
 #include "machine/config.h"
 #include "machine/facts.h"

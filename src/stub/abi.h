@@ -48,9 +48,9 @@ enum stub_console {
 
 /* How a failing stub resets the machine. */
 enum stub_reset {
-	STUB_RESET_CPU = 0,  /* what is usual: x86's ports, riscv's SBI, arm64's PSCI by guess */
-	STUB_RESET_PSCI_HVC, /* arm64: the call goes to the hypervisor */
-	STUB_RESET_PSCI_SMC, /* arm64: the call goes to the firmware */
+	STUB_RESET_CPU = 0,  /* what is usual: x86's ports, riscv's SBI, Arm's PSCI by guess */
+	STUB_RESET_PSCI_HVC, /* arm64, armhf: the call goes to the hypervisor */
+	STUB_RESET_PSCI_SMC, /* arm64, armhf: the call goes to the firmware */
 	STUB_RESET_WRITE,    /* of reset_value to reset_address, reset_width bytes wide */
 };
 
@@ -82,6 +82,7 @@ enum stub_restore {
  *   x86-64, 64-bit mode   rsi, rdi
  *   x86, 32-bit mode      eax, ebx, esi, edi
  *   arm64                 x0, x1, x2, x3; the device tree and three zeros for Linux
+ *   armhf                 r0, r1, r2, r3; for Linux 0, no machine type, the device tree and 0
  *   riscv64               registers[1] is a1, the device tree; a0 is the hart that came in
  *   loong64               registers[1] is a1, the command line; a0 and a2, whether there is EFI
  *                         and its system table, are those that came in
@@ -97,6 +98,8 @@ enum stub_restore {
  *                console and what steps are about. 0: MMU and caches stay off, and a check takes minutes. The kernel is
  *                entered at the same EL, MMU and data cache off, as Documentation/arch/arm64/
  *                booting.rst has it.
+ *   armhf        ARM state, Hyp or SVC mode, MMU and caches off; left in the same way, the instruction
+ *                cache alone is on meanwhile. Addresses are below 4 GiB
  *   riscv64      S-mode, satp 0, a0 the hart; left in the same way
  *   loong64      paging on, in the direct-mapped window 0x9 << 60 of cached memory. Addresses in
  *                the block are physical all the same, but entry and registers, which are handed

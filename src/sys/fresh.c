@@ -2,7 +2,11 @@
 #include "sys/fresh.h"
 
 #include <errno.h>
+#include <sys/auxv.h>
 #include <sys/random.h>
+#if defined(__arm__)
+#include <asm/hwcap.h>
+#endif
 
 bool fresh_entropy(uint8_t *bytes, size_t count, struct error *err)
 {
@@ -29,6 +33,16 @@ uint64_t fresh_counter(void)
 	uint64_t ticks;
 
 	__asm__ volatile("mrs %0, cntvct_el0" : "=r"(ticks));
+	return ticks;
+}
+#elif defined(__arm__)
+/* Only CPUs with the architected timer have it, of which the kernel makes a stream of events. */
+uint64_t fresh_counter(void)
+{
+	uint64_t ticks = 0;
+
+	if (getauxval(AT_HWCAP) & HWCAP_EVTSTRM)
+		__asm__ volatile("mrrc p15, 1, %Q0, %R0, c14" : "=r"(ticks));
 	return ticks;
 }
 #elif defined(__riscv)

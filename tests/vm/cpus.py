@@ -10,7 +10,9 @@ import json
 import random
 import re
 import shlex
+import subprocess
 from functools import lru_cache
+from pathlib import Path
 
 import debian
 import packages
@@ -29,6 +31,9 @@ BALLAST = 30 << 20
 
 DAMAGING = "/sbin/load-damaged"
 SAUT = "/sbin/saut"
+
+#: Of the tree that QEMU makes, and in its place something as long, by which ours is known.
+BOARD, OUR_BOARD = b"linux,dummy-virt", b"saut,another-one"
 
 #: Crumbs that a loader, or the kernel's own reservations, may round off.
 CRUMBS = 16 << 20
@@ -61,6 +66,17 @@ def chain(
 def is_ours(platform: Platform) -> bool:
     """False where Debian's kexec-tools stand in, with which the harness itself is tested."""
     return b"kexec-tools" not in rootfs.tool_under_test(platform).read_bytes()
+
+
+def another_board(hardware: Hardware, target: Path) -> bytes:
+    """The device tree of @hardware as QEMU makes it, called something else; @target is a file for it."""
+    platform = hardware.platform
+    command = [str(platform.emulator()), "-machine", f"{platform.machine},dumpdtb={target}"]
+    command += ["-cpu", platform.model, "-m", hardware.memory, "-smp", str(hardware.cpus), "-nic", "none"]
+    subprocess.run(command, check=True, capture_output=True)
+    tree = target.read_bytes()
+    assert BOARD in tree and len(BOARD) == len(OUR_BOARD)
+    return tree.replace(BOARD, OUR_BOARD)
 
 
 def jump(there: Chain, link: Jump, record: bool = True) -> None:

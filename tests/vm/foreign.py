@@ -66,6 +66,8 @@ class Set:
     suite: str
     architecture: str
     packages: tuple[str, ...]
+    #: The same for this set alone.
+    generation: str = GENERATION
 
 
 #: What a test calls the kernel -> where it comes from.
@@ -76,8 +78,8 @@ KERNELS = {
     "6.1-686": Kernel("i386", "linux-image-6.1*-686"),
     "6.1-686-pae": Kernel("i386", "linux-image-6.1*-686-pae"),
     "7.2-loong64": Kernel("loong64", "linux-binary-7.2*-loong64", "linux-base-7.2*-loong64"),
-    # Of CPUs that nothing here runs on: only looked at.
     "6.1-armhf": Kernel("armhf", "linux-image-6.1*-armmp-lpae"),
+    # Of CPUs that nothing here runs on: only looked at.
     "6.1-ppc64el": Kernel("ppc64el", "linux-image-6.1*-powerpc64le"),
     "6.1-s390x": Kernel("s390x", "linux-image-6.1*-s390x"),
 }
@@ -88,7 +90,7 @@ SETS = {
     "riscv64": Set("sid", "riscv64", ("busybox-static", "kexec-tools")),
     "i386": Set("bookworm", "i386", ("busybox-static", "kexec-tools")),
     "loong64": Set("sid", "loong64", ("busybox-static", "kexec-tools", "qemu-efi-loongarch64")),
-    "armhf": Set("bookworm", "armhf", ()),
+    "armhf": Set("bookworm", "armhf", ("busybox-static", "kexec-tools", *XEN), "2"),
     "ppc64el": Set("bookworm", "ppc64el", ()),
     "s390x": Set("bookworm", "s390x", ()),
     # Readers of dumps, which only the tests of crashes need; there is none for loong64.
@@ -194,8 +196,8 @@ def _root(name: str) -> Path:
 @lru_cache
 def _outcome(name: str) -> Path | debian.Unreachable:
     """Failures are remembered as well: each attempt takes its time."""
-    target = debian.cache_root() / f"foreign-{name}-{GENERATION}"
     wanted = SETS[name]
+    target = debian.cache_root() / f"foreign-{name}-{wanted.generation}"
     folders = dict.fromkeys(wanted.packages, "plain")
     for version, kernel in KERNELS.items():
         if kernel.set == name:

@@ -66,6 +66,15 @@ ARM64 = Platform(
     agent="ttyS0",
     triplet="aarch64-linux-gnu",
 )
+ARMHF = Platform(
+    cpu="armhf",
+    emulator=lambda: "qemu-system-arm",
+    machine="virt",
+    model="cortex-a15",
+    console="ttyAMA0",
+    agent="ttyS0",
+    triplet="arm-linux-gnueabihf",
+)
 RISCV64 = Platform(
     cpu="riscv64",
     emulator=lambda: "qemu-system-riscv64",

@@ -9,8 +9,6 @@ after that.
 from __future__ import annotations
 
 import re
-import subprocess
-from pathlib import Path
 
 import cpus
 import pytest
@@ -26,8 +24,6 @@ GIC3 = Hardware(platform=ARM64, machine="virt,gic-version=3", cpus=4)
 UEFI = Hardware(platform=ARM64, machine="virt,gic-version=3", cpus=2, uefi=True)
 BIG = Hardware(platform=ARM64, machine="virt,gic-version=3", cpus=4, memory="6G")
 
-#: Of the tree that QEMU makes, and in its place something as long, by which ours is known.
-BOARD, OUR_BOARD = b"linux,dummy-virt", b"saut,another-one"
 TREE = "/files/board.dtb"
 
 #: The size of an LPI property or pending table that the kernel allocates.
@@ -37,7 +33,7 @@ TABLE = 64 << 10
 @pytest.fixture(scope="module")
 def gic2(start_vm: StartVM, tmp_path_factory: pytest.TempPathFactory) -> Chain:
     """One CPU, GICv2; a guest with a device tree to load."""
-    tree = another_board(tmp_path_factory.mktemp("tree") / "board.dtb")
+    tree = cpus.another_board(GIC2, tmp_path_factory.mktemp("tree") / "board.dtb")
     return cpus.chain(start_vm, (OLD,), GIC2, {TREE.lstrip("/"): tree})
 
 
@@ -51,16 +47,6 @@ def gic3(start_vm: StartVM) -> Chain:
 def uefi(start_vm: StartVM) -> Chain:
     """EFI firmware and ACPI: no device tree but the one that the EFI stub made up."""
     return cpus.chain(start_vm, (OLD,), UEFI)
-
-
-def another_board(target: Path) -> bytes:
-    """QEMU's device tree of GIC2, called something else."""
-    command = ["qemu-system-aarch64", "-machine", f"{ARM64.machine},dumpdtb={target}"]
-    command += ["-cpu", ARM64.model, "-m", GIC2.memory, "-nic", "none"]
-    subprocess.run(command, check=True, capture_output=True)
-    tree = target.read_bytes()
-    assert BOARD in tree and len(BOARD) == len(OUR_BOARD)
-    return tree.replace(BOARD, OUR_BOARD)
 
 
 def lpi_tables(vm: VM) -> list[tuple[int, int]]:
@@ -94,7 +80,7 @@ def test_another_device_tree(gic2: Chain) -> None:
     """--dtb: the next kernel runs on the board that the file says, completed from this machine."""
     cpus.jump(gic2, Jump(OLD, f"-c --dtb={TREE} --serial=ttyAMA0", "board=ours"))
     compatible = gic2.vm.check("tr '\\0' '\\n' </proc/device-tree/compatible")
-    assert compatible.split() == [OUR_BOARD.decode()]
+    assert compatible.split() == [cpus.OUR_BOARD.decode()]
 
 
 @pytest.mark.parametrize("step", [1, 2, 3])

@@ -24,7 +24,7 @@ KERNELS = {
     "6.1-arm64": ("arm64", "arm64 Image"),
     "7.2-riscv64": ("riscv64", "riscv64 Image"),
     "7.2-loong64": ("loong64", "loong64 kernel"),
-    "6.1-armhf": ("32-bit ARM", "ARM zImage"),
+    "6.1-armhf": ("armhf", "ARM zImage"),
     "6.1-ppc64el": ("ppc64", "ppc64 little-endian ELF kernel"),
     "6.1-s390x": ("s390x", "s390x bzImage"),
 }

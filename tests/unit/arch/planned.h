@@ -4,6 +4,7 @@
 
 #include "image/bzimage-file.h"
 #include "image/raw-file.h"
+#include "image/zimage-file.h"
 
 #include "arch/registry.h"
 #include "base/arith.h"
@@ -50,6 +51,8 @@ static inline void planned_choose_kernel(struct planned *p)
 	/* Its CPU has no 64-bit mode. */
 	if (p->machine.arch == ARCH_I386)
 		bz_set(&p->kernel, "xloadflags", XLF_EFI_HANDOVER_32);
+	if (p->machine.arch == ARCH_ARM)
+		p->kernel = zif_make(&p->arena, 0);
 	for (size_t i = 0; i < RF_KERNELS; i++)
 		if (rf_kernels[i].arch == p->machine.arch) {
 			p->kernel = rf_make(&p->arena, &rf_kernels[i], false);

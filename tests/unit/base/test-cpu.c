@@ -14,7 +14,7 @@ static const struct {
 	{ ARCH_ARM64, "arm64", "aarch64", "AA64", 0xaa64, 183 },
 	{ ARCH_RISCV64, "riscv64", "riscv64", "RISCV64", 0x5064, 243 },
 	{ ARCH_LOONGARCH64, "loong64", "loongarch64", "LOONGARCH64", 0x6264, 258 },
-	{ ARCH_ARM, "32-bit ARM", "armv7l", "ARM", 0x1c2, 40 },
+	{ ARCH_ARM, "armhf", "armv7l", "ARM", 0x1c2, 40 },
 	{ ARCH_PPC64, "ppc64", "ppc64le", NULL, 0, 21 },
 	{ ARCH_S390X, "s390x", "s390x", NULL, 0, 22 },
 };

@@ -18,7 +18,7 @@ VIRT = ['-machine', 'virt']
 EL2 = ['-machine', 'virt,virtualization=on']
 DAMAGED = 'saut: the loaded kernel was damaged in memory (%s differs); resetting in 1 s'
 STUB = MEMORY + 0x2345000
-NOWHERE = 0x7f5555555000
+NOWHERE = 0x7f55c5555000
 FOREIGN = 'of another version; resetting in 10 s'
 UNKNOWN = 'ask for something unknown; resetting in 1 s'
 
@@ -112,6 +112,21 @@ def lands_loongarch64(line):
     measured(line, line, n)
 
 
+def lands_arm(machine, mode, line):
+    name = f'mode {mode:#x}: {line}'
+    text, n = run(machine, line)
+    if 'landed_0' not in n:
+        sys.exit(f'{name}: the machine ended after:\n{text}')
+    expect(f'{name}: arguments', [n[f'landed_{i}'] for i in range(4)],
+           [0x0123456711111111 * (i + 1) & 0xffffffff for i in range(4)])
+    expect(f'{name}: other registers', n['others'], 0)
+    expect(f'{name}: mode', n['mode'], mode)
+    expect(f'{name}: all interrupts masked', n['masked'], 0x1c0)
+    expect(f'{name}: MMU and data cache', n['mmu_and_cache'], 0)
+    expect(f'{name}: system register as it was', n['behind'], n['before'])
+    measured(name, line, n)
+
+
 def resets(machine, line, message):
     """The machine must say so and go down by a reset, which -no-reboot makes an end.
 
@@ -184,6 +199,18 @@ def i386():
     for cpu in 'pentium2', 'max':
         disturb(['-cpu', cpu], 'sha256 slow', NMI, exception=2, code=0, address=None)
         disturb(['-cpu', cpu], 'sha256 slow', MACHINE_CHECK, exception=18, code=0, address=None)
+
+
+def arm():
+    modern, old = ['-cpu', 'cortex-a15'], ['-cpu', 'cortex-a7']
+    for mode, machine in (0x13, [*VIRT, *modern]), (0x1a, [*EL2, *modern]), (0x13, [*VIRT, *old]):
+        for line in 'none', 'sha256', 'crc32c', 'crc32c large':
+            lands_arm(machine, mode, line)
+    for machine in [*VIRT, *modern], [*EL2, *modern]:
+        resets(machine, 'sha256 damaged', DAMAGED % 'SHA-256')
+        resets(machine, 'crc32c damaged guess', DAMAGED % 'CRC-32C')
+        faults(machine, 'crc32c faulting', exception=4, address=NOWHERE & 0xffffffff)
+    resets(VIRT, 'unknown', UNKNOWN)
 
 
 def loongarch64():

@@ -157,7 +157,7 @@ _Noreturn void machine_main(void)
 	if (asked(line, "many"))
 		args->step_count = STUB_STEPS_MAX + 1;
 	if (asked(line, "faulting"))
-		args->regions[1].start = UINT64_C(0x7f5555555000);
+		args->regions[1].start = UINT64_C(0x7f55c5555000);
 	if (asked(line, "slow"))
 		verify_for_long(args);
 

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""armhf: kernels that unpack themselves to where memory begins, with a device tree beside or behind them."""
+
+from __future__ import annotations
+
+import cpus
+import pytest
+import rootfs
+from chain import Chain, Jump
+from conftest import StartVM
+from machine import Hardware, base_command_line
+from platforms import ARMHF
+
+KERNEL = "6.1-armhf"
+MACHINE = Hardware(platform=ARMHF, cpus=2)
+#: 3 GiB are below 4 GiB, where the memory begins at 1 GiB.
+BIG = Hardware(platform=ARMHF, memory="5G")
+TREE = "/files/board.dtb"
+APPENDED = "/run/zImage-dtb"
+
+
+@pytest.fixture(scope="module")
+def there(start_vm: StartVM, tmp_path_factory: pytest.TempPathFactory) -> Chain:
+    """Two CPUs with LPAE; a guest with a device tree to append or to load."""
+    tree = cpus.another_board(MACHINE, tmp_path_factory.mktemp("tree") / "board.dtb")
+    return cpus.chain(start_vm, (KERNEL,), MACHINE, {TREE.lstrip("/"): tree})
+
+
+def boards(there: Chain) -> list[str]:
+    """What the machine is called by the tree of the running kernel."""
+    return there.vm.check("tr '\\0' '\\n' </proc/device-tree/compatible").split()
+
+
+@pytest.mark.parametrize("step", [1, pytest.param(2, marks=pytest.mark.full)])
+def test_jump(there: Chain, step: int) -> None:
+    """The other CPU is given back to PSCI before the jump, and started again by the next kernel."""
+    cpus.jump(there, Jump(KERNEL, "-c", f"step={step}"))
+    assert there.vm.check("grep -c ^processor /proc/cpuinfo") == "2\n"
+
+
+@pytest.mark.full
+def test_appended_tree(there: Chain) -> None:
+    """The next kernel runs on the board of the tree behind its zImage."""
+    there.running()
+    there.vm.check(f"cat {rootfs.kernel_path(KERNEL)} {TREE} >{APPENDED} && pack-initrd /run/next.cpio appended")
+    line = f"{base_command_line(ARMHF)} board=appended"
+    command = f"{rootfs.TOOL} -l {APPENDED} --initrd=/run/next.cpio --serial=ttyAMA0 --command-line='{line}'"
+    up = there.jump_by(lambda: there.vm.check(command))
+    assert (up.nonce, up.cmdline) == ("appended", line)
+    assert boards(there) == [cpus.OUR_BOARD.decode()]
+
+
+@pytest.mark.full
+def test_another_device_tree(there: Chain) -> None:
+    """--dtb: the board that the file says, completed from this machine."""
+    cpus.jump(there, Jump(KERNEL, f"-c --dtb={TREE} --serial=ttyAMA0", "board=ours"))
+    assert boards(there) == [cpus.OUR_BOARD.decode()]
+
+
+@pytest.mark.full
+def test_memory_above_4_gib(start_vm: StartVM) -> None:
+    """All of it is known to the next kernel, and to the one after, and nothing is loaded to it."""
+    there = cpus.chain(start_vm, (KERNEL,), BIG)
+    for step in (1, 2):
+        cpus.jump(there, Jump(KERNEL, "-c", f"step={step}"))
+    assert cpus.total_memory(there.vm) > 4 << 30
+
+
+@pytest.mark.full
+def test_damage() -> None:
+    """A flipped byte."""
+    cpus.damage_is_found(ARMHF, KERNEL, MACHINE)
