@@ -330,7 +330,8 @@ static bool is_cut(const struct rule *rule)
 }
 
 /* In place. */
-static bool treat(const struct rule *rule, struct view bytes, uint8_t *to, size_t *ret_n)
+static bool treat(
+	const struct rule *rule, struct view bytes, struct arena *arena, uint8_t *to, size_t *ret_n)
 {
 	size_t n = bytes.n;
 
@@ -354,7 +355,7 @@ static bool treat(const struct rule *rule, struct view bytes, uint8_t *to, size_
 		private_words_blank(to, n);
 		break;
 	case TREE:
-		n = private_tree_blank(to, n);
+		n = private_tree_blank(to, n, arena);
 		break;
 	case WHOLE:
 	case LEFT_OUT:
@@ -380,7 +381,7 @@ bool anonymous_file(struct anonymous *state, const char *path, struct view bytes
 		return true;
 	if (is_cut(rule) && !replace_names(&s))
 		return false;
-	*ret_is_left_out = !treat(rule, (struct view){ s.bytes, s.n }, s.bytes, &s.n);
+	*ret_is_left_out = !treat(rule, (struct view){ s.bytes, s.n }, arena, s.bytes, &s.n);
 	*ret = (struct view){ s.bytes, s.n };
 	return *ret_is_left_out || replace_names(&s);
 }

@@ -5,6 +5,7 @@
 #include <libfdt.h>
 #include <string.h>
 
+#include "machine/flat-tree.h"
 #include "machine/private-words.h"
 
 enum { SIZED_VERSION = 17 };
@@ -29,13 +30,36 @@ static void blank_property(uint8_t *bytes, int offset)
 		private_words_blank(at, (size_t)n);
 }
 
-size_t private_tree_blank(uint8_t *bytes, size_t n)
+/*
+ * Power's boot code writes version 16, in which the structure's size is found out and not told: the tree is
+ * written anew in the version that tells it. What it takes more, a tree's own room to grow has.
+ */
+static bool renew(uint8_t *bytes, size_t n, struct arena *arena)
+{
+	const uint64_t room = (uint64_t)n + sizeof(struct fdt_header);
+	struct flat_tree tree;
+	struct error ignored;
+	uint8_t *copy;
+
+	if (n < sizeof(struct fdt_header) || fdt_magic(bytes) != FDT_MAGIC ||
+		fdt_version(bytes) != SIZED_VERSION - 1 || room > INT32_MAX)
+		return true;
+	copy = arena_alloc(arena, room);
+	if (!copy || !flat_tree_open((struct view){ bytes, n }, arena, &tree, &ignored) ||
+		fdt_open_into(tree.fdt, copy, (int)room) != 0 || fdt_pack(copy) != 0 ||
+		fdt_totalsize(copy) > n)
+		return false;
+	memcpy(bytes, copy, fdt_totalsize(copy));
+	return true;
+}
+
+size_t private_tree_blank(uint8_t *bytes, size_t n, struct arena *arena)
 {
 	int depth = 0;
 
 	/* An older version does not say how long its structure is, so that libfdt may read behind it, and does not pack it. */
-	if (n < sizeof(struct fdt_header) || fdt_version(bytes) < SIZED_VERSION ||
-		fdt_check_full(bytes, n) != 0)
+	if (!renew(bytes, n, arena) || n < sizeof(struct fdt_header) ||
+		fdt_version(bytes) < SIZED_VERSION || fdt_check_full(bytes, n) != 0)
 		return 0;
 	for (int node = 0; node >= 0; node = fdt_next_node(bytes, node, &depth)) {
 		int offset;

@@ -33,6 +33,7 @@ static void plant(uint8_t *tree)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const size_t room = size + ROOM;
+	struct arena arena = { 0 };
 	uint8_t *tree = malloc(room), *copy;
 	size_t n;
 
@@ -41,20 +42,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size)
 		memcpy(tree, data, size);
 	/* As it is, too: what is not understood is left out. */
-	n = private_tree_blank(tree, size);
+	n = private_tree_blank(tree, size, &arena);
 	expect(n <= size && (n == 0 || fdt_check_full(tree, n) == 0));
 	if (n && !memmem(data, size, secret, sizeof secret - 1) &&
 		fdt_open_into(tree, tree, (int)room) == 0) {
 		plant(tree);
-		n = private_tree_blank(tree, room);
+		n = private_tree_blank(tree, room, &arena);
 		expect(n && fdt_check_full(tree, n) == 0);
 		expect(!memmem(tree, n, secret, sizeof secret - 1));
 		copy = malloc(n);
 		expect(copy != NULL);
 		memcpy(copy, tree, n);
-		expect(private_tree_blank(tree, n) == n && memcmp(copy, tree, n) == 0);
+		expect(private_tree_blank(tree, n, &arena) == n && memcmp(copy, tree, n) == 0);
 		free(copy);
 	}
 	free(tree);
+	arena_free(&arena);
 	return 0;
 }
