@@ -21,7 +21,8 @@ static struct device_tree_request tree_request(
 		.command_line = request->command_line,
 		.initrd = initrd,
 		.seed = { request->entropy, DEVICE_TREE_SEED },
-		.reserve = &machine->gic.tables,
+		.reserve = machine->arch == ARCH_PPC64LE ? &machine->powerpc.kept
+							 : &machine->gic.tables,
 		.memory = &machine->ram,
 		.usable = request->crash ? &core->regions : NULL,
 		.core = core->headers,

@@ -7,7 +7,7 @@
 
 #include "base/arith.h"
 
-enum { CELL = 4 };
+enum { CELL = 4, PAGE_MAX = 64 << 10 };
 
 static void note_fault(struct tree_writer *w, int result)
 {
@@ -170,7 +170,8 @@ void tree_unreserve(struct tree_writer *w, struct range memory)
 	struct range r;
 
 	for (int i = 0; w->fault == 0 && flat_tree_reservation(w->fdt, i, &r); i++) {
-		if (r.start == memory.start && r.size == memory.size) {
+		if (r.start == memory.start && r.size >= memory.size &&
+			r.size - memory.size < PAGE_MAX) {
 			note_fault(w, fdt_del_mem_rsv(w->fdt, i));
 			return;
 		}

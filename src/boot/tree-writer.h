@@ -42,7 +42,7 @@ void tree_delete(struct tree_writer *w, int node, const char *name);
 /* Adds a memory reservation, unless one of those that are there covers it. */
 void tree_reserve(struct tree_writer *w, struct range memory);
 
-/* Takes away a reservation of just this memory. */
+/* Takes away a reservation of just this memory, or of the whole pages that it ends in. */
 void tree_unreserve(struct tree_writer *w, struct range memory);
 
 /* The tree in as few bytes as possible; a fault that came up on the way is the error. */

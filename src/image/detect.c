@@ -170,14 +170,15 @@ static const struct format formats[] = {
 	/* The CPUs whose kernel is its own image in memory, as it is or as an ELF file. */
 #include "image/raw-kinds.inc"
 
+	{ .name = "ppc64el ELF kernel", .types = { "elf-ppc64" }, .arch = ARCH_PPC64LE,
+		.id = IMAGE_ELF, .elf = { 64, false, ELF_PPC64LE }, .parse = parse_elf },
+
 	{ .name = "ARM zImage", .types = { "zImage" }, .arch = ARCH_ARM,
 		.id = IMAGE_ZIMAGE, .probe = zimage_probe, .parse = parse_zimage },
 
 	/* Those that are only named. */
 	{ .name = "ARM ELF kernel", .arch = ARCH_ARM,
 		.id = IMAGE_FOREIGN, .elf = { 32, false, ELF_ARM } },
-	{ .name = "ppc64 little-endian ELF kernel", .types = { "elf-ppc64" }, .arch = ARCH_PPC64,
-		.id = IMAGE_FOREIGN, .elf = { 64, false, ELF_PPC64 } },
 	{ .name = "ppc64 big-endian ELF kernel", .types = { "elf-ppc64" }, .arch = ARCH_PPC64,
 		.id = IMAGE_FOREIGN, .elf = { 64, true, ELF_PPC64 } },
 	{ .name = "s390x bzImage", .types = { "image" }, .arch = ARCH_S390X,

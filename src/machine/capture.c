@@ -85,7 +85,8 @@ static bool reserve(const struct iomem *iomem, const struct ranges *by_tree, str
 		!iomem_ram(iomem, arena, &m->system_ram) || !iomem_reserved(iomem, arena, &taken) ||
 		!add_unused(&taken, arena, m) || !efi_runtime_memory(&m->efi, arena, &runtime) ||
 		!add_all(&taken, arena, &runtime) || !add_all(&taken, arena, by_tree) ||
-		!add_all(&taken, arena, &m->gic.tables))
+		!add_all(&taken, arena, &m->gic.tables) ||
+		!add_all(&taken, arena, &m->powerpc.kept))
 		return false;
 	ranges_normalise(&taken);
 	return ranges_intersect(&taken, &m->ram, arena, &m->reserved);
@@ -160,6 +161,8 @@ static bool tree_capture(
 		m->cpu.counter_khz = ret->counter_khz;
 	if (!cpu_arch_is_x86(m->arch))
 		m->reset = reset_register_capture(source, arena);
+	if (m->arch == ARCH_PPC64LE)
+		return powerpc_capture(source, ret, arena, &m->powerpc);
 	if (m->arch != ARCH_ARM64 && m->arch != ARCH_ARM)
 		return true;
 	other_cpus_capture(source, ret, arena, &m->kexec);

@@ -46,6 +46,11 @@ static uint32_t counter_khz(struct view text)
 
 	if (text_value(text, "CPU MHz", ':', &value))
 		return 0;
+	/* POWER's time base, in hertz. */
+	if (text_value(text, "timebase", ':', &value))
+		return text_decimal(text_trim(value), &khz) && khz / 1000 <= UINT32_MAX
+			? (uint32_t)(khz / 1000)
+			: 0;
 	if ((text_value(text, "bogomips", ':', &value) ||
 		    text_value(text, "BogoMIPS", ':', &value)) &&
 		thousandths(value, &khz))

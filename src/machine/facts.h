@@ -68,6 +68,7 @@ struct tree_facts {
 	bool spin_tables; /* other CPUs are started by a spin-table, and none by PSCI; arm64 */
 	phys_t efi_system_table; /* 0 if unknown */
 	struct ranges reserved;  /* by its reservations and /reserved-memory; normalised */
+	struct ranges firmware;  /* RTAS, OPAL and tables of TCEs; normalised */
 };
 
 /* False when memory is out. */
@@ -77,6 +78,13 @@ bool tree_facts_read(struct view device_tree, struct arena *arena, struct tree_f
 /* Whether the running kernel's other CPUs can be stopped, as a jump wants it; of arm64 only. */
 void other_cpus_capture(const struct source *source, const struct tree_facts *tree,
 	struct arena *arena, struct kexec_ability *ret);
+
+/* How many CPUs such a file of /sys/devices/system/cpu names, as "0-3,8"; 0: unknown. */
+uint64_t cpus_listed(const struct source *source, struct arena *arena, const char *path);
+
+/* Of ppc64el only. False when memory is out. */
+bool powerpc_capture(const struct source *source, const struct tree_facts *tree,
+	struct arena *arena, struct powerpc_facts *ret) __attribute__((warn_unused_result));
 
 /* By ACPI. */
 enum psci_method psci_capture(const struct source *source, struct arena *arena);

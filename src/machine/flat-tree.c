@@ -112,7 +112,14 @@ bool flat_tree_says(
 bool flat_tree_number(
 	const struct flat_tree *tree, const char *path, const char *name, uint64_t *ret)
 {
-	struct view v = flat_tree_property(tree, path, name);
+	return flat_tree_node_number(tree, fdt_path_offset(tree->fdt, path), name, ret);
+}
+
+bool flat_tree_node_number(const struct flat_tree *tree, int node, const char *name, uint64_t *ret)
+{
+	int n = 0;
+	const void *p = node < 0 ? NULL : fdt_getprop(tree->fdt, node, name, &n);
+	struct view v = { p, p ? (size_t)n : 0 };
 	struct reader r = reader_at(v, 0);
 
 	if (v.n != CELL && v.n != 2 * CELL)

@@ -39,6 +39,9 @@ bool flat_tree_says(
 bool flat_tree_number(
 	const struct flat_tree *tree, const char *path, const char *name, uint64_t *ret);
 
+/* The same of a node by libfdt's offset; a negative one has nothing. */
+bool flat_tree_node_number(const struct flat_tree *tree, int node, const char *name, uint64_t *ret);
+
 /* Whether some node is compatible with this and not disabled. */
 bool flat_tree_has_device(const struct flat_tree *tree, const char *compatible);
 

@@ -168,6 +168,13 @@ struct gic_facts {
 	bool tables_complete; /* these are all, or what is not here is reserved memory anyway */
 };
 
+/* What a jump on ppc64el has to know beyond the device tree; all 0 on other CPUs. */
+struct powerpc_facts {
+	phys_t kernel_end;   /* below, the running kernel takes no segment; 0: unknown */
+	uint64_t other_cpus; /* that are there, beside the one that jumps */
+	struct ranges kept;  /* the firmware's memory, and tables that devices read; normalised */
+};
+
 /* How arm64's firmware is called (Power State Coordination Interface). */
 enum psci_method { PSCI_NONE, PSCI_HVC, PSCI_SMC };
 
@@ -251,6 +258,7 @@ struct machine {
 	size_t mmio_serial_count;
 	struct view device_tree; /* /sys/firmware/fdt as it is; empty where there is none */
 	struct gic_facts gic;
+	struct powerpc_facts powerpc;
 	enum psci_method psci;
 	struct reset_register reset; /* by ACPI; not on x86 */
 	struct live_update_facts live_update;

@@ -11,10 +11,9 @@
 
 #define POSSIBLE "sys/devices/system/cpu/possible"
 
-/* How many CPUs there may be, by a list of ranges like "0-3,8"; 0: unknown. */
-static uint64_t count_possible(const struct source *source, struct arena *arena)
+uint64_t cpus_listed(const struct source *source, struct arena *arena, const char *path)
 {
-	struct view text = fact_text(source, arena, POSSIBLE), item, first;
+	struct view text = fact_text(source, arena, path), item, first;
 	uint64_t count = 0, from, to;
 
 	while (text_item(&text, ',', &item)) {
@@ -41,7 +40,7 @@ static bool has_no_hotplug(const struct source *source, struct arena *arena)
 void other_cpus_capture(const struct source *source, const struct tree_facts *tree,
 	struct arena *arena, struct kexec_ability *ret)
 {
-	uint64_t possible = count_possible(source, arena);
+	uint64_t possible = cpus_listed(source, arena, POSSIBLE);
 
 	/* One CPU alone may still be refused: under protected KVM, which the command line asks for. */
 	ret->cpus_may_stick = true;

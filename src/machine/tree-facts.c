@@ -36,6 +36,38 @@ static bool reserved(const struct flat_tree *tree, struct arena *arena, struct r
 	return true;
 }
 
+/* What a node says to lie from one property on, as long as another says. */
+static bool add_described(const struct flat_tree *tree, int node, const char *const *names,
+	struct arena *arena, struct ranges *ret)
+{
+	uint64_t start, size;
+	struct range r;
+
+	return !flat_tree_node_number(tree, node, names[0], &start) ||
+		!flat_tree_node_number(tree, node, names[1], &size) ||
+		!range_make(start, size, &r) || r.size == 0 || ranges_add(ret, arena, r);
+}
+
+/*
+ * Run-time services of PAPR and of OPAL, and the tables by which old bridges translate addresses: what
+ * Linux itself keeps off when it loads (arch/powerpc/kexec).
+ */
+static bool firmware(const struct flat_tree *tree, struct arena *arena, struct ranges *ret)
+{
+	static const char *const rtas[] = { "linux,rtas-base", "rtas-size" };
+	static const char *const opal[] = { "opal-base-address", "opal-runtime-size" };
+	static const char *const tces[] = { "linux,tce-base", "linux,tce-size" };
+	int node = -1;
+
+	while ((node = fdt_next_node(tree->fdt, node, NULL)) >= 0)
+		if (!add_described(tree, node, rtas, arena, ret) ||
+			!add_described(tree, node, opal, arena, ret) ||
+			!add_described(tree, node, tces, arena, ret))
+			return false;
+	ranges_normalise(ret);
+	return true;
+}
+
 static enum psci_method psci_of(const struct flat_tree *tree)
 {
 	if (flat_tree_says(tree, "/psci", "method", "hvc"))
@@ -101,7 +133,7 @@ bool tree_facts_read(struct view device_tree, struct arena *arena, struct tree_f
 	facts.has_its = flat_tree_has_device(&tree, "arm,gic-v3-its");
 	if (flat_tree_number(&tree, "/chosen", "linux,uefi-system-table", &system_table))
 		facts.efi_system_table = system_table;
-	if (!reserved(&tree, arena, &facts.reserved))
+	if (!reserved(&tree, arena, &facts.reserved) || !firmware(&tree, arena, &facts.firmware))
 		return false;
 	*ret = facts;
 	return true;

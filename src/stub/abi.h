@@ -44,6 +44,8 @@ enum stub_console {
 	STUB_CONSOLE_PL011 = 4,     /* at console_address */
 	STUB_CONSOLE_8250_MMIO = 8, /* at console_address, console_shift, console_width */
 	STUB_CONSOLE_SBI = 16,      /* riscv: the firmware's */
+	STUB_CONSOLE_PAPR = 32,     /* ppc64el: the hypervisor's virtual terminal console_address */
+	STUB_CONSOLE_OPAL = 64,     /* ppc64el: the firmware's terminal console_address */
 };
 
 /* How a failing stub resets the machine. */
@@ -52,6 +54,8 @@ enum stub_reset {
 	STUB_RESET_PSCI_HVC, /* arm64, armhf: the call goes to the hypervisor */
 	STUB_RESET_PSCI_SMC, /* arm64, armhf: the call goes to the firmware */
 	STUB_RESET_WRITE,    /* of reset_value to reset_address, reset_width bytes wide */
+	STUB_RESET_RTAS,     /* ppc64el: the call reset_value of the firmware's run-time services */
+	STUB_RESET_OPAL,     /* ppc64el: the firmware's cold reboot */
 };
 
 /* How the next kernel is entered on x86, and what its registers hold; other CPUs have STUB_MODE_64. */
@@ -86,6 +90,9 @@ enum stub_restore {
  *   riscv64               registers[1] is a1, the device tree; a0 is the hart that came in
  *   loong64               registers[1] is a1, the command line; a0 and a2, whether there is EFI
  *                         and its system table, are those that came in
+ *   ppc64el               registers[0] is r3, the device tree, into whose header goes the CPU that came in;
+ *                         registers[1] is how many others wait; [2] and [3] are the firmware's
+ *                         entry point and base, of RTAS or OPAL; r4 is the kernel's own address
  *
  * How the running kernel enters the stub, and what the stub makes of it:
  *
@@ -104,6 +111,10 @@ enum stub_restore {
  *   loong64      paging on, in the direct-mapped window 0x9 << 60 of cached memory. Addresses in
  *                the block are physical all the same, but entry and registers, which are handed
  *                on as they are: the entry may lie in that window, as Linux expects it
+ *   ppc64el      real mode, interrupts off, r3 the CPU, in the byte order of the running kernel. It has
+ *                copied the first 256 bytes behind STUB_ENTRY_OFFSET to address 0, and sends all
+ *                other CPUs to address 0x60 in big-endian order. Left in the same way, with the
+ *                kernel's first 256 bytes at address 0, and the others at 0x60
  */
 
 struct stub_region {

@@ -61,6 +61,14 @@ uint64_t fresh_counter(void)
 	__asm__ volatile("rdtime.d %0, $zero" : "=r"(ticks));
 	return ticks;
 }
+#elif defined(__powerpc64__)
+uint64_t fresh_counter(void)
+{
+	uint64_t ticks;
+
+	__asm__ volatile("mftb %0" : "=r"(ticks));
+	return ticks;
+}
 #else
 uint64_t fresh_counter(void)
 {

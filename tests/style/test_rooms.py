@@ -29,7 +29,7 @@ MAY_INCLUDE = {
     "watchdog": {"plan", "machine", "base"},
     "crash": {"machine", "base"},
     "boot": {"plan", "machine", "base", "stub"},
-    "arch": {"boot", "plan", "image", "machine", "base", "stub"},
+    "arch": {"boot", "plan", "machine", "base", "stub"},
     "stub": {"base"},
     "sys": {"plan", "machine", "codec", "base"},
     "ready": {"base"},

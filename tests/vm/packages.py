@@ -120,7 +120,7 @@ def driver(name: str) -> bytes:
 
 def kernel(version: str) -> Path:
     """The bzImage of @version, one of KERNELS or RARE_KERNELS."""
-    return _only(_kernel_root(version), "boot/vmlinuz-*")
+    return _only(_kernel_root(version), "boot/vmlinu[xz]-*")
 
 
 def boot_file(package: str, name: str) -> Path:
@@ -130,7 +130,7 @@ def boot_file(package: str, name: str) -> Path:
 
 def kernel_release(version: str) -> str:
     """What `uname -r` says under that kernel."""
-    return kernel(version).name.removeprefix("vmlinuz-")
+    return kernel(version).name.partition("-")[2]
 
 
 def kernel_config(version: str) -> str:

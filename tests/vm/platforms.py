@@ -97,3 +97,16 @@ LOONG64 = Platform(
     needs_firmware=True,
     triplet="loongarch64-linux-gnu",
 )
+#: QEMU's own open firmware is 9 s faster than SLOF. The first kernel is at its init after 3 s, on power8 and power9, by
+#: one thread and by several; powernv9 under skiboot takes 12 s, and what its console says comes late.
+PPC64EL = Platform(
+    cpu="ppc64el",
+    emulator=lambda: "qemu-system-ppc64",
+    # What TCG does not have, the machine would ask for.
+    machine="pseries,x-vof=on,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off",
+    model="power9",
+    console="hvc0",
+    agent="hvc1",
+    agent_device=("-device", "spapr-vty,chardev={name}"),
+    triplet="powerpc64le-linux-gnu",
+)

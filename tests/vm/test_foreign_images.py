@@ -25,7 +25,7 @@ KERNELS = {
     "7.2-riscv64": ("riscv64", "riscv64 Image"),
     "7.2-loong64": ("loong64", "loong64 kernel"),
     "6.1-armhf": ("armhf", "ARM zImage"),
-    "6.1-ppc64el": ("ppc64", "ppc64 little-endian ELF kernel"),
+    "6.1-ppc64el": ("ppc64el", "ppc64el ELF kernel"),
     "6.1-s390x": ("s390x", "s390x bzImage"),
 }
 

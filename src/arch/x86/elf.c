@@ -2,7 +2,7 @@
 /* How each kind of ELF kernel is told what it needs; where it lies is in elf-place.c. */
 #include "arch/x86/elf.h"
 
-#include "arch/x86/elf-place.h"
+#include "boot/elf-place.h"
 #include "arch/x86/layout.h"
 #include "arch/x86/x86-stub.h"
 #include "base/arith.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "arch/x86/multiboot.h"
 
-#include "arch/x86/elf-place.h"
+#include "boot/elf-place.h"
 #include "arch/x86/bios.h"
 #include "arch/x86/legacy-data.h"
 #include "arch/x86/x86-stub.h"

@@ -41,7 +41,7 @@ enum stub_verdict stub_understand(const struct stub_args *args)
 		return STUB_FOREIGN;
 	if (!stub_check_of(args, &check) || args->region_count > STUB_REGIONS_MAX ||
 		args->copy_count > STUB_COPIES_MAX || args->step_count > STUB_STEPS_MAX ||
-		args->mode > STUB_MODE_REAL || args->reset > STUB_RESET_WRITE)
+		args->mode > STUB_MODE_REAL || args->reset > STUB_RESET_OPAL)
 		return STUB_UNKNOWN;
 	return STUB_GOOD;
 }

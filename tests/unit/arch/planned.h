@@ -3,6 +3,7 @@
 #pragma once
 
 #include "image/bzimage-file.h"
+#include "image/elf-file.h"
 #include "image/raw-file.h"
 #include "image/zimage-file.h"
 
@@ -53,6 +54,11 @@ static inline void planned_choose_kernel(struct planned *p)
 		bz_set(&p->kernel, "xloadflags", XLF_EFI_HANDOVER_32);
 	if (p->machine.arch == ARCH_ARM)
 		p->kernel = zif_make(&p->arena, 0);
+	if (p->machine.arch == ARCH_PPC64LE) {
+		p->kernel = ef_make(&p->arena, true);
+		ef_make_ppc64el(&p->kernel);
+		ef_set(&p->kernel, "p_memsz", MiB(41));
+	}
 	for (size_t i = 0; i < RF_KERNELS; i++)
 		if (rf_kernels[i].arch == p->machine.arch) {
 			p->kernel = rf_make(&p->arena, &rf_kernels[i], false);

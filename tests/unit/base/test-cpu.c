@@ -15,7 +15,8 @@ static const struct {
 	{ ARCH_RISCV64, "riscv64", "riscv64", "RISCV64", 0x5064, 243 },
 	{ ARCH_LOONGARCH64, "loong64", "loongarch64", "LOONGARCH64", 0x6264, 258 },
 	{ ARCH_ARM, "armhf", "armv7l", "ARM", 0x1c2, 40 },
-	{ ARCH_PPC64, "ppc64", "ppc64le", NULL, 0, 21 },
+	{ ARCH_PPC64LE, "ppc64el", "ppc64le", NULL, 0, 21 },
+	{ ARCH_PPC64, "ppc64", "ppc64", NULL, 0, 21 },
 	{ ARCH_S390X, "s390x", "s390x", NULL, 0, 22 },
 };
 

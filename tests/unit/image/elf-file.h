@@ -28,8 +28,9 @@ enum {
 	EF_HEADER_AT = EF_CODE_AT,
 };
 
-#define EF_VIRTUAL_64 UINT64_C(0xffffffff80000000)
-#define EF_VIRTUAL_32 0xc0000000u
+#define EF_VIRTUAL_64      UINT64_C(0xffffffff80000000)
+#define EF_VIRTUAL_32      0xc0000000u
+#define EF_VIRTUAL_PPC64EL UINT64_C(0xc000000000000000)
 
 /* Where a field is, and how wide: in 64 bits, then in 32. */
 struct ef_field {
@@ -133,6 +134,17 @@ static inline void ef_add_banner(struct block *file)
 	static const char text[] = "Linux version %s; Linux version 6.1.0-test (x@y) #1\nmore";
 
 	block_put_bytes(file, EF_BANNER_AT, (struct view){ (const uint8_t *)text, sizeof text });
+}
+
+/* A Linux for ppc64el, linked to address 0 as these are, and entered at its first byte. */
+static inline void ef_make_ppc64el(struct block *file)
+{
+	ef_add_banner(file);
+	ef_set(file, "machine", 21);
+	ef_set_part(file, 0, 1, EF_DATA_AT, 0x1000, EF_DATA_SIZE, EF_DATA_MEMORY);
+	ef_set_part(file, 1, 1, EF_CODE_AT, 0, EF_CODE_SIZE, EF_CODE_SIZE);
+	ef_set_in(file, 1, "p_vaddr", EF_VIRTUAL_PPC64EL);
+	ef_set(file, "entry", EF_VIRTUAL_PPC64EL);
 }
 
 /* The first version's header, with flags; numbers behind its checksum are the caller's. */

@@ -213,7 +213,7 @@ static void arguments_that_it_does_not_understand(void **state)
 	args.mode = STUB_MODE_REAL + 1;
 	assert_verdict(&args, STUB_UNKNOWN);
 	args = make(STUB_CHECK_SHA256);
-	args.reset = STUB_RESET_WRITE + 1;
+	args.reset = STUB_RESET_OPAL + 1;
 	assert_verdict(&args, STUB_UNKNOWN);
 	args = make(STUB_CHECK_SHA256);
 	args.copy_count = STUB_COPIES_MAX + 1;

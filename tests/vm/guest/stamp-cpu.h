@@ -135,10 +135,45 @@ __asm__(".globl _start\n"
 #define ARGUMENT_E "$a4"
 #define CLOBBERED  "$t0", "$t1", "$t2", "$t3", "$t4", "$t5", "$t6", "$t7", "$t8", "memory"
 
+#elif defined __powerpc64__
+
+__asm__(".globl _start\n"
+	"_start:\n"
+	"	mftb	3\n"
+	"	mr	4, 1\n"
+	"	clrrdi	1, 1, 4\n"
+	"	li	0, 0\n"
+	"	stdu	0, -64(1)\n"
+	"	bcl	20, 31, 1f\n"
+	"1:	mflr	2\n"
+	"	addis	2, 2, .TOC. - 1b@ha\n"
+	"	addi	2, 2, .TOC. - 1b@l\n"
+	"	bl	stamp_main\n"
+	"	nop\n");
+
+/* A failure is told by a bit of the condition register, and the number is positive. */
+static long call5(long number, uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t d, uintptr_t e)
+{
+	register long r0 __asm__("r0") = number;
+	register uintptr_t r3 __asm__("r3") = a;
+	register uintptr_t r4 __asm__("r4") = b;
+	register uintptr_t r5 __asm__("r5") = c;
+	register uintptr_t r6 __asm__("r6") = d;
+	register uintptr_t r7 __asm__("r7") = e;
+
+	__asm__ volatile("sc\n\tbns+ 1f\n\tneg 3, 3\n1:"
+		: "+r"(r0), "+r"(r3), "+r"(r4), "+r"(r5), "+r"(r6), "+r"(r7)
+		:
+		: "r8", "r9", "r10", "r11", "r12", "cr0", "ctr", "xer", "memory");
+	return (long)r3;
+}
+
 #endif
 
 /* The size of a page, in Debian's kernels. */
-#if defined __loongarch__
+#if defined __powerpc64__
+enum { PAGE = 65536 };
+#elif defined __loongarch__
 enum { PAGE = 16384 };
 #else
 enum { PAGE = 4096 };
@@ -181,6 +216,8 @@ static uint64_t ticks(void)
 	__asm__ volatile("rdtime %0" : "=r"(now));
 #elif defined __loongarch__
 	__asm__ volatile("rdtime.d %0, $zero" : "=r"(now));
+#elif defined __powerpc64__
+	__asm__ volatile("mftb %0" : "=r"(now));
 #endif
 	return now;
 #endif

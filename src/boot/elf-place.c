@@ -3,7 +3,7 @@
  * A part that shares no page with another one is loaded from the file. Parts that share a page are
  * copied into one piece with the zeros between them.
  */
-#include "arch/x86/elf-place.h"
+#include "boot/elf-place.h"
 
 #include <string.h>
 

@@ -2,7 +2,6 @@
 /* Puts the parts of an ELF into memory, which the kernel takes in whole pages only. */
 #pragma once
 
-#include "image/elf.h"
 #include "plan/plan.h"
 
 /* Where an ELF may lie. */

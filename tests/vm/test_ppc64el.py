@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""ppc64el: the kernel moves itself to address 0, where all other CPUs wait for it in its first bytes."""
+
+from __future__ import annotations
+
+import cpus
+import pytest
+import rootfs
+from chain import Chain, Jump
+from conftest import StartVM
+from machine import Hardware
+from platforms import PPC64EL
+
+KERNEL = "6.1-ppc64el"
+MACHINE = Hardware(platform=PPC64EL, cpus=2, one_thread=True)
+
+
+@pytest.fixture(scope="module")
+def there(start_vm: StartVM) -> Chain:
+    """Two CPUs under the hypervisor that QEMU plays."""
+    tool = rootfs.tool_under_test(PPC64EL)
+    return cpus.chain(start_vm, (KERNEL,), MACHINE, rootfs.program(cpus.SAUT, tool.parent / "saut", PPC64EL))
+
+
+@pytest.mark.parametrize("step", [1, pytest.param(2, marks=pytest.mark.full)])
+def test_jump(there: Chain, step: int) -> None:
+    """The other CPU comes along, by the way on which it waits."""
+    cpus.jump(there, Jump(KERNEL, "-c", f"step={step}"))
+    assert there.vm.check("grep -c ^processor /proc/cpuinfo") == "2\n"
+    cpus.assert_reported(there.vm)
+
+
+@pytest.mark.full
+def test_damage() -> None:
+    """A flipped byte."""
+    cpus.damage_is_found(PPC64EL, KERNEL, MACHINE)
