@@ -13,8 +13,6 @@ from platforms import ARMHF
 
 KERNEL = "6.1-armhf"
 MACHINE = Hardware(platform=ARMHF, cpus=2)
-#: 3 GiB are below 4 GiB, where the memory begins at 1 GiB.
-BIG = Hardware(platform=ARMHF, memory="5G")
 TREE = "/files/board.dtb"
 APPENDED = "/run/zImage-dtb"
 
@@ -55,15 +53,6 @@ def test_another_device_tree(there: Chain) -> None:
     """--dtb: the board that the file says, completed from this machine."""
     cpus.jump(there, Jump(KERNEL, f"-c --dtb={TREE} --serial=ttyAMA0", "board=ours"))
     assert boards(there) == [cpus.OUR_BOARD.decode()]
-
-
-@pytest.mark.full
-def test_memory_above_4_gib(start_vm: StartVM) -> None:
-    """All of it is known to the next kernel, and to the one after, and nothing is loaded to it."""
-    there = cpus.chain(start_vm, (KERNEL,), BIG)
-    for step in (1, 2):
-        cpus.jump(there, Jump(KERNEL, "-c", f"step={step}"))
-    assert cpus.total_memory(there.vm) > 4 << 30
 
 
 @pytest.mark.full
