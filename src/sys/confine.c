@@ -16,6 +16,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* Elsewhere it is a plain number; here it has the size of a structure that is not the C library's of this name. */
+#if defined __powerpc64__
+#undef TCGETS
+#define TCGETS 0x402c7413
+#endif
+
 /* The numbers of another architecture's system calls mean others. */
 #if defined __x86_64__
 #define OUR_CALLS AUDIT_ARCH_X86_64
@@ -83,11 +89,14 @@ static const struct permitted permitted[] = {
 	{ SYS_fadvise64, ANYHOW, 0, 0 },
 #endif
 #ifdef SYS__llseek
-	{ SYS__llseek, ANYHOW, 0, 0 }, { SYS_stat64, ANYHOW, 0, 0 },
+	{ SYS__llseek, ANYHOW, 0, 0 }, { SYS_ugetrlimit, ANYHOW, 0, 0 },
+#endif
+#ifdef SYS_stat64
+	{ SYS_stat64, ANYHOW, 0, 0 },
 	{ SYS_lstat64, ANYHOW, 0, 0 }, { SYS_fstat64, ANYHOW, 0, 0 },
 	{ SYS_fstatat64, ANYHOW, 0, 0 }, { SYS_statfs64, ANYHOW, 0, 0 },
 	{ SYS_fstatfs64, ANYHOW, 0, 0 }, { SYS_fcntl64, ANYHOW, 0, 0 },
-	{ SYS_ugetrlimit, ANYHOW, 0, 0 }, { SYS_clock_gettime64, ANYHOW, 0, 0 },
+	{ SYS_clock_gettime64, ANYHOW, 0, 0 },
 	{ SYS_ftruncate64, ANYHOW, 0, 0 },
 	{ SYS_getuid32, ANYHOW, 0, 0 }, { SYS_geteuid32, ANYHOW, 0, 0 },
 	{ SYS_getgid32, ANYHOW, 0, 0 }, { SYS_getegid32, ANYHOW, 0, 0 },
