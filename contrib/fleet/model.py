@@ -60,7 +60,7 @@ class Fleet:
         return (
             Way("firmware", through_firmware),
             Way("kexec-tools", 25.8, jumps=True),
-            Way("Saut", 10.9, jumps=True, back=10.9 + self.trial + through_firmware),
+            Way("Saut", 10.8, jumps=True, back=10.8 + self.trial + through_firmware),
         )
 
 
