@@ -74,11 +74,14 @@ static const struct permitted permitted[] = {
 	{ SYS_stat, ANYHOW, 0, 0 }, { SYS_lstat, ANYHOW, 0, 0 },
 #endif
 	{ SYS_close, ANYHOW, 0, 0 }, { SYS_read, ANYHOW, 0, 0 }, { SYS_readv, ANYHOW, 0, 0 },
-	{ SYS_pread64, ANYHOW, 0, 0 }, { SYS_lseek, ANYHOW, 0, 0 }, { SYS_fstat, ANYHOW, 0, 0 },
+	{ SYS_pread64, ANYHOW, 0, 0 }, { SYS_lseek, ANYHOW, 0, 0 },
 	{ SYS_statx, ANYHOW, 0, 0 }, { SYS_getdents64, ANYHOW, 0, 0 },
 	{ SYS_readlinkat, ANYHOW, 0, 0 }, { SYS_faccessat, ANYHOW, 0, 0 },
 	{ SYS_statfs, ANYHOW, 0, 0 }, { SYS_fstatfs, ANYHOW, 0, 0 },
 	{ SYS_getcwd, ANYHOW, 0, 0 },
+#ifdef SYS_fstat
+	{ SYS_fstat, ANYHOW, 0, 0 },
+#endif
 #ifdef SYS_newfstatat
 	{ SYS_newfstatat, ANYHOW, 0, 0 },
 #endif
