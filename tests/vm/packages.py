@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
 import foreign  # noqa: E402
 import sid  # noqa: E402  (the line above makes what it imports findable)
+import suites  # noqa: E402
 import debian  # noqa: E402
 from debian import cache_root  # noqa: E402
 
@@ -224,6 +225,8 @@ def shared_libraries(binary: Path) -> dict[str, Path]:
 def _kernel_root(version: str) -> Path:
     if version in sid.KERNELS:
         return sid.kernel_root(version, cache_root())
+    if version in suites.KERNELS:
+        return suites.kernel_root(version, cache_root())
     if version in foreign.KERNELS:
         return foreign.kernel_root(version)
     return root() / f"linux-{version}"
