@@ -31,9 +31,10 @@ static uint64_t kernel_need(const struct image *image)
 		return image->raw.memory_size;
 	case IMAGE_ZIMAGE:
 		return image->zimage.memory_size;
+	case IMAGE_ELF:
+		return image->elf.memory.size;
 	case IMAGE_UKI:
 	case IMAGE_ZBOOT:
-	case IMAGE_ELF:
 	case IMAGE_MULTIBOOT:
 	case IMAGE_FOREIGN:
 		break;
@@ -101,6 +102,12 @@ static struct check_finding judge(const struct check_subject *subject, const str
 		return check_finds(subject, CHECK_UNKNOWN,
 			"loading takes %llu MiB; how much is available is not told by /proc/meminfo",
 			mib(b->load));
+	if (!b->kernel)
+		return check_finds(subject, CHECK_PASS,
+			"loading takes %llu of %llu MiB available; the next kernel's file does not tell "
+			"what it needs at its place, its initrds need %llu MiB, and the largest piece of "
+			"free memory is %llu MiB",
+			mib(b->load), mib(available), mib(b->initrds), mib(b->hole));
 	return check_finds(subject, CHECK_PASS,
 		"loading takes %llu of %llu MiB available; the next kernel needs %llu MiB and its "
 		"initrds %llu MiB, and the largest piece of free memory is %llu MiB",

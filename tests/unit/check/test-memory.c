@@ -35,6 +35,22 @@ static void passes_with_numbers(void **state)
 	checked_free(&c);
 }
 
+static void says_what_a_kernel_does_not_tell(void **state)
+{
+	struct input initrd = { .bytes = { .n = MiB(20) } };
+	struct checked c;
+
+	(void)state;
+	begin(&c, 0, &initrd);
+	c.image.format = IMAGE_ELF;
+	c.image.elf.memory = (struct range){ MiB(16), MiB(40) };
+	assert_finding(check_memory(&c.subject), CHECK_PASS, "the next kernel needs 40 MiB");
+	c.image.format = IMAGE_UKI;
+	assert_finding(check_memory(&c.subject), CHECK_PASS,
+		"file does not tell what it needs at its place, its initrds need 20 MiB");
+	checked_free(&c);
+}
+
 static void fails_where_there_is_no_room(void **state)
 {
 	struct input initrd = { .bytes = { .n = MiB(200) } };
@@ -87,6 +103,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(passes_with_numbers),
+		CASE(says_what_a_kernel_does_not_tell),
 		CASE(fails_where_there_is_no_room),
 		CASE(warns_where_loading_takes_too_much),
 		CASE(does_not_know_what_is_not_known),
