@@ -126,7 +126,7 @@ static const struct permitted permitted[] = {
 	/* The process itself: who and where it is, what time it is, its signals' handlers, its end. */
 	{ SYS_exit, ANYHOW, 0, 0 }, { SYS_exit_group, ANYHOW, 0, 0 },
 	{ SYS_rt_sigaction, ANYHOW, 0, 0 }, { SYS_rt_sigprocmask, ANYHOW, 0, 0 },
-	{ SYS_rt_sigreturn, ANYHOW, 0, 0 }, { SYS_restart_syscall, ANYHOW, 0, 0 },
+	{ SYS_sigaltstack, ANYHOW, 0, 0 }, { SYS_rt_sigreturn, ANYHOW, 0, 0 }, { SYS_restart_syscall, ANYHOW, 0, 0 },
 	{ SYS_futex, ANYHOW, 0, 0 }, { SYS_getrandom, ANYHOW, 0, 0 },
 	{ SYS_clock_gettime, ANYHOW, 0, 0 }, { SYS_gettimeofday, ANYHOW, 0, 0 },
 #ifdef SYS_time
