@@ -226,3 +226,14 @@ struct stub_record stub_record_of(const struct request *request)
 		.magic = STUB_MAGIC, .version = STUB_VERSION, .loaded = request->now
 	};
 }
+
+bool stub_segment_add(struct planner *planner, const struct stub *stub, phys_t last,
+	const struct stub_contents *want, struct error *err)
+{
+	struct stub_segment segment;
+
+	return stub_segment_begin(planner,
+		       &(struct stub_segment_request){ .stub = stub, .last = last }, &segment,
+		       err) &&
+		stub_segment_end(planner, &segment, want, err);
+}

@@ -48,5 +48,9 @@ struct stub_contents {
 bool stub_segment_end(struct planner *planner, const struct stub_segment *segment,
 	const struct stub_contents *want, struct error *err) __attribute__((warn_unused_result));
 
+/* Both at once, where the CPU needs no tables; last as in the request. */
+bool stub_segment_add(struct planner *planner, const struct stub *stub, phys_t last,
+	const struct stub_contents *want, struct error *err) __attribute__((warn_unused_result));
+
 /* The record as it is before the stub has run. */
 struct stub_record stub_record_of(const struct request *request);

@@ -162,7 +162,7 @@ static bool tree_capture(
 	if (!cpu_arch_is_x86(m->arch))
 		m->reset = reset_register_capture(source, arena);
 	if (m->arch == ARCH_PPC64LE)
-		return powerpc_capture(source, ret, arena, &m->powerpc);
+		m->powerpc = powerpc_capture(source, ret, arena);
 	if (m->arch != ARCH_ARM64 && m->arch != ARCH_ARM)
 		return true;
 	other_cpus_capture(source, ret, arena, &m->kexec);

@@ -82,9 +82,9 @@ void other_cpus_capture(const struct source *source, const struct tree_facts *tr
 /* How many CPUs such a file of /sys/devices/system/cpu names, as "0-3,8"; 0: unknown. */
 uint64_t cpus_listed(const struct source *source, struct arena *arena, const char *path);
 
-/* Of ppc64el only. False when memory is out. */
-bool powerpc_capture(const struct source *source, const struct tree_facts *tree,
-	struct arena *arena, struct powerpc_facts *ret) __attribute__((warn_unused_result));
+/* Of ppc64el only; it shares the tree's facts. */
+struct powerpc_facts powerpc_capture(
+	const struct source *source, const struct tree_facts *tree, struct arena *arena);
 
 /* By ACPI. */
 enum psci_method psci_capture(const struct source *source, struct arena *arena);

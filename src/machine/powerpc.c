@@ -20,17 +20,14 @@ static phys_t kernel_end(const struct source *source, struct arena *arena)
 	return bytes.n == 8 ? reader_be64(&r) : bytes.n == 4 ? reader_be32(&r) : 0;
 }
 
-bool powerpc_capture(const struct source *source, const struct tree_facts *tree,
-	struct arena *arena, struct powerpc_facts *ret)
+struct powerpc_facts powerpc_capture(
+	const struct source *source, const struct tree_facts *tree, struct arena *arena)
 {
 	uint64_t present = cpus_listed(source, arena, PRESENT);
 
-	*ret = (struct powerpc_facts){
+	return (struct powerpc_facts){
 		.kernel_end = kernel_end(source, arena),
 		.other_cpus = present ? present - 1 : 0,
+		.kept = tree->firmware,
 	};
-	for (size_t i = 0; i < tree->firmware.count; i++)
-		if (!ranges_add(&ret->kept, arena, tree->firmware.items[i]))
-			return false;
-	return true;
 }

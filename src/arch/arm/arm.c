@@ -137,18 +137,13 @@ static struct stub_args arguments(
 static bool add_stub(
 	struct planner *planner, phys_t entry, const struct tree_boot *beside_it, struct error *err)
 {
-	struct stub_segment segment;
-
-	return stub_segment_begin(planner,
-		       &(struct stub_segment_request){ .stub = &stub_arm, .last = REACH - 1 },
-		       &segment, err) &&
-		stub_segment_end(planner, &segment,
-			&(struct stub_contents){
-				.args = arguments(planner, entry, beside_it),
-				.record = beside_it->record,
-				.record_bytes = beside_it->record_bytes,
-			},
-			err);
+	return stub_segment_add(planner, &stub_arm, REACH - 1,
+		&(struct stub_contents){
+			.args = arguments(planner, entry, beside_it),
+			.record = beside_it->record,
+			.record_bytes = beside_it->record_bytes,
+		},
+		err);
 }
 
 static bool lay_out(struct planner *planner, struct error *err)

@@ -171,7 +171,6 @@ static bool add_stub(
 		.record = told->record,
 		.record_bytes = told->record_bytes,
 	};
-	struct stub_segment segment;
 
 	want.args.registers[REGISTER_COMMAND_LINE] = told->line;
 	if (reset->width) {
@@ -181,10 +180,7 @@ static bool add_stub(
 		want.args.reset_width = reset->width;
 	}
 	stub_serial_fill(&want.args, stub_serial_choose(planner->machine, planner->request));
-	return stub_segment_begin(planner,
-		       &(struct stub_segment_request){ .stub = &stub_loongarch64 }, &segment,
-		       err) &&
-		stub_segment_end(planner, &segment, &want, err);
+	return stub_segment_add(planner, &stub_loongarch64, 0, &want, err);
 }
 
 static bool lay_out(struct planner *planner, struct error *err)

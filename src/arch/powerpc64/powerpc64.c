@@ -183,17 +183,13 @@ static bool add_stub(struct planner *planner, const struct ground *ground, phys_
 		.record = beside_it->record,
 		.record_bytes = beside_it->record_bytes,
 	};
-	struct stub_segment segment;
 	phys_t last = min_u64(range_end(ground->real) - 1, STUB_LAST);
 
 	want.args.registers[REGISTER_TREE] = beside_it->tree.start;
 	want.args.registers[REGISTER_OTHER_CPUS] = planner->machine->powerpc.other_cpus;
 	choose_voice(&ground->tree, &want.args);
 	choose_reset(&ground->tree, &want.args);
-	return stub_segment_begin(planner,
-		       &(struct stub_segment_request){ .stub = &stub_powerpc64, .last = last },
-		       &segment, err) &&
-		stub_segment_end(planner, &segment, &want, err);
+	return stub_segment_add(planner, &stub_powerpc64, last, &want, err);
 }
 
 static bool lay_out(struct planner *planner, struct error *err)

@@ -91,18 +91,14 @@ static bool add_without_paging(
 	struct planner *planner, const struct x86_stub *want, struct error *err)
 {
 	struct x86_page_tables none = { 0 };
-	struct stub_segment segment;
 
-	return stub_segment_begin(planner,
-		       &(struct stub_segment_request){ .stub = &stub_i386, .last = LAST_BELOW_4G },
-		       &segment, err) &&
-		stub_segment_end(planner, &segment,
-			&(struct stub_contents){
-				.args = make_args(planner, want, &none),
-				.record = want->record,
-				.record_bytes = want->record_bytes,
-			},
-			err);
+	return stub_segment_add(planner, &stub_i386, LAST_BELOW_4G,
+		&(struct stub_contents){
+			.args = make_args(planner, want, &none),
+			.record = want->record,
+			.record_bytes = want->record_bytes,
+		},
+		err);
 }
 
 static bool add(struct planner *planner, const struct x86_stub *want, struct error *err)
