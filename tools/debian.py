@@ -92,6 +92,29 @@ def fill(
                 raise
 
 
+#: Of targets that could not be filled: each attempt takes its time.
+_failures: dict[Path, Unreachable] = {}
+
+
+def filled(
+    target: Path,
+    suite: str,
+    architecture: str,
+    folders: Mapping[str, str],
+    arrange: Callable[[Path], None] | None = None,
+) -> Path:
+    """@target, which is filled where it is not there yet (fill); what failed once in this process fails again at once."""
+    if target in _failures:
+        raise _failures[target]
+    try:
+        if not target.is_dir():
+            fill(target, suite, architecture, folders, arrange)
+    except Unreachable as reason:
+        _failures[target] = reason
+        raise
+    return target
+
+
 def _private_apt(folder: Path, suite: str, architecture: str) -> dict[str, str]:
     """An environment in which apt knows this suite and nothing else."""
     for part in ("state/lists/partial", "cache/archives/partial"):

@@ -187,15 +187,6 @@ def sysroot(cpu: str) -> Path:
 
 
 def _root(name: str) -> Path:
-    outcome = _outcome(name)
-    if isinstance(outcome, debian.Unreachable):
-        raise outcome
-    return outcome
-
-
-@lru_cache
-def _outcome(name: str) -> Path | debian.Unreachable:
-    """Failures are remembered as well: each attempt takes its time."""
     wanted = SETS[name]
     target = debian.cache_root() / f"foreign-{name}-{wanted.generation}"
     folders = dict.fromkeys(wanted.packages, "plain")
@@ -203,12 +194,7 @@ def _outcome(name: str) -> Path | debian.Unreachable:
         if kernel.set == name:
             folders |= {kernel.package: f"linux-{version}"}
             folders |= {kernel.configuration: f"linux-{version}"} if kernel.configuration else {}
-    try:
-        if not target.is_dir():
-            debian.fill(target, wanted.suite, wanted.architecture, folders, _arrange)
-    except debian.Unreachable as reason:
-        return reason
-    return target
+    return debian.filled(target, wanted.suite, wanted.architecture, folders, _arrange)
 
 
 def _arrange(tree: Path) -> None:

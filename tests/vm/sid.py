@@ -8,10 +8,10 @@ a kernel or a package.
 from __future__ import annotations
 
 import shutil
-from functools import lru_cache
 from pathlib import Path
 
-from debian import Unreachable, fill
+from debian import Unreachable as Unreachable
+from debian import filled
 
 #: What a test calls the kernel -> the packages of the kernel itself and of its configuration.
 KERNELS = {"7.2": ("linux-binary-7.2*-cloud-amd64", "linux-base-7.2*-cloud-amd64")}
@@ -22,41 +22,13 @@ GENERATION = "1"
 
 def kernel_root(version: str, cache: Path) -> Path:
     """The folder with boot/vmlinuz-* and boot/config-* of @version, below @cache; fills it once."""
-    outcome = _outcome(version, cache)
-    if isinstance(outcome, Unreachable):
-        raise outcome
-    return outcome
+    folders = dict.fromkeys(KERNELS[version], "")
+    return filled(cache / f"sid-{version}-{GENERATION}", "sid", "amd64", folders, arrange)
 
 
 def package_root(name: str, cache: Path) -> Path:
     """The folder with the files of a package, as they are, below @cache; fills it once."""
-    outcome = _package_outcome(name, cache)
-    if isinstance(outcome, Unreachable):
-        raise outcome
-    return outcome
-
-
-@lru_cache
-def _package_outcome(name: str, cache: Path) -> Path | Unreachable:
-    target = cache / f"sid-{name}-{GENERATION}"
-    try:
-        if not target.is_dir():
-            fill(target, "sid", "amd64", {name: ""})
-    except Unreachable as reason:
-        return reason
-    return target
-
-
-@lru_cache
-def _outcome(version: str, cache: Path) -> Path | Unreachable:
-    """Failures are remembered as well: each attempt takes its time."""
-    target = cache / f"sid-{version}-{GENERATION}"
-    try:
-        if not target.is_dir():
-            fill(target, "sid", "amd64", dict.fromkeys(KERNELS[version], ""), arrange)
-    except Unreachable as reason:
-        return reason
-    return target
+    return filled(cache / f"sid-{name}-{GENERATION}", "sid", "amd64", {name: ""})
 
 
 def arrange(tree: Path) -> None:

@@ -7,10 +7,9 @@ A suite moves on and may be out of reach; then there is Unreachable, which says 
 from __future__ import annotations
 
 import shutil
-from functools import lru_cache
 from pathlib import Path
 
-from debian import Unreachable, fill
+from debian import filled
 
 #: What a test calls the kernel -> the suite, and the package in it.
 KERNELS = {
@@ -22,19 +21,6 @@ KERNELS = {
 }
 
 GENERATION = "1"
-
-
-@lru_cache
-def _outcome(version: str, cache: Path) -> Path | Unreachable:
-    """Failures are remembered: each attempt takes its time."""
-    target = cache / f"suite-{version}-{GENERATION}"
-    suite, package = KERNELS[version]
-    try:
-        if not target.is_dir():
-            fill(target, suite, "amd64", {package: ""}, _arrange)
-    except Unreachable as reason:
-        return reason
-    return target
 
 
 def _arrange(tree: Path) -> None:
@@ -50,7 +36,5 @@ def _arrange(tree: Path) -> None:
 
 def kernel_root(version: str, cache: Path) -> Path:
     """The folder with boot/vmlinuz-* of @version, below @cache; fills it once."""
-    outcome = _outcome(version, cache)
-    if isinstance(outcome, Unreachable):
-        raise outcome
-    return outcome
+    suite, package = KERNELS[version]
+    return filled(cache / f"suite-{version}-{GENERATION}", suite, "amd64", {package: ""}, _arrange)
