@@ -90,8 +90,6 @@ class Hardware:
     secure: bool = False
     #: One virtual nanosecond per instruction: the time-stamp counter counts work.
     icount: bool = False
-    #: One thread plays all CPUs: with several, a CPU may run into what another one is changing in the kernel's code.
-    one_thread: bool = False
     #: MiB of translated code that the emulator keeps; 0: as it likes.
     translated: int = 0
     platform: Platform = X86_64
@@ -100,11 +98,10 @@ class Hardware:
 
     def arguments(self, folder: Path) -> list[str]:
         """QEMU's options for it; @folder keeps what belongs to this one machine."""
-        accel = os.environ.get("SAUT_VM_ACCEL", "tcg")
-        if accel == "tcg" and self.translated:
+        # One thread plays all CPUs: with several, a CPU may run into what another one is changing in the kernel's code.
+        accel = os.environ.get("SAUT_VM_ACCEL", "tcg,thread=single")
+        if accel.startswith("tcg") and self.translated:
             accel += f",tb-size={self.translated}"
-        if accel.startswith("tcg") and self.one_thread:
-            accel += ",thread=single"
         machine = self.machine or self.platform.machine
         if self.secure:
             machine += ",smm=on"

@@ -47,7 +47,7 @@ def start(
 ) -> VM:
     """A machine with memory for a crash kernel, and a normal kernel loaded."""
     tree = rootfs.full(rootfs.tool_under_test(), (KERNEL,)) | readers() | (extra or {})
-    vm = start_vm(KERNEL, hardware=Hardware(cpus=CPUS, one_thread=True), tree=tree, append=RESERVE, disk=disk)
+    vm = start_vm(KERNEL, hardware=Hardware(cpus=CPUS), tree=tree, append=RESERVE, disk=disk)
     vm.boot()
     vm.check("pack-initrd /run/next.cpio by-kexec")
     load_normal(vm)

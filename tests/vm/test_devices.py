@@ -114,7 +114,7 @@ def boots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Boot]]
     """All of the boots of one machine."""
     folder = tmp_path_factory.mktemp("devices")
     image = systems.write(SYSTEM, folder / "disk.img", install)
-    hardware = replace(PC, machine=devices.MACHINE, memory=devices.MEMORY, one_thread=True)
+    hardware = replace(PC, machine=devices.MACHINE, memory=devices.MEMORY)
     with ExitStack() as running:
         running.enter_context(tpm.running(folder))
         vm = running.enter_context(DiskVM(image, more=devices.options(folder), hardware=hardware, patience=SLOW * PATIENCE))

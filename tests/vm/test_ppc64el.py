@@ -12,7 +12,7 @@ from machine import Hardware
 from platforms import PPC64EL
 
 KERNEL = "6.1-ppc64el"
-MACHINE = Hardware(platform=PPC64EL, cpus=2, one_thread=True)
+MACHINE = Hardware(platform=PPC64EL, cpus=2)
 
 
 @pytest.fixture(scope="module")
