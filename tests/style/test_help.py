@@ -3,16 +3,12 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pty
 import re
-import struct
 import subprocess
-import termios
 from pathlib import Path
 
 import pytest
+from terminal import terminal
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
@@ -51,18 +47,10 @@ def run(line: str) -> subprocess.CompletedProcess[str]:
 def on_terminal(line: str, columns: int) -> str:
     """What a terminal of so many columns gets."""
     name, *words = line.split()
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    with subprocess.Popen([BUILD / name, *words], env={"LC_ALL": "C"}, stdout=theirs):
-        os.close(theirs)
-        text = b""
-        try:
-            while part := os.read(ours, 4096):
-                text += part
-        except OSError:
-            pass  # nobody writes any more
-    os.close(ours)
-    return text.decode()
+    with terminal(columns) as screen, subprocess.Popen(
+        [BUILD / name, *words], env={"LC_ALL": "C"}, stdout=screen.far
+    ) as child:
+        return screen.read(child).decode()
 
 
 @pytest.mark.parametrize("line", HELPS)

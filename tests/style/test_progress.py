@@ -7,20 +7,17 @@ The work is an initrd whose compression is slow to undo, which saut inspect look
 from __future__ import annotations
 
 import bz2
-import fcntl
 import os
-import pty
 import random
 import re
 import shutil
 import signal
-import struct
 import subprocess
-import termios
 import time
 from pathlib import Path
 
 import pytest
+from terminal import terminal
 
 ROOT = Path(__file__).resolve().parents[2]
 SAUT = ROOT / "build/meson/src/cmd/saut/saut"
@@ -53,22 +50,14 @@ def hold(child: subprocess.Popen[bytes]) -> None:
 
 def on_terminal(path: Path, columns: int, *options: str, program: Path = SAUT, **environment: str) -> str:
     """What a terminal of so many columns gets on standard error."""
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    child = subprocess.Popen([program, "inspect", *options, path], stderr=slave, stdout=subprocess.DEVNULL,
-                             env={"PATH": os.environ["PATH"], **environment})
-    os.close(slave)
-    if path.stat().st_size > 1 << 20:
-        hold(child)
-    said = b""
-    while True:
-        try:
-            piece = os.read(master, 4096)
-        except OSError:
-            break
-        said += piece
-    os.close(master)
-    assert child.wait() == 0
+    with terminal(columns) as screen, subprocess.Popen(
+        [program, "inspect", *options, path], stderr=screen.far, stdout=subprocess.DEVNULL,
+        env={"PATH": os.environ["PATH"], **environment},
+    ) as child:
+        if path.stat().st_size > 1 << 20:
+            hold(child)
+        said = screen.read(child)
+    assert child.returncode == 0
     return said.decode()
 
 
@@ -106,17 +95,14 @@ def test_the_quiet_say_nothing(slow: Path, wide: bool) -> None:
 def test_a_boot_service_gets_lines_on_a_console(slow: Path, system: Path) -> None:
     """A console is a terminal, which others write to in a shutdown: what is drawn over itself would be torn."""
     shutil.copy(slow, system / "boot/initrd.img-6.1")
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     inside = (f"mount --bind /proc {system}/proc && mount --bind /sys {system}/sys && exec strace -D -o /dev/null"
               " -e trace=kexec_load,kexec_file_load -e inject=kexec_load,kexec_file_load:error=EPERM"
               f" chroot {system} {SAUT} service check --style=openrc")
-    child = subprocess.Popen(["unshare", "-m", "sh", "-c", inside], stderr=slave, stdout=subprocess.PIPE)
-    os.close(slave)
-    hold(child)
-    output = child.communicate()[0].decode()
-    said = os.read(master, 4096).decode()
-    os.close(master)
+    command = ["unshare", "-m", "sh", "-c", inside]
+    with terminal(80) as screen, subprocess.Popen(command, stderr=screen.far, stdout=subprocess.PIPE) as child:
+        hold(child)
+        output = child.communicate()[0].decode()
+        said = screen.read(child).decode()
     assert child.returncode == 0 and "would load: Linux 6.1" in output, said
     assert re.search(r"^saut: [^\r\n]*: \d+ %\r\n", said, re.M), said
     assert "#" not in said and not re.search(r"\r[^\n]", said), said
