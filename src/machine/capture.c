@@ -109,7 +109,7 @@ static bool map_capture(const struct source *source, const struct memory_grounds
 	if (xen->kind == XEN_PV_DOM0)
 		return memory_map_by_xen(xen->told, arena, &m->memory, err);
 	return iomem_parse(grounds->iomem, arena, ret, err) &&
-		memory_map_capture(source, arena, ret, &m->memory, err);
+		memory_map_capture(source, arena, ret, m->boot_params, &m->memory, err);
 }
 
 static bool memory_capture(const struct source *source, const struct memory_grounds *grounds,

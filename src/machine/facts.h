@@ -24,9 +24,10 @@ bool fact_unreadable(struct error *err);
 /* "1" and "0"; anything else is unknown. */
 enum answer fact_answer(const struct source *source, struct arena *arena, const char *path);
 
-/* The firmware's map; from iomem where the kernel keeps none. */
+/* The firmware's map; from iomem where the kernel keeps none. boot_params may be empty. */
 bool memory_map_capture(const struct source *source, struct arena *arena, const struct iomem *iomem,
-	struct memory_map *ret, struct error *err) __attribute__((warn_unused_result));
+	struct view boot_params, struct memory_map *ret, struct error *err)
+	__attribute__((warn_unused_result));
 
 /* The machine's map as Xen tells it (saut/xen). */
 bool memory_map_by_xen(struct view told, struct arena *arena, struct memory_map *ret,
@@ -42,6 +43,9 @@ struct view boot_params_capture(const struct source *source, struct arena *arena
 
 /* Whether the running kernel was told of EFI firmware. */
 bool boot_params_by_efi(struct view boot_params);
+
+/* Whether their memory map has this very range as RAM that an earlier kernel kept for itself. */
+bool boot_params_was_kept(struct view boot_params, struct range range);
 
 /* The address in boot_params; 0 when it has none. */
 phys_t boot_params_rsdp(struct view boot_params);

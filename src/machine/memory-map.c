@@ -48,6 +48,7 @@ static bool type_by_name(struct view name, enum memory_type *ret)
 struct map_builder {
 	const struct source *source;
 	struct arena *arena;
+	struct view boot_params;
 	struct memory_entry *items;
 	size_t count;
 };
@@ -81,9 +82,12 @@ static bool read_address(const struct map_builder *b, const char *entry, const c
 	return true;
 }
 
-/* A type that is newer than this program is nothing to write into: it stays reserved. */
+/*
+ * A type that is newer than this program is nothing to write into: it stays reserved. One that is too old for the
+ * running kernel to have a name for is RAM by the numbers that it was given.
+ */
 static bool read_type(
-	const struct map_builder *b, const char *entry, enum memory_type *ret, struct error *err)
+	const struct map_builder *b, const char *entry, struct memory_entry *of, struct error *err)
 {
 	const char *path = arena_printf(b->arena, MEMMAP "/%s/type", entry);
 	struct view text;
@@ -94,7 +98,9 @@ static bool read_type(
 		return fact_unreadable(err);
 	if (!text.p)
 		return fail(err, FAULT_MACHINE_UNREADABLE, "/%s is not there", path);
-	(void)type_by_name(text_trim(text), ret);
+	if (!type_by_name(text_trim(text), &of->type) &&
+		boot_params_was_kept(b->boot_params, of->range))
+		of->type = MEMORY_RAM;
 	return true;
 }
 
@@ -114,7 +120,7 @@ static bool read_entry(struct map_builder *b, const char *name, struct error *er
 			(unsigned long long)last, (unsigned long long)start);
 	/* A range cannot hold the very last byte of the address space; nothing lives there. */
 	entry.range = range_between(start, last == PHYS_MAX ? PHYS_MAX : last + 1);
-	return read_type(b, name, &entry.type, err) && add_entry(b, entry, err);
+	return read_type(b, name, &entry, err) && add_entry(b, entry, err);
 }
 
 /* The outermost lines that name memory; their children say what became of it. */
@@ -170,9 +176,9 @@ static size_t join_ram(struct memory_entry *items, size_t count)
 }
 
 bool memory_map_capture(const struct source *source, struct arena *arena, const struct iomem *iomem,
-	struct memory_map *ret, struct error *err)
+	struct view boot_params, struct memory_map *ret, struct error *err)
 {
-	struct map_builder b = { .source = source, .arena = arena };
+	struct map_builder b = { .source = source, .arena = arena, .boot_params = boot_params };
 	const char *const *names = NULL;
 	bool listed = source_list(source, MEMMAP, arena, &names) && names[0];
 

@@ -77,6 +77,50 @@ static void ram_beside_ram_is_one(void **state)
 	arena_free(&a);
 }
 
+/* One entry of the memory map in boot_params, at its offset (arch/x86/zero-page.rst). */
+static void put_entry(char *page, uint32_t type)
+{
+	static const unsigned char start_and_size[] = { 0x30, 0x10, 0x10, 0, 0, 0, 0, 0, 0x48 };
+
+	page[0x1e8] = 1;
+	memcpy(page + 0x2d0, start_and_size, sizeof start_and_size);
+	page[0x2d0 + 16] = (char)type;
+}
+
+static const struct {
+	const char *name, *last;
+	uint32_t number;
+	size_t count;
+} kept[] = {
+	{ "Unknown E820 type\n", "0x101077\n", 128, 1 },
+	{ "Unknown E820 type\n", "0x101077\n", 129, 3 },
+	{ "Unknown E820 type\n", "0x101076\n", 128, 3 },
+	{ "Reserved\n", "0x101077\n", 128, 3 },
+};
+
+static void what_the_kernel_has_no_name_for_any_more_is_known_by_number(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+		char page[4096] = { 0 };
+		struct arena a = { 0 };
+		struct error err;
+		struct machine m;
+		const struct table_source t = TABLE_SOURCE({ "proc/iomem", IOMEM },
+			{ "sys/kernel/boot_params/data", page, sizeof page },
+			{ MAP "0/start", "0x100000\n" }, { MAP "0/end", "0x10102f\n" },
+			{ MAP "0/type", "System RAM\n" }, { MAP "1/start", "0x101030\n" },
+			{ MAP "1/end", kept[i].last }, { MAP "1/type", kept[i].name },
+			{ MAP "2/start", "0x101078\n" }, { MAP "2/end", "0x3fffffff\n" },
+			{ MAP "2/type", "System RAM\n" });
+
+		put_entry(page, kept[i].number);
+		assert_true(capture(&t, &a, &m, &err));
+		assert_int_equal(m.memory.count, kept[i].count);
+		arena_free(&a);
+	}
+}
+
 static const struct {
 	const char *name;
 	enum memory_type type;
@@ -342,6 +386,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(the_firmwares_map_is_read_and_sorted),
 		CASE(ram_beside_ram_is_one),
+		CASE(what_the_kernel_has_no_name_for_any_more_is_known_by_number),
 		CASE(types_are_known_by_name),
 		CASE(broken_entries_are_named),
 		CASE(where_entries_overlap_ram_loses),
