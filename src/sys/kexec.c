@@ -179,6 +179,20 @@ bool kexec_load_plan(const struct kexec_calls *given, const struct plan *plan,
 	return fail(err, FAULT_INTERNAL, "the plan names no system call");
 }
 
+/* No hint tells to load in another way where nothing was to be loaded. Always false. */
+static bool without_loading(struct error *err)
+{
+	err->closed[WAY_LOAD] = err->closed[WAY_FILE_LOAD] = true;
+	return false;
+}
+
+static bool refuse_unload(
+	struct attempt attempt, const struct kexec_ability *ability, struct error *err)
+{
+	refusal(errno, attempt, ability, err);
+	return without_loading(err);
+}
+
 bool kexec_unload(const struct kexec_calls *given, bool crash, const struct kexec_ability *ability,
 	struct error *err)
 {
@@ -187,12 +201,12 @@ bool kexec_unload(const struct kexec_calls *given, bool crash, const struct kexe
 	if (try_file_load(calls, -1, -1, NULL, FILE_UNLOAD | (crash ? FILE_ON_CRASH : 0)) == 0)
 		return true;
 	if (errno != ENOSYS)
-		return refusal(errno, (struct attempt){ CALL_FILE_LOAD, crash }, ability, err);
+		return refuse_unload((struct attempt){ CALL_FILE_LOAD, crash }, ability, err);
 	if (try_load(calls, 0, 0, NULL, crash ? ON_CRASH : 0) == 0)
 		return true;
 	if (errno == ENOSYS)
 		return fail_no_calls(err);
-	return refusal(errno, (struct attempt){ CALL_LOAD, crash }, ability, err);
+	return refuse_unload((struct attempt){ CALL_LOAD, crash }, ability, err);
 }
 
 bool kexec_jump(
@@ -213,7 +227,8 @@ bool kexec_jump(
 		return fail_errno(
 			err, FAULT_NOTHING_LOADED, EINVAL, "%s: no kernel is loaded", name);
 	case EPERM:
-		return refusal_permission((struct attempt){ CALL_AUTO, false }, ability, err);
+		refusal_permission((struct attempt){ CALL_AUTO, false }, ability, err);
+		return without_loading(err);
 	}
 	return fail_errno(err, FAULT_KERNEL_OTHER, errno, "%s", name);
 }

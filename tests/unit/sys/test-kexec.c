@@ -215,6 +215,23 @@ static void unload_falls_back_only_where_the_call_is_missing(void **state)
 	assert_int_equal(fault_class(err.fault), CLASS_PERMISSION);
 }
 
+static void no_hint_tells_to_load_what_is_to_be_forgotten_or_jumped_to(void **state)
+{
+	char hint[ERROR_HINT_MAX];
+	struct error err = { 0 };
+
+	(void)state;
+	fake.file_load_errno = fake.jump_errno = EPERM;
+	assert_false(kexec_unload(&calls, false, &ability, &err));
+	error_hint(&err, hint);
+	assert_null(strstr(hint, "load with"));
+	assert_non_null(strstr(hint, "securityfs"));
+	err = (struct error){ 0 };
+	assert_false(kexec_jump(&calls, &ability, &err));
+	error_hint(&err, hint);
+	assert_null(strstr(hint, "load with"));
+}
+
 static void jumping_without_a_kernel_says_so(void **state)
 {
 	struct error err = { 0 };
@@ -422,6 +439,8 @@ int main(void)
 		cmocka_unit_test_setup(xen_must_be_there_to_be_asked, forget),
 		cmocka_unit_test_setup(a_kernel_without_calls_is_told_so, forget),
 		cmocka_unit_test_setup(a_busy_kernel_is_asked_again, forget),
+		cmocka_unit_test_setup(
+			no_hint_tells_to_load_what_is_to_be_forgotten_or_jumped_to, forget),
 		cmocka_unit_test_setup(jumping_without_a_kernel_says_so, forget),
 	};
 
