@@ -160,10 +160,23 @@ def merged(lines: list[str]) -> list[str]:
         start, end, name = int(match[2], 16), int(match[3], 16), match[1] + match[4]
         if match[4].startswith("Kernel "):
             continue
-        if found and found[-1][1] + 1 == start and found[-1][2] == name:
-            start = found.pop()[0]
-        found.append((start, end, name))
+        # What is inside of a line follows it, further to the right.
+        last = next((i for i in reversed(range(len(found))) if indent(found[i][2]) <= len(match[1])), -1)
+        if last >= 0 and found[last][1] + 1 == start and found[last][2] == name:
+            found[last] = (found[last][0], end, name)
+        else:
+            found.append((start, end, name))
     return [f"{start:012x}-{end:012x} : {name}" for start, end, name in found]
+
+
+def named(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """@lines where the running kernel has told of setup_data by a type that the next one has no name for."""
+    return tuple(merged([line.replace(": Unknown E820 type", ": System RAM") for line in lines]))
+
+
+def indent(name: str) -> int:
+    """How far it is to the right."""
+    return len(name) - len(name.lstrip())
 
 
 class Seen:
@@ -175,9 +188,10 @@ class Seen:
 
     def compare(self, name: str, up: Up, facts: Facts, call: str) -> None:
         """With what was first seen under the same kernel; @call is the one that has led here."""
-        self._same(name, ("what is reserved", up.uname), facts.iomem)
-        self._same(name, ("the map of memory",), facts.map)
-        if not call or call.startswith("-c"):
+        by_kernel = bool(call) and not call.startswith("-c")
+        self._same(name, ("what is reserved", up.uname), named(facts.iomem) if by_kernel else facts.iomem)
+        self._same(name, ("the map of memory",), named(facts.map) if by_kernel else facts.map)
+        if not by_kernel:
             self._near(name, ("the number of its pieces",), facts.pieces, 0)
         if call:
             self._same(name, ("what is handed over", up.uname, call[:2]), facts.setup_data)
