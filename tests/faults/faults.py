@@ -119,7 +119,7 @@ def faults_of(trace: str) -> list[Fault]:
             continue
         call = match[2]
         counts[call] += 1
-        is_started = is_started or (call == "execve" and bool(re.match(r'"/usr/bin/(saut|kexec)"', match[3])))
+        is_started = is_started or (call == "execve" and bool(re.match(r'"[^"]*/(saut|kexec)"', match[3])))
         is_set_up = is_set_up or (is_started and "RLIMIT_STACK" in line)
         is_word = call == "write" and match[3].startswith("2,")  # nobody could be told of that
         if not is_set_up or is_word or call in LEFT_OUT or re.search(r"= -1 E", line):
