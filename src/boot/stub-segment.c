@@ -169,12 +169,16 @@ static void spell(uint8_t *to, const uint8_t *bytes, size_t n)
 static void complete_record(
 	const struct planner *planner, const struct stub_contents *want, const struct covered *c)
 {
-	struct stub_record record = stub_record_of(planner->request);
+	const struct stub_record record = {
+		.magic = STUB_MAGIC,
+		.version = STUB_VERSION,
+		.loaded = planner->request->now,
+		.bytes = c->bytes,
+		.check = c->check,
+	};
 
 	if (want->record.size == 0)
 		return;
-	record.bytes = c->bytes;
-	record.check = c->check;
 	if (want->args.record_form == STUB_RECORD_DIGITS)
 		spell(want->record_bytes, (const uint8_t *)&record, sizeof record);
 	else
@@ -218,13 +222,6 @@ bool stub_segment_end(struct planner *planner, const struct stub_segment *segmen
 		(struct segment){ "stub", loaded, segment->mem,
 			"in the lowest free memory; it runs between the kernels" },
 		err);
-}
-
-struct stub_record stub_record_of(const struct request *request)
-{
-	return (struct stub_record){
-		.magic = STUB_MAGIC, .version = STUB_VERSION, .loaded = request->now
-	};
 }
 
 bool stub_segment_add(struct planner *planner, const struct stub *stub, phys_t last,

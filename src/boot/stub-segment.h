@@ -38,7 +38,7 @@ struct stub_contents {
 	struct stub_args args;
 	struct view tables; /* whole pages, at most as large as was asked for; empty: none */
 	/*
-	 * Where the stub puts its measurements: in the bytes of a segment, which are completed
+	 * Where the stub puts its measurements: in the bytes of a segment, which are filled in
 	 * here, as args.record_form says, and are left out of the digest. Size 0: the next kernel cannot read any.
 	 */
 	struct range record;
@@ -51,6 +51,3 @@ bool stub_segment_end(struct planner *planner, const struct stub_segment *segmen
 /* Both at once, where the CPU needs no tables; last as in the request. */
 bool stub_segment_add(struct planner *planner, const struct stub *stub, phys_t last,
 	const struct stub_contents *want, struct error *err) __attribute__((warn_unused_result));
-
-/* The record as it is before the stub has run. */
-struct stub_record stub_record_of(const struct request *request);

@@ -37,7 +37,6 @@ static bool add_tree(struct planner *planner, const struct tree_boot_request *wa
 	struct crash_core core = { 0 };
 	struct device_tree_request request;
 	struct notes dropped = { .arena = planner->arena };
-	struct stub_record record = stub_record_of(planner->request);
 	struct device_tree tree;
 
 	if (planner->request->crash &&
@@ -56,8 +55,8 @@ static bool add_tree(struct planner *planner, const struct tree_boot_request *wa
 		return false;
 	if (tree.record) {
 		ret->record_bytes = (uint8_t *)tree.bytes.p + tree.record;
-		ret->record = (struct range){ ret->tree.start + tree.record, sizeof record };
-		memcpy(ret->record_bytes, &record, sizeof record);
+		ret->record =
+			(struct range){ ret->tree.start + tree.record, sizeof(struct stub_record) };
 	}
 	return place_segment(planner,
 		(struct segment){ "device tree", tree.bytes, ret->tree,

@@ -115,7 +115,8 @@ bool x86_lay_out_rest(struct planner *planner, const struct x86_layout *layout, 
 {
 	const struct request *request = planner->request;
 	struct x86_crash crash = { .machine = *planner->machine, .line = "" };
-	struct stub_record record = stub_record_of(request);
+	/* The place of it: what it says is filled in with the stub. */
+	const struct stub_record record = { 0 };
 	struct initrds_request initrds = x86_initrds(planner, layout);
 	struct x86_boot_request boot = {
 		.kernel = &request->image->bzimage,
