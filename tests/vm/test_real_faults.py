@@ -77,7 +77,7 @@ COMMANDS = {
     "saut service stop": Command(f"{SAUT} service stop --style=openrc", KEPT),
 }
 QUICK = ("kexec -c -l", "kexec -u", "kexec -e", "saut load")
-SAMPLE, MOST = 5, 30
+SAMPLE, MOST = 5, 15
 
 
 @pytest.fixture(scope="module")
