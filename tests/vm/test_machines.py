@@ -51,6 +51,11 @@ def names(walk: Walk) -> list[str]:
     return [f"{source}-{link.target}{link.options}" for source, link in walk]
 
 
+def first(walk: Walk, count: int) -> list[object]:
+    """Of the steps of @walk only so many are taken where not all tests are run."""
+    return [pytest.param(*one, marks=() if i < count else pytest.mark.full) for i, one in enumerate(walk)]
+
+
 @pytest.fixture(scope="module")
 def five_gib(start_vm: StartVM) -> Chain:
     """Memory on both sides of the hole below 4 GiB."""
@@ -107,7 +112,7 @@ def test_two_cpus(two_cpus: Chain, source: str, link: Jump) -> None:
     assert two_cpus.vm.check("grep -c ^processor /proc/cpuinfo") == "2\n"
 
 
-@pytest.mark.parametrize(("source", "link"), UEFI, ids=names(UEFI))
+@pytest.mark.parametrize(("source", "link"), first(UEFI, 2), ids=names(UEFI))
 def test_uefi(uefi: Chain, source: str, link: Jump) -> None:
     """The second kernel finds the firmware's tables, and its services still answer."""
     uefi.require_kernel(source)
