@@ -98,8 +98,7 @@ class Hardware:
 
     def arguments(self, folder: Path) -> list[str]:
         """QEMU's options for it; @folder keeps what belongs to this one machine."""
-        # One thread plays all CPUs: with several, a CPU may run into what another one is changing in the kernel's code.
-        accel = os.environ.get("SAUT_VM_ACCEL", "tcg,thread=single")
+        accel = os.environ.get("SAUT_VM_ACCEL", f"tcg,thread={self.platform.threads}")
         if accel.startswith("tcg") and self.translated:
             accel += f",tb-size={self.translated}"
         machine = self.machine or self.platform.machine

@@ -31,6 +31,8 @@ class Platform:
     append: str = ""
     #: Where the machine does not start without one.
     needs_firmware: bool = False
+    #: One thread plays all CPUs: with several, a CPU may run into what another one is changing in the kernel's code.
+    threads: str = "single"
     #: Of the compiler and of binutils.
     triplet: str = ""
 
@@ -73,6 +75,8 @@ ARMHF = Platform(
     model="cortex-a15",
     console="ttyAMA0",
     agent="ttyS0",
+    # Played by one thread, two CPUs come no further than to the start of init.
+    threads="multi",
     triplet="arm-linux-gnueabihf",
 )
 RISCV64 = Platform(
