@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* CRC-32 (ISO 3309; RFC 1952, 8), bit by bit: for the headers of formats, and what is as short. */
+/* CRC-32 (ISO 3309; RFC 1952, 8), a byte at a time through a table. */
 #pragma once
 
 #include <stdint.h>

@@ -33,6 +33,7 @@ static uint64_t kernel_need(const struct image *image)
 		return image->zimage.memory_size;
 	case IMAGE_ELF:
 		return image->elf.memory.size;
+	case IMAGE_UIMAGE:
 	case IMAGE_UKI:
 	case IMAGE_ZBOOT:
 	case IMAGE_MULTIBOOT:

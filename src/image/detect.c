@@ -55,31 +55,76 @@ static bool parse_uki(
 
 static const struct format *detect(struct view bytes);
 
-/* Names the kernel in it as well, for which the first bytes are enough. */
-static bool parse_zboot(
-	struct view bytes, struct arena *arena, struct image *image, struct error *err)
+/* To name the kernel in something, its first bytes are enough. */
+enum { HEAD_SIZE = 4096 };
+
+static const char *article(const struct format *format)
 {
-	enum { HEAD_SIZE = 4096 };
+	return strchr("aeioAE", format->name[0]) ? "an" : "a";
+}
+
+/* What is in it; *ret stays where that cannot be unpacked here, or is nothing that is known. */
+static bool detect_in(const struct payload *payload, struct arena *arena, const struct format **ret,
+	struct error *err)
+{
 	uint8_t *p = arena_alloc(arena, HEAD_SIZE);
-	const struct zboot *zboot = &image->zboot;
-	const struct format *inner = NULL;
-	struct view head;
+	struct view head = payload->bytes;
 
 	if (!p)
 		return fail_no_memory(err);
-	if (!zboot_parse(bytes, &image->zboot, err))
+	if (payload->codec && !payload_unpack_head(payload, p, HEAD_SIZE, &head, err))
+		return error_prefix(err, "its payload: ");
+	if (payload->codec || !payload->compression)
+		*ret = detect(head);
+	return true;
+}
+
+static const char *name_uimage(
+	const struct uimage *uimage, const struct format *inner, struct arena *arena)
+{
+	if (!inner && uimage->payload.compression)
+		return arena_printf(arena, "U-Boot uImage, %s, for %s", uimage->payload.compression,
+			uimage->cpu);
+	if (!inner)
+		return arena_printf(arena, "U-Boot uImage for %s", uimage->cpu);
+	if (uimage->payload.compression)
+		return arena_printf(arena, "U-Boot uImage, %s, of %s %s",
+			uimage->payload.compression, article(inner), inner->name);
+	return arena_printf(arena, "U-Boot uImage of %s %s", article(inner), inner->name);
+}
+
+static bool parse_uimage(
+	struct view bytes, struct arena *arena, struct image *image, struct error *err)
+{
+	const struct format *inner = NULL;
+
+	if (!uimage_parse(bytes, &image->uimage, err) ||
+		!detect_in(&image->uimage.payload, arena, &inner, err))
 		return false;
-	if (zboot->codec) {
-		if (!zboot_unpack_head(zboot, p, HEAD_SIZE, &head, err))
-			return error_prefix(err, "its payload: ");
-		inner = detect(head);
-	}
+	if (inner && inner->arch && !uimage_is_for(&image->uimage, inner->arch))
+		return fail(err, FAULT_IMAGE_CORRUPT,
+			"its header says that it is for %s, and in it is %s %s", image->uimage.cpu,
+			article(inner), inner->name);
+	image->arch = inner && inner->arch ? inner->arch : image->uimage.arch[0];
+	image->name = name_uimage(&image->uimage, inner, arena);
+	return image->name ? true : fail_no_memory(err);
+}
+
+/* Names the kernel in it as well. */
+static bool parse_zboot(
+	struct view bytes, struct arena *arena, struct image *image, struct error *err)
+{
+	const struct zboot *zboot = &image->zboot;
+	const struct format *inner = NULL;
+
+	if (!zboot_parse(bytes, &image->zboot, err) ||
+		!detect_in(&zboot->payload, arena, &inner, err))
+		return false;
 	image->arch = inner && inner->arch ? inner->arch : zboot->arch;
-	image->name = inner
-		? arena_printf(arena, "EFI zboot image, %s, of %s %s", zboot->compression,
-			  strchr("aeiou", inner->name[0]) ? "an" : "a", inner->name)
-		: arena_printf(arena, "EFI zboot image, %s, for %s", zboot->compression,
-			  cpu_arch_name(zboot->arch));
+	image->name = inner ? arena_printf(arena, "EFI zboot image, %s, of %s %s",
+				      zboot->payload.compression, article(inner), inner->name)
+			    : arena_printf(arena, "EFI zboot image, %s, for %s",
+				      zboot->payload.compression, cpu_arch_name(zboot->arch));
 	return image->name ? true : fail_no_memory(err);
 }
 
@@ -149,6 +194,10 @@ static bool probe_pe(struct view bytes)
 
 /* In the order of probing: the more exact recognition first. */
 static const struct format formats[] = {
+	/* In its header anything may look like another format's. */
+	{ .name = "U-Boot uImage", .types = { "uImage" },
+		.id = IMAGE_UIMAGE, .probe = uimage_probe, .parse = parse_uimage },
+
 	/* x86, in the order of kexec-tools: a kernel for Multiboot is an ELF file too. */
 	{ .name = "Multiboot2 kernel", .types = { "multiboot2-x86" }, .arch = ARCH_I386,
 		.id = IMAGE_MULTIBOOT, .probe = multiboot_probe_2, .parse = parse_multiboot_2 },
@@ -185,8 +234,6 @@ static const struct format formats[] = {
 		.id = IMAGE_FOREIGN, .magic = { 0x10008, "S390EP" } },
 	{ .name = "s390x ELF kernel", .arch = ARCH_S390X,
 		.id = IMAGE_FOREIGN, .elf = { 64, true, ELF_S390X } },
-	{ .name = "U-Boot uImage", .types = { "uImage" },
-		.id = IMAGE_FOREIGN, .magic = { 0, "\x27\x05\x19\x56" } },
 
 	/* What is left of the two containers. */
 	{ .name = "ELF file", .id = IMAGE_FOREIGN, .magic = { 0, "\x7f" "ELF" } },

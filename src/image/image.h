@@ -12,12 +12,14 @@
 #include "image/elf.h"
 #include "image/multiboot.h"
 #include "image/raw-image.h"
+#include "image/uimage.h"
 #include "image/uki.h"
 #include "image/zboot.h"
 #include "image/zimage.h"
 
 enum image_format {
 	IMAGE_BZIMAGE,
+	IMAGE_UIMAGE, /* a kernel that may have to be unpacked */
 	IMAGE_UKI,    /* a kernel with its initrd and command line, to be taken out */
 	IMAGE_ZBOOT,  /* a kernel to be unpacked */
 	IMAGE_RAW,    /* a kernel that is its own image in memory */
@@ -39,6 +41,7 @@ struct image {
 		raw;    /* for IMAGE_RAW; for IMAGE_ELF of a CPU that has such: elf_raw_write's */
 	struct elf elf; /* for IMAGE_ELF; with a version it is Linux */
 	struct multiboot multiboot; /* for IMAGE_MULTIBOOT */
+	struct uimage uimage;       /* for IMAGE_UIMAGE */
 	struct uki uki;             /* for IMAGE_UKI */
 	struct zboot zboot;         /* for IMAGE_ZBOOT */
 	struct zimage zimage;       /* for IMAGE_ZIMAGE */

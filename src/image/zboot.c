@@ -10,6 +10,7 @@ enum {
 	IMAGE_TYPE = 4,
 	PAYLOAD_OFFSET = 8,
 	COMPRESSION = 24,
+	NAME_SIZE = 32,
 	LINUX_MARK = 56,
 	HEADER_END = 64, /* the PE header follows */
 };
@@ -36,7 +37,8 @@ bool zboot_probe(struct view bytes)
 	return view_has_at(bytes, 0, "MZ") && view_has_at(bytes, IMAGE_TYPE, "zimg");
 }
 
-static void read_compression(struct view field, char name[ZBOOT_COMPRESSION_SIZE + 1])
+/* The field may be full, without a zero at its end. */
+static void read_name(struct view field, char name[NAME_SIZE + 1])
 {
 	size_t i = 0;
 
@@ -45,23 +47,16 @@ static void read_compression(struct view field, char name[ZBOOT_COMPRESSION_SIZE
 	name[i] = '\0';
 }
 
-static bool find_codec(struct zboot *zboot, struct error *err)
+static bool find_codec(struct view field, struct payload *payload, struct error *err)
 {
-	for (size_t i = 0; i < sizeof compressions / sizeof compressions[0]; i++) {
-		const char *codec = compressions[i].codec;
+	char name[NAME_SIZE + 1];
 
-		if (strcmp(compressions[i].name, zboot->compression) != 0)
-			continue;
-		strcpy(zboot->compression, compressions[i].for_people);
-		zboot->codec = codec ? codec_by_name(codec) : NULL;
-		if (zboot->codec && !zboot->codec->probe(zboot->payload))
-			return fail(err, FAULT_IMAGE_CORRUPT,
-				"its payload does not begin as %s does, which its header names",
-				zboot->compression);
-		return true;
-	}
-	return fail(err, FAULT_IMAGE_CORRUPT, "its compression is called \"%s\", as none is",
-		zboot->compression);
+	read_name(field, name);
+	for (size_t i = 0; i < sizeof compressions / sizeof compressions[0]; i++)
+		if (strcmp(compressions[i].name, name) == 0)
+			return payload_set(
+				payload, compressions[i].for_people, compressions[i].codec, err);
+	return fail(err, FAULT_IMAGE_CORRUPT, "its compression is called \"%s\", as none is", name);
 }
 
 bool zboot_parse(struct view bytes, struct zboot *ret, struct error *err)
@@ -79,43 +74,14 @@ bool zboot_parse(struct view bytes, struct zboot *ret, struct error *err)
 		return fail(err, FAULT_IMAGE_CORRUPT,
 			"its payload (offset %#x, %u bytes) is empty or lies in the header", offset,
 			size);
-	if (!view_sub(bytes, offset, size, &zboot.payload))
+	if (!view_sub(bytes, offset, size, &zboot.payload.bytes))
 		return fail(err, FAULT_IMAGE_TRUNCATED,
 			"the file has %zu bytes, its payload (offset %#x, %u bytes) reaches past",
 			bytes.n, offset, size);
 	r = reader_at(bytes, COMPRESSION);
-	read_compression(reader_bytes(&r, ZBOOT_COMPRESSION_SIZE), zboot.compression);
-	if (!find_codec(&zboot, err))
+	if (!find_codec(reader_bytes(&r, NAME_SIZE), &zboot.payload, err))
 		return false;
 	(void)pe_probe(bytes, &zboot.arch);
 	*ret = zboot;
-	return true;
-}
-
-bool zboot_unpack(const struct zboot *zboot, struct sink *sink, struct error *err)
-{
-	uint64_t used;
-
-	if (!zboot->codec)
-		return fail(err, FAULT_IMAGE_UNKNOWN,
-			"its payload is compressed by %s, which is not "
-			"known here",
-			zboot->compression);
-	if (codec_unpack(zboot->codec, zboot->payload, sink, &used, err))
-		return true;
-	return error_prefix(err, "%s: ", zboot->compression);
-}
-
-bool zboot_unpack_head(
-	const struct zboot *zboot, uint8_t *p, size_t size, struct view *ret, struct error *err)
-{
-	struct head_sink head = head_sink_make(p, size);
-	struct error ignored = { 0 };
-
-	if (!zboot_unpack(zboot, &head.sink, &ignored) && head.count < size) {
-		*err = ignored;
-		return false;
-	}
-	*ret = (struct view){ p, head.count };
 	return true;
 }

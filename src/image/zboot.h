@@ -9,26 +9,14 @@
 #include <stdbool.h>
 
 #include "base/cpu.h"
-#include "codec/codec.h"
-
-enum { ZBOOT_COMPRESSION_SIZE = 32 };
+#include "image/payload.h"
 
 struct zboot {
 	enum cpu_arch arch; /* by the PE header; ARCH_UNKNOWN where that does not tell */
-	struct view payload;
-	char compression[ZBOOT_COMPRESSION_SIZE + 1]; /* "gzip", "zstd", …: as people name it */
-	const struct codec *codec;                    /* NULL: there is none for it here */
+	struct payload payload;
 };
 
 bool zboot_probe(struct view bytes);
 
 bool zboot_parse(struct view bytes, struct zboot *ret, struct error *err)
 	__attribute__((warn_unused_result));
-
-/* The kernel in it. */
-bool zboot_unpack(const struct zboot *zboot, struct sink *sink, struct error *err)
-	__attribute__((warn_unused_result));
-
-/* Its first bytes only: p[0] to p[size - 1], or fewer where it has fewer. */
-bool zboot_unpack_head(const struct zboot *zboot, uint8_t *p, size_t size, struct view *ret,
-	struct error *err) __attribute__((warn_unused_result));

@@ -17,7 +17,7 @@ enum inspect_kind inspect_kind_of(struct view file);
 
 enum {
 	INSPECT_LAYERS_MAX =
-		4, /* a compression of the whole file, and three kinds around a kernel */
+		5, /* a compression of the whole file, and four kinds around a kernel */
 	INSPECT_FLAGS_MAX = 12,
 	INSPECT_RELEASES_MAX = 8,
 	INSPECT_ARCHIVES_MAX = 64,

@@ -73,6 +73,7 @@ struct inspect_boot inspect_boot_of(const struct image *kernel)
 		else if (kernel->raw.memory_size)
 			add_raw(kernel, &boot);
 		break;
+	case IMAGE_UIMAGE:
 	case IMAGE_UKI:
 	case IMAGE_ZBOOT:
 	case IMAGE_MULTIBOOT:

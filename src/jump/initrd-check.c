@@ -17,6 +17,7 @@ static bool is_for_linux(const struct job *job)
 {
 	switch (job->image.format) {
 	case IMAGE_BZIMAGE:
+	case IMAGE_UIMAGE:
 	case IMAGE_UKI:
 	case IMAGE_ZBOOT:
 	case IMAGE_RAW:

@@ -39,9 +39,25 @@ static bool fill(struct job *job, struct layer *layer,
 	return memfd_finish(&memfd, job->wanted.kernel, &layer->file, err);
 }
 
+static bool unpack_uimage(const struct image *image, struct sink *sink, struct error *err)
+{
+	return payload_unpack(&image->uimage.payload, sink, err);
+}
+
+/* Not packed, the kernel lies in the bytes of the file. */
+static bool open_uimage(struct job *job, struct layer *layer, struct image *ret, struct error *err)
+{
+	const struct payload *payload = &layer->image.uimage.payload;
+
+	if (payload->compression && !fill(job, layer, unpack_uimage, err))
+		return false;
+	return image_parse(
+		payload->compression ? layer->file.bytes : payload->bytes, &job->arena, ret, err);
+}
+
 static bool unpack_zboot(const struct image *image, struct sink *sink, struct error *err)
 {
-	return zboot_unpack(&image->zboot, sink, err);
+	return payload_unpack(&image->zboot.payload, sink, err);
 }
 
 static bool open_zboot(struct job *job, struct layer *layer, struct image *ret, struct error *err)
@@ -72,6 +88,7 @@ static const struct kind {
 	const char *name, *with_article;
 	bool (*open)(struct job *job, struct layer *layer, struct image *ret, struct error *err);
 } kinds[] = {
+	{ IMAGE_UIMAGE, "uImage", "a uImage", open_uimage },
 	{ IMAGE_UKI, "UKI", "a UKI", open_uki },
 	{ IMAGE_ZBOOT, "EFI zboot image", "an EFI zboot image", open_zboot },
 	{ IMAGE_ELF, "ELF file", "an ELF file", open_elf },

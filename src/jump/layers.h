@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a kernel may lie in: a UKI, an EFI zboot image, the parts of an ELF file. These layers are
+ * What a kernel may lie in: a uImage, a UKI, an EFI zboot image, the parts of an ELF file. These layers are
  * taken off one by one, outermost first; what a plan is made of is the kernel in the last. A
  * kexec_file_load is handed the file as it is, and what is in it where the running kernel does not
  * know the format of the layer.

@@ -17,6 +17,7 @@ static uint64_t kernel_of(const struct job *job)
 		return image->zimage.memory_size;
 	case IMAGE_ELF:
 		return image->elf.memory.size;
+	case IMAGE_UIMAGE:
 	case IMAGE_UKI:
 	case IMAGE_ZBOOT:
 	case IMAGE_MULTIBOOT:

@@ -95,10 +95,10 @@ static void check_zboot(const struct image *image)
 	struct sink sink = { put, UNPACK_MAX, 0 };
 	struct error err = { 0 };
 
-	expect_inside(image->zboot.payload, image->bytes);
-	expect(image->zboot.payload.n > 0);
+	expect_inside(image->zboot.payload.bytes, image->bytes);
+	expect(image->zboot.payload.bytes.n > 0);
 	expect(image_has_type(image, "vmlinuz"));
-	if (!zboot_unpack(&image->zboot, &sink, &err))
+	if (!payload_unpack(&image->zboot.payload, &sink, &err))
 		expect_bad_file(&err);
 }
 

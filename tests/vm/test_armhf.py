@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 import cpus
+import debian
+import packages
 import pytest
 import rootfs
+import wrapped
 from chain import Chain, Jump
 from conftest import StartVM
 from machine import Hardware, base_command_line
@@ -15,13 +18,21 @@ KERNEL = "6.1-armhf"
 MACHINE = Hardware(platform=ARMHF, cpus=2)
 TREE = "/files/board.dtb"
 APPENDED = "/run/zImage-dtb"
+UIMAGES = {"gzip": "/files/uImage.gz", "plain": "/files/uImage"}
 
 
 @pytest.fixture(scope="module")
 def there(start_vm: StartVM, tmp_path_factory: pytest.TempPathFactory) -> Chain:
     """Two CPUs with LPAE; a guest with a device tree to append or to load."""
     tree = cpus.another_board(MACHINE, tmp_path_factory.mktemp("tree") / "board.dtb")
-    return cpus.chain(start_vm, (KERNEL,), MACHINE, {TREE.lstrip("/"): tree})
+    try:
+        kernel = packages.kernel(KERNEL).read_bytes()
+    except debian.Unreachable as reason:
+        pytest.skip(str(reason))
+    extra = {TREE.lstrip("/"): tree}
+    for name, path in UIMAGES.items():
+        extra[path.lstrip("/")] = wrapped.uimage("armhf", kernel, name == "gzip")
+    return cpus.chain(start_vm, (KERNEL,), MACHINE, extra)
 
 
 def boards(there: Chain) -> list[str]:
@@ -34,6 +45,17 @@ def test_jump(there: Chain, step: int) -> None:
     """The other CPU is given back to PSCI before the jump, and started again by the next kernel."""
     cpus.jump(there, Jump(KERNEL, "-c", f"step={step}"))
     assert there.vm.check("grep -c ^processor /proc/cpuinfo") == "2\n"
+
+
+@pytest.mark.parametrize("name", ["gzip", pytest.param("plain", marks=pytest.mark.full)])
+def test_uimage(there: Chain, name: str) -> None:
+    """The zImage in what U-Boot boots."""
+    there.running()
+    there.vm.check(f"pack-initrd /run/next.cpio {name}")
+    line = f"{base_command_line(ARMHF)} uimage={name}"
+    command = f"{rootfs.TOOL} -l {UIMAGES[name]} --initrd=/run/next.cpio --command-line='{line}'"
+    up = there.jump_by(lambda: there.vm.check(command))
+    assert (up.nonce, up.cmdline) == (name, line)
 
 
 @pytest.mark.full

@@ -34,6 +34,7 @@ def there(start_vm: StartVM) -> Chain:
     files = {
         "vmlinuz.gz": gzip.compress(kernel, 6),
         "zboot": zboot,
+        "uimage": wrapped.uimage("arm64", kernel),
         "vmlinux": wrapped.vmlinux("arm64", kernel, LINKED),
         "uki": wrapped.uki("arm64", {".cmdline": command_line("uki").encode(), ".linux": zboot}),
     }
@@ -46,7 +47,7 @@ def command_line(word: str) -> str:
     return f"{base_command_line(ARM64)} from={word}"
 
 
-@pytest.mark.parametrize("name", ["zboot", "vmlinux", "uki", "vmlinuz.gz"])
+@pytest.mark.parametrize("name", ["zboot", "vmlinux", "uki", "vmlinuz.gz", pytest.param("uimage", marks=pytest.mark.full)])
 def test_a_wrapped_kernel(there: Chain, name: str) -> None:
     """A UKI has its command line in it, and a zboot image for a kernel."""
     there.running()

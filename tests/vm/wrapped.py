@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Puts the kernel of a CPU whose kernel is its own image in memory into other files.
+"""Puts kernels into other files, mostly those that are their own image in memory.
 
-Knows the layouts (PE, ELF, EFI zboot), nothing of machines.  No tool of the host writes them for
+Knows the layouts (PE, ELF, EFI zboot, uImage), nothing of machines.  No tool of the host writes them for
 another CPU.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import re
 import struct
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -22,6 +23,9 @@ MACHINES = {
         r'^CPU\(\w+, \w+, (\d+), \.name = "([^"]+)",[^)]*?\.pe = \{ (0x\w+)', ROWS.read_text(), re.M
     )
 }
+
+#: CPU -> its number in uImages, which U-Boot's include/image.h has.
+UIMAGE_CPUS = {"armhf": 2, "ppc64el": 7, "arm64": 22, "riscv64": 26}
 
 BLOCK = 512
 PAGE = 4096
@@ -60,6 +64,16 @@ def zboot(cpu: str, kernel: bytes) -> bytes:
     fields = (b"MZ", b"zimg", BLOCK, len(payload), b"gzip", 0x818223CD, PE_AT)
     head = struct.pack("<2s2x4sII8x32sII", *fields)
     return (head + _pe_header(cpu, 0)).ljust(BLOCK, b"\0") + payload
+
+
+def uimage(cpu: str, kernel: bytes, is_packed: bool = True) -> bytes:
+    """As mkimage makes it of a kernel of Linux, with gzip or none."""
+    payload = gzip.compress(kernel, 6) if is_packed else kernel
+    numbers = (5, UIMAGE_CPUS[cpu], 2, int(is_packed))
+    fields = (len(payload), 0x8000, 0x8000, zlib.crc32(payload), *numbers, b"Linux")
+    rest = struct.pack(">IIIIBBBB32s", *fields)
+    head = struct.pack(">III", 0x27051956, 0, 1795881600) + rest
+    return head[:4] + struct.pack(">I", zlib.crc32(head)) + head[8:] + payload
 
 
 def vmlinux(cpu: str, kernel: bytes, address: int) -> bytes:

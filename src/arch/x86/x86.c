@@ -195,7 +195,8 @@ static bool lay_out(struct planner *planner, struct error *err)
 	case IMAGE_MULTIBOOT:
 		return multiboot_lay_out(planner, err);
 	case IMAGE_BZIMAGE:
-	case IMAGE_UKI: /* these have been refused */
+	case IMAGE_UIMAGE: /* these have been refused */
+	case IMAGE_UKI:
 	case IMAGE_ZBOOT:
 	case IMAGE_RAW:
 	case IMAGE_ZIMAGE:

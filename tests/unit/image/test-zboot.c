@@ -64,8 +64,8 @@ static void each_compression_and_kernel(void **state)
 		assert_true(image_has_type(&image, "vmlinuz"));
 		assert_true(image_has_type(&image, "pez-loongarch"));
 		assert_false(image_has_type(&image, "Image"));
-		assert_true(view_equal(image.zboot.payload, payload));
-		assert_true(zboot_unpack(&image.zboot, &sink.sink, &err));
+		assert_true(view_equal(image.zboot.payload.bytes, payload));
+		assert_true(payload_unpack(&image.zboot.payload, &sink.sink, &err));
 		assert_true(view_equal((struct view){ sink.p, (size_t)sink.sink.taken }, plain));
 		arena_free(&a);
 	}
@@ -83,7 +83,7 @@ static void what_is_not_unpacked_here(void **state)
 	assert_true(image_parse(file, &a, &image, &err));
 	assert_string_equal(image.name, "EFI zboot image, lzo, for arm64");
 	assert_int_equal(image.arch, ARCH_ARM64);
-	assert_false(zboot_unpack(&image.zboot, &sink.sink, &err));
+	assert_false(payload_unpack(&image.zboot.payload, &sink.sink, &err));
 	assert_int_equal(err.fault, FAULT_IMAGE_UNKNOWN);
 	assert_reason(err, "compressed by lzo");
 	arena_free(&a);
@@ -118,7 +118,7 @@ static void a_bomb_is_only_named(void **state)
 	(void)state;
 	sink.p = arena_alloc(&a, plain.n);
 	assert_true(image_parse(pef_view(file), &a, &image, &err));
-	assert_false(zboot_unpack(&image.zboot, &sink.sink, &err));
+	assert_false(payload_unpack(&image.zboot.payload, &sink.sink, &err));
 	assert_int_equal(err.fault, FAULT_COMPRESSION_BOMB);
 	assert_reason(err, "gzip: ");
 	arena_free(&a);

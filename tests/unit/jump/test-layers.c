@@ -7,6 +7,7 @@
 
 #include "image/elf-file.h"
 #include "image/raw-file.h"
+#include "image/uimage-file.h"
 #include "image/zboot-file.h"
 #include "jump/layers.h"
 
@@ -179,6 +180,35 @@ static void layers_stay_on(void **state)
 	arena_free(&f.a);
 }
 
+/* Packed it becomes a file; as it is it stays in the bytes of the file that it lies in. */
+static void a_uimage_around_it(void **state)
+{
+	struct fixture f = { 0 };
+	struct view kernel = raw_image(&f, RF_RISCV);
+	struct view packed = pack_with("zstd", &f.a, kernel);
+
+	(void)state;
+	assert_true(open_layers(&f, uif_view(uif_make(&f.a, UIF_RISCV, 6, packed))));
+	assert_int_equal(f.job.layer_count, 1);
+	assert_string_equal(f.job.layers[0].name, "uImage");
+	assert_int_equal(f.job.image.format, IMAGE_RAW);
+	assert_true(view_equal(f.job.image.bytes, kernel));
+	assert_non_null(f.job.layers[0].file.bytes.p);
+	close_layers(&f);
+
+	assert_true(open_layers(&f, uif_view(uif_make(&f.a, UIF_RISCV, 0, kernel))));
+	assert_int_equal(f.job.layer_count, 1);
+	assert_true(view_equal(f.job.image.bytes, kernel));
+	assert_null(f.job.layers[0].file.bytes.p);
+	close_layers(&f);
+
+	assert_false(open_layers(
+		&f, uif_view(uif_make(&f.a, UIF_RISCV, 0, view_of_string("a letter")))));
+	assert_reason(f.err, "the kernel in this uImage: its 8 bytes are in no format");
+	close_layers(&f);
+	arena_free(&f.a);
+}
+
 static void the_parts_of_an_elf_file_are_joined(void **state)
 {
 	struct fixture f = { 0 };
@@ -212,6 +242,8 @@ static void a_layer_in_its_like(void **state)
 		{ uki_of(&f, uki_of(&f, zboot)), "the kernel in this UKI is a UKI itself" },
 		{ zboot_of(&f, zboot, "gzip", "gzip"),
 			"the kernel in this EFI zboot image is an EFI zboot image itself" },
+		{ uki_of(&f, uif_view(uif_make(&f.a, UIF_ARM64, 0, zboot))),
+			"the kernel in this UKI is a uImage itself" },
 		{ zboot_of(&f, uki_of(&f, zboot), "gzip", "gzip"),
 			"the kernel in this EFI zboot image is a UKI itself" },
 	};
@@ -262,6 +294,7 @@ int main(void)
 		CASE(a_zboot_image_is_unpacked),
 		CASE(all_layers_from_the_outside),
 		CASE(layers_stay_on),
+		CASE(a_uimage_around_it),
 		CASE(the_parts_of_an_elf_file_are_joined),
 		CASE(a_layer_in_its_like),
 		CASE(what_is_in_it_may_be_damaged),

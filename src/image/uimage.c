@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The header by its tables of numbers, and the checksums; what the kernel in it is, others know. */
+#include "image/uimage.h"
+
+#include <string.h>
+
+#include "base/crc32.h"
+
+enum {
+	/* The magic number is before it; then when it was made, 4 bytes. */
+	HEADER_SUM = 4,
+	PAYLOAD_SIZE =
+		12, /* then where it is to lie, and to be entered, 4 bytes each; then its checksum */
+	LOAD_AND_ENTRY = 8,
+	HEADER_SIZE = 64, /* the last half of it is a name */
+	SUM_SIZE = 4,
+
+	LINUX = 5,
+	KERNEL = 2,
+	KERNEL_ANYWHERE = 14,
+	UNPACKED = 0,
+};
+
+/* U-Boot has one number for both widths of PowerPC and of RISC-V. */
+static const struct cpu_number {
+	uint8_t number;
+	const char *name;
+	enum cpu_arch arch[UIMAGE_CPUS_MAX]; /* none: it is only named */
+} cpus[] = {
+	{ 1, "Alpha", { 0 } },
+	{ 2, "ARM", { ARCH_ARM } },
+	{ 3, "x86", { ARCH_I386, ARCH_X86_64 } },
+	{ 4, "IA-64", { 0 } },
+	{ 5, "MIPS", { 0 } },
+	{ 6, "MIPS64", { 0 } },
+	{ 7, "PowerPC", { ARCH_PPC64LE, ARCH_PPC64 } },
+	{ 8, "S/390", { ARCH_S390X } },
+	{ 9, "SuperH", { 0 } },
+	{ 10, "SPARC", { 0 } },
+	{ 11, "SPARC64", { 0 } },
+	{ 12, "m68k", { 0 } },
+	{ 14, "MicroBlaze", { 0 } },
+	{ 15, "Nios II", { 0 } },
+	{ 16, "Blackfin", { 0 } },
+	{ 17, "AVR32", { 0 } },
+	{ 21, "OpenRISC", { 0 } },
+	{ 22, "ARM64", { ARCH_ARM64 } },
+	{ 23, "ARC", { 0 } },
+	{ 24, "x86-64", { ARCH_X86_64 } },
+	{ 25, "Xtensa", { 0 } },
+	{ 26, "RISC-V", { ARCH_RISCV64 } },
+};
+
+static const struct {
+	uint8_t number;
+	const char *what;
+} others[] = {
+	{ 1, "a program for U-Boot" },
+	{ 3, "an initrd, which has no kernel in it" },
+	{ 4, "several files, as a kernel and its initrd, which have to be given one by one" },
+	{ 5, "firmware of a board" },
+	{ 6, "a script for U-Boot" },
+	{ 7, "a file system" },
+	{ 8, "a device tree" },
+};
+
+static const struct {
+	uint8_t number;
+	const char *for_people, *codec;
+} compressions[] = {
+	{ 1, "gzip", "gzip" },
+	{ 2, "bzip2", "bzip2" },
+	{ 3, "lzma", "lzma" },
+	{ 4, "lzo", NULL },
+	{ 5, "lz4", "lz4" },
+	{ 6, "zstd", "zstd" },
+};
+
+bool uimage_probe(struct view bytes)
+{
+	return view_has_at(bytes, 0, "\x27\x05\x19\x56");
+}
+
+/* As if its own place in the header were zero. */
+static uint32_t header_sum(struct view header)
+{
+	uint8_t copy[HEADER_SIZE];
+
+	memcpy(copy, header.p, sizeof copy);
+	memset(copy + HEADER_SUM, 0, SUM_SIZE);
+	return crc32_of((struct view){ copy, sizeof copy });
+}
+
+/* The numbers of its kind; each is a byte, in this order. */
+struct kind {
+	uint8_t system, cpu, type, compression;
+};
+
+static bool read_header(
+	struct view bytes, struct view *ret_payload, struct kind *ret_kind, struct error *err)
+{
+	struct reader sum = reader_at(bytes, HEADER_SUM), r = reader_at(bytes, PAYLOAD_SIZE);
+	uint32_t stated = reader_be32(&sum), size = reader_be32(&r), payload_sum;
+
+	reader_skip(&r, LOAD_AND_ENTRY);
+	payload_sum = reader_be32(&r);
+	ret_kind->system = reader_u8(&r);
+	ret_kind->cpu = reader_u8(&r);
+	ret_kind->type = reader_u8(&r);
+	ret_kind->compression = reader_u8(&r);
+	if (bytes.n < HEADER_SIZE)
+		return fail(err, FAULT_IMAGE_TRUNCATED,
+			"the file ends at byte %zu, inside its header", bytes.n);
+	if (header_sum(view_first(bytes, HEADER_SIZE)) != stated)
+		return fail(err, FAULT_IMAGE_CORRUPT, "its header's checksum is wrong");
+	if (!view_sub(bytes, HEADER_SIZE, size, ret_payload))
+		return fail(err, FAULT_IMAGE_TRUNCATED,
+			"the file has %zu bytes, its header and its payload of %u bytes reach past",
+			bytes.n, size);
+	if (crc32_of(*ret_payload) != payload_sum)
+		return fail(err, FAULT_IMAGE_CORRUPT, "its payload's checksum is wrong");
+	return true;
+}
+
+static bool check_type(const struct kind *kind, struct error *err)
+{
+	if (kind->type != KERNEL && kind->type != KERNEL_ANYWHERE) {
+		for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+			if (others[i].number == kind->type)
+				return fail(
+					err, FAULT_IMAGE_UNKNOWN, "in it is %s", others[i].what);
+		return fail(err, FAULT_IMAGE_UNKNOWN, "in it is no kernel: it is of type %u",
+			kind->type);
+	}
+	if (kind->system != LINUX)
+		return fail(err, FAULT_IMAGE_UNKNOWN,
+			"the kernel in it is not Linux: its system has the number %u",
+			kind->system);
+	return true;
+}
+
+static bool find_cpu(uint8_t number, struct uimage *uimage, struct error *err)
+{
+	const struct cpu_number *cpu = NULL;
+
+	for (size_t i = 0; i < sizeof cpus / sizeof *cpus; i++)
+		if (cpus[i].number == number)
+			cpu = &cpus[i];
+	if (!cpu)
+		return fail(err, FAULT_IMAGE_UNKNOWN,
+			"it is for a CPU of U-Boot's number %u, which is not known here", number);
+	if (!cpu->arch[0])
+		return fail(err, FAULT_IMAGE_UNKNOWN, "it is for %s, which is not known here",
+			cpu->name);
+	uimage->cpu = cpu->name;
+	memcpy(uimage->arch, cpu->arch, sizeof uimage->arch);
+	return true;
+}
+
+static bool find_codec(uint8_t number, struct payload *payload, struct error *err)
+{
+	if (number == UNPACKED)
+		return true;
+	for (size_t i = 0; i < sizeof compressions / sizeof *compressions; i++)
+		if (compressions[i].number == number)
+			return payload_set(
+				payload, compressions[i].for_people, compressions[i].codec, err);
+	return fail(err, FAULT_IMAGE_UNKNOWN,
+		"its payload is packed by what has U-Boot's number %u, which is not known here",
+		number);
+}
+
+bool uimage_parse(struct view bytes, struct uimage *ret, struct error *err)
+{
+	struct uimage uimage = { 0 };
+	struct kind kind;
+
+	if (!read_header(bytes, &uimage.payload.bytes, &kind, err) || !check_type(&kind, err) ||
+		!find_cpu(kind.cpu, &uimage, err) ||
+		!find_codec(kind.compression, &uimage.payload, err))
+		return false;
+	*ret = uimage;
+	return true;
+}
+
+bool uimage_is_for(const struct uimage *uimage, enum cpu_arch arch)
+{
+	for (size_t i = 0; i < UIMAGE_CPUS_MAX; i++)
+		if (arch && uimage->arch[i] == arch)
+			return true;
+	return false;
+}
