@@ -81,6 +81,16 @@ static enum answer secure_boot(const struct source *source, struct arena *arena)
 	return ANSWER_UNKNOWN;
 }
 
+/* Not the configuration: a kernel that was built with it may have it switched off, or have failed to set it up. */
+static enum answer live_update(const struct source *source, struct arena *arena)
+{
+	const char *const *names;
+
+	if (!source_list(source, "sys/class/misc", arena, &names))
+		return ANSWER_UNKNOWN;
+	return source_names_have(names, "liveupdate") ? ANSWER_YES : ANSWER_NO;
+}
+
 /* -1: none, or a kernel before 6.3, which has no such limits. */
 static int64_t load_limit(const struct source *source, struct arena *arena, const char *path)
 {
@@ -111,6 +121,7 @@ struct kexec_ability machine_kexec_ability(const struct source *source, struct a
 			kernel_config_read(source, arena).answers[OPTION_KEXEC_SIG_FORCE],
 		.lockdown = lockdown_capture(source, arena),
 		.secure_boot = secure_boot(source, arena),
+		.live_update = live_update(source, arena),
 		.load_limit_reboot =
 			load_limit(source, arena, "proc/sys/kernel/kexec_load_limit_reboot"),
 		.load_limit_panic =

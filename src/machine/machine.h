@@ -78,6 +78,7 @@ struct kexec_ability {
 	enum answer signature_forced; /* CONFIG_KEXEC_SIG_FORCE; unknown without a configuration */
 	enum lockdown lockdown;
 	enum answer secure_boot; /* EFI variable */
+	enum answer live_update; /* processes can keep files for the next kernel: /dev/liveupdate */
 	int64_t load_limit_reboot, load_limit_panic;
 	struct xen_pv xen;
 

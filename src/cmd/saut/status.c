@@ -40,7 +40,7 @@ struct row {
 	enum answer answer;
 };
 
-enum { ROWS = 7 };
+enum { ROWS = 8 };
 
 static void rows_of(const struct kexec_ability *a, struct row ret[static ROWS])
 {
@@ -52,6 +52,7 @@ static void rows_of(const struct kexec_ability *a, struct row ret[static ROWS])
 		{ "load_disabled", "switched off by kernel.kexec_load_disabled", a->disabled },
 		{ "may_load", "this user may load", a->may_boot },
 		{ "secure_boot", "Secure Boot", a->secure_boot },
+		{ "live_update", "files can be kept for the next kernel", a->live_update },
 	};
 
 	for (size_t i = 0; i < ROWS; i++)

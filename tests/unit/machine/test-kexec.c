@@ -32,6 +32,7 @@ static void nothing_known_stays_unknown(void **state)
 	assert_int_equal(k.crash_loaded, ANSWER_UNKNOWN);
 	assert_int_equal(k.signature_forced, ANSWER_UNKNOWN);
 	assert_int_equal(k.secure_boot, ANSWER_UNKNOWN);
+	assert_int_equal(k.live_update, ANSWER_UNKNOWN);
 	assert_int_equal(k.lockdown, LOCKDOWN_UNKNOWN);
 	assert_int_equal(k.load_limit_reboot, -1);
 	assert_int_equal(k.load_limit_panic, -1);
@@ -133,6 +134,19 @@ static void secure_boot_is_one_byte_behind_four(void **state)
 	assert_int_equal(ABILITY({ "sys/firmware/memmap/0/start", "0x0" }).secure_boot, ANSWER_NO);
 }
 
+static void files_are_kept_where_the_device_is(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		ABILITY({ "sys/class/misc/liveupdate/dev", "10:258\n" }).live_update, ANSWER_YES);
+	assert_int_equal(ABILITY({ "sys/class/misc/cpu_dma_latency/dev", "10:261\n" }).live_update,
+		ANSWER_NO);
+	assert_int_equal(ABILITY({ "sys/class/misc/cpu_dma_latency/dev", "10:261\n" },
+				 { "proc/config.gz", "CONFIG_LIVEUPDATE=y\n" })
+				 .live_update,
+		ANSWER_NO);
+}
+
 static void the_configuration_tells_of_forced_signatures(void **state)
 {
 	(void)state;
@@ -166,6 +180,7 @@ int main(void)
 		CASE(lockdown_is_the_word_in_brackets),
 		CASE(the_capability_is_bit_22),
 		CASE(secure_boot_is_one_byte_behind_four),
+		CASE(files_are_kept_where_the_device_is),
 		CASE(the_configuration_tells_of_forced_signatures),
 	};
 
