@@ -74,9 +74,16 @@ class Set:
 KERNELS = {
     "6.1-arm64": Kernel("arm64", "linux-image-6.1*-cloud-arm64"),
     "7.2-arm64": Kernel("arm64-new", "linux-binary-7.2*-cloud-arm64", "linux-base-7.2*-cloud-arm64"),
+    "6.12-arm64": Kernel("arm64-13", "linux-image-6.12*-cloud-arm64"),
+    # For real machines, and larger by tens of megabytes; nothing in Debian has pages of 64 KiB.
+    "6.12-arm64-16k": Kernel("arm64-13", "linux-image-6.12*-arm64-16k"),
+    "7.2-arm64-16k": Kernel("arm64-16k", "linux-binary-7.2*-arm64-16k", "linux-base-7.2*-arm64-16k"),
+    "6.12-riscv64": Kernel("riscv64-13", "linux-image-6.12*-riscv64"),
     "7.2-riscv64": Kernel("riscv64", "linux-binary-7.2*-riscv64", "linux-base-7.2*-riscv64"),
     "6.1-686": Kernel("i386", "linux-image-6.1*-686"),
     "6.1-686-pae": Kernel("i386", "linux-image-6.1*-686-pae"),
+    # Debian's last one for 32-bit x86.
+    "6.5-686-pae": Kernel("i386-backports", "linux-image-6.5*-686-pae"),
     "7.2-loong64": Kernel("loong64", "linux-binary-7.2*-loong64", "linux-base-7.2*-loong64"),
     "6.1-armhf": Kernel("armhf", "linux-image-6.1*-armmp-lpae"),
     "6.1-ppc64el": Kernel("ppc64el", "linux-image-6.1*-powerpc64le"),
@@ -87,6 +94,10 @@ KERNELS = {
 SETS = {
     "arm64": Set("bookworm", "arm64", ("busybox-static", "kexec-tools", "qemu-efi-aarch64", *XEN)),
     "arm64-new": Set("sid", "arm64", ()),
+    "arm64-13": Set("trixie", "arm64", ()),
+    "arm64-16k": Set("sid", "arm64", ()),
+    "riscv64-13": Set("trixie", "riscv64", ()),
+    "i386-backports": Set("bookworm-backports", "i386", ()),
     "riscv64": Set("sid", "riscv64", ("busybox-static", "kexec-tools")),
     "i386": Set("bookworm", "i386", ("busybox-static", "kexec-tools")),
     "loong64": Set("sid", "loong64", ("busybox-static", "kexec-tools", "qemu-efi-loongarch64")),
@@ -202,7 +213,8 @@ def _arrange(tree: Path) -> None:
     for folder in tree.glob("linux-*"):
         (folder / "boot").mkdir(exist_ok=True)
         for modules in folder.glob("usr/lib/modules/*"):
-            for name in ("vmlinuz", "config"):
+            # Packages of before 7 have them in /boot already.
+            for name in ("vmlinuz", "config") if (modules / "vmlinuz").exists() else ():
                 shutil.move(modules / name, folder / "boot" / f"{name}-{modules.name}")
         for rest in ("usr", "lib"):
             shutil.rmtree(folder / rest, ignore_errors=True)
