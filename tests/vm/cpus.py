@@ -63,11 +63,6 @@ def chain(
     return Chain(start_vm(kernels[0], hardware, tree))
 
 
-def is_ours(platform: Platform) -> bool:
-    """False where Debian's kexec-tools stand in, with which the harness itself is tested."""
-    return b"kexec-tools" not in rootfs.tool_under_test(platform).read_bytes()
-
-
 def another_board(hardware: Hardware, target: Path) -> bytes:
     """The device tree of @hardware as QEMU makes it, called something else; @target is a file for it."""
     platform = hardware.platform
@@ -86,7 +81,7 @@ def jump(there: Chain, link: Jump, record: bool = True) -> None:
     there.jump(link)
     assert abs(total_memory(there.vm) - before) < CRUMBS
     assert there.vm.check("wc -c </files/ballast") == f"{BALLAST}\n"
-    if record and is_ours(there.vm.hardware.platform):
+    if record and rootfs.is_ours_for(there.vm.hardware.platform):
         assert_recorded(there, link.target, ("crc32c", "sha256"))
 
 

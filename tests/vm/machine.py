@@ -252,6 +252,10 @@ class VM:
         """Whether there still is a machine to talk with."""
         return self._process is not None and self._process.poll() is None
 
+    def content(self, path: str) -> initramfs.Content | None:
+        """What the guest's file was made of; None where the guest has made it."""
+        return self._tree.get(path.lstrip("/"))
+
     # --- talking ---
 
     def run(self, command: str) -> Reply:

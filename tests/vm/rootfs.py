@@ -85,6 +85,12 @@ def is_ours(tool: Path) -> bool:
     return "kexec-tools" not in version.stdout.partition("\n")[0]
 
 
+def is_ours_for(platform: Platform) -> bool:
+    """The same of the tool for @platform, which need not run on this host."""
+    tool = tool_under_test(platform)
+    return is_ours(tool) if platform is X86_64 else b"kexec-tools" not in tool.read_bytes()
+
+
 def core(
     boot: int = 1, nonce: str = "first", platform: Platform = X86_64
 ) -> dict[str, Content]:
