@@ -188,8 +188,14 @@ static bool check_live_update(struct plan *plan, const struct machine *machine, 
 {
 	const struct live_update_facts *kept = &machine->live_update;
 
-	if (plan->call != CALL_LOAD || kept->state != LIVE_UPDATE_OPEN || plan->request->crash)
+	if (plan->call != CALL_LOAD || kept->state == LIVE_UPDATE_NONE || plan->request->crash)
 		return true;
+	if (kept->state == LIVE_UPDATE_UNSEEN) {
+		notes_add(&plan->notes,
+			"whether live-update sessions are open could not be seen; what they keep would be "
+			"lost with kexec_load");
+		return true;
+	}
 	if (plan->request->call != CALL_LOAD)
 		return fail(err, FAULT_KEPT_STATE,
 			"%zu live-update sessions are open, and what they keep for the next kernel "

@@ -232,6 +232,11 @@ static void open_sessions_are_not_lost(void **state)
 	assert_non_null(
 		strstr(p.plan.notes.items[p.plan.notes.count - 1], "2 live-update sessions"));
 
+	p.machine.live_update.state = LIVE_UPDATE_UNSEEN;
+	assert_true(planned_make(&p));
+	assert_non_null(strstr(p.plan.notes.items[p.plan.notes.count - 1], "could not be seen"));
+	p.machine.live_update.state = LIVE_UPDATE_OPEN;
+
 	/* A device tree of the user's is not. */
 	p.request.call = CALL_AUTO;
 	p.request.device_tree.bytes = (struct view){ (const uint8_t *)"tree", 4 };
