@@ -30,8 +30,10 @@ CALLS = {
 
 def write_down(vm: VM, source: str, target: str, file: str, options: str) -> None:
     """The kernel @source has left for @target, by our kexec with @options, which took it from the guest's @file."""
+    if not rootfs.is_ours_for(vm.hardware.platform) or not rootfs.saut().is_file():
+        return
     call, kernel = call_of(vm, options), format_of(vm.content(file))
-    if not call or not kernel or not rootfs.is_ours_for(vm.hardware.platform):
+    if not call or not kernel:
         return
     row = {"cpu": vm.hardware.platform.cpu, "from": source, "to": target, "format": kernel, "call": call}
     RECORD.parent.mkdir(exist_ok=True)
