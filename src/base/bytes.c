@@ -131,6 +131,15 @@ static void put_little(struct block *b, uint64_t off, uint64_t value, unsigned n
 	block_put_bytes(b, off, (struct view){ bytes, n });
 }
 
+static void put_big(struct block *b, uint64_t off, uint64_t value, unsigned n)
+{
+	uint8_t bytes[8];
+
+	for (unsigned i = 0; i < n; i++)
+		bytes[i] = (uint8_t)(value >> (8 * (n - 1 - i)));
+	block_put_bytes(b, off, (struct view){ bytes, n });
+}
+
 void block_put_u8(struct block *b, uint64_t off, uint8_t value)
 {
 	put_little(b, off, value, 1);
@@ -149,4 +158,14 @@ void block_put_le32(struct block *b, uint64_t off, uint32_t value)
 void block_put_le64(struct block *b, uint64_t off, uint64_t value)
 {
 	put_little(b, off, value, 8);
+}
+
+void block_put_be32(struct block *b, uint64_t off, uint32_t value)
+{
+	put_big(b, off, value, 4);
+}
+
+void block_put_be64(struct block *b, uint64_t off, uint64_t value)
+{
+	put_big(b, off, value, 8);
 }

@@ -64,4 +64,6 @@ void block_put_u8(struct block *b, uint64_t off, uint8_t value);
 void block_put_le16(struct block *b, uint64_t off, uint16_t value);
 void block_put_le32(struct block *b, uint64_t off, uint32_t value);
 void block_put_le64(struct block *b, uint64_t off, uint64_t value);
+void block_put_be32(struct block *b, uint64_t off, uint32_t value);
+void block_put_be64(struct block *b, uint64_t off, uint64_t value);
 void block_put_bytes(struct block *b, uint64_t off, struct view bytes);

@@ -164,6 +164,15 @@ static bool parse_zimage(
 	return zimage_parse(bytes, &image->zimage, err);
 }
 
+static bool parse_s390x(
+	struct view bytes, struct arena *arena, struct image *image, struct error *err)
+{
+	if (!s390x_image_parse(bytes, arena, &image->s390x, err))
+		return false;
+	image->version = image->s390x.version;
+	return true;
+}
+
 static bool parse_multiboot_1(
 	struct view bytes, struct arena *arena, struct image *image, struct error *err)
 {
@@ -225,13 +234,14 @@ static const struct format formats[] = {
 	{ .name = "ARM zImage", .types = { "zImage" }, .arch = ARCH_ARM,
 		.id = IMAGE_ZIMAGE, .probe = zimage_probe, .parse = parse_zimage },
 
+	{ .name = "s390x bzImage", .types = { "image" }, .arch = ARCH_S390X,
+		.id = IMAGE_S390X, .probe = s390x_image_probe, .parse = parse_s390x },
+
 	/* Those that are only named. */
 	{ .name = "ARM ELF kernel", .arch = ARCH_ARM,
 		.id = IMAGE_FOREIGN, .elf = { 32, false, ELF_ARM } },
 	{ .name = "ppc64 big-endian ELF kernel", .types = { "elf-ppc64" }, .arch = ARCH_PPC64,
 		.id = IMAGE_FOREIGN, .elf = { 64, true, ELF_PPC64 } },
-	{ .name = "s390x bzImage", .types = { "image" }, .arch = ARCH_S390X,
-		.id = IMAGE_FOREIGN, .magic = { 0x10008, "S390EP" } },
 	{ .name = "s390x ELF kernel", .arch = ARCH_S390X,
 		.id = IMAGE_FOREIGN, .elf = { 64, true, ELF_S390X } },
 

@@ -12,6 +12,7 @@
 #include "image/elf.h"
 #include "image/multiboot.h"
 #include "image/raw-image.h"
+#include "image/s390x-image.h"
 #include "image/uimage.h"
 #include "image/uki.h"
 #include "image/zboot.h"
@@ -24,6 +25,7 @@ enum image_format {
 	IMAGE_ZBOOT,  /* a kernel to be unpacked */
 	IMAGE_RAW,    /* a kernel that is its own image in memory */
 	IMAGE_ZIMAGE, /* one of 32-bit ARM that unpacks itself */
+	IMAGE_S390X,  /* one of s390x that unpacks itself */
 	IMAGE_ELF,
 	IMAGE_MULTIBOOT, /* version 1 or 2, whatever else it is */
 	IMAGE_FOREIGN, /* known by its magic bytes only, so that the user can be told what it is */
@@ -45,6 +47,7 @@ struct image {
 	struct uki uki;             /* for IMAGE_UKI */
 	struct zboot zboot;         /* for IMAGE_ZBOOT */
 	struct zimage zimage;       /* for IMAGE_ZIMAGE */
+	struct s390x_image s390x;   /* for IMAGE_S390X */
 };
 
 /*

@@ -67,6 +67,9 @@ struct inspect_boot inspect_boot_of(const struct image *kernel)
 	case IMAGE_ZIMAGE:
 		boot.memory = kernel->zimage.memory_size;
 		break;
+	case IMAGE_S390X:
+		boot.command_line_max = kernel->s390x.command_line_size - 1;
+		break;
 	case IMAGE_ELF:
 		if (kernel->bzimage.command_line_max)
 			add_x86(&kernel->bzimage, &boot);

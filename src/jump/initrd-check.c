@@ -22,6 +22,7 @@ static bool is_for_linux(const struct job *job)
 	case IMAGE_ZBOOT:
 	case IMAGE_RAW:
 	case IMAGE_ZIMAGE:
+	case IMAGE_S390X:
 		return true;
 	case IMAGE_ELF:
 		return job->image.version[0];

@@ -7,10 +7,16 @@
 
 #include "base/arith.h"
 
+/* s390x numbers them in front of the colon, and has their count by itself. */
 static unsigned count_processors(struct view text)
 {
-	struct view line, key;
+	struct view line, key, total;
 	unsigned count = 0;
+	uint64_t told;
+
+	if (text_value(text, "# processors", ':', &total))
+		return text_decimal(text_trim(total), &told) && told <= UINT16_MAX ? (unsigned)told
+										   : 0;
 
 	while (text_line(&text, &line))
 		if (text_cut(&line, ':', &key) && text_is(text_trim(key), "processor"))
@@ -46,6 +52,9 @@ static uint32_t counter_khz(struct view text)
 
 	if (text_value(text, "CPU MHz", ':', &value))
 		return 0;
+	/* The TOD clock, of which bit 51 counts microseconds (Principles of Operation, "time-of-day clock"). */
+	if (text_value(text, "vendor_id", ':', &value) && text_is(text_trim(value), "IBM/S390"))
+		return 4096000;
 	/* POWER's time base, in hertz. */
 	if (text_value(text, "timebase", ':', &value))
 		return text_decimal(text_trim(value), &khz) && khz / 1000 <= UINT32_MAX

@@ -18,6 +18,7 @@
 #define STUB_ENTRY_OFFSET 0x400
 #define STUB_DIGEST_SIZE  32
 #define STUB_REGISTERS    4
+#define STUB_S390X_FAULT  16
 #define STUB_SCRATCH      0x4000 /* bytes below the stack's top that a running stub writes to */
 
 /* How the loaded bytes are verified before the jump. */
@@ -46,11 +47,13 @@ enum stub_console {
 	STUB_CONSOLE_SBI = 16,      /* riscv: the firmware's */
 	STUB_CONSOLE_PAPR = 32,     /* ppc64el: the hypervisor's virtual terminal console_address */
 	STUB_CONSOLE_OPAL = 64,     /* ppc64el: the firmware's terminal console_address */
+	STUB_CONSOLE_SCLP = 128, /* s390x: the service element's, for messages and its terminal */
 };
 
 /* How a failing stub resets the machine. */
 enum stub_reset {
-	STUB_RESET_CPU = 0,  /* what is usual: x86's ports, riscv's SBI, Arm's PSCI by guess */
+	STUB_RESET_CPU =
+		0, /* what is usual: x86's ports, riscv's SBI, s390x's diagnose, Arm's PSCI by guess */
 	STUB_RESET_PSCI_HVC, /* arm64, armhf: the call goes to the hypervisor */
 	STUB_RESET_PSCI_SMC, /* arm64, armhf: the call goes to the firmware */
 	STUB_RESET_WRITE,    /* of reset_value to reset_address, reset_width bytes wide */
@@ -93,6 +96,8 @@ enum stub_restore {
  *   ppc64el               registers[0] is r3, the device tree, into whose header goes the CPU that came in;
  *                         registers[1] is how many others wait; [2] and [3] are the firmware's
  *                         entry point and base, of RTAS or OPAL; r4 is the kernel's own address
+ *   s390x                 none; registers[0] and [1] are the start and size of memory that is written
+ *                         again as it is on the way out
  *
  * How the running kernel enters the stub, and what the stub makes of it:
  *
@@ -115,6 +120,10 @@ enum stub_restore {
  *                copied the first 256 bytes behind STUB_ENTRY_OFFSET to address 0, and sends all
  *                other CPUs to address 0x60 in big-endian order. Left in the same way, with the
  *                kernel's first 256 bytes at address 0, and the others at 0x60
+ *   s390x        by a short PSW, as at a start from a disk: 31-bit addresses without translation, below which the
+ *                stub lies, all other CPUs stopped; left in the same way. Program interruptions lead to
+ *                STUB_ENTRY_OFFSET + STUB_S390X_FAULT where the first page of memory, which is the next
+ *                kernel's, says so
  */
 
 struct stub_region {
@@ -157,8 +166,8 @@ enum stub_record_form {
 
 /*
  * What the stub measured, in ticks of the CPU's counter (TSC, CNTVCT, the time CSR, the stable
- * counter). It lies in memory that the next kernel can read (on x86 a setup_data node of type
- * STUB_MAGIC, elsewhere a property of the device tree, on loong64 a parameter) and is not part of the digest. It may be
+ * counter, the TOD clock). It lies in memory that the next kernel can read (on x86 a setup_data node of type
+ * STUB_MAGIC, elsewhere a property of the device tree, on loong64 and s390x a parameter) and is not part of the digest. It may be
  * aligned to 4 bytes only. Numbers have the CPU's byte order, in a device tree too.
  */
 struct stub_record {

@@ -7,13 +7,14 @@ import sys
 
 
 def sections(elf):
-    """Name and bytes of each section; little-endian, 32 or 64 bits (the ELF header's fields)."""
+    """Name and bytes of each section, of any byte order and width (the ELF header's fields)."""
+    order = '<' if elf[5] == 1 else '>'
     if elf[4] == 2:
-        (table,), (size, count, names) = struct.unpack_from('<Q', elf, 40), struct.unpack_from('<3H', elf, 58)
-        layout, place = '<2I4Q', slice(4, 6)
+        (table,), (size, count, names) = struct.unpack_from(order + 'Q', elf, 40), struct.unpack_from(order + '3H', elf, 58)
+        layout, place = order + '2I4Q', slice(4, 6)
     else:
-        (table,), (size, count, names) = struct.unpack_from('<I', elf, 32), struct.unpack_from('<3H', elf, 46)
-        layout, place = '<6I', slice(4, 6)
+        (table,), (size, count, names) = struct.unpack_from(order + 'I', elf, 32), struct.unpack_from(order + '3H', elf, 46)
+        layout, place = order + '6I', slice(4, 6)
     headers = [struct.unpack_from(layout, elf, table + n * size) for n in range(count)]
     strings = headers[names][4]
     for header in headers:

@@ -69,6 +69,14 @@ uint64_t fresh_counter(void)
 	__asm__ volatile("mftb %0" : "=r"(ticks));
 	return ticks;
 }
+#elif defined(__s390x__)
+uint64_t fresh_counter(void)
+{
+	uint64_t ticks;
+
+	__asm__ volatile("stckf %0" : "=Q"(ticks) : : "cc");
+	return ticks;
+}
 #else
 uint64_t fresh_counter(void)
 {

@@ -126,7 +126,7 @@ static void find_unpacked(struct inspection *i)
 	}
 	if (image->format == IMAGE_ZIMAGE)
 		i->kernel.unpacked_size = image->zimage.unpacked_size;
-	else if (image->format != IMAGE_FOREIGN)
+	else if (image->format != IMAGE_FOREIGN && image->format != IMAGE_S390X)
 		i->kernel.unpacked_size = image->bytes.n;
 	if (image->format == IMAGE_ELF && image->arch == ARCH_X86_64)
 		i->kernel.kaslr = inspect_kaslr(image->bytes);

@@ -103,7 +103,7 @@ SETS = {
     "loong64": Set("sid", "loong64", ("busybox-static", "kexec-tools", "qemu-efi-loongarch64")),
     "armhf": Set("bookworm", "armhf", ("busybox-static", "kexec-tools", *XEN), "2"),
     "ppc64el": Set("bookworm", "ppc64el", ("busybox-static", "kexec-tools"), "2"),
-    "s390x": Set("bookworm", "s390x", ()),
+    "s390x": Set("bookworm", "s390x", ("busybox-static", "kexec-tools"), "2"),
     # Readers of dumps, which only the tests of crashes need; there is none for loong64.
     "dump-arm64": Set("bookworm", "arm64", DUMP_12),
     "dump-i386": Set("bookworm", "i386", DUMP_12),

@@ -220,7 +220,7 @@ class VM:
             *("-display", "none", "-nic", "none"),
             *("-monitor", f"unix:{self._folder / 'monitor'},server=on,wait=off"),
             *self._drives,
-            *self._serial(self.console, ("-serial", "chardev:{name}")),
+            *self._serial(self.console, platform.console_device),
             *self._serial(self.agent, platform.agent_device),
             *self._medium(),
         ]

@@ -25,7 +25,8 @@ class Platform:
     #: The serial line that the kernel's console is, and the one that the agent listens on.
     console: str
     agent: str
-    #: How QEMU is told of the second line.
+    #: How QEMU is told of the first line, and of the second one.
+    console_device: tuple[str, ...] = ("-serial", "chardev:{name}")
     agent_device: tuple[str, ...] = ("-device", "pci-serial,chardev={name}")
     #: For the command line of every kernel.
     append: str = ""
@@ -113,4 +114,16 @@ PPC64EL = Platform(
     agent="hvc1",
     agent_device=("-device", "spapr-vty,chardev={name}"),
     triplet="powerpc64le-linux-gnu",
+)
+#: The operator's messages, in which the stub speaks as well, and a terminal that takes any byte.
+S390X = Platform(
+    cpu="s390x",
+    emulator=lambda: "qemu-system-s390x",
+    machine="s390-ccw-virtio",
+    model="max",
+    console="ttyS0",
+    console_device=("-device", "sclplmconsole,chardev={name}"),
+    agent="ttysclp0",
+    agent_device=("-serial", "chardev:{name}"),
+    triplet="s390x-linux-gnu",
 )

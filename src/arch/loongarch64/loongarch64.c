@@ -13,10 +13,9 @@
 #include "boot/initrds.h"
 #include "boot/kernel-checks.h"
 #include "boot/raw-kernel.h"
+#include "boot/record-line.h"
 #include "boot/stub-segment.h"
 #include "boot/stub-serial.h"
-#include "machine/record-parameter.h"
-#include "plan/marked-parameters.h"
 #include "plan/place.h"
 
 enum {
@@ -73,43 +72,17 @@ static const char *own_words(
 	return planner->request->crash ? add_crash_words(planner, core, own) : own;
 }
 
-/* For the stub's record, by no name of the kernel's; all digits are 0 until they are filled in. */
-static const char *record_parameter(const struct planner *planner)
-{
-	return arena_printf(
-		planner->arena, RECORD_PARAMETER "=%0*d", 2 * (int)sizeof(struct stub_record), 0);
-}
-
-/* The line that was given, with room for the stub's record where there is any; NULL when memory is out. */
-static const char *with_record(const struct planner *planner, const char *own)
-{
-	const char *given = planner->request->command_line;
-	const char *parameter = record_parameter(planner);
-	const char *line =
-		parameter ? marked_parameters_add(given, &parameter, 1, planner->arena) : NULL;
-
-	if (!line || planner->request->crash ||
-		sizeof mark + strlen(line) + 1 + strlen(own) > COMMAND_LINE_SIZE)
-		return line ? given : NULL;
-	return line;
-}
-
-/* Where in the line the record's digits are; 0: nowhere. */
-static size_t record_offset(const struct planner *planner, const char *line)
-{
-	const char *parameter = record_parameter(planner);
-	const char *found = parameter ? strstr(line, parameter) : NULL;
-
-	return found ? (size_t)(found - line) + sizeof RECORD_PARAMETER : 0;
-}
-
 static bool write_command_line(
 	struct planner *planner, const char *own, char *line, struct error *err)
 {
-	const char *given = with_record(planner, own);
-	const char *gap = given[0] && own[0] ? " " : "";
+	size_t beside = sizeof mark + 1 + strlen(own);
+	const char *given =
+		record_line(planner, beside < COMMAND_LINE_SIZE ? COMMAND_LINE_SIZE - beside : 0);
+	const char *gap = given && given[0] && own[0] ? " " : "";
 	size_t needed;
 
+	if (!given)
+		return fail_no_memory(err);
 	needed = sizeof mark + strlen(given) + strlen(gap) + strlen(own);
 	if (needed > COMMAND_LINE_SIZE)
 		return fail(err, FAULT_FIT_COMMAND_LINE,
@@ -151,7 +124,7 @@ static bool add_command_line(
 			&room, err))
 		return false;
 	ret->line = room.start + sizeof mark - 1;
-	record = record_offset(planner, line);
+	record = record_line_offset(line);
 	if (record) {
 		ret->record = (struct range){ room.start + record, 2 * sizeof(struct stub_record) };
 		ret->record_bytes = (uint8_t *)line + record;

@@ -200,6 +200,7 @@ static bool lay_out(struct planner *planner, struct error *err)
 	case IMAGE_ZBOOT:
 	case IMAGE_RAW:
 	case IMAGE_ZIMAGE:
+	case IMAGE_S390X:
 	case IMAGE_FOREIGN:
 		break;
 	}

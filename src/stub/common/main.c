@@ -31,31 +31,36 @@ struct times {
 
 /* By the builds of those CPUs alone whose kernels are told by a text: others' stubs would be a page larger. */
 #ifdef STUB_SPELLS_RECORD
-static char digit(uint64_t value)
+static char digit(unsigned value)
 {
 	value &= 15;
 	return (char)(value < 10 ? '0' + value : 'a' + value - 10);
 }
 
-/* A number of so many bytes as it would lie at an offset of the record, the lowest byte first. */
-static void put_digits(const struct stub_args *args, size_t offset, uint64_t value, size_t size)
+/* A field as it would lie at an offset of the record, in the CPU's byte order. */
+static void put_digits(const struct stub_args *args, size_t offset, const void *field, size_t size)
 {
 	volatile char *to = (volatile char *)(uintptr_t)args->record + 2 * offset;
+	const uint8_t *bytes = field;
 
-	for (size_t i = 0; i < size; i++, value >>= 8) {
-		to[2 * i] = digit(value >> 4);
-		to[2 * i + 1] = digit(value);
+	for (size_t i = 0; i < size; i++) {
+		to[2 * i] = digit(bytes[i] >> 4);
+		to[2 * i + 1] = digit(bytes[i]);
 	}
 }
 
 static bool spell_record(const struct stub_args *args, enum stub_check check, struct times times)
 {
+	uint32_t run = check;
+	uint64_t left;
+
 	if (args->record_form != STUB_RECORD_DIGITS)
 		return false;
-	put_digits(args, offsetof(struct stub_record, entered), times.entered, 8);
-	put_digits(args, offsetof(struct stub_record, verified), times.verified, 8);
-	put_digits(args, offsetof(struct stub_record, check), check, 4);
-	put_digits(args, offsetof(struct stub_record, left), cpu_counter(), 8);
+	put_digits(args, offsetof(struct stub_record, entered), &times.entered, 8);
+	put_digits(args, offsetof(struct stub_record, verified), &times.verified, 8);
+	put_digits(args, offsetof(struct stub_record, check), &run, 4);
+	left = cpu_counter();
+	put_digits(args, offsetof(struct stub_record, left), &left, 8);
 	return true;
 }
 #else

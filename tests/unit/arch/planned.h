@@ -5,6 +5,7 @@
 #include "image/bzimage-file.h"
 #include "image/elf-file.h"
 #include "image/raw-file.h"
+#include "image/s390x-file.h"
 #include "image/zimage-file.h"
 
 #include "arch/registry.h"
@@ -54,6 +55,8 @@ static inline void planned_choose_kernel(struct planned *p)
 		bz_set(&p->kernel, "xloadflags", XLF_EFI_HANDOVER_32);
 	if (p->machine.arch == ARCH_ARM)
 		p->kernel = zif_make(&p->arena, 0);
+	if (p->machine.arch == ARCH_S390X)
+		p->kernel = sf_make(&p->arena, MiB(5));
 	if (p->machine.arch == ARCH_PPC64LE) {
 		p->kernel = ef_make(&p->arena, true);
 		ef_make_ppc64el(&p->kernel);

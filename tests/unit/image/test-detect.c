@@ -28,7 +28,6 @@ struct row {
 
 /* clang-format off */
 static const struct row rows[] = {
-	{ "s390x bzImage", ARCH_S390X, 0x10008, "S390EP", 0, false, "image" },
 	{ "s390x ELF kernel", ARCH_S390X, 0, "\x7f" "ELF", 0, false, NULL, 2, 2, 22 },
 	{ "ppc64 big-endian ELF kernel", ARCH_PPC64, 0, "\x7f" "ELF", 0, false, "elf-ppc64", 2, 2, 21 },
 	{ "ARM ELF kernel", ARCH_ARM, 0, "\x7f" "ELF", 0, false, NULL, 1, 1, 40 },

@@ -168,6 +168,26 @@ static long call5(long number, uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t 
 	return (long)r3;
 }
 
+#elif defined __s390x__
+
+__asm__(".globl _start\n"
+	"_start:\n"
+	"	lgr	%r3, %r15\n"
+	"	aghi	%r15, -168\n"
+	"	stckf	160(%r15)\n"
+	"	lg	%r2, 160(%r15)\n"
+	"	xc	0(8, %r15), 0(%r15)\n"
+	"	brasl	%r14, stamp_main\n");
+
+#define CALL       "svc 0"
+#define NUMBER     "r1"
+#define ARGUMENT_A "r2"
+#define ARGUMENT_B "r3"
+#define ARGUMENT_C "r4"
+#define ARGUMENT_D "r5"
+#define ARGUMENT_E "r6"
+#define CLOBBERED  "memory"
+
 #endif
 
 /* The size of a page, in Debian's kernels. */
@@ -218,6 +238,8 @@ static uint64_t ticks(void)
 	__asm__ volatile("rdtime.d %0, $zero" : "=r"(now));
 #elif defined __powerpc64__
 	__asm__ volatile("mftb %0" : "=r"(now));
+#elif defined __s390x__
+	__asm__ volatile("stckf %0" : "=Q"(now) : : "cc");
 #endif
 	return now;
 #endif
