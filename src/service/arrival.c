@@ -21,19 +21,36 @@ static enum answer by_loader_type(const struct source *source, struct arena *are
 	return type >> 4 == LOADER_KEXEC ? ANSWER_YES : ANSWER_NO;
 }
 
+/* A record's numbers have its CPU's byte order, which its first one tells. */
+struct numbers {
+	struct reader reader;
+	bool big_endian;
+};
+
+static uint32_t next_32(struct numbers *n)
+{
+	return n->big_endian ? reader_be32(&n->reader) : reader_le32(&n->reader);
+}
+
+static uint64_t next_64(struct numbers *n)
+{
+	return n->big_endian ? reader_be64(&n->reader) : reader_le64(&n->reader);
+}
+
 static bool parse(struct view data, struct stub_record *ret)
 {
-	struct reader r = reader_at(data, 0);
+	struct reader first = reader_at(data, 0);
+	struct numbers n = { reader_at(data, 0), reader_be32(&first) == STUB_MAGIC };
 	struct stub_record record = { 0 };
 
-	record.magic = reader_le32(&r);
-	record.version = reader_le32(&r);
-	record.loaded = reader_le64(&r);
-	record.entered = reader_le64(&r);
-	record.verified = reader_le64(&r);
-	record.left = reader_le64(&r);
-	record.bytes = reader_le64(&r);
-	record.check = reader_le32(&r);
+	record.magic = next_32(&n);
+	record.version = next_32(&n);
+	record.loaded = next_64(&n);
+	record.entered = next_64(&n);
+	record.verified = next_64(&n);
+	record.left = next_64(&n);
+	record.bytes = next_64(&n);
+	record.check = next_32(&n);
 	/* The kernel may have been loaded by an older Saut, whose record is the same so far. */
 	if (data.n < sizeof record || record.magic != STUB_MAGIC || record.version == 0 ||
 		record.version > STUB_VERSION)
