@@ -74,6 +74,7 @@ class Set:
 KERNELS = {
     "6.1-arm64": Kernel("arm64", "linux-image-6.1*-cloud-arm64"),
     "7.2-arm64": Kernel("arm64-new", "linux-binary-7.2*-cloud-arm64", "linux-base-7.2*-cloud-arm64"),
+    "5.10-arm64": Kernel("arm64-11", "linux-image-5.10*-cloud-arm64"),
     "6.12-arm64": Kernel("arm64-13", "linux-image-6.12*-cloud-arm64"),
     # For real machines, and larger by tens of megabytes; nothing in Debian has pages of 64 KiB.
     "6.12-arm64-16k": Kernel("arm64-13", "linux-image-6.12*-arm64-16k"),
@@ -94,6 +95,7 @@ KERNELS = {
 SETS = {
     "arm64": Set("bookworm", "arm64", ("busybox-static", "kexec-tools", "qemu-efi-aarch64", *XEN)),
     "arm64-new": Set("sid", "arm64", ()),
+    "arm64-11": Set("bullseye", "arm64", ()),
     "arm64-13": Set("trixie", "arm64", ()),
     "arm64-16k": Set("sid", "arm64", ()),
     "riscv64-13": Set("trixie", "riscv64", ()),

@@ -21,7 +21,10 @@ WIDE_PAGES = Hardware(
 
 #: Each is left for an older kernel and for a newer one, where there are both. None of them has kexec_file_load.
 ROADS = {
-    "arm64": (WIDE_PAGES, ("6.1-arm64", "6.12-arm64", "6.12-arm64-16k", "7.2-arm64", "7.2-arm64-16k")),
+    "arm64": (
+        WIDE_PAGES,
+        ("5.10-arm64", "6.1-arm64", "6.12-arm64", "6.12-arm64-16k", "7.2-arm64", "7.2-arm64-16k"),
+    ),
     "riscv64": (Hardware(platform=RISCV64, cpus=2), ("6.12-riscv64", "7.2-riscv64")),
     "i386": (Hardware(platform=I386), ("6.1-686-pae", "6.5-686-pae", "6.1-686")),
 }
