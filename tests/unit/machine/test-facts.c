@@ -199,6 +199,13 @@ static void features_of_other_cpus_are_read(void **state)
 	/* These are the CPU's, and its counter runs at 100 MHz. */
 	assert_int_equal(cpu.counter_khz, 0);
 	assert_true(cpu.crc32 && !cpu.sha2);
+	cpu = cpu_facts_of("vendor_id       : IBM/S390\n# processors    : 2\n"
+			   "bogomips per cpu: 13370.00\nfeatures\t: esan3 zarch stfle\n"
+			   "processor 0: version = 00\nprocessor 1: version = 00\n");
+	assert_int_equal(cpu.count, 2);
+	assert_int_equal(cpu.counter_khz, 4096000);
+	assert_int_equal(cpu_facts_of("# processors    : 65536\n").count, 0);
+	assert_int_equal(cpu_facts_of("# processors    : x\n").count, 0);
 }
 
 static const struct {
