@@ -23,6 +23,9 @@ class StubRecord:
     check: str
 
 
+#: Where the first half of the last number, which is two of 32 bits, is its upper one.
+BIG_ENDIAN = ("s390x",)
+
 #: enum stub_check.
 CHECKS = {0: "none", 1: "sha256", 2: "crc32c"}
 
@@ -36,5 +39,7 @@ def read_record(vm: VM) -> StubRecord | None:
         _, loaded, entered, verified, left, size, check = map(int, reply.stdout.split())
     except ValueError:
         raise GuestError(f"the stub's record is not seven numbers:\n{reply.stdout}") from None
+    if vm.hardware.platform.cpu in BIG_ENDIAN:
+        check >>= 32
     kind = CHECKS.get(check & 0xFFFFFFFF, f"unknown ({check:#x})")
     return StubRecord(loaded, entered, verified, left, size, kind)
