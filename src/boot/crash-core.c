@@ -140,7 +140,10 @@ static bool add_loads(struct builder *b, struct error *err)
 	return true;
 }
 
-/* As small as the dump allows where the machine has 32 bits, whose readers may know no other. */
+/*
+ * As small as the dump allows where the machine has 32 bits, whose readers may know no other: Linux for armhf takes
+ * no core in 64 bits at all (vmcore_elf64_check_arch).
+ */
 static bool is_32_bit(const struct builder *b)
 {
 	const struct machine *machine = b->planner->machine;
@@ -153,6 +156,8 @@ static bool is_32_bit(const struct builder *b)
 	case CORE_CLASS_AUTO:
 		break;
 	}
+	if (machine->arch == ARCH_ARM)
+		return true;
 	return machine->arch == ARCH_I386 &&
 		(b->dead.count == 0 ||
 			range_end(b->dead.items[b->dead.count - 1]) <= LAST_OF_32_BITS);
@@ -271,5 +276,20 @@ bool crash_core_add(struct planner *planner, const struct crash_core_request *wa
 	core.moves = b.moves;
 	core.move_count = b.move_count;
 	*ret = core;
+	return true;
+}
+
+bool crash_core_copies(const struct crash_core *core, struct stub_copy copies[STUB_COPIES_MAX],
+	uint32_t *ret_count, struct error *err)
+{
+	if (core->move_count > STUB_COPIES_MAX)
+		return fail(err, FAULT_MACHINE_UNSUPPORTED,
+			"the memory that a crash kernel starts in is in %zu pieces, and no more than %d are "
+			"moved out of its way",
+			core->move_count, STUB_COPIES_MAX);
+	for (size_t i = 0; i < core->move_count; i++)
+		copies[i] = (struct stub_copy){ core->moves[i].from.start, core->moves[i].to,
+			core->moves[i].from.size };
+	*ret_count = (uint32_t)core->move_count;
 	return true;
 }

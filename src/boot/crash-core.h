@@ -7,6 +7,7 @@
 #pragma once
 
 #include "plan/plan.h"
+#include "stub/abi.h"
 
 struct crash_core_request {
 	/*
@@ -32,6 +33,10 @@ struct crash_core {
 	struct ranges
 		usable; /* what was reserved, without what must stay as it is in there; normalised */
 };
+
+/* As the stub moves them; FAULT_MACHINE_UNSUPPORTED where they are too many for it. */
+bool crash_core_copies(const struct crash_core *core, struct stub_copy copies[STUB_COPIES_MAX],
+	uint32_t *ret_count, struct error *err) __attribute__((warn_unused_result));
 
 /*
  * Places and adds the segments. Faults: those of elf_core_make and place, and FAULT_MACHINE_UNREADABLE where

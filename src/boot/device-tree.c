@@ -7,6 +7,7 @@
 
 #include "base/arith.h"
 #include "boot/device-tree-complete.h"
+#include "boot/tree-memory.h"
 #include "plan/parameters.h"
 
 enum {
@@ -104,7 +105,7 @@ static bool put_crash(struct tree_writer *w, int node, const struct device_tree_
 	struct range core = request->core;
 	const struct ranges cores = { &core, 1 };
 
-	if (!request->usable)
+	if (!request->usable || request->usable_by_node)
 		return true;
 	if (!tree_put_ranges(w, node, "linux,usable-memory-range", request->usable) ||
 		!tree_put_ranges(w, node, "linux,elfcorehdr", &cores))
@@ -167,6 +168,10 @@ static bool write_tree(struct tree_writer *w, const struct device_tree_request *
 		return fail_no_memory(err);
 	if (!write_chosen(w, request, arena, err))
 		return false;
+	if (request->usable && request->usable_by_node && !tree_memory_limit(w, request->usable))
+		return fail(err, FAULT_DEVICE_TREE,
+			"device tree: the memory reserved for a crash kernel does not fit its numbers of "
+			"cells");
 	for (size_t i = 0; request->reserve && i < request->reserve->count; i++)
 		tree_reserve(w, request->reserve->items[i]);
 	return true;

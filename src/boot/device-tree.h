@@ -40,6 +40,7 @@ struct device_tree_request {
 	/* Of a crash kernel: all that it may use, and the core headers in there; NULL: it is none. */
 	const struct ranges *usable;
 	struct range core;
+	bool usable_by_node; /* in the nodes of memory, and the headers on the line: boot/tree-memory.h */
 
 	/* Bytes of the property saut,record of /chosen, for the stub's measurements; 0: none. */
 	uint32_t record_size;

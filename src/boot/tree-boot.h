@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "boot/crash-core.h"
 #include "boot/initrds.h"
 #include "plan/plan.h"
 
@@ -12,10 +13,16 @@ struct tree_boot_request {
 	struct initrds_request initrds;
 	uint64_t tree_align;
 	phys_t tree_last; /* the highest address of its last byte; 0 for no limit */
+
+	/* Of a crash kernel: what it takes of the dead one's memory, as crash_core_request has it. */
+	struct range taken;
+	/* Its kernels are told of it by the nodes of memory, and on the command line where the core headers are. */
+	bool memory_by_node;
 };
 
 struct tree_boot {
 	struct range tree;
+	struct crash_core core; /* of a crash kernel */
 	/* See struct stub_contents. */
 	struct range record;
 	uint8_t *record_bytes;

@@ -153,6 +153,14 @@ void tree_delete(struct tree_writer *w, int node, const char *name)
 		note_fault(w, result);
 }
 
+void tree_delete_node(struct tree_writer *w, const char *path)
+{
+	int node = w->fault ? -1 : fdt_path_offset(w->fdt, path);
+
+	if (node > 0)
+		note_fault(w, fdt_del_node(w->fdt, node));
+}
+
 void tree_reserve(struct tree_writer *w, struct range memory)
 {
 	struct range r;

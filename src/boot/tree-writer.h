@@ -39,6 +39,9 @@ bool tree_put_ranges(struct tree_writer *w, int node, const char *name, const st
 /* Takes the property of this name away. */
 void tree_delete(struct tree_writer *w, int node, const char *name);
 
+/* Takes the node of this path away with all that is below it, where it is there. */
+void tree_delete_node(struct tree_writer *w, const char *path);
+
 /* Adds a memory reservation, unless one of those that are there covers it. */
 void tree_reserve(struct tree_writer *w, struct range memory);
 

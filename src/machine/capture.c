@@ -72,6 +72,14 @@ static bool add_unused(struct ranges *set, struct arena *arena, const struct mac
 		add_all(set, arena, &unused);
 }
 
+/* Where Linux tells it in the device tree alone. */
+static bool add_crash(
+	const struct range *crash, struct arena *arena, struct ranges *all, struct ranges *taken)
+{
+	return crash->size == 0 ||
+		(ranges_add(all, arena, *crash) && ranges_add(taken, arena, *crash));
+}
+
 /*
  * The kernel's view of memory laid over the firmware's. Older kernels of riscv do not show in
  * /proc/iomem what the device tree reserves within their memory.
@@ -86,7 +94,8 @@ static bool reserve(const struct iomem *iomem, const struct ranges *by_tree, str
 		!add_unused(&taken, arena, m) || !efi_runtime_memory(&m->efi, arena, &runtime) ||
 		!add_all(&taken, arena, &runtime) || !add_all(&taken, arena, by_tree) ||
 		!add_all(&taken, arena, &m->gic.tables) ||
-		!add_all(&taken, arena, &m->powerpc.kept))
+		!add_all(&taken, arena, &m->powerpc.kept) ||
+		!add_crash(&m->powerpc.crash, arena, &m->crash, &taken))
 		return false;
 	ranges_normalise(&taken);
 	return ranges_intersect(&taken, &m->ram, arena, &m->reserved);

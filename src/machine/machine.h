@@ -174,6 +174,8 @@ struct powerpc_facts {
 	phys_t kernel_end;   /* below, the running kernel takes no segment; 0: unknown */
 	uint64_t other_cpus; /* that are there, beside the one that jumps */
 	struct ranges kept;  /* the firmware's memory, and tables that devices read; normalised */
+	struct range
+		crash; /* reserved for a crash kernel, which /proc/iomem does not show; size 0: none */
 };
 
 /* How arm64's firmware is called (Power State Coordination Interface). */
@@ -241,7 +243,7 @@ struct machine {
 				 * the running kernel (mem=), EFI runtime regions; not the running
 				 * kernel itself; normalised */
 	struct range running;   /* the running kernel's image, by /proc/iomem; empty: not known */
-	struct ranges crash;    /* Crash kernel of /proc/iomem, as listed */
+	struct ranges crash;    /* Crash kernel of /proc/iomem, as listed; of powerpc.crash */
 	struct ranges system_ram;   /* System RAM of /proc/iomem; normalised */
 	const char *no_memory;      /* why none of these five is known; NULL: they are */
 	uint64_t memory_available;  /* bytes, MemAvailable of /proc/meminfo */

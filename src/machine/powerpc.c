@@ -5,19 +5,31 @@
  */
 #include "machine/facts.h"
 
-#define KERNEL_END "sys/firmware/devicetree/base/chosen/linux,kernel-end"
+#define CHOSEN     "sys/firmware/devicetree/base/chosen/"
+#define KERNEL_END CHOSEN "linux,kernel-end"
+#define CRASH_BASE CHOSEN "linux,crashkernel-base"
+#define CRASH_SIZE CHOSEN "linux,crashkernel-size"
 #define PRESENT    "sys/devices/system/cpu/present"
 
 /* A number of one or two cells, highest byte first; 0: unknown. */
-static phys_t kernel_end(const struct source *source, struct arena *arena)
+static uint64_t number(const struct source *source, const char *path, struct arena *arena)
 {
 	struct view bytes;
 	struct reader r;
 
-	if (!source_read(source, KERNEL_END, arena, &bytes))
+	if (!source_read(source, path, arena, &bytes))
 		return 0;
 	r = reader_at(bytes, 0);
 	return bytes.n == 8 ? reader_be64(&r) : bytes.n == 4 ? reader_be32(&r) : 0;
+}
+
+static struct range crash_memory(const struct source *source, struct arena *arena)
+{
+	struct range r = { 0 };
+
+	return range_make(number(source, CRASH_BASE, arena), number(source, CRASH_SIZE, arena), &r)
+		? r
+		: (struct range){ 0 };
 }
 
 struct powerpc_facts powerpc_capture(
@@ -26,8 +38,9 @@ struct powerpc_facts powerpc_capture(
 	uint64_t present = cpus_listed(source, arena, PRESENT);
 
 	return (struct powerpc_facts){
-		.kernel_end = kernel_end(source, arena),
+		.kernel_end = number(source, KERNEL_END, arena),
 		.other_cpus = present ? present - 1 : 0,
 		.kept = tree->firmware,
+		.crash = crash_memory(source, arena),
 	};
 }

@@ -22,9 +22,9 @@ def hold(vm: VM) -> int:
     return int(vm.check("while ! [ -s /run/held ]; do usleep 10000; done; cat /run/held"), 16)
 
 
-def core(vm: VM) -> vmcore.VMCore:
-    """The head of /proc/vmcore."""
-    text = vm.check(f"dd if=/proc/vmcore bs={vmcore.HEAD} count=1 2>/dev/null | base64")
+def core(vm: VM, size: int = vmcore.HEAD) -> vmcore.VMCore:
+    """The head of /proc/vmcore, of so many bytes."""
+    text = vm.check(f"dd if=/proc/vmcore bs={size} count=1 2>/dev/null | base64")
     return vmcore.parse(base64.b64decode(text))
 
 

@@ -34,21 +34,31 @@ static bool check_image(const struct planner *planner, struct error *err)
 {
 	const char *why = planner->machine->kexec.cpus_stick;
 
-	if (planner->request->crash)
-		return fail(err, FAULT_MACHINE_UNSUPPORTED, "no crash kernel is loaded on armhf");
+	/* So it does for a crash kernel as well, which would not need that. */
 	if (why)
 		return fail(err, FAULT_CPUS_STUCK,
 			"the running kernel cannot stop its other CPUs, and so loads no kernel: %s",
 			why);
+	if (planner->request->crash && planner->request->quirks.core_class == CORE_CLASS_64)
+		return fail(err, FAULT_MACHINE_UNSUPPORTED,
+			"kernels for armhf read no core headers in 64-bit ELF");
 	return kernel_check_other(planner, IMAGE_ZIMAGE, COMMAND_LINE_MAX, err);
 }
 
-/* Where its kernel takes memory to begin, and that it does. */
+/* Where its kernel takes memory to begin, and that it does: a crash kernel's is what is reserved. */
 static bool find_base(const struct planner *planner, phys_t *ret, struct error *err)
 {
-	const struct ranges *ram = &planner->machine->ram;
+	const struct machine *machine = planner->machine;
+	const struct ranges *ram = &machine->ram, *crash = &machine->crash;
 	phys_t base = ram->count ? ram->items[0].start : 0;
 
+	if (planner->request->crash && crash->count)
+		base = crash->items[crash->count - 1].start;
+	if (base % WINDOW && planner->request->crash)
+		return fail(err, FAULT_MACHINE_UNSUPPORTED,
+			"the memory reserved for a crash kernel begins at %#llx, which is no multiple of "
+			"128 MiB, and so is not found by a kernel that unpacks itself",
+			(unsigned long long)base);
 	if (base % WINDOW || base >= REACH)
 		return fail(err, FAULT_MACHINE_UNSUPPORTED,
 			"this machine's memory begins at %#llx, which is no multiple of 128 MiB "

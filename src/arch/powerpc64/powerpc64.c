@@ -9,6 +9,7 @@
 #include <libfdt.h>
 #include <string.h>
 
+#include "arch/powerpc64/crash.h"
 #include "base/arith.h"
 #include "boot/elf-place.h"
 #include "boot/kernel-checks.h"
@@ -27,6 +28,9 @@ enum {
 
 #define KERNEL_ALIGN KiB(64)
 
+/* A crash kernel takes the vectors' memory at address 0, whatever it was the dead one's (BACKUP_SRC_SIZE in Linux). */
+#define VECTORS range_between(0, KiB(64))
+
 /* RTAS takes its arguments by 32-bit addresses, and the stub has them on its stack. */
 #define STUB_LAST (GiB(4) - 1)
 
@@ -37,10 +41,6 @@ static bool check_image(const struct planner *planner, struct error *err)
 	if (planner->request->image->version[0] == '\0')
 		return fail(err, FAULT_IMAGE_UNKNOWN,
 			"this ELF file is no Linux, and no other kernel is entered as Linux is");
-	if (planner->request->crash)
-		return fail(err, FAULT_MACHINE_UNSUPPORTED,
-			"crash kernels are not loaded on %s yet",
-			cpu_arch_name(planner->machine->arch));
 	return true;
 }
 
@@ -189,7 +189,26 @@ static bool add_stub(struct planner *planner, const struct ground *ground, phys_
 	want.args.registers[REGISTER_OTHER_CPUS] = planner->machine->powerpc.other_cpus;
 	choose_voice(&ground->tree, &want.args);
 	choose_reset(&ground->tree, &want.args);
+	if (!crash_core_copies(&beside_it->core, want.args.copies, &want.args.copy_count, err))
+		return false;
 	return stub_segment_add(planner, &stub_powerpc64, last, &want, err);
+}
+
+/* The firmware's may lie in the memory for a crash kernel, and stays there. */
+static bool keep_firmware(struct planner *planner, struct error *err)
+{
+	return !planner->request->crash ||
+		ranges_subtract(&planner->free, &planner->machine->powerpc.kept, planner->arena,
+			&planner->free) ||
+		fail_no_memory(err);
+}
+
+/* A crash kernel stays where it is; any other moves itself down. */
+static bool settle(struct planner *planner, struct range kernel, struct error *err)
+{
+	if (planner->request->crash)
+		return powerpc64_crash_stay(planner, kernel, err);
+	return keep_low(planner, max_u64(kernel.size, planner->machine->powerpc.kernel_end), err);
 }
 
 static bool lay_out(struct planner *planner, struct error *err)
@@ -201,21 +220,23 @@ static bool lay_out(struct planner *planner, struct error *err)
 
 	if (!look(planner, &ground, err))
 		return false;
-	return elf_place(planner,
-		       &(struct elf_placement){ .elf = elf,
-			       .relocatable = true,
-			       .first = planner->machine->powerpc.kernel_end,
-			       .last = range_end(ground.real) - 1,
-			       .align = KERNEL_ALIGN },
-		       &kernel, err) &&
-		keep_low(
-			planner, max_u64(kernel.size, planner->machine->powerpc.kernel_end), err) &&
+	return keep_firmware(planner, err) &&
+		elf_place(planner,
+			&(struct elf_placement){ .elf = elf,
+				.relocatable = true,
+				.first = planner->machine->powerpc.kernel_end,
+				.last = range_end(ground.real) - 1,
+				.align = KERNEL_ALIGN },
+			&kernel, err) &&
+		settle(planner, kernel, err) &&
 		tree_boot_add(planner,
 			&(struct tree_boot_request){
 				.initrds = { .floor = range_end(kernel),
 					.last = range_end(ground.real) - 1,
 					.why = "behind the kernel" },
 				.tree_last = range_end(ground.real) - 1,
+				.taken = VECTORS,
+				.memory_by_node = true,
 			},
 			&beside_it, err) &&
 		add_stub(planner, &ground, kernel.start + (elf->entry - elf->memory.start),

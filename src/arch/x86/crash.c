@@ -133,14 +133,8 @@ bool x86_crash_add(struct planner *planner, phys_t last, struct x86_crash *ret, 
 	if (!crash_core_add(planner,
 		    &(struct crash_core_request){ .taken = LOW_MEMORY, .last = last }, &core, err))
 		return false;
-	if (core.move_count > STUB_COPIES_MAX)
-		return fail(err, FAULT_MACHINE_UNSUPPORTED,
-			"the first 640 KiB of memory are in %zu pieces, and no more than %d are moved out of "
-			"a crash kernel's way",
-			core.move_count, STUB_COPIES_MAX);
-	for (size_t i = 0; i < core.move_count; i++)
-		crash.copies[crash.copy_count++] = (struct stub_copy){ core.moves[i].from.start,
-			core.moves[i].to, core.moves[i].from.size };
+	if (!crash_core_copies(&core, crash.copies, &crash.copy_count, err))
+		return false;
 	if (!make_map(planner, &core.usable, &crash.machine.memory) ||
 		!make_line(planner, &core, &crash))
 		return fail_no_memory(err);

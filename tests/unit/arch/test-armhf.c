@@ -201,6 +201,67 @@ static void what_is_not_done_is_refused_by_name(void **state)
 	end(&a);
 }
 
+/* Memory for a crash kernel from a multiple of 128 MiB on, which the core headers lie in and are not told of. */
+static void crash(struct armhf *a, struct range *reserved)
+{
+	static const struct range note = { RAM + MiB(600), 400 };
+
+	begin(a);
+	a->ram[1].size = 0;
+	a->p.machine.ram.count = 1;
+	a->p.machine.system_ram = a->p.machine.ram;
+	a->p.machine.crash = (struct ranges){ reserved, 1 };
+	a->p.machine.dump.notes = &note;
+	a->p.machine.dump.note_count = 1;
+	a->p.request.crash = true;
+}
+
+static void a_crash_kernel_lies_in_what_is_reserved(void **state)
+{
+	struct range reserved = { RAM + MiB(384), MiB(256) }, core;
+	struct flat_tree tree;
+	struct view told;
+	struct reader r;
+	struct armhf a;
+
+	(void)state;
+	crash(&a, &reserved);
+	plan(&a);
+	core = place_of(&a, "core headers");
+	assert_true(place_of(&a, "kernel").start >= reserved.start + ZIF_MEMORY);
+	assert_true(range_end(place_of(&a, "kernel")) <= reserved.start + MiB(128));
+	for (size_t i = 0; i < a.p.plan.segment_count; i++)
+		assert_true(range_contains(reserved, a.p.plan.segments[i].mem));
+	assert_int_equal(planned_segment(&a.p, "core headers")->data.p[4], 1); /* of 32 bits */
+	assert_true(flat_tree_open(
+		planned_segment(&a.p, "device tree")->data, &a.p.arena, &tree, &a.p.error));
+	told = flat_tree_property(&tree, "/chosen", "linux,usable-memory-range");
+	assert_int_equal(told.n, 32);
+	r = reader_at(told, 0);
+	assert_int_equal(reader_be64(&r), reserved.start);
+	assert_int_equal(reader_be64(&r), core.start - reserved.start);
+	assert_int_equal(reader_be64(&r), range_end(core));
+	assert_int_equal(reader_be64(&r), range_end(reserved) - range_end(core));
+	end(&a);
+}
+
+static void where_a_crash_kernel_is_not_loaded(void **state)
+{
+	struct range odd = { RAM + MiB(400), MiB(128) }, small = { RAM + MiB(384), MiB(16) };
+	struct armhf a;
+
+	(void)state;
+	crash(&a, &odd);
+	refuse(&a, FAULT_MACHINE_UNSUPPORTED,
+		"begins at 0x59000000, which is no multiple of 128 MiB");
+	end(&a);
+	crash(&a, &small);
+	refuse(&a, FAULT_FIT_CRASH_MEMORY, "the kernel unpacks itself to 0x58000000");
+	a.p.request.quirks.core_class = CORE_CLASS_64;
+	refuse(&a, FAULT_MACHINE_UNSUPPORTED, "read no core headers in 64-bit ELF");
+	end(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -212,6 +273,8 @@ int main(void)
 		CASE(what_the_kernel_would_unpack_itself_over_refuses_it),
 		CASE(memory_that_kernels_do_not_find_is_refused),
 		CASE(what_is_not_done_is_refused_by_name),
+		CASE(a_crash_kernel_lies_in_what_is_reserved),
+		CASE(where_a_crash_kernel_is_not_loaded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -85,22 +85,34 @@ static void render_x86(struct text *t, const struct segment *data)
 	add(t, "line: %s\n", (const char *)data->data.p + (at - data->mem.start));
 }
 
-/* What a kernel with a device tree is told in its /chosen. */
+/* What a kernel with a device tree is told there. */
 static void render_tree(struct text *t, const struct segment *segment, struct arena *arena)
 {
-	static const char *const names[] = { "linux,usable-memory-range", "linux,elfcorehdr" };
+	static const struct {
+		const char *node, *name;
+	} told[] = {
+		{ "/chosen", "linux,usable-memory-range" },
+		{ "/chosen", "linux,elfcorehdr" },
+		{ "/memory@0", "linux,usable-memory" },
+	};
 	struct flat_tree tree;
+	struct range r;
 	struct error err;
 
 	assert_true(flat_tree_open(segment->data, arena, &tree, &err));
-	for (size_t i = 0; i < 2; i++) {
-		struct view value = flat_tree_property(&tree, "/chosen", names[i]);
+	for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+		struct view value = flat_tree_property(&tree, told[i].node, told[i].name);
 
-		add(t, "%s:", names[i]);
+		if (value.n == 0)
+			continue;
+		add(t, "%s:", told[i].name);
 		for (size_t at = 0; at < value.n; at++)
 			add(t, at % 8 ? "%02x" : " %02x", value.p[at]);
 		add(t, "\n");
 	}
+	for (int i = 0; flat_tree_reservation(tree.fdt, i, &r); i++)
+		add(t, "keeps off: %#llx+%#llx\n", (unsigned long long)r.start,
+			(unsigned long long)r.size);
 }
 
 static void render(struct text *t, struct planned *p)

@@ -250,6 +250,92 @@ static void no_other_kernel_is_entered(void **state)
 		"this is a kernel for ppc64 (ppc64 big-endian ELF kernel)");
 }
 
+/* Memory for a crash kernel behind the running one, and what core headers are made of. */
+static void crash(struct power *o, struct range *reserved)
+{
+	static const struct range note = { MiB(600), 400 };
+	struct machine *machine = &o->p.machine;
+
+	begin(o, (struct kind){ 0 });
+	machine->system_ram = machine->ram;
+	machine->crash = (struct ranges){ reserved, 1 };
+	machine->dump.notes = &note;
+	machine->dump.note_count = 1;
+	o->p.request.crash = true;
+}
+
+/* All that is not reserved is kept off, and the dead kernel's vectors are moved away. */
+static void a_crash_kernel_stays_in_what_is_reserved(void **state)
+{
+	struct range reserved = { MiB(128), MiB(256) }, core, low,
+		     kept = { KiB(64), MiB(128) - KiB(64) };
+	struct reader word, cells;
+	struct flat_tree tree;
+	struct stub_args args;
+	struct power o;
+	bool is_kept = false;
+	struct range r;
+
+	(void)state;
+	crash(&o, &reserved);
+	planned_add_initrd(&o.p, MiB(40));
+	plan(&o);
+	for (size_t i = 0; i < o.p.plan.segment_count; i++) {
+		assert_true(range_contains(reserved, o.p.plan.segments[i].mem));
+		assert_false(range_overlaps(o.reserved, o.p.plan.segments[i].mem));
+	}
+	word = reader_at(planned_segment(&o.p, "kernel")->data, EF_RUN_AT_LOAD);
+	assert_int_equal(reader_le32(&word), 1);
+	core = planned_segment(&o.p, "core headers")->mem;
+	low = planned_segment(&o.p, "low memory")->mem;
+	args = planned_args(&o.p);
+	assert_int_equal(args.copy_count, 1);
+	assert_int_equal(args.copies[0].from, 0);
+	assert_int_equal(args.copies[0].to, low.start);
+	assert_int_equal(args.copies[0].size, KiB(64));
+	assert_string_equal(o.p.plan.command_line,
+		arena_printf(&o.p.arena, "root=/dev/vda1 quiet elfcorehdr=%#llx",
+			(unsigned long long)core.start));
+	assert_true(flat_tree_open(
+		planned_segment(&o.p, "device tree")->data, &o.p.arena, &tree, &o.p.error));
+	assert_true(flat_tree_says(&tree, "/chosen", "bootargs", o.p.plan.command_line));
+	cells = reader_at(flat_tree_property(&tree, "/memory@0", "linux,usable-memory"), 0);
+	assert_int_equal(reader_be64(&cells), 0);
+	assert_int_equal(reader_be64(&cells), range_end(reserved));
+	assert_false(cells.overrun);
+	for (int i = 0; flat_tree_reservation(tree.fdt, i, &r); i++) {
+		is_kept |= range_contains(r, kept);
+		assert_false(range_overlaps(r, planned_segment(&o.p, "kernel")->mem));
+	}
+	assert_true(is_kept);
+	end(&o);
+}
+
+static void a_crash_kernel_that_would_move_is_refused(void **state)
+{
+	struct range reserved = { MiB(128), MiB(256) };
+	struct power o;
+
+	(void)state;
+	crash(&o, &reserved);
+	block_put_le32(&o.p.kernel, EF_CODE_AT + EF_RUN_AT_LOAD, 0);
+	refused(&o, FAULT_IMAGE_UNKNOWN, "was not built to run elsewhere");
+}
+
+static void the_line_has_room_for_the_headers_place(void **state)
+{
+	struct range reserved = { MiB(128), MiB(256) };
+	struct power o;
+	char line[2048];
+
+	(void)state;
+	memset(line, 'x', sizeof line - 8);
+	line[sizeof line - 8] = '\0';
+	crash(&o, &reserved);
+	o.p.request.command_line = line;
+	refused(&o, FAULT_FIT_COMMAND_LINE, "with elfcorehdr=, this kernel takes 2047");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -261,6 +347,9 @@ int main(void)
 		CASE(real_mode_bounds_everything),
 		CASE(what_is_not_known_is_not_assumed),
 		CASE(no_other_kernel_is_entered),
+		CASE(a_crash_kernel_stays_in_what_is_reserved),
+		CASE(a_crash_kernel_that_would_move_is_refused),
+		CASE(the_line_has_room_for_the_headers_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

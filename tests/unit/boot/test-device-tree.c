@@ -329,6 +329,46 @@ static void too_much_in_chosen_is_an_error(void **state)
 	end(&m);
 }
 
+/* The first node of memory has all of it, the next one nothing; memory in pieces is told of no more. */
+static void a_crash_kernels_memory_by_node(void **state)
+{
+	struct range usable[] = { { 0, 0x18000000 }, { 0x20000000, 0x10000 } };
+	const struct ranges all = { usable, 2 };
+	struct reader r;
+	struct made m;
+
+	(void)state;
+	begin(&m);
+	tree_root(&m.file);
+	tree_open(&m.file, "chosen");
+	tree_close(&m.file);
+	for (int i = 0; i < 2; i++) {
+		tree_open(&m.file, i ? "memory@40000000" : "memory@0");
+		tree_string(&m.file, "device_type", "memory");
+		tree_reg(&m.file, i * UINT64_C(0x40000000), 0x40000000);
+		tree_close(&m.file);
+	}
+	tree_open(&m.file, "ibm,dynamic-reconfiguration-memory");
+	tree_u32(&m.file, "ibm,memory-flags-mask", 255);
+	tree_close(&m.file);
+	m.request.base = tree_end(&m.file);
+	m.request.usable = &all;
+	m.request.usable_by_node = true;
+	make(&m);
+	assert_int_equal(property(&m, "/memory@0", "linux,usable-memory").n, 32);
+	r = reader_at(property(&m, "/memory@0", "linux,usable-memory"), 8);
+	assert_int_equal(reader_be64(&r), 0x18000000);
+	assert_int_equal(reader_be64(&r), 0x20000000);
+	r = reader_at(property(&m, "/memory@40000000", "linux,usable-memory"), 0);
+	assert_int_equal(reader_be64(&r), 0);
+	assert_int_equal(reader_be64(&r), 0);
+	assert_false(r.overrun);
+	assert_true(has(&m, "/memory@40000000", "reg"));
+	assert_true(fdt_path_offset(m.tree.fdt, "/ibm,dynamic-reconfiguration-memory") < 0);
+	assert_false(has(&m, "/chosen", "linux,usable-memory-range"));
+	end(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -349,6 +389,7 @@ int main(void)
 		CASE(no_tree_is_an_error),
 		CASE(a_tree_that_grows_too_large_is_an_error),
 		CASE(too_much_in_chosen_is_an_error),
+		CASE(a_crash_kernels_memory_by_node),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

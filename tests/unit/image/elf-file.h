@@ -24,6 +24,7 @@ enum {
 	EF_DATA_MEMORY = 0x2100,
 	EF_END = EF_DATA + EF_DATA_MEMORY,
 	EF_ENTRY = EF_CODE + 0x110,
+	EF_RUN_AT_LOAD = 0x5c, /* of ppc64el: whether it stays where it lies */
 	EF_BANNER_AT = EF_DATA_AT + 5,
 	EF_HEADER_AT = EF_CODE_AT,
 };
@@ -145,6 +146,7 @@ static inline void ef_make_ppc64el(struct block *file)
 	ef_set_part(file, 1, 1, EF_CODE_AT, 0, EF_CODE_SIZE, EF_CODE_SIZE);
 	ef_set_in(file, 1, "p_vaddr", EF_VIRTUAL_PPC64EL);
 	ef_set(file, "entry", EF_VIRTUAL_PPC64EL);
+	block_put_bytes(file, EF_CODE_AT + EF_RUN_AT_LOAD, view_of_string("0nur"));
 }
 
 /* The first version's header, with flags; numbers behind its checksum are the caller's. */

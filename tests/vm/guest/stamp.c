@@ -256,7 +256,7 @@ static int reboot_kexec(void)
 
 /* --- hold --- */
 
-enum { HELD = 4096 };
+enum { HELD = 4096, FROM_START = 0 };
 
 static void add_hex(struct line *line, uint64_t value)
 {
@@ -274,9 +274,10 @@ static uint64_t physical_of(uintptr_t address)
 	uint64_t entry = 0;
 	long fd = call(SYS_openat, AT_FDCWD, (uintptr_t)pagemap, 0);
 
+	/* No pread64, which has its place in other registers on each 32-bit CPU. */
 	if (fd < 0 ||
-		call5(SYS_pread64, (uintptr_t)fd, (uintptr_t)&entry, sizeof entry,
-			address / PAGE * sizeof entry, 0) != sizeof entry)
+		call(SYS_lseek, (uintptr_t)fd, address / PAGE * sizeof entry, FROM_START) < 0 ||
+		call(SYS_read, (uintptr_t)fd, (uintptr_t)&entry, sizeof entry) != sizeof entry)
 		return 0;
 	return (entry & ((UINT64_C(1) << 55) - 1)) * PAGE + address % PAGE;
 }
