@@ -19,6 +19,7 @@ import debs  # noqa: E402  (the line above makes it findable from any folder)
 #: Debian 12 runs its programs: LSX, which Debian's loong64 has, is not known to it.
 CPUS = {
     "arm64": (183, 2, "aarch64-linux-gnu", "aarch64"),
+    "armhf": (40, 1, "arm-linux-gnueabihf", "arm"),
     "i386": (3, 1, "i386-linux-gnu", "i386"),
     "loong64": (258, 2, "loongarch64-linux-gnu", None),
     "riscv64": (243, 2, "riscv64-linux-gnu", "riscv64"),
