@@ -25,7 +25,7 @@ struct check_finding check_efi_runtime(const struct check_subject *subject)
 
 	if (!machine)
 		return check_without_machine(subject);
-	if (!cpu_arch_is_x86(machine->arch))
+	if (machine->efi.present && !cpu_arch_is_x86(machine->arch))
 		return check_finds(subject, CHECK_PASS,
 			"on this CPU the next kernel finds the services by itself");
 	if (machine_firmware_unknown(machine) || machine->efi.hidden)

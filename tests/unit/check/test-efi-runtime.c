@@ -7,6 +7,7 @@ static void passes_where_the_map_is_there_or_not_needed(void **state)
 	assert_captured(check_efi_runtime, "q35-uefi-5g", CHECK_PASS, "regions of EFI's");
 	assert_captured(check_efi_runtime, "q35-1g", CHECK_PASS, "not booted by EFI");
 	assert_captured(check_efi_runtime, "arm64-uefi", CHECK_PASS, "by itself");
+	assert_captured(check_efi_runtime, "s390x", CHECK_PASS, "not booted by EFI");
 }
 
 static void warns_without_the_map(void **state)
