@@ -129,7 +129,7 @@ static bool write_command_line(struct planner *planner, struct layout *layout, s
 
 	if (!line)
 		return fail_no_memory(err);
-	memset(layout->head.p + S390X_COMMAND_LINE, 0, size);
+	memset(layout->head.p + S390X_COMMAND_LINE, 0, (size_t)size);
 	block_put_bytes(&layout->head, S390X_COMMAND_LINE, view_of_string(line));
 	planner->plan->command_line = line;
 	record = record_line_offset(line);
