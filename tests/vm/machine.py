@@ -212,6 +212,11 @@ class VM:
 
     def boot(self) -> Up:
         """Switches the machine on and waits for the first kernel's init."""
+        self.switch_on()
+        return self.wait_up()
+
+    def switch_on(self) -> None:
+        """Starts QEMU; what the machine does then shows on its console."""
         platform = self.hardware.platform
         command = [
             # If the tests themselves are killed, the machine goes with them.
@@ -234,7 +239,6 @@ class VM:
             # Only QEMU must hold the far end, or we would never see it hang up.
             line.far.close()
             self._selector.register(line.near, selectors.EVENT_READ, line)
-        return self.wait_up()
 
     def close(self) -> None:
         """Switches off and leaves nothing behind."""

@@ -93,20 +93,33 @@ static int terminal(const struct flat_tree *tree, const char *kind)
 
 static void choose_voice(const struct flat_tree *tree, struct stub_args *args)
 {
+	static const struct {
+		const char *kind;
+		enum stub_console console;
+	} kinds[] = {
+		{ "ibm,opal-console-raw", STUB_CONSOLE_OPAL },
+		{ "hvterm1", STUB_CONSOLE_PAPR },
+	};
 	uint64_t number;
 
-	if (!flat_tree_node_number(tree, terminal(tree, "hvterm1"), "reg", &number))
-		return;
-	args->console = STUB_CONSOLE_PAPR;
-	args->console_address = number;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds && !args->console; i++) {
+		if (!flat_tree_node_number(tree, terminal(tree, kinds[i].kind), "reg", &number))
+			continue;
+		args->console = kinds[i].console;
+		args->console_address = number;
+	}
 }
 
 static void choose_reset(const struct flat_tree *tree, struct stub_args *args)
 {
-	if (flat_tree_number(
-		    tree, "/rtas", "linux,rtas-entry", &args->registers[REGISTER_FIRMWARE]) &&
-		flat_tree_number(tree, "/rtas", "linux,rtas-base",
-			&args->registers[REGISTER_FIRMWARE_BASE]) &&
+	uint64_t *entry = &args->registers[REGISTER_FIRMWARE];
+	uint64_t *base = &args->registers[REGISTER_FIRMWARE_BASE];
+
+	if (flat_tree_number(tree, "/ibm,opal", "opal-entry-address", entry) &&
+		flat_tree_number(tree, "/ibm,opal", "opal-base-address", base))
+		args->reset = STUB_RESET_OPAL;
+	else if (flat_tree_number(tree, "/rtas", "linux,rtas-entry", entry) &&
+		flat_tree_number(tree, "/rtas", "linux,rtas-base", base) &&
 		flat_tree_number(tree, "/rtas", "system-reboot", &args->reset_value))
 		args->reset = STUB_RESET_RTAS;
 }
@@ -131,10 +144,6 @@ static bool look(const struct planner *planner, struct ground *ret, struct error
 			"device tree's /chosen");
 	if (!flat_tree_open(machine->device_tree, planner->arena, &ret->tree, err))
 		return error_prefix(err, "/sys/firmware/fdt: ");
-	if (fdt_path_offset(ret->tree.fdt, "/ibm,opal") >= 0)
-		return fail(err, FAULT_MACHINE_UNSUPPORTED,
-			"this machine's firmware is OPAL (powernv), under which no kernel has been seen to "
-			"come up by this way yet");
 	if (!real_mode_area(&ret->tree, planner->arena, &ret->real))
 		return fail_no_memory(err);
 	if (ret->real.size == 0)

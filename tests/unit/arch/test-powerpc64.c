@@ -167,6 +167,16 @@ static void the_stub_is_told_of_cpus_and_firmware(void **state)
 	assert_int_equal(args.console_address, 0x71000000);
 	end(&o);
 
+	begin(&o, (struct kind){ .opal = true });
+	plan(&o);
+	args = planned_args(&o.p);
+	assert_int_equal(args.registers[2], RTAS + 0x60);
+	assert_int_equal(args.registers[3], RTAS);
+	assert_int_equal(args.reset, STUB_RESET_OPAL);
+	assert_int_equal(args.console, STUB_CONSOLE_OPAL);
+	assert_int_equal(args.console_address, 3);
+	end(&o);
+
 	begin(&o, (struct kind){ .packets = true });
 	plan(&o);
 	assert_int_equal(planned_args(&o.p).console, 0);
@@ -214,8 +224,6 @@ static void what_is_not_known_is_not_assumed(void **state)
 	begin(&o, (struct kind){ 0 });
 	o.p.machine.powerpc.kernel_end = 0;
 	refused(&o, FAULT_MACHINE_UNREADABLE, "where the running kernel ends is not known");
-	begin(&o, (struct kind){ .opal = true });
-	refused(&o, FAULT_MACHINE_UNSUPPORTED, "this machine's firmware is OPAL (powernv)");
 	begin(&o, (struct kind){ .no_memory = true });
 	refused(&o, FAULT_MACHINE_UNREADABLE, "the device tree has no memory at address 0");
 	begin(&o, (struct kind){ 0 });
