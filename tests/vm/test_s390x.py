@@ -18,7 +18,8 @@ MACHINE = Hardware(platform=S390X, cpus=2)
 @pytest.fixture(scope="module")
 def there(start_vm: StartVM) -> Chain:
     """Two CPUs, of which the reset stops one."""
-    return cpus.chain(start_vm, (KERNEL,), MACHINE)
+    tool = rootfs.tool_under_test(S390X)
+    return cpus.chain(start_vm, (KERNEL,), MACHINE, rootfs.program(cpus.SAUT, tool.parent / "saut", S390X))
 
 
 @pytest.mark.parametrize("step", [1, pytest.param(2, marks=pytest.mark.full)])
@@ -26,6 +27,7 @@ def test_jump(there: Chain, step: int) -> None:
     """The other CPU is started again, and the command line is that which was given."""
     cpus.jump(there, Jump(KERNEL, "-c", f"step={step}"))
     assert there.vm.check("grep -c '^processor [0-9]' /proc/cpuinfo") == "2\n"
+    cpus.assert_reported(there.vm)
 
 
 @pytest.mark.full
