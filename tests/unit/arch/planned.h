@@ -89,6 +89,19 @@ static inline bool planned_make(struct planned *p)
 			&p->error);
 }
 
+static inline void planned_must(struct planned *p)
+{
+	if (!planned_make(p))
+		fail_msg("%s", p->error.reason);
+}
+
+static inline void planned_must_not(struct planned *p, enum fault fault, const char *reason)
+{
+	assert_false(planned_make(p));
+	assert_int_equal(p->error.fault, fault);
+	assert_reason(p->error, reason);
+}
+
 static inline const struct segment *planned_segment(const struct planned *p, const char *name)
 {
 	for (size_t i = 0; i < p->plan.segment_count; i++)

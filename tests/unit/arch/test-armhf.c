@@ -42,19 +42,6 @@ static void end(struct armhf *a)
 	free(a->tree.p);
 }
 
-static void plan(struct armhf *a)
-{
-	if (!planned_make(&a->p))
-		fail_msg("%s", a->p.error.reason);
-}
-
-static void refuse(struct armhf *a, enum fault fault, const char *reason)
-{
-	assert_false(planned_make(&a->p));
-	assert_int_equal(a->p.error.fault, fault);
-	assert_reason(a->p.error, reason);
-}
-
 static struct range place_of(const struct armhf *a, const char *name)
 {
 	const struct segment *found = planned_segment(&a->p, name);
@@ -71,7 +58,7 @@ static void nothing_lies_where_the_kernel_unpacks_itself(void **state)
 
 	(void)state;
 	begin(&a);
-	plan(&a);
+	planned_must(&a.p);
 	assert_int_equal(a.p.plan.segment_count, 4);
 	for (size_t i = 0; i < 4; i++)
 		assert_false(range_overlaps(a.p.plan.segments[i].mem, kernel));
@@ -88,7 +75,7 @@ static void the_packed_kernel_has_room_to_work(void **state)
 
 	(void)state;
 	begin(&a);
-	plan(&a);
+	planned_must(&a.p);
 	kernel = place_of(&a, "kernel");
 	assert_int_equal(kernel.size, ZIF_SIZE + 4096);
 	for (size_t i = 1; i < a.p.plan.segment_count; i++)
@@ -104,7 +91,7 @@ static void the_registers_are_those_of_a_machine_with_a_tree(void **state)
 
 	(void)state;
 	begin(&a);
-	plan(&a);
+	planned_must(&a.p);
 	args = planned_args(&a.p);
 	assert_int_equal(args.entry, place_of(&a, "kernel").start);
 	assert_int_equal(args.registers[0], 0);
@@ -125,11 +112,11 @@ static void all_lies_in_the_memory_that_a_kernel_maps(void **state)
 		skip(); /* no such file can be mapped beside the rest */
 	begin(&a);
 	a.p.initrds[0].bytes.n = MiB(700);
-	plan(&a);
+	planned_must(&a.p);
 	for (size_t i = 0; i < a.p.plan.segment_count; i++)
 		assert_true(range_end(a.p.plan.segments[i].mem) <= RAM + MiB(760));
 	a.p.initrds[0].bytes.n = MiB(760);
-	refuse(&a, FAULT_FIT_MEMORY, "in one piece");
+	planned_must_not(&a.p, FAULT_FIT_MEMORY, "in one piece");
 	end(&a);
 }
 
@@ -141,14 +128,14 @@ static void an_old_kernel_lies_where_any_may(void **state)
 	(void)state;
 	begin(&a);
 	block_put_le32(&a.p.kernel, ZIF_HAS_TABLE, 0);
-	plan(&a);
+	planned_must(&a.p);
 	assert_int_equal(place_of(&a, "kernel").start, RAM + MiB(32));
 	assert_int_equal(place_of(&a, "initrd").start, RAM + MiB(128));
 	assert_true(place_of(&a, "device tree").start >= RAM + MiB(128));
 	a.ram[0].size = MiB(128);
-	refuse(&a, FAULT_FIT_MEMORY, "needs");
+	planned_must_not(&a.p, FAULT_FIT_MEMORY, "needs");
 	a.ram[0].size = MiB(127);
-	refuse(&a, FAULT_FIT_MEMORY,
+	planned_must_not(&a.p, FAULT_FIT_MEMORY,
 		"unpacks itself to 0x40000000 and needs 134217728 bytes there");
 	end(&a);
 }
@@ -161,13 +148,14 @@ static void what_the_kernel_would_unpack_itself_over_refuses_it(void **state)
 	begin(&a);
 	a.reserved = (struct range){ RAM + MiB(16), 4096 };
 	a.p.machine.reserved = (struct ranges){ &a.reserved, 1 };
-	refuse(&a, FAULT_FIT_MEMORY, "unpacks itself to 0x40000000 and needs 25223168 bytes");
+	planned_must_not(
+		&a.p, FAULT_FIT_MEMORY, "unpacks itself to 0x40000000 and needs 25223168 bytes");
 	/* Behind it, the packed one takes the next place. */
 	a.reserved.start = RAM + MiB(26);
-	plan(&a);
+	planned_must(&a.p);
 	assert_int_equal(place_of(&a, "kernel").start, RAM + 0x180e000);
 	a.reserved.start = RAM + 0x180e000;
-	plan(&a);
+	planned_must(&a.p);
 	assert_int_equal(place_of(&a, "kernel").start, RAM + 0x180f000);
 	end(&a);
 }
@@ -179,10 +167,10 @@ static void memory_that_kernels_do_not_find_is_refused(void **state)
 	(void)state;
 	begin(&a);
 	a.ram[0].start += MiB(64);
-	refuse(&a, FAULT_MACHINE_UNSUPPORTED,
+	planned_must_not(&a.p, FAULT_MACHINE_UNSUPPORTED,
 		"begins at 0x44000000, which is no multiple of 128 MiB");
 	a.p.machine.ram = (struct ranges){ &a.ram[1], 1 };
-	refuse(&a, FAULT_MACHINE_UNSUPPORTED, "begins at 0x100000000");
+	planned_must_not(&a.p, FAULT_MACHINE_UNSUPPORTED, "begins at 0x100000000");
 	end(&a);
 }
 
@@ -193,10 +181,11 @@ static void what_is_not_done_is_refused_by_name(void **state)
 	(void)state;
 	begin(&a);
 	a.p.machine.kexec.cpus_stick = "why";
-	refuse(&a, FAULT_CPUS_STUCK, "cannot stop its other CPUs, and so loads no kernel: why");
+	planned_must_not(
+		&a.p, FAULT_CPUS_STUCK, "cannot stop its other CPUs, and so loads no kernel: why");
 	a.p.machine.kexec.cpus_stick = NULL;
 	a.p.machine.arch = ARCH_ARM64;
-	refuse(&a, FAULT_IMAGE_OTHER_ARCH,
+	planned_must_not(&a.p, FAULT_IMAGE_OTHER_ARCH,
 		"this is a kernel for armhf (ARM zImage), the machine is arm64");
 	end(&a);
 }
@@ -226,7 +215,7 @@ static void a_crash_kernel_lies_in_what_is_reserved(void **state)
 
 	(void)state;
 	crash(&a, &reserved);
-	plan(&a);
+	planned_must(&a.p);
 	core = place_of(&a, "core headers");
 	assert_true(place_of(&a, "kernel").start >= reserved.start + ZIF_MEMORY);
 	assert_true(range_end(place_of(&a, "kernel")) <= reserved.start + MiB(128));
@@ -252,13 +241,13 @@ static void where_a_crash_kernel_is_not_loaded(void **state)
 
 	(void)state;
 	crash(&a, &odd);
-	refuse(&a, FAULT_MACHINE_UNSUPPORTED,
+	planned_must_not(&a.p, FAULT_MACHINE_UNSUPPORTED,
 		"begins at 0x59000000, which is no multiple of 128 MiB");
 	end(&a);
 	crash(&a, &small);
-	refuse(&a, FAULT_FIT_CRASH_MEMORY, "the kernel unpacks itself to 0x58000000");
+	planned_must_not(&a.p, FAULT_FIT_CRASH_MEMORY, "the kernel unpacks itself to 0x58000000");
 	a.p.request.quirks.core_class = CORE_CLASS_64;
-	refuse(&a, FAULT_MACHINE_UNSUPPORTED, "read no core headers in 64-bit ELF");
+	planned_must_not(&a.p, FAULT_MACHINE_UNSUPPORTED, "read no core headers in 64-bit ELF");
 	end(&a);
 }
 

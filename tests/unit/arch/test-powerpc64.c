@@ -93,17 +93,9 @@ static void end(struct power *o)
 	free(o->tree.p);
 }
 
-static void plan(struct power *o)
-{
-	if (!planned_make(&o->p))
-		fail_msg("%s", o->p.error.reason);
-}
-
 static void refused(struct power *o, enum fault fault, const char *reason)
 {
-	assert_false(planned_make(&o->p));
-	assert_int_equal(o->p.error.fault, fault);
-	assert_reason(o->p.error, reason);
+	planned_must_not(&o->p, fault, reason);
 	end(o);
 }
 
@@ -113,7 +105,7 @@ static void all_lies_behind_the_running_kernel_and_where_the_next_one_will_be(vo
 
 	(void)state;
 	begin(&o, (struct kind){ 0 });
-	plan(&o);
+	planned_must(&o.p);
 	assert_int_equal(planned_segment(&o.p, "kernel")->mem.start, KERNEL_END);
 	for (size_t i = 1; i < o.p.plan.segment_count; i++)
 		assert_true(o.p.plan.segments[i].mem.start >= MiB(41));
@@ -131,7 +123,7 @@ static void nothing_is_put_where_the_kernel_moves_to(void **state)
 	o.p.machine.powerpc.kernel_end = MiB(20);
 	ef_set(&o.p.kernel, "p_memsz", MiB(30));
 	o.reserved = (struct range){ MiB(45), KiB(64) };
-	plan(&o);
+	planned_must(&o.p);
 	assert_true(planned_segment(&o.p, "kernel")->mem.start >= MiB(45));
 	assert_true(planned_segment(&o.p, "stub")->mem.start >= MiB(30));
 	assert_true(planned_segment(&o.p, "device tree")->mem.start >= MiB(30));
@@ -155,7 +147,7 @@ static void the_stub_is_told_of_cpus_and_firmware(void **state)
 
 	(void)state;
 	begin(&o, (struct kind){ 0 });
-	plan(&o);
+	planned_must(&o.p);
 	args = planned_args(&o.p);
 	assert_int_equal(args.registers[0], planned_segment(&o.p, "device tree")->mem.start);
 	assert_int_equal(args.registers[1], 7);
@@ -168,7 +160,7 @@ static void the_stub_is_told_of_cpus_and_firmware(void **state)
 	end(&o);
 
 	begin(&o, (struct kind){ .opal = true });
-	plan(&o);
+	planned_must(&o.p);
 	args = planned_args(&o.p);
 	assert_int_equal(args.registers[2], RTAS + 0x60);
 	assert_int_equal(args.registers[3], RTAS);
@@ -178,7 +170,7 @@ static void the_stub_is_told_of_cpus_and_firmware(void **state)
 	end(&o);
 
 	begin(&o, (struct kind){ .packets = true });
-	plan(&o);
+	planned_must(&o.p);
 	assert_int_equal(planned_args(&o.p).console, 0);
 	end(&o);
 }
@@ -191,7 +183,7 @@ static void the_tree_keeps_what_is_the_firmwares(void **state)
 
 	(void)state;
 	begin(&o, (struct kind){ 0 });
-	plan(&o);
+	planned_must(&o.p);
 	assert_true(flat_tree_open(
 		planned_segment(&o.p, "device tree")->data, &o.p.arena, &tree, &o.p.error));
 	assert_true(flat_tree_reservation(tree.fdt, 0, &r));
@@ -207,7 +199,7 @@ static void real_mode_bounds_everything(void **state)
 	(void)state;
 	begin(&o, (struct kind){ .real_mode = MiB(128) });
 	planned_add_initrd(&o.p, MiB(30));
-	plan(&o);
+	planned_must(&o.p);
 	for (size_t i = 0; i < o.p.plan.segment_count; i++)
 		assert_true(range_end(o.p.plan.segments[i].mem) <= MiB(128));
 	end(&o);
@@ -279,7 +271,7 @@ static void a_crash_kernel_stays_in_what_is_reserved(void **state)
 	(void)state;
 	crash(&o, &reserved);
 	planned_add_initrd(&o.p, MiB(40));
-	plan(&o);
+	planned_must(&o.p);
 	for (size_t i = 0; i < o.p.plan.segment_count; i++) {
 		assert_true(range_contains(reserved, o.p.plan.segments[i].mem));
 		assert_false(range_overlaps(o.reserved, o.p.plan.segments[i].mem));

@@ -33,17 +33,9 @@ static void end(struct zed *o)
 	arena_free(&o->p.arena);
 }
 
-static void plan(struct zed *o)
-{
-	if (!planned_make(&o->p))
-		fail_msg("%s", o->p.error.reason);
-}
-
 static void refused(struct zed *o, enum fault fault, const char *reason)
 {
-	assert_false(planned_make(&o->p));
-	assert_int_equal(o->p.error.fault, fault);
-	assert_reason(o->p.error, reason);
+	planned_must_not(&o->p, fault, reason);
 	end(o);
 }
 
@@ -61,7 +53,7 @@ static void the_kernel_lies_at_address_0_and_is_told_of_the_rest(void **state)
 
 	(void)state;
 	begin(&o);
-	plan(&o);
+	planned_must(&o.p);
 	kernel = &o.p.plan.segments[0];
 	rest = &o.p.plan.segments[1];
 	initrd = planned_segment(&o.p, "initrd");
@@ -89,20 +81,20 @@ static void the_running_kernels_code_is_forgotten(void **state)
 
 	(void)state;
 	begin(&o);
-	plan(&o);
+	planned_must(&o.p);
 	args = planned_args(&o.p);
 	assert_int_equal(args.registers[0], MiB(1));
 	assert_int_equal(args.registers[0] + args.registers[1], MiB(19));
 	end(&o);
 	begin(&o);
 	o.p.machine.running = (struct range){ 0 };
-	plan(&o);
+	planned_must(&o.p);
 	assert_int_equal(planned_args(&o.p).registers[1], 0);
 	end(&o);
 	begin(&o);
 	o.reserved = (struct range){ MiB(15), MiB(1) };
 	o.p.machine.reserved.count = 1;
-	plan(&o);
+	planned_must(&o.p);
 	args = planned_args(&o.p);
 	assert_true(args.registers[0] + args.registers[1] <= MiB(15));
 	assert_true(planned_segment(&o.p, "initrd")->mem.start >=
@@ -119,7 +111,7 @@ static void without_an_initrd_none_is_told_of(void **state)
 	o.p.request.initrd_count = 0;
 	block_put_be64(&o.p.kernel, 0x10408, 0x1234);
 	block_put_be64(&o.p.kernel, 0x10420, 0x5678);
-	plan(&o);
+	planned_must(&o.p);
 	assert_int_equal(told(&o, 0x10408), 0);
 	assert_int_equal(told(&o, 0x10410), 0);
 	assert_int_equal(told(&o, 0x10420), 0);
@@ -137,7 +129,7 @@ static void the_first_page_leads_to_the_stub(void **state)
 
 	(void)state;
 	begin(&o);
-	plan(&o);
+	planned_must(&o.p);
 	args = planned_args(&o.p);
 	beside = planned_segment(&o.p, "IPL report");
 	stub = planned_segment(&o.p, "stub")->mem.start;
@@ -171,7 +163,7 @@ static void what_the_cpu_must_reach_is_below_2_gib(void **state)
 	o.ram.size = GiB(8);
 	o.p.request.initrds = o.p.initrds;
 	planned_add_initrd(&o.p, GiB(2));
-	plan(&o);
+	planned_must(&o.p);
 	assert_true(range_end(planned_segment(&o.p, "stub")->mem) <= GiB(2));
 	assert_true(range_end(planned_segment(&o.p, "IPL report")->mem) <= GiB(2));
 	end(&o);
@@ -186,7 +178,7 @@ static void a_line_that_leaves_no_room_has_no_record(void **state)
 	memset(line, 'x', 4095);
 	begin(&o);
 	o.p.request.command_line = line;
-	plan(&o);
+	planned_must(&o.p);
 	assert_int_equal(planned_args(&o.p).record, 0);
 	assert_int_equal(planned_segment(&o.p, "kernel")->data.p[SF_LINE + 4095], 0);
 	end(&o);
