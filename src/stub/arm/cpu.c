@@ -31,8 +31,11 @@ enum { TIMER_SHIFT = 16, TIMER_MASK = 15 };
 #define HDFAR   "4, %0, c6, c0, 0"
 #define HIFAR   "4, %0, c6, c0, 2"
 
-/* Not all CPUs can divide: a compiler calls this where code is to be small. */
+/* Not all CPUs can divide: compilers call these where code is to be small. */
 uint32_t __aeabi_uidiv(uint32_t number, uint32_t by);
+#ifndef __clang__
+uint64_t __aeabi_uidivmod(uint32_t number, uint32_t by);
+#endif
 
 uint32_t __aeabi_uidiv(uint32_t number, uint32_t by)
 {
@@ -48,6 +51,16 @@ uint32_t __aeabi_uidiv(uint32_t number, uint32_t by)
 	}
 	return result;
 }
+
+/* gcc's: the quotient in r0, the rest in r1. */
+#ifndef __clang__
+uint64_t __aeabi_uidivmod(uint32_t number, uint32_t by)
+{
+	uint32_t result = __aeabi_uidiv(number, by);
+
+	return (uint64_t)(number - result * by) << 32 | result;
+}
+#endif
 
 static bool at_hyp(void)
 {
