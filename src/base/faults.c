@@ -82,7 +82,7 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"see that its file system is not full, then make the initrd again (update-initramfs -u, "
 		"dracut --force, mkinitcpio -P); " FIELD_INITRD_UNCHECKED " loads it as it is" },
 	[FAULT_INITRD_PACKING] = { CLASS_IMAGE,
-		"make the initrd again, packed in a way that this kernel unpacks; " FIELD_INITRD_UNCHECKED
+		"make the initrd again for this kernel, packed in a way that it unpacks; " FIELD_INITRD_UNCHECKED
 		" loads it as it is" },
 
 	[FAULT_DEVICE_TREE] = { CLASS_IMAGE,

@@ -16,8 +16,6 @@ enum {
 	SUM_SIZE = 4,
 
 	LINUX = 5,
-	KERNEL = 2,
-	KERNEL_ANYWHERE = 14,
 	UNPACKED = 0,
 };
 
@@ -51,17 +49,19 @@ static const struct cpu_number {
 	{ 26, "RISC-V", { ARCH_RISCV64 } },
 };
 
-static const struct {
+enum content { KERNEL, INITRD, OTHER };
+
+static const struct type {
 	uint8_t number;
+	enum content content;
 	const char *what;
-} others[] = {
-	{ 1, "a program for U-Boot" },
-	{ 3, "an initrd, which has no kernel in it" },
-	{ 4, "several files, as a kernel and its initrd, which have to be given one by one" },
-	{ 5, "firmware of a board" },
-	{ 6, "a script for U-Boot" },
-	{ 7, "a file system" },
-	{ 8, "a device tree" },
+} types[] = {
+	{ 1, OTHER, "a program for U-Boot" }, { 2, KERNEL, "a kernel" }, { 3, INITRD, "an initrd" },
+	{ 4, OTHER,
+		"several files, as a kernel and its initrd, which have to be given one by one" },
+	{ 5, OTHER, "firmware of a board" }, { 6, OTHER, "a script for U-Boot" },
+	{ 7, OTHER, "a file system" }, { 8, OTHER, "a device tree" },
+	{ 14, KERNEL, "a kernel" }, /* that may lie anywhere */
 };
 
 static const struct {
@@ -122,20 +122,21 @@ static bool read_header(
 	return true;
 }
 
-static bool check_type(const struct kind *kind, struct error *err)
+static bool check_content(const struct kind *kind, enum content wanted, struct error *err)
 {
-	if (kind->type != KERNEL && kind->type != KERNEL_ANYWHERE) {
-		for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-			if (others[i].number == kind->type)
-				return fail(
-					err, FAULT_IMAGE_UNKNOWN, "in it is %s", others[i].what);
-		return fail(err, FAULT_IMAGE_UNKNOWN, "in it is no kernel: it is of type %u",
-			kind->type);
-	}
+	const struct type *type = NULL;
+
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (types[i].number == kind->type)
+			type = &types[i];
+	if (!type)
+		return fail(err, FAULT_IMAGE_UNKNOWN,
+			"what is in it is not known here: it is of type %u", kind->type);
+	if (type->content != wanted)
+		return fail(err, FAULT_IMAGE_UNKNOWN, "in it is %s", type->what);
 	if (kind->system != LINUX)
 		return fail(err, FAULT_IMAGE_UNKNOWN,
-			"the kernel in it is not Linux: its system has the number %u",
-			kind->system);
+			"it is not for Linux: its system has the number %u", kind->system);
 	return true;
 }
 
@@ -170,17 +171,37 @@ static bool find_codec(uint8_t number, struct payload *payload, struct error *er
 		number);
 }
 
-bool uimage_parse(struct view bytes, struct uimage *ret, struct error *err)
+static bool parse(struct view bytes, enum content wanted, struct uimage *ret,
+	uint8_t *ret_compression, struct error *err)
 {
 	struct uimage uimage = { 0 };
 	struct kind kind;
 
-	if (!read_header(bytes, &uimage.payload.bytes, &kind, err) || !check_type(&kind, err) ||
-		!find_cpu(kind.cpu, &uimage, err) ||
-		!find_codec(kind.compression, &uimage.payload, err))
+	if (!read_header(bytes, &uimage.payload.bytes, &kind, err) ||
+		!check_content(&kind, wanted, err) || !find_cpu(kind.cpu, &uimage, err))
+		return false;
+	*ret = uimage;
+	*ret_compression = kind.compression;
+	return true;
+}
+
+bool uimage_parse(struct view bytes, struct uimage *ret, struct error *err)
+{
+	struct uimage uimage;
+	uint8_t compression;
+
+	if (!parse(bytes, KERNEL, &uimage, &compression, err) ||
+		!find_codec(compression, &uimage.payload, err))
 		return false;
 	*ret = uimage;
 	return true;
+}
+
+bool uimage_parse_initrd(struct view bytes, struct uimage *ret, struct error *err)
+{
+	uint8_t ignored;
+
+	return parse(bytes, INITRD, ret, &ignored, err);
 }
 
 bool uimage_is_for(const struct uimage *uimage, enum cpu_arch arch)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * U-Boot's uImage, as mkimage makes it: a kernel behind a header of 64 bytes with checksums over itself and over the kernel,
- * which may be packed (U-Boot's include/image.h, "Legacy format image header"). Where the header wants the kernel to lie and
+ * U-Boot's uImage, as mkimage makes it: a kernel or an initrd behind a header of 64 bytes with checksums over itself and over
+ * that, which may be packed (U-Boot's include/image.h, "Legacy format image header"). Where the header wants it to lie and
  * to be entered is of no use: the kernels that are known here say so themselves.
  */
 #pragma once
@@ -14,9 +14,8 @@
 enum { UIMAGE_CPUS_MAX = 2 };
 
 struct uimage {
-	const char *cpu; /* as its header means it: "ARM" */
-	enum cpu_arch
-		arch[UIMAGE_CPUS_MAX]; /* of these is the kernel in it; ARCH_UNKNOWN: no more */
+	const char *cpu;                     /* as its header means it: "ARM" */
+	enum cpu_arch arch[UIMAGE_CPUS_MAX]; /* of these is what is in it; ARCH_UNKNOWN: no more */
 	struct payload payload;
 };
 
@@ -26,5 +25,12 @@ bool uimage_probe(struct view bytes);
 bool uimage_parse(struct view bytes, struct uimage *ret, struct error *err)
 	__attribute__((warn_unused_result));
 
-/* Whether it says that its kernel is for this CPU. */
+/*
+ * The same of an initrd, as mkimage -T ramdisk makes it. Whatever packing its header names, the payload is handed on as
+ * it is: the kernel unpacks it, as U-Boot leaves that to it.
+ */
+bool uimage_parse_initrd(struct view bytes, struct uimage *ret, struct error *err)
+	__attribute__((warn_unused_result));
+
+/* Whether it says that what is in it is for this CPU. */
 bool uimage_is_for(const struct uimage *uimage, enum cpu_arch arch);

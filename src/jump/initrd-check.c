@@ -38,8 +38,7 @@ static void note_unchecked(struct job *job, const char *name, const struct error
 	notes_add(&job->notes, "the initrd %s is loaded unchecked: %s", name, err->reason);
 }
 
-/* A person may have said that it is to be loaded all the same. */
-static bool refuse(struct job *job, const char *name, struct error *err)
+bool initrd_refuse(struct job *job, const char *name, struct error *err)
 {
 	if (!job->wanted.initrd_unchecked)
 		return error_prefix(err, "the initrd %s: ", name);
@@ -66,7 +65,7 @@ bool initrd_check_headers(struct job *job, struct error *err)
 
 		if (!initrd_verify(&wanted, verdict, err)) {
 			/* It may be rewritten yet. */
-			if (err->fault != FAULT_INITRD_PACKING && !refuse(job, name, err))
+			if (err->fault != FAULT_INITRD_PACKING && !initrd_refuse(job, name, err))
 				return false;
 		} else if (verdict->lacks_trailer) {
 			notes_add(&job->notes,
@@ -130,7 +129,7 @@ bool initrd_check_contents(struct job *job, struct error *err)
 				checked_remember(job, i);
 		} else {
 			if (err->fault != FAULT_CODEC_MISSING)
-				return refuse(job, input->name, err);
+				return initrd_refuse(job, input->name, err);
 			note_unchecked(job, input->name, err);
 		}
 		job_step(job, checking, input->name, input->bytes.n, input->bytes.n);
@@ -185,7 +184,7 @@ static bool check_options(
 		fail(err, FAULT_INITRD_PACKING,
 			"it is packed by %s, which the kernel does not unpack: %s has no %s=y",
 			initrd_packing_name(packing), config->name, initrd_packing_option(packing));
-		if (!refuse(job, job->inputs[index].name, err))
+		if (!initrd_refuse(job, job->inputs[index].name, err))
 			return false;
 	}
 	return true;
@@ -208,7 +207,7 @@ bool initrd_check_packing(struct job *job, struct error *err)
 			continue;
 		/* What is damaged has been told. */
 		if (!initrd_verify(&wanted, &verdict, err) && err->fault == FAULT_INITRD_PACKING &&
-			!refuse(job, job->inputs[i].name, err))
+			!initrd_refuse(job, job->inputs[i].name, err))
 			return false;
 		if (!check_options(job, i, &verdict, err))
 			return false;

@@ -8,6 +8,13 @@
 #include "jump/job.h"
 
 /*
+ * What *err says against an initrd: false, with its name before it; or a note, where a person has said that it is to
+ * be loaded all the same.
+ */
+bool initrd_refuse(struct job *job, const char *name, struct error *err)
+	__attribute__((warn_unused_result));
+
+/*
  * By what their headers tell, before time is spent on them. Failures are FAULT_INITRD_DAMAGED; what is
  * only packed otherwise than Linux takes it may still be rewritten.
  */

@@ -5,6 +5,7 @@
 
 #include "base/arith.h"
 #include "jump/holding.h"
+#include "jump/initrd-wrapped.h"
 #include "jump/reading.h"
 
 static bool unpack(struct job *job, const struct codec *codec, struct error *err)
@@ -94,11 +95,15 @@ static bool open_initrd(struct job *job, size_t index, struct error *err)
 	const struct descriptor *given = job->wanted.initrd_descriptors;
 	struct descriptor none = { 0 };
 	struct file *file = &job->initrds[index];
+	struct input input;
 
 	if (!open_input(job, job->wanted.initrds[index], given ? given[index] : none, file, err) ||
 		!holding_admit(job, file, err))
 		return error_attempting(err, "load the initrd %s", job->wanted.initrds[index]);
-	inputs_add(job, (struct input){ file->path, file->bytes, file->fd });
+	input = (struct input){ file->path, file->bytes, file->fd };
+	if (!initrd_unwrap(job, &input, err))
+		return false;
+	inputs_add(job, input);
 	return true;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * uImages. The checksums are made right first, or nothing would get past them; of what is taken then, one that has a
+ * uImages, of kernels and of initrds. The checksums are made right first, or nothing would get past them; of what is taken then, one that has a
  * single bit flipped is refused.
  */
 #include "fuzz.h"
@@ -42,35 +42,48 @@ static void check(const struct uimage *uimage, struct view file)
 	expect(!uimage->payload.codec || uimage->payload.compression);
 }
 
+typedef bool parser(struct view bytes, struct uimage *ret, struct error *err);
+
 /* Somewhere, as the bytes have it. */
-static void check_flipped(uint8_t *p, struct view file, size_t covered)
+static void check_flipped(parser *parse, uint8_t *p, struct view file, size_t covered)
 {
 	size_t at = crc32_of(file) % covered;
 	struct error err = { 0 };
 	struct uimage uimage;
 
 	p[at] ^= 1 << at % 8;
-	expect(!uimage_parse(file, &uimage, &err));
+	expect(!parse(file, &uimage, &err));
 	expect_bad_file(&err);
+	p[at] ^= 1 << at % 8;
+}
+
+static bool check_as(parser *parse, uint8_t *p, struct view file)
+{
+	struct error err = { 0 };
+	struct uimage uimage;
+
+	if (!parse(file, &uimage, &err)) {
+		expect_bad_file(&err);
+		return false;
+	}
+	check(&uimage, file);
+	check_flipped(parse, p, file, HEADER + uimage.payload.bytes.n);
+	return true;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	uint8_t *copy = malloc(size + 1);
 	struct view file = { copy, size };
-	struct error err = { 0 };
-	struct uimage uimage;
+	bool is_kernel, is_initrd;
 
 	expect(copy != NULL);
 	memcpy(copy, data, size);
 	if (size >= HEADER)
 		make_right(copy, size);
-	if (!uimage_parse(file, &uimage, &err)) {
-		expect_bad_file(&err);
-	} else {
-		check(&uimage, file);
-		check_flipped(copy, file, HEADER + uimage.payload.bytes.n);
-	}
+	is_kernel = check_as(uimage_parse, copy, file);
+	is_initrd = check_as(uimage_parse_initrd, copy, file);
+	expect(!is_kernel || !is_initrd);
 	free(copy);
 	return 0;
 }

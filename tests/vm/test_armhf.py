@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import cpus
 import debian
+import initramfs
 import packages
 import pytest
 import rootfs
@@ -19,6 +20,8 @@ MACHINE = Hardware(platform=ARMHF, cpus=2)
 TREE = "/files/board.dtb"
 APPENDED = "/run/zImage-dtb"
 UIMAGES = {"gzip": "/files/uImage.gz", "plain": "/files/uImage"}
+#: An initrd in a uImage, which is to be unpacked over another, and what it says then.
+UINITRD, WORD = "/files/uInitrd", "from-the-uImage"
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +32,8 @@ def there(start_vm: StartVM, tmp_path_factory: pytest.TempPathFactory) -> Chain:
         kernel = packages.kernel(KERNEL).read_bytes()
     except debian.Unreachable as reason:
         pytest.skip(str(reason))
-    extra = {TREE.lstrip("/"): tree}
+    overlay = initramfs.to_bytes({"etc/saut/nonce": f"{WORD}\n".encode()})
+    extra = {TREE.lstrip("/"): tree, UINITRD.lstrip("/"): wrapped.uinitrd("armhf", overlay)}
     for name, path in UIMAGES.items():
         extra[path.lstrip("/")] = wrapped.uimage("armhf", kernel, name == "gzip")
     return cpus.chain(start_vm, (KERNEL,), MACHINE, extra)
@@ -49,13 +53,23 @@ def test_jump(there: Chain, step: int) -> None:
 
 @pytest.mark.parametrize("name", ["gzip", pytest.param("plain", marks=pytest.mark.full)])
 def test_uimage(there: Chain, name: str) -> None:
-    """The zImage in what U-Boot boots."""
+    """The zImage, and an initrd, in what U-Boot boots."""
     there.running()
     there.vm.check(f"pack-initrd /run/next.cpio {name}")
     line = f"{base_command_line(ARMHF)} uimage={name}"
-    command = f"{rootfs.TOOL} -l {UIMAGES[name]} --initrd=/run/next.cpio --command-line='{line}'"
+    command = f"{rootfs.TOOL} -l {UIMAGES[name]} --initrd=/run/next.cpio --initrd={UINITRD} --command-line='{line}'"
     up = there.jump_by(lambda: there.vm.check(command))
-    assert (up.nonce, up.cmdline) == (name, line)
+    assert (up.nonce, up.cmdline) == (WORD, line)
+
+
+@pytest.mark.full
+def test_a_damaged_uinitrd(there: Chain) -> None:
+    """It is refused by what is wrong, and nothing is loaded."""
+    there.running()
+    there.vm.check(f"cp {UINITRD} /run/damaged && printf x | dd of=/run/damaged bs=1 seek=100 conv=notrunc")
+    refused = there.vm.run(f"{rootfs.TOOL} -l {UIMAGES['plain']} --initrd=/run/damaged --command-line=never")
+    assert refused.rc == 255 and "the initrd /run/damaged: U-Boot uImage: its payload's checksum is wrong" in refused.stderr
+    assert there.vm.check("cat /sys/kernel/kexec_loaded") == "0\n"
 
 
 @pytest.mark.full

@@ -68,8 +68,16 @@ def zboot(cpu: str, kernel: bytes) -> bytes:
 
 def uimage(cpu: str, kernel: bytes, is_packed: bool = True) -> bytes:
     """As mkimage makes it of a kernel of Linux, with gzip or none."""
-    payload = gzip.compress(kernel, 6) if is_packed else kernel
-    numbers = (5, UIMAGE_CPUS[cpu], 2, int(is_packed))
+    return _uimage(cpu, 2, gzip.compress(kernel, 6) if is_packed else kernel, is_packed)
+
+
+def uinitrd(cpu: str, initrd: bytes) -> bytes:
+    """As mkimage makes it of an initrd of Linux, whose own packing is said to be gzip in any case."""
+    return _uimage(cpu, 3, initrd, True)
+
+
+def _uimage(cpu: str, kind: int, payload: bytes, is_packed: bool) -> bytes:
+    numbers = (5, UIMAGE_CPUS[cpu], kind, int(is_packed))
     fields = (len(payload), 0x8000, 0x8000, zlib.crc32(payload), *numbers, b"Linux")
     rest = struct.pack(">IIIIBBBB32s", *fields)
     head = struct.pack(">III", 0x27051956, 0, 1795881600) + rest

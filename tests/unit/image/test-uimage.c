@@ -7,6 +7,7 @@
 #include "image/image.h"
 #include "image/raw-file.h"
 #include "image/uimage-file.h"
+#include "image/uimage.h"
 #include "image/zimage-file.h"
 
 enum { MACHINE_ARM64 = 183, MACHINE_PPC64 = 21 };
@@ -148,13 +149,13 @@ static const struct {
 	{ UIF_SIZE + 3, 1, FAULT_IMAGE_TRUNCATED, "the file has 4160 bytes" },
 	{ UIF_SIZE + 2, 0, FAULT_IMAGE_CORRUPT, "its payload's checksum is wrong" },
 	{ UIF_PAYLOAD_SUM, 1, FAULT_IMAGE_CORRUPT, "its payload's checksum is wrong" },
-	{ UIF_SYSTEM, 0, FAULT_IMAGE_UNKNOWN, "is not Linux: its system has the number 0" },
-	{ UIF_SYSTEM, 2, FAULT_IMAGE_UNKNOWN, "is not Linux: its system has the number 2" },
+	{ UIF_SYSTEM, 0, FAULT_IMAGE_UNKNOWN, "it is not for Linux: its system has the number 0" },
+	{ UIF_SYSTEM, 2, FAULT_IMAGE_UNKNOWN, "it is not for Linux: its system has the number 2" },
 	{ UIF_CPU, 0, FAULT_IMAGE_UNKNOWN, "for a CPU of U-Boot's number 0, which is not known" },
 	{ UIF_CPU, 5, FAULT_IMAGE_UNKNOWN, "it is for MIPS, which is not known here" },
 	{ UIF_CPU, 27, FAULT_IMAGE_UNKNOWN, "for a CPU of U-Boot's number 27" },
 	{ UIF_CPU, UIF_ARM64, FAULT_IMAGE_CORRUPT, "says that it is for ARM64, and in it is an ARM zImage" },
-	{ UIF_TYPE, 0, FAULT_IMAGE_UNKNOWN, "in it is no kernel: it is of type 0" },
+	{ UIF_TYPE, 0, FAULT_IMAGE_UNKNOWN, "what is in it is not known here: it is of type 0" },
 	{ UIF_TYPE, 3, FAULT_IMAGE_UNKNOWN, "in it is an initrd" },
 	{ UIF_TYPE, 4, FAULT_IMAGE_UNKNOWN, "in it is several files" },
 	{ UIF_TYPE, 6, FAULT_IMAGE_UNKNOWN, "in it is a script for U-Boot" },
@@ -166,6 +167,91 @@ static const struct {
 	{ UIF_NAME, 0x1b, FAULT_NONE, NULL },
 };
 /* clang-format on */
+
+enum { INITRD_TYPE = 3 };
+
+static struct block wrapped_initrd(struct arena *a, struct view initrd)
+{
+	struct block file = uif_make(a, UIF_ARM, 0, initrd);
+
+	block_put_u8(&file, UIF_TYPE, INITRD_TYPE);
+	uif_sum(&file);
+	return file;
+}
+
+/* clang-format off */
+static const struct {
+	uint32_t at;
+	uint8_t bad;
+	enum fault fault;
+	const char *reason; /* NULL: it is taken */
+} initrd_rows[] = {
+	{ 8, 0xff, FAULT_NONE, NULL },
+	{ UIF_SIZE, 0xff, FAULT_IMAGE_TRUNCATED, "reach past" },
+	{ UIF_SIZE + 3, 1, FAULT_IMAGE_CORRUPT, "its payload's checksum is wrong" },
+	{ UIF_PAYLOAD_SUM, 1, FAULT_IMAGE_CORRUPT, "its payload's checksum is wrong" },
+	{ UIF_SYSTEM, 2, FAULT_IMAGE_UNKNOWN, "it is not for Linux: its system has the number 2" },
+	{ UIF_CPU, 5, FAULT_IMAGE_UNKNOWN, "it is for MIPS, which is not known here" },
+	{ UIF_CPU, UIF_RISCV, FAULT_NONE, NULL },
+	{ UIF_TYPE, 2, FAULT_IMAGE_UNKNOWN, "in it is a kernel" },
+	{ UIF_TYPE, 14, FAULT_IMAGE_UNKNOWN, "in it is a kernel" },
+	{ UIF_TYPE, 4, FAULT_IMAGE_UNKNOWN, "in it is several files" },
+	{ UIF_TYPE, 200, FAULT_IMAGE_UNKNOWN, "it is of type 200" },
+	/* What packs it is the kernel's to find out. */
+	{ UIF_COMPRESSION, 1, FAULT_NONE, NULL },
+	{ UIF_COMPRESSION, 200, FAULT_NONE, NULL },
+};
+/* clang-format on */
+
+static void each_field_of_an_initrd(void **state)
+{
+	struct view initrd = view_of_string("an initrd, or what is taken for one");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof initrd_rows / sizeof *initrd_rows; i++) {
+		struct arena a = { 0 };
+		struct block file = wrapped_initrd(&a, initrd);
+		struct error err = { 0 };
+		struct uimage uimage;
+		bool ok;
+
+		block_put_u8(&file, initrd_rows[i].at, initrd_rows[i].bad);
+		assert_false(uimage_parse_initrd(uif_view(file), &uimage, &err));
+		assert_reason(err, "its header's checksum is wrong");
+		uif_sum(&file);
+		ok = uimage_parse_initrd(uif_view(file), &uimage, &err);
+		if (ok != (initrd_rows[i].fault == FAULT_NONE))
+			fail_msg("row %d: %s", (int)i, err.reason);
+		if (ok) {
+			assert_true(view_equal(uimage.payload.bytes, initrd));
+			assert_null(uimage.payload.compression);
+		} else {
+			assert_int_equal(err.fault, initrd_rows[i].fault);
+			assert_reason(err, initrd_rows[i].reason);
+		}
+		arena_free(&a);
+	}
+}
+
+static void an_initrd_cut_at_every_byte(void **state)
+{
+	struct arena a = { 0 };
+	struct block file = wrapped_initrd(&a, view_of_string("an initrd"));
+
+	(void)state;
+	for (size_t n = 0; n < file.n; n++) {
+		uint8_t *copy = malloc(n ? n : 1);
+		struct error err = { 0 };
+		struct uimage uimage;
+
+		assert_non_null(copy);
+		memcpy(copy, file.p, n);
+		assert_false(uimage_parse_initrd((struct view){ copy, n }, &uimage, &err));
+		assert_int_equal(err.fault, FAULT_IMAGE_TRUNCATED);
+		free(copy);
+	}
+	arena_free(&a);
+}
 
 /* With a header's checksum that is right, and with the one from before. */
 static void each_field_damaged(void **state)
@@ -247,6 +333,8 @@ int main(void)
 		CASE(what_is_not_unpacked_here),
 		CASE(what_is_behind_it_is_left),
 		CASE(each_field_damaged),
+		CASE(each_field_of_an_initrd),
+		CASE(an_initrd_cut_at_every_byte),
 		CASE(a_flipped_bit_of_the_kernel),
 		CASE(what_was_packed_is_damaged),
 		CASE(cut_at_every_byte),

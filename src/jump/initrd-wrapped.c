@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "jump/initrd-wrapped.h"
+
+#include "image/uimage.h"
+#include "jump/initrd-check.h"
+
+/* The hints of the others are about kernels. */
+static enum fault fault_of(enum fault fault)
+{
+	return fault == FAULT_IMAGE_TRUNCATED || fault == FAULT_IMAGE_CORRUPT
+		? FAULT_INITRD_DAMAGED
+		: FAULT_INITRD_PACKING;
+}
+
+/* The job's kernel may be one that nobody could read, so that its CPU is not known. */
+static bool is_for_kernel(const struct job *job, const struct uimage *uimage, struct error *err)
+{
+	enum cpu_arch arch = job->image.arch;
+
+	if (!arch || uimage_is_for(uimage, arch))
+		return true;
+	return fail(err, FAULT_INITRD_PACKING, "it is for %s, and the kernel is for %s",
+		uimage->cpu, cpu_arch_name(arch));
+}
+
+bool initrd_unwrap(struct job *job, struct input *input, struct error *err)
+{
+	struct uimage uimage;
+
+	if (!uimage_probe(input->bytes))
+		return true;
+	if (!uimage_parse_initrd(input->bytes, &uimage, err) || !is_for_kernel(job, &uimage, err)) {
+		err->fault = fault_of(err->fault);
+		error_prefix(err, "U-Boot uImage: ");
+		return initrd_refuse(job, input->name, err);
+	}
+	*input = (struct input){ input->name, uimage.payload.bytes, -1 };
+	return true;
+}
