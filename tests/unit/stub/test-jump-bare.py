@@ -16,6 +16,7 @@ EMULATOR, MEMORY = 'qemu-system-' + sys.argv[3], int(sys.argv[4], 0)
 LINE = 0x2000000
 VIRT = ['-machine', 'virt']
 EL2 = ['-machine', 'virt,virtualization=on']
+BIG_ENDIAN = ['s390x']
 DAMAGED = 'saut: the loaded kernel was damaged in memory (%s differs); resetting in 1 s'
 STUB = MEMORY + 0x2345000
 NOWHERE = 0x7f55c5555000
@@ -51,7 +52,7 @@ def measured(name, line, n):
     expect(f'{name}: the check', n['check'], {'none': 0, 'sha256': 1, 'crc32c': 2}[check])
     expect(f'{name}: the loader\'s part of the record', n['untouched'], 0)
     expect(f'{name}: registers of a device', (n['step_first'], n['step_second']),
-           (0x11ee3344abcd778d, 0x0123456789abcdef))
+           (0x1d22abcd55ee7788 if CPU in BIG_ENDIAN else 0x11ee3344abcd778d, 0x0123456789abcdef))
     expect(f'{name}: times in order', n['entered'] <= n['verified'] <= n['left'], True)
     expect(f'{name}: time for a check', n['verified'] > n['entered'], check != 'none')
     expect(f'{name}: the stack has room', 1024 < n['stack_left'] < 16384, True)
@@ -125,6 +126,16 @@ def lands_arm(machine, mode, line):
     expect(f'{name}: MMU and data cache', n['mmu_and_cache'], 0)
     expect(f'{name}: system register as it was', n['behind'], n['before'])
     measured(name, line, n)
+
+
+def lands_s390x(line):
+    text, n = run([], line)
+    if 'landed_0' not in n:
+        sys.exit(f'{line}: the machine ended after:\n{text}')
+    expect(f'{line}: registers', n['others'], 0)
+    expect(f'{line}: 31-bit addresses', n['mode'], 0x80000000)
+    expect(f'{line}: memory that is written again is as it was', n['behind'], n['before'])
+    measured(line, line, n)
 
 
 def resets(machine, line, message):
@@ -220,6 +231,16 @@ def loongarch64():
     resets(VIRT, 'crc32c damaged khz', DAMAGED % 'CRC-32C')
     faults(VIRT, 'crc32c faulting', exception=8)    # of an address that no bus has, which QEMU does not put into BADV
     resets(VIRT, 'unknown', UNKNOWN)
+
+
+def s390x():
+    for line in 'none', 'sha256', 'crc32c', 'crc32c large':
+        lands_s390x(line)
+    resets([], 'sha256 damaged', DAMAGED % 'SHA-256')
+    resets([], 'crc32c damaged', DAMAGED % 'CRC-32C')
+    faults([], 'crc32c faulting', exception=5, code=0)      # beyond memory: an addressing exception
+    resets([], 'foreign', FOREIGN)
+    resets([], 'unknown', UNKNOWN)
 
 
 if not shutil.which(EMULATOR):
