@@ -5,7 +5,7 @@
 
 #include "arch/x86/direct64.h"
 
-enum { INIT_SIZE_MIB = 56, ARGS_ENTRY = 48, LOADFLAGS = 0x211, KASLR_FLAG = 2 };
+enum { INIT_SIZE_MIB = 56, LOADFLAGS = 0x211, KASLR_FLAG = 2 };
 
 struct direct_plan {
 	struct planned p;
@@ -46,7 +46,6 @@ static void expect_direct(const struct direct_plan *d)
 		VM_INIT - VM_LINK };
 	const struct plan *plan = &d->p.plan;
 	phys_t base = plan->segments[0].mem.start;
-	struct reader args = reader_at(planned_segment(&d->p, "stub")->data, ARGS_ENTRY);
 
 	for (size_t i = 0; i < 4; i++) {
 		assert_string_equal(plan->segments[i].name, "kernel");
@@ -57,7 +56,7 @@ static void expect_direct(const struct direct_plan *d)
 		assert_int_equal(
 			plan->segments[i].data.n, vmlinux_load_bytes(&d->direct.kernel, i).n);
 	}
-	assert_int_equal(reader_le64(&args), base + (VM_ENTRY - VM_LINK));
+	assert_int_equal(planned_args(&d->p).entry, base + (VM_ENTRY - VM_LINK));
 	assert_int_equal(base % BZ_ALIGNMENT, 0);
 }
 
