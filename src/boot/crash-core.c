@@ -246,7 +246,7 @@ static void note_what_is_missing(const struct planner *planner)
 			"dead kernel's symbols");
 	if (machine->dump.linear_count == 0)
 		notes_add(notes,
-			"/proc/kcore does not tell the running kernel's addresses: a dump has physical "
+			"the running kernel does not tell its addresses of memory: a dump has physical "
 			"ones only");
 	if (machine->crash_cma.count == 0 && strstr(machine->command_line, ",cma"))
 		notes_add(notes,

@@ -40,6 +40,7 @@ static const struct rule rules[] = {
 	{ "proc/self/mountinfo", MOUNT_INFO, { 0 } },
 	{ "proc/modules", FIVE_COLUMNS, { 0 } },
 	{ "proc/kcore", KCORE, { 0 } },
+	{ "proc/kallsyms", LINES, { " _stext" } },
 	{ "proc/keys", LEFT_OUT, { 0 } },
 	{ "proc/net/*", LEFT_OUT, { 0 } },
 	{ "proc/sys/kernel/hostname", LEFT_OUT, { 0 } },

@@ -5,6 +5,7 @@
  * that is told of them is held against the memory that there is.
  */
 #include "base/arith.h"
+#include "machine/arm-addresses.h"
 #include "machine/facts.h"
 #include "machine/kcore.h"
 
@@ -229,6 +230,11 @@ bool machine_capture_dump(const struct source *source, struct arena *arena, stru
 	/* Without these addresses a dump is one all the same: readers have them of VMCOREINFO. */
 	if (source->look(source, "proc/kcore", KCORE_HEAD_MAX, arena, &head, &err) == IS_THERE &&
 		!kcore_parse(head, arena, &facts))
+		return false;
+	if (machine->arch == ARCH_ARM && facts.linear_count == 0 &&
+		source->look(source, "proc/kallsyms", KALLSYMS_HEAD_MAX, arena, &head, &err) ==
+			IS_THERE &&
+		!arm_addresses_parse(head, machine, arena, &facts))
 		return false;
 	machine->dump = facts;
 	return true;

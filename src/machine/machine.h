@@ -223,7 +223,8 @@ struct dump_facts {
 	uint64_t
 		header_room; /* bytes of core headers that the running kernel brings up to date itself
 				 when CPUs and memory come and go; 0: it does not */
-	const struct mapped *linear; /* none: /proc/kcore does not tell */
+	const struct mapped
+		*linear; /* none: neither /proc/kcore nor, on armhf, /proc/kallsyms tells */
 	size_t linear_count;
 	struct mapped
 		image; /* the kernel, by the addresses that it was linked to; size 0: not known */

@@ -201,6 +201,65 @@ static void half_a_table_of_addresses_is_none(void **state)
 	arena_free(&arena);
 }
 
+/* 32-bit ARM: by where one of the kernel's symbols lies, in its own addresses and in memory. */
+static void a_kernel_without_kcore_tells_a_symbol(void **state)
+{
+	static const struct {
+		const char *symbols, *line;
+		phys_t start, running;
+		uint64_t virtual, size; /* 0: nothing is known */
+	} cases[] = {
+		{ "c0400000 T _stext\nc0400000 T __turn_mmu_on\n", "", GiB(1), 0x40208000,
+			0xc0000000, MiB(760) },
+		{ "c0208000 T _text\nc0400000 T _stext\n", "", GiB(1), 0x40208000, 0xc0000000,
+			MiB(760) },
+		/* Half of memory is the kernel's; it begins with its text. */
+		{ "80100000 t _stext\n", "", 0, 0x8000, 0x80000000, MiB(760) },
+		{ "c0400000 T _stext\n", "vmalloc=512M", GiB(1), 0x40208000, 0xc0000000,
+			0x1600000 },
+		/* They are hidden, cut, or none of a kernel's. */
+		{ "00000000 T _stext\n", "", GiB(1), 0x40208000, 0, 0 },
+		{ "c0400000 T _stext", "", GiB(1), 0x40208000, 0, 0 },
+		{ "c0400000 T _stext_of_others\n", "", GiB(1), 0x40208000, 0, 0 },
+		{ "ffffffc0400000 T _stext\n", "", GiB(1), 0x40208000, 0, 0 },
+		{ "text T _stext\n", "", GiB(1), 0x40208000, 0, 0 },
+		{ "", "", GiB(1), 0x40208000, 0, 0 },
+		/* Memory begins elsewhere for the kernel. */
+		{ "c0400000 T _stext\n", "", GiB(1), 0x40408000, 0, 0 },
+		{ "c0400000 T _stext\n", "", GiB(1), 0x40108000, 0, 0 },
+		{ "c0400000 T _stext\n", "", GiB(1) + MiB(1), 0x40208000, 0, 0 },
+		{ "c0400000 T _stext\n", "", GiB(1), 0, 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct table_source files = TABLE_SOURCE({ CPU0, "43e83d80\n", 0, false },
+			{ "proc/kallsyms", cases[i].symbols, 0, false });
+		struct range arm_ram[] = { { cases[i].start, GiB(1) } };
+		struct arena arena = { 0 };
+		struct machine machine = { .arch = ARCH_ARM,
+			.system_ram = { arm_ram, 1 },
+			.command_line = cases[i].line };
+		const struct dump_facts *dump = &machine.dump;
+
+		if (cases[i].running)
+			machine.running =
+				range_between(cases[i].running, cases[i].start + 0x1600000);
+		assert_true(machine_capture_dump(&files.source, &arena, &machine));
+		assert_int_equal(dump->linear_count, cases[i].size != 0);
+		if (cases[i].size) {
+			assert_int_equal(dump->linear[0].memory.start, cases[i].start);
+			assert_int_equal(dump->linear[0].memory.size, cases[i].size);
+			assert_int_equal(dump->linear[0].virtual, cases[i].virtual);
+		}
+		/* No other CPU's kernel is asked for it. */
+		machine.arch = ARCH_I386;
+		assert_true(machine_capture_dump(&files.source, &arena, &machine));
+		assert_int_equal(dump->linear_count, 0);
+		arena_free(&arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -209,6 +268,7 @@ int main(void)
 		cmocka_unit_test(what_makes_no_sense_is_not_known),
 		cmocka_unit_test(a_kernel_tells_its_addresses),
 		cmocka_unit_test(half_a_table_of_addresses_is_none),
+		cmocka_unit_test(a_kernel_without_kcore_tells_a_symbol),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
