@@ -257,7 +257,8 @@ enum saut_result saut_unload(struct saut *saut);
 
 /*
  * Jumps into the loaded kernel at once, as reboot(2) does: no service is stopped and no file system
- * is synchronised or unmounted. Returns only when it fails.
+ * is synchronised or unmounted. Returns only when it fails. Where live-update sessions are open and the kernel
+ * was not loaded by kexec_file_load, so that what they keep would be lost, it fails unless the call asked for is kexec_load.
  */
 enum saut_result saut_exec(struct saut *saut);
 

@@ -2,6 +2,7 @@
 /* The acts of the public API: a job from what is wanted, and what is done with a loaded kernel. */
 #include "api/object.h"
 #include "jump/act.h"
+#include "system/kept.h"
 #include "system/load.h"
 
 static bool prepare(struct saut *saut)
@@ -41,7 +42,15 @@ enum saut_result saut_unload(struct saut *saut)
 	return api_end(saut, done);
 }
 
+static bool jump(struct saut *saut)
+{
+	if (!kept_permits_now(saut->given.wanted.call == CALL_LOAD, &saut->notes, &saut->error))
+		return error_attempting(&saut->error, "jump into the loaded kernel");
+	return act_jump(&kexec_live, (struct act_leave){ 0 }, &saut->error);
+}
+
 enum saut_result saut_exec(struct saut *saut)
 {
-	return api_result(saut, act_jump(&kexec_live, (struct act_leave){ 0 }, &saut->error));
+	api_begin(saut);
+	return api_end(saut, jump(saut));
 }

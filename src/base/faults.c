@@ -218,6 +218,10 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"load a bzImage or an arm64 Image, which kexec_file_load takes, or stop what holds the "
 		"sessions",
 		{ { "load with " FIELD_KEXEC_SYSCALL ", and lose what they keep", WAY_LOAD } } },
+	[FAULT_KEPT_LOADED] = { CLASS_REFUSED, "stop what holds the sessions",
+		{ { "load the kernel again with " FIELD_KEXEC_FILE_SYSCALL, WAY_FILE_LOAD },
+			{ "jump with " FIELD_KEXEC_SYSCALL " and lose what they keep",
+				WAY_LOAD } } },
 	[FAULT_APPRAISED] = { CLASS_PERMISSION,
 		"load a kernel that is signed for IMA (evmctl ima_sign), in a format that "
 		"kexec_file_load takes",

@@ -38,7 +38,7 @@ struct loading {
 	const char *release;
 	const char *command_line;   /* as it will get it; NULL: unknown, or inside of the image */
 	const char *const *initrds; /* NULL-terminated; NULL: unknown */
-	const char *call;           /* the system call; NULL: unknown, as for a reboot */
+	const char *call;           /* the system call; NULL: unknown */
 };
 
 /* The word of the file, and of what is printed for programs. */

@@ -53,7 +53,7 @@ static bool leave(const struct job *job, enum loader by, const char *title, stru
 		.release = release_of(job, arena),
 		.command_line = job->request.command_line,
 		.initrds = initrds_of(job, arena),
-		.call = job->wanted.crash ? kexec_call_name(job->plan.call) : NULL,
+		.call = kexec_call_name(job->plan.call),
 	};
 	struct snapshot now;
 	const char *text;

@@ -10,6 +10,7 @@
 #include "jump/act.h"
 #include "sys/limits.h"
 #include "sys/process.h"
+#include "system/kept.h"
 #include "system/load.h"
 
 enum exit_code {
@@ -96,6 +97,18 @@ static bool jump(const struct kexec_options *options, struct error *err)
 		&kexec_live, (struct act_leave){ !options->no_sync, !options->no_ifdown }, err);
 }
 
+/* Of what was loaded before, maybe by others; a load of now has seen itself what is kept in memory. */
+static bool jump_into_loaded(const struct kexec_options *options, struct error *err)
+{
+	struct arena arena = { 0 };
+	struct notes notes = { .arena = &arena };
+	bool may = kept_permits_now(options->job.call == CALL_LOAD, &notes, err);
+
+	message_notes(&notes);
+	arena_free(&arena);
+	return may ? jump(options, err) : error_attempting(err, "jump into the loaded kernel");
+}
+
 /* The services stop in order; at the end of it init jumps, since a kernel is loaded. */
 static bool reboot_in_order(struct error *err)
 {
@@ -149,7 +162,7 @@ static int act(const struct kexec_options *options, struct error *err)
 	case ACTION_LOAD:
 		return load(options, err) ? EXIT_DONE : -1;
 	case ACTION_EXEC:
-		return jump(options, err) ? EXIT_DONE : -1;
+		return jump_into_loaded(options, err) ? EXIT_DONE : -1;
 	case ACTION_LOAD_AND_EXEC:
 		return load(options, err) && jump(options, err) ? EXIT_DONE : -1;
 	case ACTION_REBOOT:

@@ -13,6 +13,7 @@
 #include "cmd/say.h"
 #include "sys/guard.h"
 #include "system/delay.h"
+#include "system/kept.h"
 
 /* Time for our exit code to reach a caller at the other end of a connection. */
 enum { GRACE_S = 1 };
@@ -104,6 +105,18 @@ static struct come_back_settings trial_of(struct system *system, const struct ch
 	return s;
 }
 
+/* Nothing is stopped yet: who keeps something in memory can still have it handed over. */
+static bool may_keep_loaded(struct rebooting *r, struct error *err)
+{
+	struct system *s = r->system;
+
+	if (kept_permits(s->source, &s->loaded, false, &s->notes, err))
+		return true;
+	/* Only kexec -e takes that for an answer. */
+	err->closed[WAY_LOAD] = true;
+	return false;
+}
+
 static bool prepare(struct rebooting *r, struct error *err)
 {
 	const struct reboot_decision *decision = &r->decision;
@@ -119,6 +132,8 @@ static bool prepare(struct rebooting *r, struct error *err)
 
 		return load_choice(r->system, choice, &trial, &r->loaded, err);
 	}
+	if (!may_keep_loaded(r, err))
+		return false;
 	if (!choice->as_json)
 		say("a kernel is loaded already, and is kept\n");
 	return true;

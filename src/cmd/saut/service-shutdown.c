@@ -18,6 +18,7 @@
 #include "sys/store.h"
 #include "system/cold-wish.h"
 #include "system/come-back.h"
+#include "system/kept.h"
 #include "system/next.h"
 #include "system/record.h"
 #include "system/unfinished.h"
@@ -43,6 +44,25 @@ static bool load(struct service *s, struct error *err)
 	return done;
 }
 
+/* What a script prints may be kept until it has ended (startpar(8)), which it does not. */
+static void tell(const char *what)
+{
+	kernel_log_write(what);
+	say("%s\n", what);
+	message_flush();
+}
+
+/* The way through the firmware, which is all that is left by now, loses what is kept in memory as well. */
+static void tell_what_is_lost(struct service *s)
+{
+	struct notes notes = { .arena = &s->system.arena };
+	struct error ignored;
+
+	(void)!kept_permits(s->system.source, &s->system.loaded, true, &notes, &ignored);
+	for (size_t i = 0; i < notes.count; i++)
+		tell(notes.items[i]);
+}
+
 /* When the machine goes down for a reboot: what the next one is was decided by all that was looked at. */
 static bool stop_for_reboot(struct service *s, struct error *err)
 {
@@ -57,6 +77,7 @@ static bool stop_for_reboot(struct service *s, struct error *err)
 	}
 	if (next.way == NEXT_JUMP) {
 		say("a kernel is loaded already, and is kept\n");
+		tell_what_is_lost(s);
 		if (!service_leave_trial(s, err))
 			return false;
 	}
@@ -75,14 +96,6 @@ bool service_stop(struct service *s, struct error *err)
 		return false;
 	cold_wish_leave(was_loaded, &s->system.notes);
 	return true;
-}
-
-/* What a script prints may be kept until it has ended (startpar(8)), which it does not. */
-static void tell_driver(const char *what)
-{
-	kernel_log_write(what);
-	say("%s\n", what);
-	message_flush();
 }
 
 /* What is unbound before a jump: what the settings name, else what is known to want it. */
@@ -131,7 +144,7 @@ bool service_unbind(struct service *s, struct error *err)
 	s->rebooting = true;
 	done = drivers_unbind(&drivers_live, names, &drivers, err);
 	for (size_t i = 0; i < drivers.notes.count; i++)
-		tell_driver(drivers.notes.items[i]);
+		tell(drivers.notes.items[i]);
 	drivers_forget(&drivers);
 	return done || service_call_off(s, err);
 }
@@ -149,7 +162,7 @@ static bool call_off_unfinished(struct service *s, struct error *err)
 bool service_jump(struct service *s, struct error *err)
 {
 	static const char *const systemd[] = { "systemctl", "--force", "kexec", NULL };
-	struct act_leave leave = { .sync = true, .network_down = true, .tell = tell_driver };
+	struct act_leave leave = { .sync = true, .network_down = true, .tell = tell };
 	const struct next_reboot next = next_decide(&s->system, false);
 
 	if (s->request.style == SERVICE_SYSTEMD)
@@ -168,6 +181,7 @@ bool service_jump(struct service *s, struct error *err)
 		return fail(err, FAULT_NOTHING_LOADED, "no kernel is loaded");
 	if (s->only_check)
 		return true;
+	tell_what_is_lost(s);
 	if (s->request.style == SERVICE_SYSTEMD)
 		return process_run(systemd, err);
 	leave.unbind = to_unbind(s);

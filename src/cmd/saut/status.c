@@ -11,6 +11,7 @@
 #include "cmd/saut/verb.h"
 #include "cmd/say.h"
 #include "check/verdict.h"
+#include "system/kept.h"
 
 /* Of the JSON: what was there stays and means the same, else it is counted up. */
 enum { SCHEMA = 1 };
@@ -130,6 +131,15 @@ static void show(const struct facts *facts)
 			kernel_options[i].what);
 }
 
+/* Sessions that were opened since: `saut reboot` will refuse, another reboot will lose what they keep. */
+static void look_at_kept(struct system *s, const struct foretold *foretold)
+{
+	struct error ignored;
+
+	if (foretold->next.way == NEXT_JUMP || foretold->next.way == NEXT_UNKNOWN)
+		(void)!kept_permits(s->source, &s->loaded, true, &s->notes, &ignored);
+}
+
 static bool tell(struct system *system, bool as_json, struct error *err)
 {
 	struct facts facts = {
@@ -138,6 +148,7 @@ static bool tell(struct system *system, bool as_json, struct error *err)
 		.foretold = foretell(system),
 	};
 
+	look_at_kept(system, &facts.foretold);
 	facts.verdict = verdict_of(&system->ability, &facts.config);
 	if (as_json)
 		show_json(&facts);
