@@ -11,7 +11,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import landed
 import packages
 import pytest
 import rootfs
@@ -50,8 +49,6 @@ class Chain:
         assert_arrived(up, link, nonce, before.boot + 1)
         for word in self.vm.base_command_line.split():
             assert word in up.cmdline.split()
-        file = kernel if kernel.startswith("/") else rootfs.kernel_path(kernel)
-        landed.write_down(self.vm, before.uname, up.uname, file, link.options)
 
     def jump_by(self, load: Callable[[], object], command: str = EXECUTE) -> Up:
         """Lets @load load something, jumps to it by @command, and returns what runs then."""

@@ -1,52 +1,68 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What boots, as the tests have seen it: a line for each jump that has landed, of which tools/jumps makes README's table.
 
-Knows nothing of how a jump is made.  What cannot be told for certain is left out: no line stands for a guess.
+What is jumped into, and which system call has loaded it, our own record in the guest tells, however the jump is made.  What
+cannot be told for certain is left out: no line stands for a guess.
 """
 
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import initramfs
 import rootfs
-from machine import VM
-from record import read_record
+
+if TYPE_CHECKING:
+    from machine import VM
 
 RECORD = rootfs.REPOSITORY / "build" / "jumps.jsonl"
 
-#: The options by which the system call is chosen.
-CALLS = {
-    "-c": "kexec_load",
-    "--kexec-syscall": "kexec_load",
-    "-s": "kexec_file_load",
-    "--kexec-file-syscall": "kexec_file_load",
-}
+#: What our commands leave in the guest of what they have loaded.
+LOADED = "/run/saut/loaded"
+
+CALLS = ("kexec_load", "kexec_file_load")
 
 
-def write_down(vm: VM, source: str, target: str, file: str, options: str) -> None:
-    """The kernel @source has left for @target, by our kexec with @options, which took it from the guest's @file."""
-    if not rootfs.is_ours_for(vm.hardware.platform) or not rootfs.saut().is_file():
+@dataclass(frozen=True)
+class Leaving:
+    """A jump that is about to be made: from which kernel, into which of the guest's files, loaded by which system call."""
+
+    source: str
+    file: str
+    call: str
+
+
+def leaving(vm: VM) -> Leaving | None:
+    """The jump that comes next; None where it is not known, or kexec-tools may have loaded."""
+    if not rootfs.is_ours_for(vm.hardware.platform) or vm.content(rootfs.PEER):
+        return None
+    # Under Xen it is not the running kernel's system call that loads.
+    reply = vm.run(f"test ! -e /sys/hypervisor/type && uname -r && cat {LOADED}")
+    if reply.rc != 0:
+        return None
+    source, _, record = reply.stdout.partition("\n")
+    told = dict(word.partition("=")[::2] for word in shlex.split(record))
+    return Leaving(source, told["KERNEL"], told["CALL"]) if told.get("CALL") in CALLS else None
+
+
+def write_down(vm: VM, jump: Leaving | None, target: str) -> None:
+    """The @jump has landed in the kernel @target."""
+    if not jump or not rootfs.is_ours_for(vm.hardware.platform) or not rootfs.saut().is_file():
         return
-    call, kernel = call_of(vm, options), format_of(vm.content(file))
-    if not call or not kernel:
+    kernel = format_of(vm.content(jump.file))
+    if not kernel:
         return
-    row = {"cpu": vm.hardware.platform.cpu, "from": source, "to": target, "format": kernel, "call": call}
+    row = {"cpu": vm.hardware.platform.cpu, "from": jump.source, "to": target, "format": kernel, "call": jump.call}
     RECORD.parent.mkdir(exist_ok=True)
     with RECORD.open("a") as lines:
         lines.write(json.dumps(row) + "\n")
-
-
-def call_of(vm: VM, options: str) -> str:
-    """The system call that @options name; without one, kexec_load where our stub, which only that brings, has left a record."""
-    named = {CALLS[word] for word in options.split() if word in CALLS}
-    if not named and read_record(vm):
-        named = {"kexec_load"}
-    return named.pop() if len(named) == 1 else ""
 
 
 def format_of(content: initramfs.Content | None) -> str:

@@ -25,6 +25,7 @@ from typing import NamedTuple
 
 import foreign
 import initramfs
+import landed
 import packages
 import rootfs
 import screen
@@ -201,6 +202,7 @@ class VM:
         self.agent = SerialLine()
         self._selector = selectors.DefaultSelector()
         self._process: subprocess.Popen[bytes] | None = None
+        self._leaving: landed.Leaving | None = None
 
     # --- life ---
 
@@ -332,10 +334,21 @@ class VM:
             raise self._error(GuestError, text)
         return reply
 
-    def execute(self, command: str = f"{rootfs.TOOL} -e") -> Up:
-        """Leaves this kernel for the loaded one, and waits for that one's init."""
+    def leave(self, command: str = f"{rootfs.TOOL} -e") -> None:
+        """Leaves this kernel for the loaded one."""
+        self._leaving = landed.leaving(self)
         self._send(command)
-        return self.wait_up()
+
+    def arrived(self, kernel: str) -> None:
+        """Where the jump has led, as was seen: @kernel is what README calls it."""
+        landed.write_down(self, self._leaving, kernel)
+
+    def execute(self, command: str = f"{rootfs.TOOL} -e", entered: str = "") -> Up:
+        """Leaves for the loaded kernel, and waits for its init, or for that of what @entered has started."""
+        self.leave(command)
+        up = self.wait_up()
+        self.arrived(entered or up.uname)
+        return up
 
     def jump(
         self,

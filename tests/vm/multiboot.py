@@ -18,12 +18,15 @@ FLAGS = (
     " -fno-asynchronous-unwind-tables -Wl,--build-id=none -Wl,-e,start -Wl,-Ttext=0x200000"
 ).split()
 
+#: Their sources, by which README calls them.
+MULTIBOOT, ELF_NOTES = "multiboot.c", "elf-notes.c"
+
 MAGIC = {1: 0x2BADB002, 2: 0x36D76289}
 
 
 def build(version: int, flat: bool) -> bytes:
     """The kernel's file: an ELF, or @flat, where only its header says where it is loaded."""
-    elf = _compile("multiboot.c", f"-m32 -DVERSION={version} -DADDRESSES={int(flat)}")
+    elf = _compile(MULTIBOOT, f"-m32 -DVERSION={version} -DADDRESSES={int(flat)}")
     if not flat:
         return elf
     with tempfile.TemporaryDirectory(prefix="saut-kernel-") as folder:
@@ -35,7 +38,7 @@ def build(version: int, flat: bool) -> bytes:
 
 def build_elf(bits: int) -> bytes:
     """A kernel without a header of Multiboot."""
-    return _compile("elf-notes.c", f"-m{bits} -mno-red-zone")
+    return _compile(ELF_NOTES, f"-m{bits} -mno-red-zone")
 
 
 def _compile(source: str, flags: str) -> bytes:

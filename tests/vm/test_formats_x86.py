@@ -82,7 +82,7 @@ def test_vmlinux(chain: Chain, options: str) -> None:
 def leave_for(vm: VM, command: str) -> None:
     """Loads by @command and jumps into what does not come back."""
     vm.check(f"{rootfs.TOOL} {command}")
-    vm.send(EXECUTE)
+    vm.leave(EXECUTE)
 
 
 def type_slowly(vm: VM, text: str) -> None:
@@ -103,6 +103,7 @@ def test_ipxe(start_vm: StartVM, machine: str) -> None:
         leave_for(vm, f"-l {IPXE} --command-line=shell")
         vm.wait_console("Open Source Network Boot Firmware")
         vm.wait_console("iPXE> ")
+        vm.arrived("iPXE")
         type_slowly(vm, "echo typed-at-${buildarch}")
         vm.console.near.sendall(b"\r")
         vm.wait_console("^typed-at-i386")
@@ -118,6 +119,7 @@ def test_memtest(vm: VM, bits: str) -> None:
     leave_for(vm, f"-l {MEMTEST[bits]} --command-line='console=ttyS0,115200 nosmp'")
     vm.wait_console(r"Memtest86\+")
     vm.wait_console("Testing:")
+    vm.arrived("memtest86+")
 
 
 @pytest.mark.full
@@ -127,6 +129,7 @@ def test_memtest_in_64_bit_mode(start_vm: StartVM) -> None:
         vm.boot()
         leave_for(vm, f"-l {MEMTEST['x64']} --command-line='console=ttyS0,115200 nosmp'")
         vm.wait_console(r"Memtest86\+")
+        vm.arrived("memtest86+")
 
 
 #: How the firmware's map in /sys names types of memory -> Multiboot's number.
@@ -171,6 +174,7 @@ def test_multiboot(start_vm: StartVM, version: int, flat: bool) -> None:
         vm.wait_reset()
     told = multiboot.parse(vm.console.received)
     assert told.magic == multiboot.MAGIC[version]
+    vm.arrived(multiboot.MULTIBOOT)
     assert told.dirt == 0, "memory behind the file's bytes is not zero"
     assert told.line == "/boot/kernel said to it"
     assert told.loader.startswith("Saut ")
@@ -198,6 +202,7 @@ def test_multiboot_on_uefi(start_vm: StartVM, version: int) -> None:
         vm.wait_reset()
     told = multiboot.parse(vm.console.received)
     assert told.magic == multiboot.MAGIC[version]
+    vm.arrived(multiboot.MULTIBOOT)
     extended, kilobytes, root = told.bios
     assert kilobytes == extended >> 6 and 256 <= kilobytes <= 640
     assert root == ROOT_POINTER
@@ -231,6 +236,7 @@ def test_elf(start_vm: StartVM, bits: int, options: str) -> None:
     told = multiboot.parse(vm.console.received)
     is_told = not options
     assert told.bits == bits
+    vm.arrived(multiboot.ELF_NOTES)
     assert told.magic == (0x0E1FB007 if is_told and bits == 32 else 0)
     assert told.block == (0x0E1FB007 if is_told else None)
     assert told.line == ("said to it" if is_told else "")

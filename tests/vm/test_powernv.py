@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import cpus
 import initramfs
+import landed
 import packages
 import pytest
 import rootfs
@@ -46,8 +47,11 @@ def test_jump() -> None:
     with VM(KERNEL, MACHINE, alone(rootfs.TOOL, "jumped=1")) as vm:
         switched_on(vm)
         up = vm.wait_console(r"^@@ up boot=2 uname=(\S+) cpus=(\d+) cmdline=(.*)\r\n")
-        assert up[1].decode() == packages.kernel_release(KERNEL)
+        release = packages.kernel_release(KERNEL)
+        assert up[1].decode() == release
         assert int(up[2]) == MACHINE.cpus and b"jumped=1" in up[3].split()
+        # Nobody can ask the guest.
+        landed.write_down(vm, landed.Leaving(release, rootfs.kernel_path(KERNEL), "kexec_load"), release)
 
 
 def test_damage() -> None:
