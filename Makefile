@@ -115,6 +115,7 @@ check: check-dependencies all static crosses
 
 check-all: check-dependencies all static crosses
 	@tools/dependencies packages
+	@tools/dependencies kernels
 	@tools/check --all
 
 # Before anything is configured: what is tested depends on the compilers that are there.

@@ -20,6 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
+import built  # noqa: E402
 import foreign  # noqa: E402
 import sid  # noqa: E402  (the line above makes what it imports findable)
 import suites  # noqa: E402
@@ -229,6 +230,8 @@ def _kernel_root(version: str) -> Path:
         return suites.kernel_root(version, cache_root())
     if version in foreign.KERNELS:
         return foreign.kernel_root(version)
+    if version in built.KERNELS:
+        return built.kernel_root(version)
     return root() / f"linux-{version}"
 
 

@@ -28,7 +28,8 @@ PEER = "/sbin/kexec-tools"
 #: No C library and nothing that gcc adds on its own: see the head of stamp.c.
 STAMP_SOURCES = ("stamp.c", "stamp-cpu.h")
 PAGES_SOURCES = ("pages.c",)
-PAGES_FLAGS = "-std=gnu17 -O2 -Wall -Wextra -Werror -static".split()
+KEEP_SOURCES = ("keep.c",)
+STATIC_FLAGS = "-std=gnu17 -O2 -Wall -Wextra -Werror -static".split()
 STAMP_FLAGS = (
     "-std=gnu17 -O2 -Wall -Wextra -Werror -static -nostdlib -ffreestanding"
     " -fno-builtin -fno-stack-protector -fno-pie"
@@ -160,7 +161,13 @@ def stamp(platform: Platform = X86_64) -> Path:
 @lru_cache
 def pages() -> Path:
     """The compiled program that shows whether memory stayed as it was."""
-    return _compiled(PAGES_SOURCES, (*compiler(X86_64), *PAGES_FLAGS))
+    return _compiled(PAGES_SOURCES, (*compiler(X86_64), *STATIC_FLAGS))
+
+
+@lru_cache
+def keep(platform: Platform) -> Path:
+    """The compiled program that keeps a file in memory for the next kernel."""
+    return _compiled(KEEP_SOURCES, (*compiler(platform), *STATIC_FLAGS))
 
 
 def _compiled(

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Kernels built for the tests: kexec_file_load where Debian's kernels have none, and files that are kept across a jump."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import cpus
+import pytest
+import rootfs
+from chain import EXECUTE, Chain, Jump, assert_arrived, assert_recorded
+from initramfs import Tree
+from machine import VM, Hardware, Reply
+from platforms import ARM64, Platform
+
+pytestmark = pytest.mark.full
+
+#: Has such a kernel keep files, and the next one take them. kexec_file_load then places nothing but into the memory that is
+#: set aside for it, on arm64 all of it upwards into the first piece that takes the kernel: that one is to be large.
+KEEP = "kho=on kho_scratch=384M,64M,64M liveupdate=on"
+
+MACHINES = {
+    "arm64": ("7.2-arm64-own", Hardware(platform=ARM64, machine="virt,gic-version=3", memory="2G"), KEEP),
+}
+
+HOLDER = "/sbin/keep"
+TREE = "/files/board.dtb"
+BALLAST = "/files/ballast"
+
+
+def programs(platform: Platform) -> Tree:
+    """The command for people and what keeps files, for the guest."""
+    command = rootfs.program(cpus.SAUT, rootfs.tool_under_test(platform).parent / "saut", platform)
+    return command | rootfs.program(HOLDER, rootfs.keep(platform), platform)
+
+
+class Place(Chain):
+    """A machine with one kernel, which it jumps into by any call."""
+
+    def __init__(self, vm: VM, kernel: str, append: str) -> None:
+        super().__init__(vm)
+        self.kernel = kernel
+        self.append = append
+
+    def load(self, options: str, nonce: str = "next") -> str:
+        """Loads the kernel; the system call that has done so."""
+        self.running()
+        self.vm.load(options, self.kernel, nonce, self.append)
+        return self.vm.check("sed -n 's/^CALL=//p' /run/saut/loaded").strip().strip("'\"")
+
+    def try_load(self, options: str, file: str = "") -> Reply:
+        """What is said of a load, and that what was loaded before is so still."""
+        reply = self.vm.run(f"{rootfs.TOOL} {options} -l {file or rootfs.kernel_path(self.kernel)} --reuse-cmdline")
+        assert self.vm.check("cat /sys/kernel/kexec_loaded") == "1\n"
+        return reply
+
+    def land(self, nonce: str, command: str = EXECUTE) -> None:
+        """Jumps into what was loaded with this nonce."""
+        before = self.running()
+        up = self.jump_by(lambda: None, command)
+        assert_arrived(up, Jump(self.kernel, append=self.append), nonce, before.boot + 1)
+
+
+@pytest.fixture(scope="module", params=MACHINES)
+def there(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A machine of each CPU, gone before the next one's; it has another device tree to load."""
+    kernel, hardware, append = MACHINES[request.param]
+    board = cpus.another_board(hardware, tmp_path_factory.mktemp("tree") / "board.dtb")
+    tree = cpus.guest(hardware.platform, (kernel,)) | programs(hardware.platform) | {TREE.lstrip("/"): board}
+    with VM(kernel, hardware, tree, append) as vm:
+        yield Place(vm, kernel, append)
+
+
+def session(there: Place, name: str) -> None:
+    """Some process has a session open from now on."""
+    there.running()
+    there.vm.check(f"{HOLDER} hold {name} {BALLAST} >/run/holder")
+
+
+def assert_kept(there: Place, name: str) -> None:
+    """What the session kept under the last kernel is here, byte for byte."""
+    there.vm.check(f"{HOLDER} take {name} >/run/kept && cmp /run/kept {BALLAST} && rm /run/kept")
+
+
+def test_status(there: Place) -> None:
+    """The running kernel can keep files, and has either system call."""
+    there.running()
+    told = json.loads(there.vm.run(f"{cpus.SAUT} status --json").stdout)
+    assert told["live_update"] is told["kexec_file_load"] is told["kexec_load"] is True
+
+
+def test_load_by_either_call(there: Place) -> None:
+    """kexec_load is the choice where nothing is kept; a jump by it leaves our record."""
+    assert there.load("-a", "by-segments") == "kexec_load"
+    there.land("by-segments")
+    assert_recorded(there, there.kernel, ("crc32c", "sha256"))
+
+
+def test_file_load(there: Place) -> None:
+    """What is no kernel is refused, and costs nothing of what was loaded before, which lands."""
+    assert there.load("-s", "by-file") == "kexec_file_load"
+    there.vm.check("head -c 2000000 /dev/urandom >/run/garbage")
+    reply = there.try_load("-s", "/run/garbage")
+    assert reply.rc in (1, 253, 255) and "hint: " in reply.stderr, reply
+    there.land("by-file")
+
+
+def test_session_before_load(there: Place) -> None:
+    """It is kexec_file_load then; what only the other call can do is refused or said, and so is the jump that would lose."""
+    session(there, "before")
+    assert there.load("-a") == "kexec_file_load"
+    reply = there.try_load(f"-a --dtb={TREE}")
+    assert reply.rc == 255 and "1 live-update sessions are open" in reply.stderr, reply
+    assert "handed over by kexec_file_load only" in reply.stderr
+    reply = there.try_load("-c")
+    assert reply.rc == 0 and "what they keep is lost with kexec_load" in reply.stderr, reply
+    reply = there.vm.run(EXECUTE)
+    assert reply.rc == 255 and "was loaded by kexec_load" in reply.stderr, reply
+    assert "load the kernel again with -s" in reply.stderr
+    assert "the jump loses what they keep" in there.vm.run(f"{cpus.SAUT} status").stderr
+    assert there.load("-s", "kept") == "kexec_file_load"
+    there.land("kept")
+    assert_kept(there, "before")
+
+
+def test_session_after_load(there: Place) -> None:
+    """A session that is opened after the load by kexec_file_load is handed over as well."""
+    assert there.load("-s", "late") == "kexec_file_load"
+    session(there, "late")
+    there.land("late")
+    assert_kept(there, "late")
+
+
+def test_loss_that_is_asked_for(there: Place) -> None:
+    """Who names kexec_load at the jump gets it; the next kernel has nothing."""
+    assert there.load("-a", "lost") == "kexec_load"
+    session(there, "lost")
+    there.land("lost", f"{rootfs.TOOL} -c -e")
+    assert there.vm.run(f"{HOLDER} take lost").rc == 1
