@@ -10,6 +10,7 @@
 struct said {
 	struct kexec_options
 		options; /* what does not depend on other words is set in here at once */
+	bool is_lite;    /* said to kexec-lite */
 	bool load, exec, force, unload, status, help, version, crash_memory;
 	phys_t first, last;
 };

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/near.h"
+#include "jump/options-lite.h"
 #include "machine/text.h"
 
 #define FLAG(member)    .apply = set_flag, .field = offsetof(struct said, member)
@@ -126,8 +127,8 @@ static const struct option_row rows[] = {
 
 	/* From here on what kexec-tools has as well, and scripts may name. */
 	{ "reuseinitrd",
-		REFUSED("is for machines that keep the initrd of the running kernel in memory, which "
-			"x86 does not") },
+		REFUSED("is for kernels that have kept their initrd in memory (retain_initrd), and is "
+			"not done here") },
 	{ "load-preserve-context",
 		REFUSED("is for a jump that comes back, which needs a kernel with CONFIG_KEXEC_JUMP "
 			"and is not done here") },
@@ -137,10 +138,10 @@ static const struct option_row rows[] = {
 	{ "entry", .value = "ADDR", NO_EFFECT("only --load-jump-back-helper would use it") },
 	{ "load-live-update", REFUSED("is for Xen hosts only: it loads another hypervisor") },
 	{ "exec-live-update", REFUSED("is for Xen hosts only: it starts another hypervisor") },
-	{ "devicetreeblob", .is_extra = true, .value = "FILE",
-		REFUSED("is for machines with a POWER CPU only") },
+	{ "devicetreeblob", .is_extra = true, .value = "FILE", TEXT(options.job.device_tree) },
 	{ "dt-no-old-root", .is_extra = true,
-		REFUSED("is for machines with an ARM or POWER CPU only") },
+		NO_EFFECT(
+			"without --reuse-cmdline nothing of the running kernel's root= is passed on") },
 	{ "atags", .is_extra = true,
 		REFUSED("is for 32-bit ARM without device trees, which is not supported: a kernel is "
 			"told by a device tree alone") },
@@ -188,10 +189,12 @@ static const struct option_row *find_abbreviated(struct view name, bool with_ext
 }
 
 /* What is short for several here may mean one of them to kexec-tools, which has fewer options. */
-static const struct option_row *find_long(struct view name)
+static const struct option_row *find_long(struct view name, const struct said *said)
 {
-	const struct option_row *found;
+	const struct option_row *found = said->is_lite ? options_lite_long(name) : NULL;
 
+	if (found)
+		return found;
 	for (size_t i = 0; i < ROWS; i++)
 		if (has_name(&rows[i], name))
 			return &rows[i];
@@ -199,8 +202,12 @@ static const struct option_row *find_long(struct view name)
 	return found ? found : find_abbreviated(name, false);
 }
 
-static const struct option_row *find_letter(char letter)
+static const struct option_row *find_letter(char letter, const struct said *said)
 {
+	const struct option_row *found = said->is_lite ? options_lite_letter(letter) : NULL;
+
+	if (found)
+		return found;
 	for (size_t i = 0; i < ROWS; i++)
 		if (rows[i].letter && rows[i].letter == letter)
 			return &rows[i];
@@ -246,7 +253,7 @@ static bool apply_long(
 	size_t length = strcspn(word + 2, "=");
 	const char *value = word[2 + length] ? word + 2 + length + 1 : NULL;
 	const struct option_row *row =
-		find_long((struct view){ (const uint8_t *)word + 2, length });
+		find_long((struct view){ (const uint8_t *)word + 2, length }, said);
 
 	if (!row)
 		return unknown_long((struct view){ (const uint8_t *)word + 2, length }, err);
@@ -261,7 +268,7 @@ static bool apply_letters(
 	struct cursor *cursor, const char *letters, struct said *said, struct error *err)
 {
 	for (; *letters; letters++) {
-		const struct option_row *row = find_letter(*letters);
+		const struct option_row *row = find_letter(*letters, said);
 
 		if (!row)
 			return fail(err, FAULT_USAGE, "there is no option -%c", *letters);
@@ -335,6 +342,8 @@ static bool decide(struct said *s, struct error *err)
 	if (o->job.crash && s->exec)
 		return fail(err, FAULT_USAGE,
 			"--load-panic does not go with --exec: the panic is the jump");
+	if (s->is_lite)
+		return options_lite_decide(s, err);
 	if (o->job.crash && s->force)
 		option_remark(o, "force", "after a panic nobody stops the services in any case");
 	if (s->exec && !s->load && !s->force && kernel)
@@ -368,7 +377,7 @@ static bool take_limits(struct said *said, struct error *err)
 
 bool options_parse(int argc, char **argv, struct kexec_options *ret, struct error *err)
 {
-	struct said said = { .last = PHYS_MAX };
+	struct said said = { .is_lite = argc && options_are_lite(argv[0]), .last = PHYS_MAX };
 	struct cursor cursor = { argc, 1, argv };
 
 	if (read_words(&cursor, &said, err) && take_limits(&said, err) && decide(&said, err)) {

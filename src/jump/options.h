@@ -13,6 +13,7 @@ enum kexec_action {
 	ACTION_EXEC,          /* what is loaded already */
 	ACTION_LOAD_AND_EXEC, /* at once, without shutdown */
 	ACTION_REBOOT,        /* load, then shutdown -r now */
+	ACTION_SHUTDOWN,      /* shutdown -r now, into what is loaded already */
 	ACTION_UNLOAD,
 	ACTION_STATUS,
 	ACTION_CRASH_MEMORY, /* print its size */
@@ -41,7 +42,7 @@ struct kexec_options {
 	const char *modules[PLAN_MODULES_MAX];
 };
 
-/* FAULT_USAGE says what does not go together. */
+/* By argv[0] as kexec-lite takes it, or as kexec does. FAULT_USAGE says what does not go together. */
 bool options_parse(int argc, char **argv, struct kexec_options *ret, struct error *err)
 	__attribute__((warn_unused_result));
 

@@ -10,12 +10,12 @@
 enum { ARGUMENTS_MAX = 64 };
 
 /* Each argument lies in memory of its own, so that whoever reads past one is seen. */
-static int split(struct view text, char *argv[ARGUMENTS_MAX + 2])
+static int split(struct view text, const char *program, char *argv[ARGUMENTS_MAX + 2])
 {
 	struct view line;
 	int argc = 1;
 
-	argv[0] = strdup("kexec");
+	argv[0] = strdup(program);
 	expect(argv[0] != NULL);
 	while (argc <= ARGUMENTS_MAX && text_line(&text, &line)) {
 		argv[argc] = strndup((const char *)line.p, line.n);
@@ -37,10 +37,10 @@ static void expect_options(const struct kexec_options *options, struct arena *ar
 		expect(options->job.kernel != NULL);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void understand(struct view text, const char *program)
 {
 	char *argv[ARGUMENTS_MAX + 2];
-	int argc = split((struct view){ data, size }, argv);
+	int argc = split(text, program, argv);
 	struct arena arena = { 0 };
 	struct error err = { 0 };
 	struct kexec_options options;
@@ -52,5 +52,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	arena_free(&arena);
 	for (int i = 0; i < argc; i++)
 		free(argv[i]);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	understand((struct view){ data, size }, "kexec");
+	understand((struct view){ data, size }, "kexec-lite");
 	return 0;
 }

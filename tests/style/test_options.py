@@ -19,8 +19,6 @@ SHELLS = ("bash", "zsh", "fish")
 
 #: Options of other CPUs, which the manual only mentions as such.
 FOREIGN = {
-    "devicetreeblob",
-    "dt-no-old-root",
     "atags",
     "image-size",
     "page-offset",

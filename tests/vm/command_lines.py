@@ -308,6 +308,7 @@ DIFFERS = {
     f"-l {K} --mem-min=0x1000000 without /proc": _ROOM,
     f"-p {K} without /sys": "the running kernel makes the headers of a crash kernel by itself",
     f"-pf {K}": "-f and -p mean the same in either order; kexec-tools jumps for -p -f",
+    f"-l {K} --dt-no-old-root": "an option of other CPUs that asks for what is done in any case",
     "-u -p": _ORDER,
     f"-u --initrd={I}": _LOADER,
     "-u --append=x": _LOADER,

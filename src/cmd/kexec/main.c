@@ -168,6 +168,8 @@ static int act(const struct kexec_options *options, struct error *err)
 	case ACTION_REBOOT:
 		return load(options, err) && act_may_jump(err) && reboot_in_order(err) ? EXIT_DONE
 										       : -1;
+	case ACTION_SHUTDOWN:
+		return act_may_jump(err) && reboot_in_order(err) ? EXIT_DONE : -1;
 	case ACTION_CRASH_MEMORY:
 		return show_crash_memory(err) ? EXIT_DONE : -1;
 	case ACTION_UNLOAD:

@@ -29,6 +29,8 @@ void show_help(void)
 	columns_say(&columns, "  kexec -e", "jump into what is loaded, at once");
 	columns_say(&columns, "  kexec KERNEL ...", "load a kernel, then shutdown -r now");
 	columns_say(&columns, "  kexec -u", "unload what is loaded");
+	columns_say(&columns, "  kexec-lite -s KERNEL ...",
+		"by this name: the options of kexec-lite; -s loads, -e shuts down, -e -f jumps");
 	say("\n");
 	options_describe(show_option);
 }

@@ -4,31 +4,13 @@
 
 #include <stdio.h>
 
-#include "jump/options.h"
+#include "words.h"
 
-enum { WORDS_MAX = 24 };
-
-/* Splits at blanks; "_" inside a word stands for one. */
 static bool parse(const char *line, struct kexec_options *options, struct error *err)
 {
-	static char program[] = "kexec", buffer[512];
-	/* Words that nobody reads stay where they are. */
-	static char *argv[WORDS_MAX + 2];
-	int argc = 1;
+	static char program[] = "kexec";
 
-	assert_true(strlen(line) < sizeof buffer);
-	strcpy(buffer, line);
-	for (char *word = strtok(buffer, " "); word; word = strtok(NULL, " ")) {
-		assert_true(argc <= WORDS_MAX);
-		for (char *s = word; *s; s++)
-			if (*s == '_')
-				*s = ' ';
-		argv[argc++] = word;
-	}
-	argv[0] = program;
-	argv[argc] = NULL;
-	*err = (struct error){ 0 };
-	return options_parse(argc, argv, options, err);
+	return parse_as(program, line, options, err);
 }
 
 static void actions_do_not_depend_on_order(void **state)
@@ -41,6 +23,9 @@ static void actions_do_not_depend_on_order(void **state)
 		{ "K -l", ACTION_LOAD },
 		{ "--load -- K", ACTION_LOAD },
 		{ "-d -s -l K", ACTION_LOAD },
+		{ "-l K --dtb=D --dt-no-old-root", ACTION_LOAD },
+		{ "-l K --devicetreeblob=D", ACTION_LOAD },
+		{ "-s K", ACTION_REBOOT },
 		{ "-e", ACTION_EXEC },
 		{ "-e -x -y -d -i -s -a", ACTION_EXEC },
 		{ "-e -f", ACTION_EXEC },
@@ -101,13 +86,13 @@ static void what_does_not_go_together_is_said(void **state)
 		{ "-p -e", "--load-panic does not go with" },
 		{ "-p -f", "No kernel specified" },
 		{ "-p -f -e K", "--load-panic does not go with" },
-		{ "-l K --reuseinitrd", "--reuseinitrd is for machines that keep" },
+		{ "-l K --reuseinitrd", "--reuseinitrd is for kernels that have kept" },
 		{ "-l K --load-preserve-context", "CONFIG_KEXEC_JUMP" },
 		{ "--load-jump-back-helper", "CONFIG_KEXEC_JUMP" },
 		{ "--load-live-update K", "Xen" },
 		{ "--exec-live-update", "Xen" },
 		{ "-l K --atags", "ARM" },
-		{ "-l K --dt-no-old-root", "POWER" },
+		{ "-l K --gamecube", "POWER" },
 		{ "-l K --serial=com1", "no serial port such as ttyS0" },
 		{ "-l K --serial=0", "no serial port such as ttyS0" },
 		{ "-l K --serial=0x10000", "no serial port such as ttyS0" },
