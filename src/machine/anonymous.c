@@ -64,6 +64,7 @@ static const struct rule rules[] = {
 	{ "saut/kmsg", LINES, { "Linux version", "LPI" } },
 	{ "saut/keyrings", LEFT_OUT, { 0 } },
 	{ "saut/rights/*", LEFT_OUT, { 0 } },
+	{ "saut/device-tree", TREE, { 0 } },
 	{ "saut/*", WHOLE, { 0 } },
 	{ "boot/config-*", LINES, { "KEXEC", "HOTPLUG_CPU", "CONFIG_RD_", "WATCHDOG" } },
 	{ "usr/lib/modules/*/config", LINES, { "KEXEC", "HOTPLUG_CPU", "CONFIG_RD_", "WATCHDOG" } },

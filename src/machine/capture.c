@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Puts the facts together to a Machine; what each of them means is known to its own file. */
 #include "machine/facts.h"
+#include "machine/live-tree.h"
 #include "machine/strict.h"
 
 static enum cpu_arch arch_capture(const struct source *source, struct arena *arena)
@@ -152,6 +153,19 @@ static bool iomem_capture(
 	return !m->no_memory;
 }
 
+/*
+ * What firmware adds to a ppc64el and takes away later, CPUs, memory and adapters, is not in the boot's tree. On other CPUs
+ * that is the one: an overlay is the running kernel's own.
+ */
+static struct view device_tree(const struct source *source, enum cpu_arch arch, struct arena *arena)
+{
+	struct view tree = { 0 };
+
+	if (arch == ARCH_PPC64LE && source_read(source, LIVE_TREE, arena, &tree))
+		return tree;
+	return source_read(source, "sys/firmware/fdt", arena, &tree) ? tree : (struct view){ 0 };
+}
+
 /* What only machines with a device tree, or of the CPUs that usually have one, need to know. */
 static bool tree_capture(
 	const struct source *source, struct arena *arena, struct machine *m, struct tree_facts *ret)
@@ -161,8 +175,7 @@ static bool tree_capture(
 		.cpus = m->cpu.count,
 		.efi = m->efi.present };
 
-	if (!source_read(source, "sys/firmware/fdt", arena, &m->device_tree))
-		m->device_tree = (struct view){ 0 };
+	m->device_tree = device_tree(source, m->arch, arena);
 	if (!tree_facts_read(m->device_tree, arena, ret))
 		return false;
 	m->efi.system_table = ret->efi_system_table;

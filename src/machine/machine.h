@@ -260,7 +260,8 @@ struct machine {
 	size_t serial_count;
 	struct mmio_serial mmio_serial[4];
 	size_t mmio_serial_count;
-	struct view device_tree; /* /sys/firmware/fdt as it is; empty where there is none */
+	struct view
+		device_tree; /* /sys/firmware/fdt, or machine/live-tree.h's; empty where there is none */
 	struct gic_facts gic;
 	struct powerpc_facts powerpc;
 	enum psci_method psci;

@@ -20,6 +20,7 @@
  *			/proc/keys
  *	saut/rights/PATH	"OWNER GROUP MODE kept|mount" of a file or folder, a link not followed: numbers, the mode
  *			in octal digits with the type's; mount: its file system keeps no owners
+ *	saut/device-tree	the device tree as the running kernel has it now, flattened (machine/live-tree.h)
  *	saut/init	the program that process 1 runs, by /proc/1/exe; for root alone
  */
 #pragma once

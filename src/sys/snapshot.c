@@ -18,6 +18,7 @@
 
 #include "base/arith.h"
 #include "base/whole.h"
+#include "machine/live-tree.h"
 #include "sys/below.h"
 #include "sys/made-files.h"
 
@@ -256,6 +257,8 @@ static enum presence snapshot_read(const struct source *source, const char *path
 
 	if (made)
 		return read_made(made, arena, ret);
+	if (s->live && strcmp(path, LIVE_TREE) == 0)
+		return live_tree_flatten(source, arena, ret, err);
 	if (s->live && strncmp(path, RIGHTS, sizeof RIGHTS - 1) == 0)
 		return read_rights(path + sizeof RIGHTS - 1, arena, ret, err);
 	return read_and_close(open_file(s, path, OPEN_FILE), path, arena, ret, err);

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import time
+
 import cpus
 import pytest
 import rootfs
@@ -13,6 +15,13 @@ from platforms import PPC64EL
 
 KERNEL = "6.1-ppc64el"
 MACHINE = Hardware(platform=PPC64EL, cpus=2)
+GROWING = Hardware(platform=PPC64EL, memory="1G,slots=1,maxmem=2G", more=("-smp", "1,maxcpus=2"))
+MORE = 512 << 20
+GROWTH = (
+    f"object_add memory-backend-ram,id=more,size={MORE}",
+    "device_add pc-dimm,id=piece,memdev=more",
+    "device_add power9_v2.0-spapr-cpu-core,id=core,core-id=1",
+)
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +37,23 @@ def test_jump(there: Chain, step: int) -> None:
     cpus.jump(there, Jump(KERNEL, "-c", f"step={step}"))
     assert there.vm.check("grep -c ^processor /proc/cpuinfo") == "2\n"
     cpus.assert_reported(there.vm)
+
+
+@pytest.mark.full
+def test_growth(start_vm: StartVM) -> None:
+    """A CPU and memory that came after the boot, of which the tree of the boot knows nothing."""
+    there = cpus.chain(start_vm, (KERNEL,), GROWING)
+    there.running()
+    before = cpus.total_memory(there.vm)
+    for command in GROWTH:
+        there.vm.tell(command)
+    there.vm.check("until [ $(grep -c ^processor /proc/cpuinfo) = 2 ]; do sleep 1; done")
+    deadline = time.monotonic() + 60
+    while cpus.total_memory(there.vm) < before + MORE and time.monotonic() < deadline:
+        time.sleep(1)
+    assert cpus.total_memory(there.vm) == before + MORE
+    cpus.jump(there, Jump(KERNEL, "-c", "grown=1"))
+    assert there.vm.check("grep -c ^processor /proc/cpuinfo") == "2\n"
 
 
 @pytest.mark.full

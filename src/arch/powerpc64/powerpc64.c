@@ -143,7 +143,7 @@ static bool look(const struct planner *planner, struct ground *ret, struct error
 			"where the running kernel ends is not known: linux,kernel-end is not in the "
 			"device tree's /chosen");
 	if (!flat_tree_open(machine->device_tree, planner->arena, &ret->tree, err))
-		return error_prefix(err, "/sys/firmware/fdt: ");
+		return error_prefix(err, "the running machine's device tree: ");
 	if (!real_mode_area(&ret->tree, planner->arena, &ret->real))
 		return fail_no_memory(err);
 	if (ret->real.size == 0)

@@ -223,7 +223,7 @@ static void what_is_not_known_is_not_assumed(void **state)
 	refused(&o, FAULT_NO_DEVICE_TREE, "/sys/firmware/fdt is not there");
 	begin(&o, (struct kind){ 0 });
 	o.p.machine.device_tree.n -= 4;
-	refused(&o, FAULT_DEVICE_TREE, "/sys/firmware/fdt: device tree: ");
+	refused(&o, FAULT_DEVICE_TREE, "the running machine's device tree: device tree: ");
 }
 
 static void no_other_kernel_is_entered(void **state)
