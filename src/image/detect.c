@@ -8,6 +8,7 @@
 #include "image/banner.h"
 #include "image/elf-linux.h"
 #include "image/elf-raw.h"
+#include "image/elf-section.h"
 #include "image/pe.h"
 
 enum { TYPES_MAX = 3 };
@@ -128,11 +129,41 @@ static bool parse_zboot(
 	return image->name ? true : fail_no_memory(err);
 }
 
+/* Names the kernel in it as well. */
+static bool parse_powerpc_zimage(
+	struct view bytes, struct arena *arena, struct image *image, struct error *err)
+{
+	const struct payload *payload = &image->powerpc_zimage.payload;
+	const struct format *inner = NULL;
+
+	if (!powerpc_zimage_parse(bytes, &image->powerpc_zimage, err) ||
+		!detect_in(payload, arena, &inner, err))
+		return false;
+	if (!inner || inner->id != IMAGE_ELF || inner->arch != image->arch)
+		return fail(err, FAULT_IMAGE_CORRUPT, "in it is %s%s, and no ELF kernel of its CPU",
+			inner ? article(inner) : "nothing that is known here",
+			inner ? arena_printf(arena, " %s", inner->name) : "");
+	image->name = arena_printf(arena, "ppc64el zImage, %s, of %s %s",
+		payload->compression ? payload->compression : "not packed", article(inner),
+		inner->name);
+	return image->name ? true : fail_no_memory(err);
+}
+
 static bool parse_elf(
 	struct view bytes, struct arena *arena, struct image *image, struct error *err)
 {
 	return elf_parse(bytes, &image->elf, err) &&
 		elf_linux_version(&image->elf, arena, &image->version, err);
+}
+
+/* Damaged, a zImage that is not packed would pass for the kernel in it. */
+static bool parse_elf_powerpc64(
+	struct view bytes, struct arena *arena, struct image *image, struct error *err)
+{
+	struct view ignored;
+
+	return elf_section_find(bytes, POWERPC_ZIMAGE_KERNEL, &ignored, err) &&
+		parse_elf(bytes, arena, image, err);
 }
 
 /* A Linux among them is told what a bzImage is told. */
@@ -228,8 +259,11 @@ static const struct format formats[] = {
 	/* The CPUs whose kernel is its own image in memory, as it is or as an ELF file. */
 #include "image/raw-kinds.inc"
 
+	/* One in a program, which is an ELF file too. */
+	{ .name = "ppc64el zImage", .types = { "elf-ppc64", "zImage" }, .arch = ARCH_PPC64LE,
+		.id = IMAGE_POWERPC_ZIMAGE, .probe = powerpc_zimage_probe, .parse = parse_powerpc_zimage },
 	{ .name = "ppc64el ELF kernel", .types = { "elf-ppc64" }, .arch = ARCH_PPC64LE,
-		.id = IMAGE_ELF, .elf = { 64, false, ELF_PPC64LE }, .parse = parse_elf },
+		.id = IMAGE_ELF, .elf = { 64, false, ELF_PPC64LE }, .parse = parse_elf_powerpc64 },
 
 	{ .name = "ARM zImage", .types = { "zImage" }, .arch = ARCH_ARM,
 		.id = IMAGE_ZIMAGE, .probe = zimage_probe, .parse = parse_zimage },

@@ -73,7 +73,7 @@ bool elf_read_headers(struct view bytes, struct elf_headers *ret, struct error *
 	h.program_count = reader_le16(&r);
 	h.section_size = reader_le16(&r);
 	h.section_count = reader_le16(&r);
-	reader_skip(&r, 2);
+	h.section_names = reader_le16(&r);
 	if (r.overrun)
 		return fail(err, FAULT_IMAGE_TRUNCATED, "it ends at byte %zu, in the ELF header",
 			bytes.n);

@@ -26,6 +26,7 @@ struct elf_headers {
 	uint64_t entry; /* as it is written: physical or virtual */
 	uint64_t program_at, section_at;
 	uint16_t program_count, section_size, section_count;
+	uint16_t section_names; /* which section has their names */
 };
 
 /* A program header, as it is written. */

@@ -11,6 +11,7 @@
 #include "image/bzimage.h"
 #include "image/elf.h"
 #include "image/multiboot.h"
+#include "image/powerpc-zimage.h"
 #include "image/raw-image.h"
 #include "image/s390x-image.h"
 #include "image/uimage.h"
@@ -20,12 +21,13 @@
 
 enum image_format {
 	IMAGE_BZIMAGE,
-	IMAGE_UIMAGE, /* a kernel that may have to be unpacked */
-	IMAGE_UKI,    /* a kernel with its initrd and command line, to be taken out */
-	IMAGE_ZBOOT,  /* a kernel to be unpacked */
-	IMAGE_RAW,    /* a kernel that is its own image in memory */
-	IMAGE_ZIMAGE, /* one of 32-bit ARM that unpacks itself */
-	IMAGE_S390X,  /* one of s390x that unpacks itself */
+	IMAGE_UIMAGE,         /* a kernel that may have to be unpacked */
+	IMAGE_UKI,            /* a kernel with its initrd and command line, to be taken out */
+	IMAGE_ZBOOT,          /* a kernel to be unpacked */
+	IMAGE_RAW,            /* a kernel that is its own image in memory */
+	IMAGE_POWERPC_ZIMAGE, /* a kernel to be unpacked */
+	IMAGE_ZIMAGE,         /* one of 32-bit ARM that unpacks itself */
+	IMAGE_S390X,          /* one of s390x that unpacks itself */
 	IMAGE_ELF,
 	IMAGE_MULTIBOOT, /* version 1 or 2, whatever else it is */
 	IMAGE_FOREIGN, /* known by its magic bytes only, so that the user can be told what it is */
@@ -42,12 +44,13 @@ struct image {
 	struct raw_image
 		raw;    /* for IMAGE_RAW; for IMAGE_ELF of a CPU that has such: elf_raw_write's */
 	struct elf elf; /* for IMAGE_ELF; with a version it is Linux */
-	struct multiboot multiboot; /* for IMAGE_MULTIBOOT */
-	struct uimage uimage;       /* for IMAGE_UIMAGE */
-	struct uki uki;             /* for IMAGE_UKI */
-	struct zboot zboot;         /* for IMAGE_ZBOOT */
-	struct zimage zimage;       /* for IMAGE_ZIMAGE */
-	struct s390x_image s390x;   /* for IMAGE_S390X */
+	struct multiboot multiboot;           /* for IMAGE_MULTIBOOT */
+	struct uimage uimage;                 /* for IMAGE_UIMAGE */
+	struct uki uki;                       /* for IMAGE_UKI */
+	struct zboot zboot;                   /* for IMAGE_ZBOOT */
+	struct zimage zimage;                 /* for IMAGE_ZIMAGE */
+	struct powerpc_zimage powerpc_zimage; /* for IMAGE_POWERPC_ZIMAGE */
+	struct s390x_image s390x;             /* for IMAGE_S390X */
 };
 
 /*

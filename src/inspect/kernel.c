@@ -79,6 +79,7 @@ struct inspect_boot inspect_boot_of(const struct image *kernel)
 	case IMAGE_UIMAGE:
 	case IMAGE_UKI:
 	case IMAGE_ZBOOT:
+	case IMAGE_POWERPC_ZIMAGE:
 	case IMAGE_MULTIBOOT:
 	case IMAGE_FOREIGN:
 		break;

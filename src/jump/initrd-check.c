@@ -20,6 +20,7 @@ static bool is_for_linux(const struct job *job)
 	case IMAGE_UIMAGE:
 	case IMAGE_UKI:
 	case IMAGE_ZBOOT:
+	case IMAGE_POWERPC_ZIMAGE:
 	case IMAGE_RAW:
 	case IMAGE_ZIMAGE:
 	case IMAGE_S390X:

@@ -106,7 +106,7 @@ struct job_request {
 
 enum {
 	JOB_EMBEDDED_MAX = 2, /* initrds that an image brings along */
-	JOB_LAYERS_MAX = 4,
+	JOB_LAYERS_MAX = 5,
 };
 
 /* What was decided on one of the initrds, and on what grounds. */

@@ -39,31 +39,28 @@ static bool fill(struct job *job, struct layer *layer,
 	return memfd_finish(&memfd, job->wanted.kernel, &layer->file, err);
 }
 
-static bool unpack_uimage(const struct image *image, struct sink *sink, struct error *err)
+static const struct payload *payload_of(const struct image *image)
 {
-	return payload_unpack(&image->uimage.payload, sink, err);
+	if (image->format == IMAGE_UIMAGE)
+		return &image->uimage.payload;
+	return image->format == IMAGE_ZBOOT ? &image->zboot.payload
+					    : &image->powerpc_zimage.payload;
+}
+
+static bool unpack(const struct image *image, struct sink *sink, struct error *err)
+{
+	return payload_unpack(payload_of(image), sink, err);
 }
 
 /* Not packed, the kernel lies in the bytes of the file. */
-static bool open_uimage(struct job *job, struct layer *layer, struct image *ret, struct error *err)
+static bool open_payload(struct job *job, struct layer *layer, struct image *ret, struct error *err)
 {
-	const struct payload *payload = &layer->image.uimage.payload;
+	const struct payload *payload = payload_of(&layer->image);
 
-	if (payload->compression && !fill(job, layer, unpack_uimage, err))
+	if (payload->compression && !fill(job, layer, unpack, err))
 		return false;
 	return image_parse(
 		payload->compression ? layer->file.bytes : payload->bytes, &job->arena, ret, err);
-}
-
-static bool unpack_zboot(const struct image *image, struct sink *sink, struct error *err)
-{
-	return payload_unpack(&image->zboot.payload, sink, err);
-}
-
-static bool open_zboot(struct job *job, struct layer *layer, struct image *ret, struct error *err)
-{
-	return fill(job, layer, unpack_zboot, err) &&
-		image_parse(layer->file.bytes, &job->arena, ret, err);
 }
 
 static bool join_elf(const struct image *image, struct sink *sink, struct error *err)
@@ -86,12 +83,14 @@ static bool open_elf(struct job *job, struct layer *layer, struct image *ret, st
 static const struct kind {
 	enum image_format format;
 	const char *name, *with_article;
+	bool is_mistaken; /* by kexec_file_load, for the kernel in it */
 	bool (*open)(struct job *job, struct layer *layer, struct image *ret, struct error *err);
 } kinds[] = {
-	{ IMAGE_UIMAGE, "uImage", "a uImage", open_uimage },
-	{ IMAGE_UKI, "UKI", "a UKI", open_uki },
-	{ IMAGE_ZBOOT, "EFI zboot image", "an EFI zboot image", open_zboot },
-	{ IMAGE_ELF, "ELF file", "an ELF file", open_elf },
+	{ IMAGE_UIMAGE, "uImage", "a uImage", false, open_payload },
+	{ IMAGE_UKI, "UKI", "a UKI", false, open_uki },
+	{ IMAGE_ZBOOT, "EFI zboot image", "an EFI zboot image", false, open_payload },
+	{ IMAGE_POWERPC_ZIMAGE, "zImage", "a zImage", true, open_payload },
+	{ IMAGE_ELF, "ELF file", "an ELF file", false, open_elf },
 };
 
 enum { KIND_COUNT = sizeof kinds / sizeof kinds[0] };
@@ -107,6 +106,28 @@ static const struct kind *kind_of(const struct image *image)
 		if (kinds[i].format == image->format)
 			return &kinds[i];
 	return NULL;
+}
+
+static bool make_file(struct job *job, struct layer *layer, struct view content, struct error *err)
+{
+	struct memfd memfd;
+
+	if (layer->file.bytes.p)
+		return true;
+	if (!holding_begin(job, "kernel", UINT64_MAX, &memfd, err))
+		return false;
+	if (!sink_put(&memfd.sink, content, err)) {
+		memfd_drop(&memfd);
+		return false;
+	}
+	return memfd_finish(&memfd, job->wanted.kernel, &layer->file, err);
+}
+
+/* From here on the file of the kernel is what is in this layer. */
+static void hand_on(struct job *job, const struct layer *layer)
+{
+	job->layers_off = (size_t)(layer - job->layers) + 1;
+	job->request.kernel = (struct input){ layer->file.path, layer->file.bytes, layer->file.fd };
 }
 
 static bool open_layer(struct job *job, const struct kind *kind, struct error *err)
@@ -125,6 +146,11 @@ static bool open_layer(struct job *job, const struct kind *kind, struct error *e
 			kind->name, next->with_article);
 	job->layer_count++;
 	job->image = inner;
+	if (!kind->is_mistaken)
+		return true;
+	if (!make_file(job, layer, inner.bytes, err))
+		return false;
+	hand_on(job, layer);
 	return true;
 }
 
@@ -144,21 +170,6 @@ static struct view content_of(const struct job *job, size_t layer)
 	return layer + 1 < job->layer_count ? job->layers[layer + 1].image.bytes : job->image.bytes;
 }
 
-static bool make_file(struct job *job, struct layer *layer, struct view content, struct error *err)
-{
-	struct memfd memfd;
-
-	if (layer->file.bytes.p)
-		return true;
-	if (!holding_begin(job, "kernel", UINT64_MAX, &memfd, err))
-		return false;
-	if (!sink_put(&memfd.sink, content, err)) {
-		memfd_drop(&memfd);
-		return false;
-	}
-	return memfd_finish(&memfd, job->wanted.kernel, &layer->file, err);
-}
-
 bool layers_take_off(struct job *job, struct error *err)
 {
 	const struct meaning *meaning =
@@ -173,8 +184,7 @@ bool layers_take_off(struct job *job, struct error *err)
 	*err = (struct error){ 0 };
 	if (!make_file(job, layer, content_of(job, job->layers_off), err))
 		return false;
-	job->layers_off++;
-	job->request.kernel = (struct input){ layer->file.path, layer->file.bytes, layer->file.fd };
+	hand_on(job, layer);
 	return true;
 }
 

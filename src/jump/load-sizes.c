@@ -20,6 +20,7 @@ static uint64_t kernel_of(const struct job *job)
 	case IMAGE_UIMAGE:
 	case IMAGE_UKI:
 	case IMAGE_ZBOOT:
+	case IMAGE_POWERPC_ZIMAGE:
 	case IMAGE_S390X: /* it does not say */
 	case IMAGE_MULTIBOOT:
 	case IMAGE_FOREIGN:

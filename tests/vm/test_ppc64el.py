@@ -6,14 +6,18 @@ from __future__ import annotations
 import time
 
 import cpus
+import debian
+import packages
 import pytest
 import rootfs
+import wrapped
 from chain import Chain, Jump
 from conftest import StartVM
-from machine import Hardware
+from machine import Hardware, base_command_line
 from platforms import PPC64EL
 
 KERNEL = "6.1-ppc64el"
+ZIMAGE = "/files/zImage"
 MACHINE = Hardware(platform=PPC64EL, cpus=2)
 GROWING = Hardware(platform=PPC64EL, memory="1G,slots=1,maxmem=2G", more=("-smp", "1,maxcpus=2"))
 MORE = 512 << 20
@@ -26,9 +30,14 @@ GROWTH = (
 
 @pytest.fixture(scope="module")
 def there(start_vm: StartVM) -> Chain:
-    """Two CPUs under the hypervisor that QEMU plays."""
+    """Two CPUs under the hypervisor that QEMU plays, and the kernel in a zImage as well."""
     tool = rootfs.tool_under_test(PPC64EL)
-    return cpus.chain(start_vm, (KERNEL,), MACHINE, rootfs.program(cpus.SAUT, tool.parent / "saut", PPC64EL))
+    try:
+        zimage = wrapped.powerpc_zimage(packages.kernel(KERNEL).read_bytes())
+    except debian.Unreachable as reason:
+        pytest.skip(str(reason))
+    extra = rootfs.program(cpus.SAUT, tool.parent / "saut", PPC64EL) | {ZIMAGE.lstrip("/"): zimage}
+    return cpus.chain(start_vm, (KERNEL,), MACHINE, extra)
 
 
 @pytest.mark.parametrize("step", [1, pytest.param(2, marks=pytest.mark.full)])
@@ -37,6 +46,17 @@ def test_jump(there: Chain, step: int) -> None:
     cpus.jump(there, Jump(KERNEL, "-c", f"step={step}"))
     assert there.vm.check("grep -c ^processor /proc/cpuinfo") == "2\n"
     cpus.assert_reported(there.vm)
+
+
+@pytest.mark.full
+def test_zimage(there: Chain) -> None:
+    """The kernel is taken out of the program that would have asked the firmware."""
+    there.running()
+    there.vm.check("pack-initrd /run/next.cpio zimage")
+    line = f"{base_command_line(PPC64EL)} zimage=1"
+    command = f"{rootfs.TOOL} -l {ZIMAGE} --initrd=/run/next.cpio --command-line='{line}'"
+    up = there.jump_by(lambda: there.vm.check(command))
+    assert (up.nonce, up.cmdline) == ("zimage", line)
 
 
 @pytest.mark.full

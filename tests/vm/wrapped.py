@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Puts kernels into other files, mostly those that are their own image in memory.
 
-Knows the layouts (PE, ELF, EFI zboot, uImage), nothing of machines.  No tool of the host writes them for
+Knows the layouts (PE, ELF, EFI zboot, uImage, zImage of ppc64el), nothing of machines.  No tool of the host writes them for
 another CPU.
 """
 
@@ -95,3 +95,23 @@ def vmlinux(cpu: str, kernel: bytes, address: int) -> bytes:
         at = address + start
         head += struct.pack("<IIQQQQQQ", 1, 7, PAGE + start, at, at, size, needed, PAGE)
     return head.ljust(PAGE, b"\0") + kernel
+
+
+def powerpc_zimage(kernel: bytes) -> bytes:
+    """As arch/powerpc/boot of Linux lays out the sections of its program, whose code does nothing here, with gzip."""
+    payload = gzip.compress(kernel, 6)
+    names = b"\0.text\0.kernel:vmlinux.strip\0.kernel:initrd\0__builtin_cmdline\0.shstrtab\0"
+    contents = {b".text": b"\0\0\0\x60" * 4, b".kernel:vmlinux.strip": payload, b"__builtin_cmdline": bytes(2048)}
+    contents[b".shstrtab"] = names
+    body, table = b"", bytes(64)
+    for name, content in contents.items():
+        body = body.ljust(-(-len(body) // PAGE) * PAGE, b"\0")
+        at = PAGE + len(body)
+        table += struct.pack("<IIQQQQIIQQ", names.index(b"\0" + name + b"\0") + 1, 1, 2, at, at, len(content), 0, 0, 1, 0)
+        body += content
+    body = body.ljust(-(-len(body) // 8) * 8, b"\0")
+    ident = b"\x7fELF\2\1\1".ljust(16, b"\0")
+    fields = (3, 21, 1, PAGE, 64, PAGE + len(body), 2, 64, 56, 1, 64, len(contents) + 1, len(contents))
+    head = ident + struct.pack("<HHIQQQIHHHHHH", *fields)
+    head += struct.pack("<IIQQQQQQ", 1, 7, PAGE, PAGE, PAGE, len(body), len(body), PAGE)
+    return head.ljust(PAGE, b"\0") + body + table

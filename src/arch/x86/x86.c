@@ -198,6 +198,7 @@ static bool lay_out(struct planner *planner, struct error *err)
 	case IMAGE_UIMAGE: /* these have been refused */
 	case IMAGE_UKI:
 	case IMAGE_ZBOOT:
+	case IMAGE_POWERPC_ZIMAGE:
 	case IMAGE_RAW:
 	case IMAGE_ZIMAGE:
 	case IMAGE_S390X:

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "image/elf-file.h"
+#include "image/powerpc-zimage-file.h"
 #include "image/raw-file.h"
 #include "image/uimage-file.h"
 #include "image/zboot-file.h"
@@ -209,6 +209,39 @@ static void a_uimage_around_it(void **state)
 	arena_free(&f.a);
 }
 
+/* The running kernel would take the program around it for the kernel: it never sees that. */
+static void a_zimage_is_off_at_once(void **state)
+{
+	struct fixture f = { 0 };
+	struct block file = ef_make(&f.a, true);
+	struct view kernel, packed;
+	uint8_t content[EF_SIZE * 2];
+
+	(void)state;
+	ef_make_ppc64el(&file);
+	kernel = ef_view(file);
+	packed = pack_with("xz", &f.a, kernel);
+	for (int i = 0; i < 2; i++) {
+		const struct view inner = i ? packed : kernel;
+		struct block whole = pzf_make(&f.a, inner, (struct pzf_more){ 0 });
+
+		assert_true(open_layers(&f, ef_view(whole)));
+		assert_int_equal(f.job.layer_count, 1);
+		assert_int_equal(f.job.layers_off, 1);
+		assert_string_equal(f.job.layers[0].name, "zImage");
+		assert_int_equal(f.job.image.format, IMAGE_ELF);
+		assert_true(view_equal(f.job.image.bytes, kernel));
+		assert_true(view_equal(f.job.request.kernel.bytes, kernel));
+		assert_int_equal(f.job.request.kernel.fd, f.job.layers[0].file.fd);
+		assert_true(view_equal(
+			content_of(&f.job.layers[0].file, content, sizeof content), kernel));
+		assert_false(refused(&f, ENOEXEC));
+		assert_string_equal(f.err.reason, "refused");
+		close_layers(&f);
+	}
+	arena_free(&f.a);
+}
+
 static void the_parts_of_an_elf_file_are_joined(void **state)
 {
 	struct fixture f = { 0 };
@@ -295,6 +328,7 @@ int main(void)
 		CASE(all_layers_from_the_outside),
 		CASE(layers_stay_on),
 		CASE(a_uimage_around_it),
+		CASE(a_zimage_is_off_at_once),
 		CASE(the_parts_of_an_elf_file_are_joined),
 		CASE(a_layer_in_its_like),
 		CASE(what_is_in_it_may_be_damaged),
