@@ -87,6 +87,8 @@ KERNELS = {
     "6.5-686-pae": Kernel("i386-backports", "linux-image-6.5*-686-pae"),
     "7.2-loong64": Kernel("loong64", "linux-binary-7.2*-loong64", "linux-base-7.2*-loong64"),
     "6.1-armhf": Kernel("armhf", "linux-image-6.1*-armmp-lpae"),
+    # For CPUs without LPAE.
+    "6.1-armhf-short": Kernel("armhf-short", "linux-image-6.1*-armmp"),
     "6.1-ppc64el": Kernel("ppc64el", "linux-image-6.1*-powerpc64le"),
     # Of CPUs that nothing here runs on: only looked at.
     "6.1-s390x": Kernel("s390x", "linux-image-6.1*-s390x"),
@@ -104,6 +106,7 @@ SETS = {
     "i386": Set("bookworm", "i386", ("busybox-static", "kexec-tools")),
     "loong64": Set("sid", "loong64", ("busybox-static", "kexec-tools", "qemu-efi-loongarch64")),
     "armhf": Set("bookworm", "armhf", ("busybox-static", "kexec-tools", *XEN), "2"),
+    "armhf-short": Set("bookworm", "armhf", ()),
     "ppc64el": Set("bookworm", "ppc64el", ("busybox-static", "kexec-tools"), "2"),
     "s390x": Set("bookworm", "s390x", ("busybox-static", "kexec-tools"), "2"),
     # Readers of dumps, which only the tests of crashes need; there is none for loong64.

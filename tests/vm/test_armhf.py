@@ -15,8 +15,11 @@ from conftest import StartVM
 from machine import Hardware, base_command_line
 from platforms import ARMHF
 
-KERNEL = "6.1-armhf"
+#: With LPAE and without.
+KERNEL, SHORT = "6.1-armhf", "6.1-armhf-short"
 MACHINE = Hardware(platform=ARMHF, cpus=2)
+#: With all devices below 4 GiB, beyond which a kernel without LPAE sees none.
+LOW_MACHINE = Hardware(platform=ARMHF, machine="virt,highmem=off", cpus=2)
 TREE = "/files/board.dtb"
 APPENDED = "/run/zImage-dtb"
 UIMAGES = {"gzip": "/files/uImage.gz", "plain": "/files/uImage"}
@@ -89,6 +92,15 @@ def test_another_device_tree(there: Chain) -> None:
     """--dtb: the board that the file says, completed from this machine."""
     cpus.jump(there, Jump(KERNEL, f"-c --dtb={TREE} --serial=ttyAMA0", "board=ours"))
     assert boards(there) == [cpus.OUR_BOARD.decode()]
+
+
+@pytest.mark.full
+def test_without_lpae(start_vm: StartVM) -> None:
+    """From a kernel with LPAE to one without, to the same again, and back."""
+    there = cpus.chain(start_vm, (KERNEL, SHORT), LOW_MACHINE)
+    for target in SHORT, SHORT, KERNEL:
+        cpus.jump(there, Jump(target, "-c", f"to={target}"))
+        assert there.vm.check("grep -c ^processor /proc/cpuinfo") == "2\n"
 
 
 @pytest.mark.full
