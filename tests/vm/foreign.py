@@ -107,6 +107,7 @@ SETS = {
     "loong64": Set("sid", "loong64", ("busybox-static", "kexec-tools", "qemu-efi-loongarch64")),
     "armhf": Set("bookworm", "armhf", ("busybox-static", "kexec-tools", *XEN), "2"),
     "armhf-short": Set("bookworm", "armhf", ()),
+    "armhf-firmware": Set("bookworm", "armhf", ("qemu-efi-arm",)),
     "ppc64el": Set("bookworm", "ppc64el", ("busybox-static", "kexec-tools"), "2"),
     "s390x": Set("bookworm", "s390x", ("busybox-static", "kexec-tools"), "2"),
     # Readers of dumps, which only the tests of crashes need; there is none for loong64.
@@ -119,6 +120,9 @@ SETS = {
     "emulator": Set("bookworm-backports", "amd64", ("qemu-system-misc",)),
 }
 
+#: CPU -> the set that has its UEFI, and the file, where that is not in the set of the CPU's name.
+FIRMWARE = {"armhf": ("armhf-firmware", "AAVMF32_CODE.fd")}
+
 #: All that is wanted of the plain packages.
 WANTED = (
     "bin/busybox",
@@ -129,6 +133,7 @@ WANTED = (
     "lib/**/*.so.*",
     "usr/sbin/kexec",
     "usr/bin/qemu-system-loongarch64",
+    "usr/share/AAVMF/AAVMF32_CODE.fd",
     "usr/share/qemu-efi-*/QEMU_EFI.fd",
     "usr/lib/**/*.so.*",
     "usr/lib/**/libdw-*.so",
@@ -164,7 +169,8 @@ def crash() -> tuple[str, ...]:
 
 def firmware(cpu: str) -> Path:
     """UEFI for QEMU's machine "virt" of @cpu."""
-    return _only(_root(cpu), "**/QEMU_EFI.fd")
+    name, file = FIRMWARE.get(cpu, (cpu, "QEMU_EFI.fd"))
+    return _only(_root(name), f"**/{file}")
 
 
 def emulator(name: str) -> Path:

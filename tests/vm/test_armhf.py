@@ -104,6 +104,16 @@ def test_without_lpae(start_vm: StartVM) -> None:
 
 
 @pytest.mark.full
+def test_uefi(start_vm: StartVM) -> None:
+    """The firmware's services are there for each kernel."""
+    there = cpus.chain(start_vm, (KERNEL,), Hardware(platform=ARMHF, cpus=2, uefi=True))
+    for step in 1, 2:
+        cpus.jump(there, Jump(KERNEL, "-c", f"step={step}"))
+        assert there.vm.check("cat /sys/firmware/efi/fw_platform_size") == "32\n"
+        assert there.vm.check("dmesg | grep -c 'Remapping and enabling EFI services'") == "1\n"
+
+
+@pytest.mark.full
 def test_damage() -> None:
     """A flipped byte."""
     cpus.damage_is_found(ARMHF, KERNEL, MACHINE)
