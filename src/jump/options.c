@@ -148,7 +148,7 @@ static const struct option_row rows[] = {
 	{ "image-size", .is_extra = true, .value = "SIZE",
 		REFUSED("is for 32-bit ARM, where a zImage tells its size or is given the room of any") },
 	{ "page-offset", .is_extra = true, .value = "ADDR",
-		REFUSED("is for crash kernels of 32-bit ARM only, which are not loaded") },
+		REFUSED("is for crash kernels of 32-bit ARM only, where the running kernel tells it") },
 	{ "gamecube", .is_extra = true, REFUSED("is for machines with a 32-bit POWER CPU only") },
 	{ "reuse-node", .is_extra = true, .value = "NODE",
 		REFUSED("is for machines with a 32-bit POWER CPU only") },

@@ -40,6 +40,10 @@ static const struct meaning meanings[] = {
 		"the running kernel does not support this image", .other_may_do = true,
 		.inner_may_do = true },
 	{ EADDRNOTAVAIL, CALL_FILE_LOAD, FAULT_ADDRESS_UNAVAILABLE,
+		"the running kernel, which can keep memory for the next one (kho=), finds no free memory "
+		"for it in one piece; it looks only in what it has set aside (kho_scratch=)",
+		.where = WHERE_MEMORY_IS_KEPT },
+	{ EADDRNOTAVAIL, CALL_FILE_LOAD, FAULT_ADDRESS_UNAVAILABLE,
 		"the running kernel finds no free memory for it in one piece" },
 	{ EADDRNOTAVAIL, CALL_LOAD, FAULT_ADDRESS_UNAVAILABLE,
 		"a segment lies where the running kernel permits none", .other_may_do = true },
@@ -78,6 +82,8 @@ static bool holds(enum meaning_where where, const struct kexec_ability *ability)
 		return ability->cpus_may_stick;
 	case WHERE_TDX_FORBIDS:
 		return ability->tdx_partial_writes;
+	case WHERE_MEMORY_IS_KEPT:
+		return ability->live_update == ANSWER_YES;
 	}
 	return false;
 }

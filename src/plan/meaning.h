@@ -12,6 +12,7 @@ enum meaning_where {
 	ANYWHERE,
 	WHERE_CPUS_MAY_STICK,
 	WHERE_TDX_FORBIDS,
+	WHERE_MEMORY_IS_KEPT,
 };
 
 struct meaning {

@@ -28,6 +28,13 @@ static bool load_is_closed(const struct ways_grounds *g)
 		g->machine->no_memory || (g->machine->efi.hidden && g->machine->rsdp == 0);
 }
 
+/* What is kept is lost by it, which only the refusal that says so may offer. */
+static bool load_loses(const struct ways_grounds *g, enum fault fault)
+{
+	return g->machine->live_update.state == LIVE_UPDATE_OPEN && !g->request->crash &&
+		fault != FAULT_KEPT_STATE;
+}
+
 static bool file_load_is_closed(const struct ways_grounds *g)
 {
 	const struct request *request = g->request;
@@ -41,7 +48,7 @@ void ways_close(const struct ways_grounds *grounds, struct error *err)
 {
 	const struct kexec_ability *kexec = &grounds->machine->kexec;
 
-	err->closed[WAY_LOAD] |= load_is_closed(grounds);
+	err->closed[WAY_LOAD] |= load_is_closed(grounds) || load_loses(grounds, err->fault);
 	err->closed[WAY_FILE_LOAD] |= file_load_is_closed(grounds);
 	err->closed[WAY_LIMITS] |= !plan_has_limits(grounds->request);
 	err->closed[WAY_SECURE_BOOT] |= kexec->secure_boot == ANSWER_NO;

@@ -79,8 +79,10 @@ bool refusal(
 	}
 	if (ability->xen.kind == XEN_PV_DOM0)
 		return refusal_by_xen(errnum, err);
-	/* A crash kernel starts with the other CPUs as they are. */
+	/* A crash kernel starts with the other CPUs as they are, in memory of its own. */
 	asked.cpus_may_stick &= !attempt.crash;
+	if (attempt.crash)
+		asked.live_update = ANSWER_NO;
 	meaning = meaning_of(errnum, attempt.call, &asked);
 	if (!meaning || !meaning->text)
 		return fail_errno(err, FAULT_KERNEL_OTHER, errnum, "%s", name);

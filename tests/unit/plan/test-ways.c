@@ -274,6 +274,31 @@ static void where_nothing_can_be_loaded_no_call_is_told(void **state)
 	}
 }
 
+/* Where sessions are open, only the refusal that tells of them offers the call by which they are lost. */
+static void what_is_kept_is_not_lost_by_a_hint(void **state)
+{
+	static const enum fault faults[] = { FAULT_ADDRESS_UNAVAILABLE, FAULT_KEPT_STATE };
+	struct planned p;
+	char hint[ERROR_HINT_MAX];
+
+	(void)state;
+	for (int i = 0; i < 8; i++) {
+		enum live_update kept = i / 2 % 2 ? LIVE_UPDATE_OPEN : LIVE_UPDATE_NONE;
+		bool crash = i / 4 % 2;
+
+		planned_begin(&p, "q35-1g");
+		assert_true(planned_make(&p));
+		p.request.crash = crash;
+		p.request.call = CALL_FILE_LOAD;
+		p.machine.live_update = (struct live_update_facts){ kept, 1 };
+		p.error = (struct error){ .fault = faults[i % 2] };
+		close_and_hint(&p, hint);
+		assert_int_equal(strstr(hint, "load with " FIELD_KEXEC_SYSCALL) != NULL,
+			kept == LIVE_UPDATE_NONE || crash || faults[i % 2] == FAULT_KEPT_STATE);
+		arena_free(&p.arena);
+	}
+}
+
 static void limits_are_told_where_they_were_given(void **state)
 {
 	struct planned p;
@@ -296,6 +321,7 @@ int main(void)
 		CASE(no_hint_for_a_crash_kernel_leads_in_a_circle),
 		CASE(what_was_tried_is_not_told),
 		CASE(where_nothing_can_be_loaded_no_call_is_told),
+		CASE(what_is_kept_is_not_lost_by_a_hint),
 		CASE(limits_are_told_where_they_were_given),
 	};
 

@@ -171,6 +171,22 @@ static void a_crash_kernel_wants_more_of_its_own_memory(void **state)
 	assert_int_equal(err.fault, FAULT_FIT_CRASH_MEMORY);
 }
 
+/* A kernel that keeps memory loads into what it has set aside, and a crash kernel into its own. */
+static void where_memory_is_kept_the_room_is_named(void **state)
+{
+	struct kexec_ability keeps = all_allowed;
+
+	(void)state;
+	keeps.live_update = ANSWER_YES;
+	for (int crash = 0; crash < 2; crash++) {
+		struct error err = { 0 };
+
+		assert_false(refusal(
+			EADDRNOTAVAIL, (struct attempt){ CALL_FILE_LOAD, crash }, &keeps, &err));
+		assert_int_equal(strstr(err.reason, "kho_scratch=") != NULL, !crash);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -179,6 +195,7 @@ int main(void)
 		CASE(a_busy_kernel_may_be_one_that_cannot_stop_its_cpus),
 		CASE(tdx_forbids_all_loads_and_not_an_image),
 		CASE(a_crash_kernel_wants_more_of_its_own_memory),
+		CASE(where_memory_is_kept_the_room_is_named),
 		CASE(eperm_tells_who_forbids_it),
 		CASE(the_limit_is_that_of_the_attempt),
 	};
