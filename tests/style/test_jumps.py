@@ -60,6 +60,7 @@ def test_a_result_that_is_gone_is_seen(copy: Path) -> None:
         ("7.2.13+deb14-rt-amd64", "7.2 rt-amd64"),
         ("7.2.13-saut", "7.2 saut"),
         ("7.2.13", "7.2.13"),
+        ("multiboot.c", "tests/vm/guest/multiboot.c"),
     ],
 )
 def test_a_name_says_version_and_kind(release: str, name: str) -> None:
