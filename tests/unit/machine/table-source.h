@@ -75,6 +75,18 @@ static inline enum presence table_list(const struct source *source, const char *
 	return IS_THERE;
 }
 
+/* For what reads open files, which are links: where one leads is the table's text. */
+static inline enum presence table_link(const struct source *source, const char *path,
+	struct arena *arena, const char **ret, struct error *err)
+{
+	struct view text;
+	enum presence presence = table_read(source, path, arena, &text, err);
+
+	if (presence == IS_THERE)
+		*ret = (const char *)text.p;
+	return presence;
+}
+
 #define TABLE_SOURCE(...)                                                     \
 	((struct table_source){                                               \
 		.source = { table_read, source_look_by_read, table_list },    \

@@ -4,18 +4,6 @@
 
 #include "machine/facts.h"
 
-/* Open files are links: what the table's text says. */
-static enum presence table_link(const struct source *source, const char *path, struct arena *arena,
-	const char **ret, struct error *err)
-{
-	struct view text;
-	enum presence presence = table_read(source, path, arena, &text, err);
-
-	if (presence == IS_THERE)
-		*ret = (const char *)text.p;
-	return presence;
-}
-
 static struct live_update_facts capture(struct table_source files, bool has_links)
 {
 	struct arena arena = { 0 };

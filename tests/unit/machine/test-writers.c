@@ -12,8 +12,8 @@
 /* The target of the one link that there is: /etc/link. */
 static const char *link_target;
 
-static enum presence table_link(const struct source *source, const char *path, struct arena *arena,
-	const char **ret, struct error *err)
+static enum presence the_one_link(const struct source *source, const char *path,
+	struct arena *arena, const char **ret, struct error *err)
 {
 	(void)source;
 	(void)arena;
@@ -96,7 +96,7 @@ static void others_are_found(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct row *row = &rows[i];
 		struct table_source t = { .source = { table_read, source_look_by_read, table_list,
-						  table_link },
+						  the_one_link },
 			.files = row->files };
 		struct arena arena = { 0 };
 		struct writers found = { 0 };

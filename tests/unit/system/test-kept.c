@@ -16,17 +16,6 @@
 #define BY_LOAD  BY("CALL=kexec_load\n")
 #define BY_FILE  BY("CALL=kexec_file_load\n")
 
-static enum presence table_link(const struct source *source, const char *path, struct arena *arena,
-	const char **ret, struct error *err)
-{
-	struct view text;
-	enum presence presence = table_read(source, path, arena, &text, err);
-
-	if (presence == IS_THERE)
-		*ret = (const char *)text.p;
-	return presence;
-}
-
 static const struct row {
 	const char *what;
 	struct table_source files;
