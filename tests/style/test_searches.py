@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""SECURITY.md says how much was searched by fuzzers as tests/fuzz/searches.csv has it."""
+"""SECURITY.md says how much was searched by fuzzers as tests/fuzz/searches.csv has it, which counts real searches."""
 
 from __future__ import annotations
 
@@ -21,6 +21,17 @@ loader.exec_module(fuzz)
 
 def test_the_sum_is_told() -> None:
     assert fuzz.total(SEARCHES.read_text()) in (ROOT / "SECURITY.md").read_text()
+
+
+def test_no_seed_is_cut() -> None:
+    """One that is longer than what a fuzzer is given is another input, and mostly one that is refused at once."""
+    seeds = [path for path in (ROOT / "tests/fuzz/corpus").rglob("*") if path.is_file()]
+    assert seeds and [path for path in seeds if path.stat().st_size > fuzz.INPUT_MAX] == []
+
+
+def test_what_is_refused_at_once_does_not_count() -> None:
+    assert fuzz.Run("a", 100, 1, fuzz.EDGES_MIN, True).counted == 100
+    assert fuzz.Run("a", 100, 1, fuzz.EDGES_MIN - 1, True).counted == 0
 
 
 def test_searches_are_summed_up() -> None:
