@@ -443,11 +443,23 @@ struct saut_device_tree {
 	uint64_t nodes, reservations;
 };
 
-/* Of the three, what is not in the file is NULL: a unified kernel image may have kernel and initrd. */
+/* U-Boot's header around a kernel or an initrd, whose two checksums are right. */
+struct saut_uimage {
+	const char *name;
+	const char *architecture; /* as U-Boot calls it */
+	const char *
+		compression; /* as the header says, "none"; NULL: by a number that is not known here */
+	uint64_t made;       /* seconds since 1970 */
+	uint64_t load_address, entry_point;
+	uint64_t size; /* of what is in it */
+};
+
+/* What is not in the file is NULL: a unified kernel image may have kernel and initrd, a uImage one of them. */
 struct saut_inspection {
 	const struct saut_kernel *kernel;
 	const struct saut_initrd *initrd;
 	const struct saut_device_tree *device_tree;
+	const struct saut_uimage *uimage;
 };
 
 /*

@@ -14,6 +14,7 @@ struct inspected {
 	struct saut_kernel kernel;
 	struct saut_initrd initrd;
 	struct saut_device_tree tree;
+	struct saut_uimage uimage;
 	bool no_memory;
 };
 
@@ -212,6 +213,19 @@ static struct saut_device_tree tree_of(const struct inspect_tree *tree)
 	};
 }
 
+static struct saut_uimage uimage_of(const struct inspect_uimage *uimage)
+{
+	return (struct saut_uimage){
+		.name = uimage->name,
+		.architecture = uimage->cpu,
+		.compression = uimage->compression,
+		.made = uimage->made,
+		.load_address = uimage->load,
+		.entry_point = uimage->entry,
+		.size = uimage->payload,
+	};
+}
+
 static bool tell(struct inspected *i, struct error *err)
 {
 	const struct inspection *found = &i->inspection;
@@ -227,6 +241,10 @@ static bool tell(struct inspected *i, struct error *err)
 	if (found->kind == INSPECT_TREE) {
 		i->tree = tree_of(&found->tree);
 		i->told.device_tree = &i->tree;
+	}
+	if (found->has_uimage) {
+		i->uimage = uimage_of(&found->uimage);
+		i->told.uimage = &i->uimage;
 	}
 	return !i->no_memory || fail_no_memory(err);
 }

@@ -7,14 +7,13 @@
 #include "base/crc32.h"
 
 enum {
-	/* The magic number is before it; then when it was made, 4 bytes. */
-	HEADER_SUM = 4,
-	PAYLOAD_SIZE =
-		12, /* then where it is to lie, and to be entered, 4 bytes each; then its checksum */
-	LOAD_AND_ENTRY = 8,
-	HEADER_SIZE = 64, /* the last half of it is a name */
+	HEADER_SUM = 4, /* the magic number is before it */
 	SUM_SIZE = 4,
+	TYPE = 30,
+	NAME = 32,
+	HEADER_SIZE = 64,
 
+	INITRD_TYPE = 3,
 	LINUX = 5,
 	UNPACKED = 0,
 };
@@ -56,7 +55,8 @@ static const struct type {
 	enum content content;
 	const char *what;
 } types[] = {
-	{ 1, OTHER, "a program for U-Boot" }, { 2, KERNEL, "a kernel" }, { 3, INITRD, "an initrd" },
+	{ 1, OTHER, "a program for U-Boot" }, { 2, KERNEL, "a kernel" },
+	{ INITRD_TYPE, INITRD, "an initrd" },
 	{ 4, OTHER,
 		"several files, as a kernel and its initrd, which have to be given one by one" },
 	{ 5, OTHER, "firmware of a board" }, { 6, OTHER, "a script for U-Boot" },
@@ -64,10 +64,11 @@ static const struct type {
 	{ 14, KERNEL, "a kernel" }, /* that may lie anywhere */
 };
 
-static const struct {
+static const struct compression {
 	uint8_t number;
 	const char *for_people, *codec;
 } compressions[] = {
+	{ UNPACKED, "none", NULL },
 	{ 1, "gzip", "gzip" },
 	{ 2, "bzip2", "bzip2" },
 	{ 3, "lzma", "lzma" },
@@ -81,6 +82,13 @@ bool uimage_probe(struct view bytes)
 	return view_has_at(bytes, 0, "\x27\x05\x19\x56");
 }
 
+bool uimage_is_of_initrd(struct view bytes)
+{
+	struct reader r = reader_at(bytes, TYPE);
+
+	return uimage_probe(bytes) && reader_u8(&r) == INITRD_TYPE && !r.overrun;
+}
+
 /* As if its own place in the header were zero. */
 static uint32_t header_sum(struct view header)
 {
@@ -91,52 +99,75 @@ static uint32_t header_sum(struct view header)
 	return crc32_of((struct view){ copy, sizeof copy });
 }
 
-/* The numbers of its kind; each is a byte, in this order. */
-struct kind {
+/* What its fields say that are looked at here. */
+struct fields {
+	uint32_t payload_size, payload_sum;
 	uint8_t system, cpu, type, compression;
 };
 
-static bool read_header(
-	struct view bytes, struct view *ret_payload, struct kind *ret_kind, struct error *err)
+/* Its name fills its place up, or a zero ends it. */
+static struct view read_name(struct view header)
 {
-	struct reader sum = reader_at(bytes, HEADER_SUM), r = reader_at(bytes, PAYLOAD_SIZE);
-	uint32_t stated = reader_be32(&sum), size = reader_be32(&r), payload_sum;
+	struct view name = view_from(header, NAME);
+	size_t n = 0;
 
-	reader_skip(&r, LOAD_AND_ENTRY);
-	payload_sum = reader_be32(&r);
-	ret_kind->system = reader_u8(&r);
-	ret_kind->cpu = reader_u8(&r);
-	ret_kind->type = reader_u8(&r);
-	ret_kind->compression = reader_u8(&r);
+	while (n < name.n && name.p[n])
+		n++;
+	return view_first(name, n);
+}
+
+static bool check_payload(
+	struct view bytes, const struct fields *fields, struct view *ret_payload, struct error *err)
+{
+	if (!view_sub(bytes, HEADER_SIZE, fields->payload_size, ret_payload))
+		return fail(err, FAULT_IMAGE_TRUNCATED,
+			"the file has %zu bytes, its header and its payload of %u bytes reach past",
+			bytes.n, fields->payload_size);
+	if (crc32_of(*ret_payload) != fields->payload_sum)
+		return fail(err, FAULT_IMAGE_CORRUPT, "its payload's checksum is wrong");
+	return true;
+}
+
+/* In the order of its fields. */
+static bool read_header(
+	struct view bytes, struct uimage *uimage, struct fields *fields, struct error *err)
+{
+	struct reader r = reader_at(bytes, HEADER_SUM);
+	uint32_t stated = reader_be32(&r);
+
 	if (bytes.n < HEADER_SIZE)
 		return fail(err, FAULT_IMAGE_TRUNCATED,
 			"the file ends at byte %zu, inside its header", bytes.n);
 	if (header_sum(view_first(bytes, HEADER_SIZE)) != stated)
 		return fail(err, FAULT_IMAGE_CORRUPT, "its header's checksum is wrong");
-	if (!view_sub(bytes, HEADER_SIZE, size, ret_payload))
-		return fail(err, FAULT_IMAGE_TRUNCATED,
-			"the file has %zu bytes, its header and its payload of %u bytes reach past",
-			bytes.n, size);
-	if (crc32_of(*ret_payload) != payload_sum)
-		return fail(err, FAULT_IMAGE_CORRUPT, "its payload's checksum is wrong");
-	return true;
+	uimage->made = reader_be32(&r);
+	fields->payload_size = reader_be32(&r);
+	uimage->load = reader_be32(&r);
+	uimage->entry = reader_be32(&r);
+	fields->payload_sum = reader_be32(&r);
+	fields->system = reader_u8(&r);
+	fields->cpu = reader_u8(&r);
+	fields->type = reader_u8(&r);
+	fields->compression = reader_u8(&r);
+	uimage->name = read_name(view_first(bytes, HEADER_SIZE));
+	return check_payload(bytes, fields, &uimage->payload.bytes, err);
 }
 
-static bool check_content(const struct kind *kind, enum content wanted, struct error *err)
+static bool check_content(const struct fields *fields, enum content wanted, struct error *err)
 {
 	const struct type *type = NULL;
 
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		if (types[i].number == kind->type)
+		if (types[i].number == fields->type)
 			type = &types[i];
 	if (!type)
 		return fail(err, FAULT_IMAGE_UNKNOWN,
-			"what is in it is not known here: it is of type %u", kind->type);
+			"what is in it is not known here: it is of type %u", fields->type);
 	if (type->content != wanted)
 		return fail(err, FAULT_IMAGE_UNKNOWN, "in it is %s", type->what);
-	if (kind->system != LINUX)
+	if (fields->system != LINUX)
 		return fail(err, FAULT_IMAGE_UNKNOWN,
-			"it is not for Linux: its system has the number %u", kind->system);
+			"it is not for Linux: its system has the number %u", fields->system);
 	return true;
 }
 
@@ -158,30 +189,40 @@ static bool find_cpu(uint8_t number, struct uimage *uimage, struct error *err)
 	return true;
 }
 
-static bool find_codec(uint8_t number, struct payload *payload, struct error *err)
+static const struct compression *find_compression(uint8_t number)
 {
-	if (number == UNPACKED)
-		return true;
 	for (size_t i = 0; i < sizeof compressions / sizeof *compressions; i++)
 		if (compressions[i].number == number)
-			return payload_set(
-				payload, compressions[i].for_people, compressions[i].codec, err);
-	return fail(err, FAULT_IMAGE_UNKNOWN,
-		"its payload is packed by what has U-Boot's number %u, which is not known here",
-		number);
+			return &compressions[i];
+	return NULL;
+}
+
+static bool find_codec(uint8_t number, struct payload *payload, struct error *err)
+{
+	const struct compression *compression = find_compression(number);
+
+	if (!compression)
+		return fail(err, FAULT_IMAGE_UNKNOWN,
+			"its payload is packed by what has U-Boot's number %u, which is not known here",
+			number);
+	return number == UNPACKED ||
+		payload_set(payload, compression->for_people, compression->codec, err);
 }
 
 static bool parse(struct view bytes, enum content wanted, struct uimage *ret,
 	uint8_t *ret_compression, struct error *err)
 {
+	const struct compression *compression;
 	struct uimage uimage = { 0 };
-	struct kind kind;
+	struct fields fields = { 0 };
 
-	if (!read_header(bytes, &uimage.payload.bytes, &kind, err) ||
-		!check_content(&kind, wanted, err) || !find_cpu(kind.cpu, &uimage, err))
+	if (!read_header(bytes, &uimage, &fields, err) || !check_content(&fields, wanted, err) ||
+		!find_cpu(fields.cpu, &uimage, err))
 		return false;
+	compression = find_compression(fields.compression);
+	uimage.compression = compression ? compression->for_people : NULL;
 	*ret = uimage;
-	*ret_compression = kind.compression;
+	*ret_compression = fields.compression;
 	return true;
 }
 

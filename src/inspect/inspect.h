@@ -24,6 +24,20 @@ enum {
 	INSPECT_NAMES_MAX = 16,
 };
 
+/* U-Boot's header around a kernel or an initrd; its checksums, and that of what is in it, are right. */
+struct inspect_uimage {
+	const char *name;        /* "" where it has none */
+	const char *cpu;         /* "ARM" */
+	const char *compression; /* as it says; "none"; NULL: a number that is not known here */
+	uint32_t made;           /* seconds since 1970 */
+	uint32_t load, entry;    /* addresses, by which nobody here goes */
+	uint64_t payload;        /* bytes */
+};
+
+/* Of one that was parsed. */
+bool inspect_uimage(const struct uimage *uimage, struct arena *arena, struct inspect_uimage *ret,
+	struct error *err) __attribute__((warn_unused_result));
+
 /* What a kernel's header says of how it is started. */
 struct inspect_boot {
 	uint16_t protocol;                        /* of x86: 0x020f is 2.15; 0: it has none */

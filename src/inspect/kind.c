@@ -41,6 +41,8 @@ enum inspect_kind inspect_kind_of(struct view file)
 
 	if (view_has_at(file, 0, tree_magic))
 		return INSPECT_TREE;
+	if (uimage_is_of_initrd(file))
+		return INSPECT_INITRD;
 	if (codec)
 		return unpacks_to_cpio(codec, file) ? INSPECT_INITRD : INSPECT_KERNEL;
 	is_unknown = !image_parse(file, &arena, &image, &why) && why.fault == FAULT_IMAGE_UNKNOWN;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "jump/initrd-wrapped.h"
 
-#include "image/uimage.h"
 #include "jump/initrd-check.h"
 
 /* The hints of the others are about kernels. */
@@ -19,8 +18,17 @@ static bool is_for_kernel(const struct job *job, const struct uimage *uimage, st
 
 	if (!arch || uimage_is_for(uimage, arch))
 		return true;
-	return fail(err, FAULT_INITRD_PACKING, "it is for %s, and the kernel is for %s",
-		uimage->cpu, cpu_arch_name(arch));
+	fail(err, FAULT_INITRD_PACKING, "it is for %s, and the kernel is for %s", uimage->cpu,
+		cpu_arch_name(arch));
+	return error_prefix(err, "U-Boot uImage: ");
+}
+
+bool initrd_read_uimage(struct view bytes, struct uimage *ret, struct error *err)
+{
+	if (uimage_parse_initrd(bytes, ret, err))
+		return true;
+	err->fault = fault_of(err->fault);
+	return error_prefix(err, "U-Boot uImage: ");
 }
 
 bool initrd_unwrap(struct job *job, struct input *input, struct error *err)
@@ -29,11 +37,8 @@ bool initrd_unwrap(struct job *job, struct input *input, struct error *err)
 
 	if (!uimage_probe(input->bytes))
 		return true;
-	if (!uimage_parse_initrd(input->bytes, &uimage, err) || !is_for_kernel(job, &uimage, err)) {
-		err->fault = fault_of(err->fault);
-		error_prefix(err, "U-Boot uImage: ");
+	if (!initrd_read_uimage(input->bytes, &uimage, err) || !is_for_kernel(job, &uimage, err))
 		return initrd_refuse(job, input->name, err);
-	}
 	*input = (struct input){ input->name, uimage.payload.bytes, -1 };
 	return true;
 }

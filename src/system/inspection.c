@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "system/inspection.h"
 
+#include "jump/initrd-wrapped.h"
 #include "jump/inputs.h"
 #include "jump/layers.h"
 #include "machine/text.h"
@@ -90,6 +91,20 @@ static void find_layers(struct inspection *i)
 		i->kernel.layers[n++] = codec->name;
 	for (size_t layer = 0; layer < i->job.layer_count && n < INSPECT_LAYERS_MAX; layer++)
 		i->kernel.layers[n++] = i->job.layers[layer].image.name;
+}
+
+static bool find_uimage(struct inspection *i, struct error *err)
+{
+	for (size_t layer = 0; layer < i->job.layer_count && !i->has_uimage; layer++) {
+		const struct image *image = &i->job.layers[layer].image;
+
+		if (image->format != IMAGE_UIMAGE)
+			continue;
+		i->has_uimage = true;
+		if (!inspect_uimage(&image->uimage, &i->arena, &i->uimage, err))
+			return false;
+	}
+	return true;
 }
 
 /* What the kernel unpacks itself to. That it cannot be unpacked here leaves it unknown. */
@@ -189,6 +204,8 @@ static bool inspect_kernel(
 	kernel->boot = inspect_boot_of(image);
 	kernel->is_unified = i->job.uki.bytes.n > 0;
 	find_layers(i);
+	if (!find_uimage(i, err))
+		return false;
 	find_unpacked(i);
 	find_call(i, &refused);
 	if (kernel->is_unified && !inspect_unified(&i->job.uki, &i->arena, &kernel->unified, err))
@@ -199,6 +216,22 @@ static bool inspect_kernel(
 		(!i->has_initrd ||
 			inspect_initrd(i->job.uki.uki.initrd, &i->reading.watch, &i->arena,
 				&i->initrd, err));
+}
+
+/* As a load would take it: what is in a uImage, and nothing of one that is damaged. */
+static bool inspect_initrd_file(struct inspection *i, struct error *err)
+{
+	struct view initrd = i->file.bytes;
+	struct uimage uimage;
+
+	i->has_initrd = true;
+	i->has_uimage = uimage_probe(initrd);
+	if (i->has_uimage &&
+		(!initrd_read_uimage(initrd, &uimage, err) ||
+			!inspect_uimage(&uimage, &i->arena, &i->uimage, err)))
+		return false;
+	return inspect_initrd(i->has_uimage ? uimage.payload.bytes : initrd, &i->reading.watch,
+		&i->arena, &i->initrd, err);
 }
 
 /* The file as a whole: whatever lies in it has its place there. */
@@ -227,8 +260,7 @@ bool inspection_make(const struct system *system, const char *path, struct job_w
 			return true;
 		break;
 	case INSPECT_INITRD:
-		i->has_initrd = true;
-		if (inspect_initrd(i->file.bytes, &i->reading.watch, &i->arena, &i->initrd, err))
+		if (inspect_initrd_file(i, err))
 			return true;
 		break;
 	case INSPECT_TREE:

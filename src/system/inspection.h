@@ -49,7 +49,9 @@ struct inspection {
 	struct reading reading; /* for who unpacks any of it */
 	struct job job;
 	struct inspection_kernel kernel; /* of a kernel */
-	bool has_initrd;                 /* it is one, or has one in it */
+	bool has_uimage;                 /* kernel or initrd lie in one */
+	struct inspect_uimage uimage;
+	bool has_initrd; /* it is one, or has one in it */
 	struct inspect_initrd initrd;
 	struct inspect_tree tree; /* of a device tree */
 };

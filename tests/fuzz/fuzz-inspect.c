@@ -38,6 +38,20 @@ static void look_at_kernel(struct view file, struct arena *arena)
 	(void)inspect_kaslr(file);
 }
 
+static void look_at_uimage(struct view file, struct arena *arena)
+{
+	struct inspect_uimage told;
+	struct error err = { 0 };
+	struct uimage uimage;
+
+	if (!uimage_probe(file) || !uimage_parse_initrd(file, &uimage, &err))
+		return;
+	expect(inspect_kind_of(file) == INSPECT_INITRD);
+	expect(inspect_uimage(&uimage, arena, &told, &err));
+	expect(told.payload < file.n);
+	look_at_initrd(uimage.payload.bytes, arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct view file = { data, size };
@@ -47,6 +61,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	(void)inspect_kind_of(file);
 	look_at_initrd(file, &arena);
+	look_at_uimage(file, &arena);
 	look_at_kernel(file, &arena);
 	if (inspect_tree(file, &arena, &tree, &err))
 		expect(tree.size <= size && tree.nodes >= 1);

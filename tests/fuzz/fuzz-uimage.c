@@ -37,6 +37,8 @@ static void check(const struct uimage *uimage, struct view file)
 	expect(uimage->payload.bytes.n == reader_be32(&r));
 	expect(uimage->payload.bytes.p == file.p + HEADER || uimage->payload.bytes.n == 0);
 	expect_inside(uimage->payload.bytes, file);
+	expect_inside(uimage->name, file);
+	expect(uimage->name.n <= HEADER / 2);
 	expect(uimage->cpu && uimage_is_for(uimage, uimage->arch[0]));
 	expect(!uimage_is_for(uimage, ARCH_UNKNOWN));
 	expect(!uimage->payload.codec || uimage->payload.compression);
@@ -84,6 +86,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	is_kernel = check_as(uimage_parse, copy, file);
 	is_initrd = check_as(uimage_parse_initrd, copy, file);
 	expect(!is_kernel || !is_initrd);
+	expect(!is_initrd || uimage_is_of_initrd(file));
 	free(copy);
 	return 0;
 }

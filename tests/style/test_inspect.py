@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
 import lzma
@@ -11,6 +12,7 @@ import re
 import struct
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -76,6 +78,18 @@ def tree() -> bytes:
     total = at + len(body) + len(strings)
     header = (0xD00DFEED, total, at, at + len(body), 40, 17, 16, 0, len(strings), len(body))
     return struct.pack(">10I", *header) + bytes(16) + body + strings
+
+
+#: U-Boot's numbers (its include/image.h).
+ARM, KERNEL, INITRD, NOT_PACKED, GZIP = 2, 2, 3, 0, 1
+
+
+def uimage(payload: bytes, kind: int = INITRD, packing: int = NOT_PACKED, cpu: int = ARM) -> bytes:
+    """As mkimage makes it, on a day in 2026."""
+    fields = struct.pack(">IIIIIBBBB32s", 1795881600, len(payload), 0x40008000, 0x40008040, zlib.crc32(payload), 5, cpu,
+                         kind, packing, b"Linux 6.1")
+    head = struct.pack(">I", 0x27051956)
+    return head + struct.pack(">I", zlib.crc32(head + bytes(4) + fields)) + fields + payload
 
 
 def test_the_schema_is_one() -> None:
@@ -178,6 +192,57 @@ def test_a_device_tree(tmp_path: Path) -> None:
     assert "    compatible   saut,board, saut,any\n" in inspect(path).stdout
 
 
+#: Whatever packs it, its header need not know: Debian's flash-kernel writes gzip.
+PACKED = {
+    "cpio": MAIN,
+    "gzip": gzip.compress(MAIN),
+    "xz": lzma.compress(MAIN, check=lzma.CHECK_CRC32),
+    "lzma": lzma.compress(MAIN, lzma.FORMAT_ALONE),
+    "bzip2": bz2.compress(MAIN),
+}
+
+
+@pytest.mark.parametrize("packing", list(PACKED))
+def test_an_initrd_in_a_uimage(tmp_path: Path, packing: str) -> None:
+    path = written(tmp_path / "uInitrd", uimage(EARLY + PACKED[packing], packing=GZIP))
+    found = told(path)
+    assert (found["kind"], found["error"]) == ("initrd", None)
+    assert found["uimage"] == {
+        "name": "Linux 6.1",
+        "architecture": "ARM",
+        "compression": "gzip",
+        "made": 1795881600,
+        "load_address": 0x40008000,
+        "entry_point": 0x40008040,
+        "size": len(EARLY + PACKED[packing]),
+    }
+    assert [one["packing"] for one in found["initrd"]["archives"]] == ["cpio", packing]
+    assert found["initrd"]["damage"] is None and found["initrd"]["modules_of"] == ["6.12.1", "6.1.0"]
+
+
+def test_a_kernel_in_a_uimage(tmp_path: Path) -> None:
+    path = written(tmp_path / "uImage", uimage(gzip.compress(arm64_image()), KERNEL, GZIP, cpu=22))
+    found = told(path, machine="arm64-gicv3")
+    assert found["layers"] == ["U-Boot uImage, gzip, of an arm64 Image"]
+    assert found["uimage"]["architecture"] == "ARM64" and found["uimage"]["entry_point"] == 0x40008040
+    assert found["load"]["call"] == "kexec_load"
+    assert told(written(tmp_path / "Image", arm64_image()))["uimage"] is None
+
+
+@pytest.mark.parametrize(
+    ("at", "reason"), [(40, "its header's checksum is wrong"), (70, "its payload's checksum is wrong")]
+)
+@pytest.mark.parametrize("kind", [KERNEL, INITRD])
+def test_a_damaged_uimage(tmp_path: Path, kind: int, at: int, reason: str) -> None:
+    content = bytearray(uimage(MAIN, kind))
+    content[at] ^= 1
+    path = written(tmp_path / "file", bytes(content))
+    done = inspect(path)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith(f"saut: cannot inspect {path}: U-Boot uImage: {reason}\n")
+    assert told(path)["error"] == f"U-Boot uImage: {reason}"
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -246,6 +311,8 @@ FILES = {
     "initrd.img": EARLY + lzma.compress(MAIN, check=lzma.CHECK_CRC32),
     "initrd.cut": EARLY + lzma.compress(MAIN, check=lzma.CHECK_CRC32)[:-30],
     "initrd.short": MAIN[:-124],
+    "uInitrd": uimage(EARLY + gzip.compress(MAIN, mtime=0), packing=GZIP),
+    "uImage": uimage(gzip.compress(arm64_image(), mtime=0), KERNEL, GZIP, cpu=22),
     "board.dtb": tree(),
 }
 
@@ -298,7 +365,7 @@ def told_without_stub(document: dict) -> str:
 def in_english(folder: Path, machine: str, *words: str) -> str:
     """All that is said by saut inspect in @folder."""
     root = f"--root={ROOT}/tests/machines/{machine}.machine"
-    environment = os.environ | {"LC_ALL": "C.UTF-8", "LANGUAGE": ""}
+    environment = os.environ | {"LC_ALL": "C.UTF-8", "LANGUAGE": "", "TZ": "UTC0"}
     command = [SAUT, "inspect", root, *words]
     return subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder, env=environment).stdout
 

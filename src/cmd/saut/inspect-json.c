@@ -179,6 +179,25 @@ static void put_tree(struct json *j, const struct inspect_tree *tree)
 	json_number(j, "reservations", tree->reservations);
 }
 
+static void put_uimage(struct json *j, const struct inspection *inspection)
+{
+	const struct inspect_uimage *uimage = &inspection->uimage;
+
+	if (!inspection->has_uimage) {
+		json_null(j, "uimage");
+		return;
+	}
+	json_open(j, "uimage", '{');
+	json_known(j, "name", uimage->name);
+	json_string(j, "architecture", uimage->cpu);
+	json_string(j, "compression", uimage->compression);
+	json_known_number(j, "made", uimage->made);
+	json_number(j, "load_address", uimage->load);
+	json_number(j, "entry_point", uimage->entry);
+	json_number(j, "size", uimage->payload);
+	json_close(j, '}');
+}
+
 static const char *name_of(enum inspect_kind kind)
 {
 	switch (kind) {
@@ -203,7 +222,9 @@ void inspect_json(struct json *j, const char *path, const struct inspection *ins
 		put_kernel(j, &inspection->kernel);
 	if (!err && inspection->kind == INSPECT_TREE)
 		put_tree(j, &inspection->tree);
-	else if (!err)
+	if (!err && inspection->kind != INSPECT_TREE) {
+		put_uimage(j, inspection);
 		put_initrd(j, inspection);
+	}
 	json_close(j, '}');
 }

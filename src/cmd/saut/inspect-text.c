@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/message.h"
+#include "cmd/saut/loadings.h"
 #include "cmd/say.h"
 
 /* A label, and a value behind it. */
@@ -141,12 +142,31 @@ static void show_call(const struct inspection_kernel *kernel)
 	arena_free(&arena);
 }
 
-static void show_kernel(const struct inspection_kernel *kernel)
+static void show_uimage(const struct inspect_uimage *uimage)
 {
+	char date[DATE_MAX];
+
+	say(LINE "for %s, %llu bytes in it\n", "uImage", uimage->cpu,
+		(unsigned long long)uimage->payload);
+	if (uimage->name[0])
+		say(LINE "named \"%s\"\n", "", uimage->name);
+	if (uimage->made)
+		say(LINE "made %s\n", "", date_of(uimage->made, date));
+	say(LINE "its header says compression %s, load address %#x, entry point %#x\n", "",
+		uimage->compression ? uimage->compression : "unknown", uimage->load, uimage->entry);
+	show_text("", "the checksums of its header and of what is in it are right");
+}
+
+static void show_kernel(const struct inspection *inspection)
+{
+	const struct inspection_kernel *kernel = &inspection->kernel;
+
 	say("kernel, %s%s%s\n", kernel->format, strstr(kernel->format, kernel->arch) ? "" : ", ",
 		strstr(kernel->format, kernel->arch) ? "" : kernel->arch);
 	show_text("version", kernel->version);
 	show_words("in", kernel->layers, ", in it ");
+	if (inspection->has_uimage)
+		show_uimage(&inspection->uimage);
 	show_size("size", kernel->file_size);
 	if (kernel->unpacked_size) {
 		say(LINE "%llu bytes (%.1f MiB)%s%s\n", "unpacked",
@@ -208,10 +228,12 @@ void inspect_show(const struct inspection *inspection)
 	say("%s: ", inspection->file.path);
 	switch (inspection->kind) {
 	case INSPECT_KERNEL:
-		show_kernel(&inspection->kernel);
+		show_kernel(inspection);
 		break;
 	case INSPECT_INITRD:
-		say("initrd\n");
+		say(inspection->has_uimage ? "initrd, in a uImage\n" : "initrd\n");
+		if (inspection->has_uimage)
+			show_uimage(&inspection->uimage);
 		break;
 	case INSPECT_TREE:
 		show_tree(&inspection->tree);

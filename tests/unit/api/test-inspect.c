@@ -14,6 +14,7 @@
 #include <saut.h>
 
 #define MACHINE TESTS "/machines/q35-1g.machine"
+#define UINITRD TESTS "/fuzz/corpus/uimage/initrd"
 #define BZIMAGE TESTS "/fuzz/corpus/bzimage/protocol-2.10"
 
 static const char archive[] = "070701"
@@ -43,6 +44,7 @@ static void a_kernel_is_told(void **state)
 	assert_non_null(kernel);
 	assert_null(found->initrd);
 	assert_null(found->device_tree);
+	assert_null(found->uimage);
 	assert_string_equal(kernel->format, "bzImage");
 	assert_string_equal(kernel->architecture, "i386");
 	assert_string_equal(kernel->release, "6.12.1-test");
@@ -73,6 +75,21 @@ static void an_initrd_is_told(void **state)
 	assert_false(found->initrd->has_init);
 }
 
+static void a_uimage_is_told(void **state)
+{
+	const struct saut_inspection *found = NULL;
+
+	assert_int_equal(saut_inspect(*state, UINITRD, &found), SAUT_DONE);
+	assert_null(found->kernel);
+	assert_non_null(found->initrd);
+	assert_non_null(found->uimage);
+	assert_string_equal(found->uimage->name, "Linux-6.1");
+	assert_string_equal(found->uimage->architecture, "ARM");
+	assert_string_equal(found->uimage->compression, "gzip");
+	assert_int_equal(found->uimage->load_address, 0x40008000);
+	assert_int_equal(found->uimage->size, found->initrd->size);
+}
+
 /* What was told before is gone, and nothing else is. */
 static void a_failure_is_told(void **state)
 {
@@ -92,6 +109,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_kernel_is_told),
 		cmocka_unit_test(an_initrd_is_told),
+		cmocka_unit_test(a_uimage_is_told),
 		cmocka_unit_test(a_failure_is_told),
 	};
 

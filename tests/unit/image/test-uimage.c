@@ -253,6 +253,58 @@ static void an_initrd_cut_at_every_byte(void **state)
 	arena_free(&a);
 }
 
+/* By which nothing goes, so that it is only told. */
+static void what_its_header_says_beside(void **state)
+{
+	static const struct {
+		uint8_t number;
+		const char *name;
+	} packings[] = { { 0, "none" }, { 1, "gzip" }, { 4, "lzo" }, { 6, "zstd" }, { 200, NULL } };
+	static const char longest[] = "a name that fills all of its pla";
+	struct arena a = { 0 };
+	struct view initrd = view_of_string("an initrd");
+
+	(void)state;
+	assert_int_equal(sizeof longest - 1, UIF_HEADER - UIF_NAME);
+	for (size_t i = 0; i < sizeof packings / sizeof *packings; i++) {
+		struct block file = wrapped_initrd(&a, initrd);
+		struct error err = { 0 };
+		struct uimage uimage;
+
+		block_put_u8(&file, UIF_COMPRESSION, packings[i].number);
+		uif_put(&file, 8, 0xffffffff);
+		uif_put(&file, 20, 0x80000001);
+		block_put_bytes(&file, UIF_NAME, view_of_string(longest));
+		uif_sum(&file);
+		if (!uimage_parse_initrd(uif_view(file), &uimage, &err))
+			fail_msg("%s", err.reason);
+		if (packings[i].name)
+			assert_string_equal(uimage.compression, packings[i].name);
+		else
+			assert_null(uimage.compression);
+		assert_true(view_equal(uimage.name, view_of_string(longest)));
+		assert_int_equal(uimage.made, 0xffffffff);
+		assert_int_equal(uimage.load, 0x40008000);
+		assert_int_equal(uimage.entry, 0x80000001);
+	}
+	arena_free(&a);
+}
+
+/* It is only asked, so that a damaged one is taken for what it was. */
+static void which_of_them_has_an_initrd(void **state)
+{
+	struct arena a = { 0 };
+	struct block file = wrapped_initrd(&a, view_of_string("an initrd"));
+
+	(void)state;
+	for (size_t n = 0; n <= file.n; n++)
+		assert_int_equal(uimage_is_of_initrd(view_first(uif_view(file), n)), n > UIF_TYPE);
+	block_put_u8(&file, UIF_TYPE, UIF_KERNEL);
+	assert_false(uimage_is_of_initrd(uif_view(file)));
+	assert_false(uimage_is_of_initrd(view_of_string("an initrd of a length that would do")));
+	arena_free(&a);
+}
+
 /* With a header's checksum that is right, and with the one from before. */
 static void each_field_damaged(void **state)
 {
@@ -335,6 +387,8 @@ int main(void)
 		CASE(each_field_damaged),
 		CASE(each_field_of_an_initrd),
 		CASE(an_initrd_cut_at_every_byte),
+		CASE(what_its_header_says_beside),
+		CASE(which_of_them_has_an_initrd),
 		CASE(a_flipped_bit_of_the_kernel),
 		CASE(what_was_packed_is_damaged),
 		CASE(cut_at_every_byte),

@@ -3,6 +3,7 @@
 #include "codec/pack.h"
 
 #include "image/pe-file.h"
+#include "image/uimage-file.h"
 #include "initrd/cpio.h"
 #include "inspect/inspect.h"
 
@@ -22,6 +23,22 @@ static void an_initrd_by_what_comes_out_of_it(void **state)
 		assert_int_equal(inspect_kind_of(packers[i].pack(&a, cpio)), INSPECT_INITRD);
 		assert_int_equal(inspect_kind_of(other), INSPECT_KERNEL);
 	}
+	arena_free(&a);
+}
+
+/* Whether it is whole, is asked afterwards. */
+static void what_is_in_a_uimage(void **state)
+{
+	enum { INITRD_TYPE = 3 };
+	struct arena a = { 0 };
+	struct block file = uif_make(&a, UIF_ARM, 0, view_of_string("anything"));
+
+	(void)state;
+	assert_int_equal(inspect_kind_of(uif_view(file)), INSPECT_KERNEL);
+	block_put_u8(&file, UIF_TYPE, INITRD_TYPE);
+	for (size_t n = UIF_TYPE + 1; n <= file.n; n++)
+		assert_int_equal(inspect_kind_of(view_first(uif_view(file), n)), INSPECT_INITRD);
+	assert_int_equal(inspect_kind_of(view_first(uif_view(file), UIF_TYPE)), INSPECT_KERNEL);
 	arena_free(&a);
 }
 
@@ -49,6 +66,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(an_initrd_by_what_comes_out_of_it),
+		CASE(what_is_in_a_uimage),
 		CASE(a_tree_by_its_first_bytes),
 		CASE(anything_else_is_taken_for_a_kernel),
 	};
