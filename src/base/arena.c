@@ -7,7 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK_SIZE = 64 * 1024, ALIGNMENT = 16 };
+enum {
+	CHUNK_SIZE = 64 * 1024,
+	ALIGNMENT = 16,
+	SHORT_TEXT = 256, /* a text that is shorter is formatted once */
+};
 
 struct arena_chunk {
 	struct arena_chunk *next;
@@ -58,17 +62,20 @@ void *arena_alloc_array(struct arena *a, size_t count, size_t size)
 
 char *arena_printf(struct arena *a, const char *format, ...)
 {
+	char most[SHORT_TEXT];
 	va_list args, again;
 	char *s = NULL;
 	int length;
 
 	va_start(args, format);
 	va_copy(again, args);
-	length = vsnprintf(NULL, 0, format, args);
+	length = vsnprintf(most, sizeof most, format, args);
 	va_end(args);
 	if (length >= 0)
 		s = arena_alloc(a, (size_t)length + 1);
-	if (s)
+	if (s && (size_t)length < sizeof most)
+		memcpy(s, most, (size_t)length);
+	else if (s)
 		vsnprintf(s, (size_t)length + 1, format, again);
 	va_end(again);
 	return s;
