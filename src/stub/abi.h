@@ -119,7 +119,9 @@ enum stub_restore {
  *   ppc64el      real mode, interrupts off, r3 the CPU, in the byte order of the running kernel. It has
  *                copied the first 256 bytes behind STUB_ENTRY_OFFSET to address 0, and sends all
  *                other CPUs to address 0x60 in big-endian order. Left in the same way, with the
- *                kernel's first 256 bytes at address 0, and the others at 0x60
+ *                kernel's first 256 bytes at address 0, and the others at 0x60. Behind these bytes lie
+ *                the vectors of exceptions, which are the stub's from then on; where copies are asked for,
+ *                what was there before is put back first
  *   s390x        by a short PSW, as at a start from a disk: 31-bit addresses without translation, below which the
  *                stub lies, all other CPUs stopped; left in the same way. Program interruptions lead to
  *                STUB_ENTRY_OFFSET + STUB_S390X_FAULT where the first page of memory, which is the next

@@ -38,7 +38,10 @@ enum stub_verdict cpu_verify(const struct stub_args *args);
 /* Into the next kernel. */
 _Noreturn void cpu_leave(const struct stub_args *args);
 
-/* Called by entry.S where an exception came in: tells what the CPU knows of it, by stub_fault; x86 has x86_fault, armhf arm_fault. */
+/*
+ * Called by entry.S where an exception came in: tells what the CPU knows of it, by stub_fault; x86 has x86_fault,
+ * armhf arm_fault, ppc64el powerpc_fault.
+ */
 _Noreturn void cpu_fault(const struct stub_args *args);
 
 /* Where to speak and how to reset when the arguments cannot be read. */

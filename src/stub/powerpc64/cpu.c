@@ -6,6 +6,7 @@
 #include "stub/common/cpu.h"
 #include "stub/common/fail.h"
 #include "stub/common/memory.h"
+#include "stub/powerpc64/powerpc64.h"
 
 enum {
 	H_BUSY = 1,
@@ -113,9 +114,20 @@ void cpu_console_put(uint32_t where, uint32_t *cell, char c)
 		papr_put(stub_args_block.console_address, c);
 }
 
+/*
+ * With vectors of ours, which stay until the next kernel has its own there. A crash kernel's copies begin with what
+ * the dead one had there.
+ */
 enum stub_verdict cpu_verify(const struct stub_args *args)
 {
-	return stub_verify(args, digest_engines_of_cpu());
+	uint32_t before[VECTORS_SIZE / 4];
+	enum stub_verdict verdict;
+
+	vectors_set(before);
+	verdict = stub_verify(args, digest_engines_of_cpu());
+	if (verdict == STUB_GOOD && args->copy_count > 0)
+		vectors_put_back(before);
+	return verdict;
 }
 
 /* Nothing is heard, and nothing resets: where the firmware is, only the arguments tell. */

@@ -7,6 +7,7 @@
  * Power ISA 3.0B, book III, chapters 4.3 (MSR) and 4.4 (rfid).
  */
 #include "stub/common/offsets.h"
+#include "stub/powerpc64/powerpc64.h"
 
 #define FIRST_BYTES 0x100
 #define WAIT 0x60		/* where other CPUs come in */
@@ -28,6 +29,16 @@
 /* An instruction as a CPU reads it that is in big-endian order. */
 	.macro	big_endian word
 	.long	(((\word) & 0xff) << 24) | (((\word) & 0xff00) << 8) | (((\word) >> 8) & 0xff00) | (((\word) >> 24) & 0xff)
+	.endm
+
+/* r30 is the argument block, r2 the table of addresses, r5 the stack's top. */
+	.macro	find_own
+	bcl	20, 31, 1f
+1:	mflr	30
+	addi	30, 30, stub_args_block - 1b
+	addis	2, 30, .TOC. - stub_args_block@ha
+	addi	2, 2, .TOC. - stub_args_block@l
+	ld	5, ARGS_STACK(30)
 	.endm
 
 	.abiversion 2
@@ -60,12 +71,8 @@
 
 	.org	stub_entry + FIRST_BYTES
 first:	mftb	4				/* main's second argument: when we came in */
-	bcl	20, 31, 1f
-1:	mflr	30
-	addi	30, 30, stub_args_block - 1b
-	addis	2, 30, .TOC. - stub_args_block@ha
-	addi	2, 2, .TOC. - stub_args_block@l
-	ld	5, ARGS_STACK(30)
+	find_own
+	mtsprg	0, 30				/* by which it knows itself at an exception */
 	li	0, 0
 	std	3, -CPU(5)
 	std	0, -RELEASED(5)
@@ -80,16 +87,16 @@ first:	mftb	4				/* main's second argument: when we came in */
 	nop
 
 /* All other CPUs: each counts itself, and waits with little of its core's time. */
-hold:	bcl	20, 31, 1f
-1:	mflr	5
-	ld	6, (stub_args_block + ARGS_STACK - 1b)(5)
-	addi	7, 6, -COUNT
+hold:	find_own
+	li	0, 0
+	mtsprg	0, 0
+	addi	7, 5, -COUNT
 2:	ldarx	8, 0, 7
 	addi	8, 8, 1
 	stdcx.	8, 0, 7
 	bne	2b
-	or	1, 1, 1
-3:	ld	8, -RELEASED(6)
+wait:	or	1, 1, 1
+3:	ld	8, -RELEASED(5)
 	cmpdi	8, 0
 	beq	3b
 	or	2, 2, 2
@@ -97,6 +104,70 @@ hold:	bcl	20, 31, 1f
 	li	4, 0
 	mtctr	8
 	bctr
+
+/*
+ * What is copied to each vector, to be entered in either order, as WAIT is: the link register then tells which it
+ * was. And what is copied behind the last one.
+ */
+	.balign	8
+	.globl	cpu_vector
+	.hidden	cpu_vector
+cpu_vector:
+	b	.+8
+	big_endian	(0x48000003 | VECTOR_BIG)		/* bla VECTOR_BIG */
+	bla	VECTOR_OWN
+	.globl	cpu_vector_end
+	.hidden	cpu_vector_end
+cpu_vector_end:
+	.balign	8
+	.globl	cpu_behind_vectors
+	.hidden	cpu_behind_vectors
+cpu_behind_vectors:
+	big_endian	0x7c7a02a6				/* mfsrr0 3 */
+	big_endian	0x7c9b02a6				/* mfsrr1 4 */
+	big_endian	0x7d6000a6				/* mfmsr 11 */
+	big_endian	0x616b0001				/* ori 11, 11, 1: LE */
+	big_endian	(0x39400000 | VECTOR_GO)		/* li 10, VECTOR_GO */
+	big_endian	0x7d5a03a6				/* mtsrr0 10 */
+	big_endian	0x7d7b03a6				/* mtsrr1 11 */
+	big_endian	0x4c000024				/* rfid */
+	.org	cpu_behind_vectors + VECTOR_OWN - VECTOR_BIG
+	mfsrr0	3
+	mfsrr1	4
+	.org	cpu_behind_vectors + VECTOR_GO - VECTOR_BIG
+	ld	6, VECTOR_WAY(0)
+	mtctr	6
+	mflr	6
+	bctr
+	.org	cpu_behind_vectors + VECTOR_WAY - VECTOR_BIG
+	.quad	0, 0
+	.globl	cpu_behind_vectors_end
+	.hidden	cpu_behind_vectors_end
+cpu_behind_vectors_end:
+
+/* From VECTOR_GO: r3 and r4 are SRR0 and SRR1, r6 is an address behind the vector's first. Another CPU waits on. */
+	.globl	cpu_faulted
+	.hidden	cpu_faulted
+cpu_faulted:
+	find_own
+	mfsprg	7, 0
+	cmpld	7, 30
+	bne	wait
+	addi	1, 5, -FRAME - 64
+	li	0, 0
+	std	0, 0(1)
+	clrrdi	6, 6, 5
+	ld	7, VECTOR_COUNT(0)
+	addi	7, 7, 1
+	std	7, VECTOR_COUNT(0)
+	std	6, FRAME(1)
+	std	3, FRAME + 8(1)
+	std	4, FRAME + 16(1)
+	std	7, FRAME + 24(1)
+	mr	3, 30
+	addi	4, 1, FRAME
+	bl	powerpc_fault
+	nop
 
 /*
  * cpu_leave(args). A CPU that has not come within a second finds the kernel's own first bytes at WAIT,
@@ -128,16 +199,9 @@ cpu_leave:
 	std	7, 0(6)
 	addi	6, 6, 8
 	bdnz	3b
-	li	5, FIRST_BYTES / CACHE_LINE
-	mtctr	5
-	li	6, 0
-4:	dcbst	0, 6
-	sync
-	icbi	0, 6
-	addi	6, 6, CACHE_LINE
-	bdnz	4b
-	sync
-	isync
+	li	3, 0
+	li	4, FIRST_BYTES
+	bl	cpu_make_code
 
 	li	6, WAIT
 	std	6, -RELEASED(31)
@@ -156,6 +220,21 @@ cpu_leave:
 	.endr
 	isync
 	bctr
+
+/* void cpu_make_code(start, size): what was written there can be run. Both are of whole lines. */
+	.globl	cpu_make_code
+	.hidden	cpu_make_code
+cpu_make_code:
+	add	4, 4, 3
+1:	dcbst	0, 3
+	sync
+	icbi	0, 3
+	addi	3, 3, CACHE_LINE
+	cmpld	3, 4
+	blt	1b
+	sync
+	isync
+	blr
 
 /* uint64_t cpu_call_hypervisor(call, first, second, third) */
 	.globl	cpu_call_hypervisor
