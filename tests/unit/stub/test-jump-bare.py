@@ -16,6 +16,8 @@ EMULATOR, MEMORY = 'qemu-system-' + sys.argv[3], int(sys.argv[4], 0)
 LINE = 0x2000000
 VIRT = ['-machine', 'virt']
 EL2 = ['-machine', 'virt,virtualization=on']
+PSERIES = ['-machine', 'pseries,x-vof=on,kernel-addr=0x10000000,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,'
+           'cap-ccf-assist=off']
 BIG_ENDIAN = ['s390x']
 DAMAGED = 'saut: the loaded kernel was damaged in memory (%s differs); resetting in 1 s'
 STUB = MEMORY + 0x2345000
@@ -138,6 +140,23 @@ def lands_s390x(line):
     measured(line, line, n)
 
 
+def lands_powerpc64(machine, line):
+    name = f'{machine[3]}: {line}'
+    # Where instructions are counted, one CPU runs for seconds before the other one does.
+    text, n = run(machine, line, timing=()) if 'two' in line else run(machine, line)
+    if 'landed_0' not in n:
+        sys.exit(f'{name}: the machine ended after:\n{text}')
+    expect(f'{name}: the device tree and the kernel', (n['landed_0'], n['landed_1']), (n['tree'], n['entry']))
+    expect(f'{name}: other registers', n['others'], 0)
+    expect(f'{name}: the CPU that came in', n['cpu'], 7)
+    expect(f'{name}: the other CPU came along', n['other'], int('two' in line))
+    expect(f'{name}: the first bytes are the kernel\'s', n['first'], 1)
+    expect(f'{name}: mode as it was', n['behind'], n['before'])
+    if 'copied' in line:
+        expect(f'{name}: low memory is kept as it was', n['copied'], n['low'])
+    measured(name, line, n)
+
+
 def resets(machine, line, message):
     """The machine must say so and go down by a reset, which -no-reboot makes an end.
 
@@ -241,6 +260,23 @@ def s390x():
     faults([], 'crc32c faulting', exception=5, code=0)      # beyond memory: an addressing exception
     resets([], 'foreign', FOREIGN)
     resets([], 'unknown', UNKNOWN)
+
+
+def powerpc64():
+    old, new = [*PSERIES, '-cpu', 'power8'], [*PSERIES, '-cpu', 'power9']
+    two = [*new, '-smp', '2']
+    for machine in old, new:
+        for line in 'none', 'sha256', 'crc32c large', 'crc32c copied':
+            lands_powerpc64(machine, line)
+    lands_powerpc64(two, 'crc32c two')
+    resets(new, 'sha256 damaged', DAMAGED % 'SHA-256')
+    resets(new, 'crc32c damaged copied', DAMAGED % 'CRC-32C')
+    for machine in old, new:
+        for order in 'big', 'little':   # in which exceptions come in
+            faults(machine, f'crc32c {order} broken', exception=0x700, code=0x80000, address=None)
+        disturb(machine, 'sha256 slow', NMI, exception=0x100, code=0, address=None)
+    disturb(two, 'sha256 slow two', NMI, exception=0x100, code=0, address=None)
+    resets(new, 'unknown', UNKNOWN)
 
 
 if not shutil.which(EMULATOR):
