@@ -23,6 +23,7 @@ CPUS = {
     "i386": (3, 1, "i386-linux-gnu", "i386"),
     "loong64": (258, 2, "loongarch64-linux-gnu", None),
     "riscv64": (243, 2, "riscv64-linux-gnu", "riscv64"),
+    "s390x": (22, 2, "s390x-linux-gnu", "s390x"),
 }
 
 #: What lintian of Debian 12 says of a CPU that it does not know.
@@ -57,7 +58,8 @@ def test_packages(cpu: str, tmp_path: Path) -> None:
         output("dpkg-deb", "-x", packages[name], tmp_path)
     for name in ("usr/sbin/kexec", "usr/sbin/saut", "usr/sbin/vmcore-dmesg", f"usr/lib/{triplet}/libsaut.so.0"):
         header = (tmp_path / name).read_bytes()[:20]
-        assert (header[:4], header[4], int.from_bytes(header[18:20], "little")) == (b"\x7fELF", bits, machine), name
+        order = {1: "little", 2: "big"}[header[5]]
+        assert (header[:4], header[4], int.from_bytes(header[18:20], order)) == (b"\x7fELF", bits, machine), name
     said = output("lintian", "--tag-display-limit", "0", *(["--suppress-tags", ",".join(UNKNOWN)] if cpu == "loong64" else []),
                   "--fail-on", "error,warning", *packages.values())
     assert not [line for line in said.splitlines() if line[:2] in ("E:", "W:")]
