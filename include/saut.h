@@ -430,9 +430,14 @@ struct saut_initrd {
 	const char *const *modules_of; /* the kernels' releases that it has modules of */
 	const char *const *microcode;  /* names of its files */
 	bool has_init;
-	bool lacks_trailer;   /* it ends between two members, as one that is cut may */
-	const char *damage;   /* what Linux would not unpack, and where; NULL: it is whole */
-	const char *unlisted; /* why what is in it is not all known; NULL: it is */
+	bool lacks_trailer; /* it ends between two members, as one that is cut may */
+	const char *
+		damage; /* what Linux would not unpack, and where; NULL: it is whole, or a RAM disk */
+	const char *unlisted;      /* why what is in it is not all known; NULL: it is */
+	bool has_boot_config;      /* behind the archives, for the kernel itself */
+	bool boot_config_is_whole; /* else Linux goes on without it */
+	uint64_t boot_config_size;
+	const char *ram_disk; /* the file system that it is, of the old kind of initrd; NULL */
 };
 
 struct saut_device_tree {

@@ -196,6 +196,10 @@ static struct saut_initrd initrd_of(struct inspected *i)
 		.lacks_trailer = initrd->lacks_trailer,
 		.damage = initrd->damage,
 		.unlisted = initrd->unlisted,
+		.has_boot_config = initrd->has_boot_config,
+		.boot_config_is_whole = initrd->boot_config_is_whole,
+		.boot_config_size = initrd->boot_config_size,
+		.ram_disk = initrd->ram_disk,
 	};
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/arith.h"
 #include "check/root-drivers.h"
+#include "initrd/boot-config.h"
 #include "initrd/initrd.h"
 #include "initrd/listing.h"
 #include "machine/modules.h"
@@ -199,6 +200,14 @@ static struct check_finding kept(
 	return finding;
 }
 
+/* A boot configuration stands behind the last of them. */
+static struct view archives_of(const struct check_subject *subject, size_t index)
+{
+	struct view file = subject->initrds[index].bytes;
+
+	return index + 1 == subject->initrd_count ? initrd_without_boot_config(file) : file;
+}
+
 struct check_finding check_initrd(const struct check_subject *subject)
 {
 	const char *question, *known;
@@ -222,7 +231,7 @@ struct check_finding check_initrd(const struct check_subject *subject)
 	if (known)
 		return check_finds(subject, CHECK_PASS, "%s", known);
 	for (size_t i = 0; i < subject->initrd_count; i++)
-		if (!initrd_list(subject->initrds[i].bytes, &to, &err))
+		if (!initrd_list(archives_of(subject, i), &to, &err))
 			return not_listed(subject, subject->initrds[i].name, &err);
 	return kept(subject, question, judge(subject, &content));
 }

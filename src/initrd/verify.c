@@ -17,8 +17,10 @@
 
 #include "base/arith.h"
 #include "codec/walk.h"
+#include "initrd/boot-config.h"
 #include "initrd/initrd.h"
 #include "initrd/member.h"
+#include "initrd/ram-disk.h"
 
 /* Unpacking for its own sake ends here: what is larger is not known to be whole. */
 #define UNPACKED_MAX GiB(8)
@@ -202,50 +204,6 @@ static bool pass_one(struct walk *w, struct error *err)
 	return pass_other(w, err);
 }
 
-static bool has_word_at(struct view file, uint64_t at, uint32_t value, unsigned bits)
-{
-	struct reader r = reader_at(file, at);
-	uint32_t found = bits == 16 ? reader_le16(&r) : reader_le32(&r);
-
-	return !r.overrun && found == value;
-}
-
-/*
- * What identify_ramdisk_image in init/do_mounts_rd.c knows by more than its compression: a file system
- * whose first block is anything.
- */
-static bool is_ram_disk(struct view file)
-{
-	enum { MINIX_AT = 1024 + 16, EXT2_AT = 1024 + 56, EXT2_BLOCK_AT = 1024 + 24 };
-	static const uint32_t minix[] = { 0x137f, 0x138f, 0x2468, 0x2478 };
-	static const uint32_t cramfs = 0x28cd3d45, ext2 = 0xef53, ext2_block_max = 6;
-	struct reader block = reader_at(file, EXT2_BLOCK_AT);
-
-	for (size_t i = 0; i < sizeof minix / sizeof *minix; i++)
-		if (has_word_at(file, MINIX_AT, minix[i], 16))
-			return true;
-	return view_has_at(file, 0, "-rom1fs-") || view_has_at(file, 0, "hsqs") ||
-		has_word_at(file, 0, cramfs, 32) || has_word_at(file, 512, cramfs, 32) ||
-		(has_word_at(file, EXT2_AT, ext2, 16) && reader_le32(&block) <= ext2_block_max);
-}
-
-/* [data][size][checksum]["#BOOTCONFIG\n"], and at most three bytes that fill it up. */
-static struct view without_boot_config(struct view file)
-{
-	static const char magic[] = "#BOOTCONFIG\n";
-	enum { MAGIC_SIZE = sizeof magic - 1, NUMBERS = 8, FILL_MAX = 3 };
-
-	for (uint64_t fill = 0; fill <= FILL_MAX && file.n >= fill + MAGIC_SIZE + NUMBERS; fill++) {
-		uint64_t at = file.n - fill - MAGIC_SIZE;
-		struct reader r = reader_at(file, at - NUMBERS);
-		uint32_t size = reader_le32(&r);
-
-		if (view_has_at(file, at, magic) && size <= at - NUMBERS)
-			return view_first(file, at - NUMBERS - size);
-	}
-	return file;
-}
-
 static uint64_t skip_zeros(struct view file, uint64_t at)
 {
 	while (at < file.n && file.p[at] == 0)
@@ -260,7 +218,7 @@ static bool begins_as_archive(struct view file, uint64_t at)
 
 	if (view_has_at(file, at, "07070"))
 		return true;
-	return !is_ram_disk(file) &&
+	return !initrd_ram_disk(file) &&
 		(find_packing(file, at, &ignored) || view_has_at(file, at, "\x04\x22\x4d\x18"));
 }
 
@@ -273,7 +231,7 @@ bool initrd_verify(
 		.scratch = wanted->scratch };
 
 	if (wanted->is_last)
-		w.file = without_boot_config(w.file);
+		w.file = initrd_without_boot_config(w.file);
 	w.at = skip_zeros(w.file, 0);
 	if (w.at == w.file.n && wanted->file.n && w.file.n)
 		return fail(

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arith.h"
+#include "initrd/boot-config.h"
 #include "initrd/listing.h"
 #include "initrd/verify.h"
 #include "machine/text.h"
@@ -78,11 +79,22 @@ static const char *reason_of(struct collection *c, const struct error *err)
 	return reason;
 }
 
+static void find_boot_config(struct view file, struct inspect_initrd *initrd)
+{
+	struct initrd_boot_config config;
+
+	initrd->has_boot_config = initrd_boot_config_find(file, &config);
+	if (!initrd->has_boot_config)
+		return;
+	initrd->boot_config_size = config.text.n;
+	initrd->boot_config_is_whole = config.is_whole;
+}
+
 bool inspect_initrd(struct view file, const struct sink_watch *watch, struct arena *arena,
 	struct inspect_initrd *ret, struct error *err)
 {
 	const struct initrd_verify_request wanted = { file, DEPTH_ALL, true, watch };
-	struct inspect_initrd initrd = { .packed = file.n };
+	struct inspect_initrd initrd = { .packed = file.n, .ram_disk = inspect_ram_disk(file) };
 	struct collection c = { &initrd, arena, false };
 	const struct initrd_listing to = { .member = take_member,
 		.archive = take_archive,
@@ -92,12 +104,15 @@ bool inspect_initrd(struct view file, const struct sink_watch *watch, struct are
 	struct initrd_verdict verdict = { 0 };
 	struct error why = { 0 };
 
+	find_boot_config(file, &initrd);
 	/* Where this build cannot unpack it, nobody knows, and the listing says why. */
 	if (!initrd_verify(&wanted, &verdict, &why) && why.fault != FAULT_CODEC_MISSING)
 		initrd.damage = reason_of(&c, &why);
 	initrd.lacks_trailer = verdict.lacks_trailer;
 	why = (struct error){ 0 };
-	if (!initrd_list(file, &to, &why))
+	if (initrd.ram_disk)
+		initrd.unlisted = "the files of a RAM disk are not looked at";
+	else if (!initrd_list(initrd_without_boot_config(file), &to, &why))
 		initrd.unlisted = reason_of(&c, &why);
 	if (c.no_memory)
 		return fail_no_memory(err);

@@ -12,6 +12,11 @@
 
 enum inspect_kind { INSPECT_KERNEL, INSPECT_INITRD, INSPECT_TREE };
 
+/*
+ * Which file system a RAM disk is, of the old kind of initrd; packed as a whole or not. NULL: it is none that is known.
+ */
+const char *inspect_ram_disk(struct view file);
+
 /* By its first bytes; what is nothing of the others is taken for a kernel, whose parser says what it lacks. */
 enum inspect_kind inspect_kind_of(struct view file);
 
@@ -91,9 +96,18 @@ struct inspect_initrd {
 	const char *releases[INSPECT_RELEASES_MAX + 1]; /* of its modules; NULL at the end */
 	const char *microcode[INSPECT_NAMES_MAX + 1];   /* names of its files; NULL at the end */
 	bool has_init;
-	const char *damage;   /* what the kernel would not unpack, and where; NULL: it is whole */
+	const char *
+		damage; /* what the kernel would not unpack, and where; NULL: it is whole, or a RAM disk */
 	const char *unlisted; /* why what is in it is not all known; NULL: it is */
 	bool lacks_trailer;   /* it ends between two members, as one that is cut may */
+
+	/* For the kernel itself, behind the archives. */
+	bool has_boot_config;
+	uint64_t boot_config_size;
+	bool boot_config_is_whole; /* else Linux goes on without it */
+
+	const char
+		*ram_disk; /* it is one, of the old kind: "ext2"; NULL: it is none that is known */
 };
 
 /* False when memory is out. watch: is told how far it is; NULL: nobody is. */

@@ -13,7 +13,7 @@ import struct
 import subprocess
 import sys
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import jsonschema
@@ -220,6 +220,35 @@ def test_an_initrd_in_a_uimage(tmp_path: Path, packing: str) -> None:
     assert found["initrd"]["damage"] is None and found["initrd"]["modules_of"] == ["6.12.1", "6.1.0"]
 
 
+def with_boot_config(initrd: bytes) -> bytes:
+    """As tools/bootconfig of Linux appends one."""
+    text = b"kernel.a = 1\n\0\0\0"
+    return initrd + text + struct.pack("<II", len(text), sum(text)) + b"#BOOTCONFIG\n"
+
+
+def ram_disk() -> bytes:
+    """The superblock of ext2, as far as it is known by it."""
+    disk = bytearray(8192)
+    disk[1080:1082] = b"\x53\xef"
+    return bytes(disk)
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress])
+def test_a_ram_disk(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    found = told(written(tmp_path / "initrd.ext2", pack(ram_disk())))
+    assert found["kind"] == "initrd" and found["initrd"]["ram_disk"] == "ext2"
+    assert found["initrd"]["unlisted"] and not found["initrd"]["archives"]
+
+
+def test_a_boot_configuration(tmp_path: Path) -> None:
+    whole = with_boot_config(EARLY + gzip.compress(MAIN))
+    found = told(written(tmp_path / "initrd", whole))["initrd"]
+    assert found["boot_config"] == {"size": 16, "is_whole": True}
+    assert (found["damage"], found["unlisted"]) == (None, None) and len(found["archives"]) == 2
+    damaged = told(written(tmp_path / "damaged", whole.replace(b"kernel.a", b"kernel.b")))["initrd"]
+    assert damaged["boot_config"] == {"size": 16, "is_whole": False}
+
+
 def test_a_kernel_in_a_uimage(tmp_path: Path) -> None:
     path = written(tmp_path / "uImage", uimage(gzip.compress(arm64_image()), KERNEL, GZIP, cpu=22))
     found = told(path, machine="arm64-gicv3")
@@ -311,6 +340,8 @@ FILES = {
     "initrd.img": EARLY + lzma.compress(MAIN, check=lzma.CHECK_CRC32),
     "initrd.cut": EARLY + lzma.compress(MAIN, check=lzma.CHECK_CRC32)[:-30],
     "initrd.short": MAIN[:-124],
+    "initrd.config": with_boot_config(MAIN),
+    "initrd.ext2": ram_disk(),
     "uInitrd": uimage(EARLY + gzip.compress(MAIN, mtime=0), packing=GZIP),
     "uImage": uimage(gzip.compress(arm64_image(), mtime=0), KERNEL, GZIP, cpu=22),
     "board.dtb": tree(),

@@ -142,6 +142,18 @@ static void put_archive(struct json *j, const struct inspect_archive *a)
 	json_close(j, '}');
 }
 
+static void put_boot_config(struct json *j, const struct inspect_initrd *initrd)
+{
+	if (!initrd->has_boot_config) {
+		json_null(j, "boot_config");
+		return;
+	}
+	json_open(j, "boot_config", '{');
+	json_number(j, "size", initrd->boot_config_size);
+	json_bool(j, "is_whole", initrd->boot_config_is_whole);
+	json_close(j, '}');
+}
+
 static void put_initrd(struct json *j, const struct inspection *inspection)
 {
 	const struct inspect_initrd *initrd = &inspection->initrd;
@@ -162,6 +174,8 @@ static void put_initrd(struct json *j, const struct inspection *inspection)
 	json_strings(j, "microcode", initrd->microcode);
 	json_bool(j, "has_init", initrd->has_init);
 	json_bool(j, "lacks_trailer", initrd->lacks_trailer);
+	put_boot_config(j, initrd);
+	json_string(j, "ram_disk", initrd->ram_disk);
 	json_string(j, "damage", initrd->damage);
 	json_string(j, "unlisted", initrd->unlisted);
 	json_close(j, '}');

@@ -196,11 +196,19 @@ static void show_initrd(const struct inspect_initrd *initrd)
 		(unsigned long long)initrd->unpacked, mebibytes(initrd->unpacked), initrd->members);
 	for (size_t i = 0; i < initrd->archive_count; i++)
 		show_archive(&initrd->archives[i]);
+	if (initrd->ram_disk)
+		say(LINE "%s, the initrd of old\n", "RAM disk", initrd->ram_disk);
+	if (initrd->has_boot_config)
+		say(initrd->boot_config_is_whole ? LINE
+				"%llu bytes, which Linux reads as parameters\n"
+						 : LINE
+				"%llu bytes with a wrong checksum: Linux goes on without it\n",
+			"boot config", (unsigned long long)initrd->boot_config_size);
 	show_words("modules of", initrd->releases, ", ");
 	show_words("microcode", initrd->microcode, ", ");
 	if (initrd->damage)
 		say(LINE "Linux does not unpack all of it: %s\n", "state", initrd->damage);
-	else
+	else if (!initrd->ram_disk)
 		show_text("state",
 			initrd->lacks_trailer
 				? "it ends without a trailer, as an archive may, but also one that is cut"

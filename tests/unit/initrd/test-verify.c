@@ -6,7 +6,9 @@
 #include <stdlib.h>
 
 #include "codec/pack.h"
+#include "initrd/boot-config.h"
 #include "initrd/cpio.h"
+#include "initrd/ram-disk.h"
 #include "initrd/verify.h"
 
 /* What Linux can be given; it knows the legacy frames of lz4 only, and crc32 of xz. */
@@ -212,6 +214,32 @@ static void a_boot_configuration_may_follow(void **state)
 	arena_free(&a);
 }
 
+static void a_boot_configuration_is_found(void **state)
+{
+	static const char words[] = "kernel.a = 1\n\0\0\0"
+				    "\x10\0\0\0"
+				    "\xc8\x03\0\0"
+				    "#BOOTCONFIG\n";
+	struct arena a = { 0 };
+	struct view cpio = some_cpio(&a);
+	struct view file =
+		join(&a, cpio, (struct view){ (const uint8_t *)words, sizeof words - 1 });
+	struct initrd_boot_config found;
+
+	(void)state;
+	assert_true(initrd_boot_config_find(file, &found));
+	assert_true(found.is_whole);
+	assert_int_equal(found.text.n, 16);
+	assert_true(view_has_at(found.text, 0, "kernel.a = 1\n"));
+	assert_true(view_equal(initrd_without_boot_config(file), cpio));
+	assert_true(view_equal(initrd_without_boot_config(cpio), cpio));
+	for (size_t n = 0; n < file.n; n++)
+		assert_false(initrd_boot_config_find(view_first(file, n), &found));
+	/* A size that reaches to before the file. */
+	assert_false(initrd_boot_config_find(view_from(file, cpio.n + 1), &found));
+	arena_free(&a);
+}
+
 static void what_linux_does_not_take_is_refused(void **state)
 {
 	struct arena a = { 0 };
@@ -253,14 +281,16 @@ static void what_is_no_initramfs_is_no_damage(void **state)
 		size_t at;
 		const char *magic;
 		size_t n;
+		const char *name;
 	} disks[] = {
-		{ 1080, "\x53\xef", 2 },        /* ext2 */
-		{ 1040, "\x7f\x13", 2 },        /* minix */
-		{ 0, "-rom1fs-", 8 },           /* romfs */
-		{ 0, "hsqs", 4 },               /* squashfs */
-		{ 0, "\x45\x3d\xcd\x28", 4 },   /* cramfs */
-		{ 512, "\x45\x3d\xcd\x28", 4 }, /* cramfs, behind a boot block */
-		{ 0, "MZ or anything", 14 },
+		{ 1080, "\x53\xef", 2, "ext2" },
+		{ 1040, "\x7f\x13", 2, "Minix file system" },
+		{ 0, "-rom1fs-", 8, "romfs" },
+		{ 0, "hsqs", 4, "SquashFS" },
+		{ 0, "\x45\x3d\xcd\x28", 4, "cramfs" },
+		{ 512, "\x45\x3d\xcd\x28", 4, "cramfs" }, /* behind a boot block */
+		{ 0, "MZ or anything", 14, NULL },
+		{ 0, "-rom, or so", 11, NULL },
 	};
 
 	(void)state;
@@ -270,9 +300,16 @@ static void what_is_no_initramfs_is_no_damage(void **state)
 		/* The first bytes of ext2 that are not zero may look like gzip. */
 		memcpy(disk + 1024 - 24, "\x1f\x8b\x08", 3);
 		memcpy(disk + disks[i].at, disks[i].magic, disks[i].n);
-		if (i == 6)
+		if (!disks[i].name)
 			memset(disk + 1000, 0, 24);
 		assert_false(assert_whole((struct view){ disk, 8192 }).has_archives);
+		if (disks[i].name)
+			assert_string_equal(
+				initrd_ram_disk((struct view){ disk, 8192 }), disks[i].name);
+		else
+			assert_null(initrd_ram_disk((struct view){ disk, 8192 }));
+		for (size_t n = 0; n < disks[i].at + disks[i].n; n++)
+			assert_null(initrd_ram_disk((struct view){ disk, n }));
 	}
 	arena_free(&a);
 }
@@ -314,6 +351,7 @@ int main(void)
 		CASE(plain_cpio_cut_at_every_byte),
 		CASE(what_linux_takes_is_taken),
 		CASE(a_boot_configuration_may_follow),
+		CASE(a_boot_configuration_is_found),
 		CASE(what_linux_does_not_take_is_refused),
 		CASE(what_is_no_initramfs_is_no_damage),
 		CASE(each_byte_replaced),

@@ -120,6 +120,59 @@ static void many_archives_and_names(void **state)
 	arena_free(&a);
 }
 
+/* [data][size][checksum]["#BOOTCONFIG\n"]: no archive, and nothing that could not be listed. */
+static void what_is_for_the_kernel_itself(void **state)
+{
+	char words[] = "kernel.a = 1\n\0\0\0"
+		       "\x10\0\0\0"
+		       "\xc8\x03\0\0"
+		       "#BOOTCONFIG\n";
+	struct view config = { (const uint8_t *)words, sizeof words - 1 };
+	struct arena a = { 0 };
+	struct inspect_initrd found;
+
+	(void)state;
+	inspect(join(&a, sample(&a), config), &a, &found);
+	assert_null(found.damage);
+	assert_null(found.unlisted);
+	assert_int_equal(found.archive_count, 1);
+	assert_true(found.has_boot_config && found.boot_config_is_whole);
+	assert_int_equal(found.boot_config_size, 16);
+	words[0] ^= 1;
+	inspect(join(&a, sample(&a), config), &a, &found);
+	assert_true(found.has_boot_config && !found.boot_config_is_whole);
+	inspect(sample(&a), &a, &found);
+	assert_false(found.has_boot_config);
+	arena_free(&a);
+}
+
+static void a_ram_disk_by_its_file_system(void **state)
+{
+	struct arena a = { 0 };
+	uint8_t *disk = arena_alloc(&a, 8192);
+	struct view plain = { disk, 8192 };
+	struct inspect_initrd found;
+
+	(void)state;
+	assert_non_null(disk);
+	memcpy(disk + 1080, "\x53\xef", 2);
+	inspect(plain, &a, &found);
+	assert_string_equal(found.ram_disk, "ext2");
+	assert_non_null(found.unlisted);
+	assert_int_equal(found.archive_count, 0);
+	assert_int_equal(inspect_kind_of(plain), INSPECT_INITRD);
+	for (size_t i = 0; i < PACKER_COUNT; i++) {
+		struct view packed = packers[i].pack(&a, plain);
+
+		assert_int_equal(inspect_kind_of(packed), INSPECT_INITRD);
+		inspect(packed, &a, &found);
+		assert_string_equal(found.ram_disk, "ext2");
+	}
+	inspect(sample(&a), &a, &found);
+	assert_null(found.ram_disk);
+	arena_free(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -127,6 +180,8 @@ int main(void)
 		CASE(plain_archives_are_told_apart),
 		CASE(cut_at_every_byte),
 		CASE(many_archives_and_names),
+		CASE(what_is_for_the_kernel_itself),
+		CASE(a_ram_disk_by_its_file_system),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
