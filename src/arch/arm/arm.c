@@ -30,6 +30,23 @@ enum {
 /* Machines with a device tree have no number; a kernel that would go by it is told so. */
 #define NO_MACHINE_TYPE UINT32_MAX
 
+/* Its kernels read core headers in 32 bits alone (vmcore_elf64_check_arch), which end before 4 GiB do. */
+static bool check_core(const struct planner *planner, struct error *err)
+{
+	const struct ranges *ram = &planner->machine->system_ram;
+	phys_t end = ram->count ? range_end(ram->items[ram->count - 1]) : 0;
+
+	if (planner->request->quirks.core_class == CORE_CLASS_64)
+		return fail(err, FAULT_MACHINE_UNSUPPORTED,
+			"kernels for armhf read no core headers in 64-bit ELF");
+	if (end > UINT32_MAX)
+		return fail(err, FAULT_MACHINE_UNSUPPORTED,
+			"kernels for armhf read core headers in 32-bit ELF alone, which end at 4 GiB, and "
+			"this machine has memory up to %#llx",
+			(unsigned long long)end);
+	return true;
+}
+
 static bool check_image(const struct planner *planner, struct error *err)
 {
 	const char *why = planner->machine->kexec.cpus_stick;
@@ -39,9 +56,8 @@ static bool check_image(const struct planner *planner, struct error *err)
 		return fail(err, FAULT_CPUS_STUCK,
 			"the running kernel cannot stop its other CPUs, and so loads no kernel: %s",
 			why);
-	if (planner->request->crash && planner->request->quirks.core_class == CORE_CLASS_64)
-		return fail(err, FAULT_MACHINE_UNSUPPORTED,
-			"kernels for armhf read no core headers in 64-bit ELF");
+	if (planner->request->crash && !check_core(planner, err))
+		return false;
 	return kernel_check_other(planner, IMAGE_ZIMAGE, COMMAND_LINE_MAX, err);
 }
 

@@ -120,6 +120,32 @@ static void all_lies_in_the_memory_that_a_kernel_maps(void **state)
 	end(&a);
 }
 
+/* Nothing is loaded there, and the next kernel is told of all of it. */
+static void memory_above_4_gib_is_told(void **state)
+{
+	struct flat_tree tree;
+	struct view told;
+	struct planned p;
+	struct reader r;
+
+	(void)state;
+	planned_begin(&p, "armhf-5g");
+	planned_choose_kernel(&p);
+	assert_int_equal(ranges_total(&p.machine.ram), GiB(5));
+	assert_int_equal(range_end(p.machine.ram.items[p.machine.ram.count - 1]), GiB(6));
+	planned_must(&p);
+	for (size_t i = 0; i < p.plan.segment_count; i++)
+		assert_true(range_end(p.plan.segments[i].mem) <= RAM + MiB(760));
+	assert_true(flat_tree_open(
+		planned_segment(&p, "device tree")->data, &p.arena, &tree, &p.error));
+	told = flat_tree_property(&tree, "/memory@40000000", "reg");
+	assert_int_equal(told.n, 16);
+	r = reader_at(told, 0);
+	assert_int_equal(reader_be64(&r), RAM);
+	assert_int_equal(reader_be64(&r), GiB(5));
+	arena_free(&p.arena);
+}
+
 /* As booting.rst has it for all kernels: behind the first 32 MiB, and what is beside it behind 128 MiB. */
 static void an_old_kernel_lies_where_any_may(void **state)
 {
@@ -249,6 +275,11 @@ static void where_a_crash_kernel_is_not_loaded(void **state)
 	a.p.request.quirks.core_class = CORE_CLASS_64;
 	planned_must_not(&a.p, FAULT_MACHINE_UNSUPPORTED, "read no core headers in 64-bit ELF");
 	end(&a);
+	crash(&a, &(struct range){ RAM + MiB(384), MiB(256) });
+	a.ram[1].size = GiB(1);
+	a.p.machine.system_ram.count = 2;
+	planned_must_not(&a.p, FAULT_MACHINE_UNSUPPORTED, "has memory up to 0x140000000");
+	end(&a);
 }
 
 int main(void)
@@ -258,6 +289,7 @@ int main(void)
 		CASE(the_packed_kernel_has_room_to_work),
 		CASE(the_registers_are_those_of_a_machine_with_a_tree),
 		CASE(all_lies_in_the_memory_that_a_kernel_maps),
+		CASE(memory_above_4_gib_is_told),
 		CASE(an_old_kernel_lies_where_any_may),
 		CASE(what_the_kernel_would_unpack_itself_over_refuses_it),
 		CASE(memory_that_kernels_do_not_find_is_refused),
