@@ -22,6 +22,7 @@ CPUS = {
     "armhf": (40, 1, "arm-linux-gnueabihf", "arm"),
     "i386": (3, 1, "i386-linux-gnu", "i386"),
     "loong64": (258, 2, "loongarch64-linux-gnu", None),
+    "ppc64el": (21, 2, "powerpc64le-linux-gnu", "ppc64le"),
     "riscv64": (243, 2, "riscv64-linux-gnu", "riscv64"),
     "s390x": (22, 2, "s390x-linux-gnu", "s390x"),
 }
