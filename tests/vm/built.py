@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Kernels that no distribution has: built once from Debian's sources, as small as they boot in QEMU's machines.
 
-No kernel of Debian's for arm64 has kexec_file_load, and none at all lets processes keep files for the next kernel.
+No kernel of Debian's for arm64 or riscv64 has kexec_file_load, and none at all lets processes keep files for the next kernel.
 A kernel lies in the cache by what it was made from: the files in kernels/ and the version of the source.  The first run
 takes minutes for each; only `make check-all` has it.
 """
@@ -48,6 +48,7 @@ class Recipe:
 
 KERNELS = {
     "7.2-arm64-own": Recipe("arm64", "aarch64-linux-gnu-", ("common.config", "arm64.config")),
+    "7.2-riscv64-own": Recipe("riscv", "riscv64-linux-gnu-", ("common.config", "riscv64.config")),
 }
 
 

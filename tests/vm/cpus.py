@@ -32,8 +32,9 @@ BALLAST = 30 << 20
 DAMAGING = "/sbin/load-damaged"
 SAUT = "/sbin/saut"
 
-#: Of the tree that QEMU makes, and in its place something as long, by which ours is known.
-BOARD, OUR_BOARD = b"linux,dummy-virt", b"saut,another-one"
+#: Of the trees that QEMU makes, and in its place something as long, by which ours is known.
+OUR_BOARD = b"saut,another-one"
+BOARDS = {b"linux,dummy-virt": OUR_BOARD, b"riscv-virtio\0": b"saut,another\0"}
 
 #: Crumbs that a loader, or the kernel's own reservations, may round off.
 CRUMBS = 16 << 20
@@ -70,8 +71,8 @@ def another_board(hardware: Hardware, target: Path) -> bytes:
     command += ["-cpu", platform.model, "-m", hardware.memory, "-smp", str(hardware.cpus), "-nic", "none"]
     subprocess.run(command, check=True, capture_output=True)
     tree = target.read_bytes()
-    assert BOARD in tree and len(BOARD) == len(OUR_BOARD)
-    return tree.replace(BOARD, OUR_BOARD)
+    (board,) = (name for name in BOARDS if name in tree)
+    return tree.replace(board, BOARDS[board])
 
 
 def jump(there: Chain, link: Jump, record: bool = True) -> None:
