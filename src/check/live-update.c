@@ -63,6 +63,15 @@ static struct check_finding when_none(const struct check_subject *subject)
 			"load with " FIELD_KEXEC_FILE_SYSCALL
 			" (kexec_file_load) if the next kernel is to have it",
 			source);
+	if (subject->machine->kexec.live_update == ANSWER_YES && subject->plan &&
+		subject->plan->call == CALL_LOAD)
+		return check_advise(
+			check_finds(subject, CHECK_NOTE,
+				"no process keeps anything in memory for the next kernel yet, and "
+				"kexec_load would not hand over what one does from now on"),
+			"load with " FIELD_KEXEC_FILE_SYSCALL
+			" (kexec_file_load) if the next kernel is to have it",
+			source);
 	return check_finds(
 		subject, CHECK_PASS, "no process keeps anything in memory for the next kernel");
 }

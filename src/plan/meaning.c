@@ -42,7 +42,7 @@ static const struct meaning meanings[] = {
 	{ EADDRNOTAVAIL, CALL_FILE_LOAD, FAULT_ADDRESS_UNAVAILABLE,
 		"the running kernel, which can keep memory for the next one (kho=), finds no free memory "
 		"for it in one piece; it looks only in what it has set aside (kho_scratch=)",
-		.where = WHERE_MEMORY_IS_KEPT },
+		.other_may_do = true, .where = WHERE_MEMORY_IS_KEPT },
 	{ EADDRNOTAVAIL, CALL_FILE_LOAD, FAULT_ADDRESS_UNAVAILABLE,
 		"the running kernel finds no free memory for it in one piece" },
 	{ EADDRNOTAVAIL, CALL_LOAD, FAULT_ADDRESS_UNAVAILABLE,
@@ -86,6 +86,17 @@ static bool holds(enum meaning_where where, const struct kexec_ability *ability)
 		return ability->live_update == ANSWER_YES;
 	}
 	return false;
+}
+
+struct kexec_ability meaning_ability(const struct kexec_ability *ability, bool crash)
+{
+	struct kexec_ability of = *ability;
+
+	if (crash) {
+		of.cpus_may_stick = false;
+		of.live_update = ANSWER_NO;
+	}
+	return of;
 }
 
 const struct meaning *meaning_of(

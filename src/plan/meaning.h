@@ -25,6 +25,9 @@ struct meaning {
 	enum meaning_where where;
 };
 
+/* What of those abilities an errno of a load tells of: a crash kernel lies in memory of its own, and finds the other CPUs as they are. */
+struct kexec_ability meaning_ability(const struct kexec_ability *ability, bool crash);
+
 /* NULL: nothing is known of this one. */
 const struct meaning *meaning_of(
 	int errnum, enum kexec_call call, const struct kexec_ability *ability);

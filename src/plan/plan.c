@@ -33,6 +33,18 @@ static bool needs_load(const struct request *request)
 		(request->crash && request->quirks.core_class == CORE_CLASS_32);
 }
 
+/* It is told to start a watchdog, or not to load at all. */
+static bool wants_recipe(const struct request *request)
+{
+	return request->recipe && !request->recipe_may_miss;
+}
+
+/* Sessions may be opened after the load, as systemd does in its shutdown. */
+static bool may_be_kept(const struct machine *machine, const struct request *request)
+{
+	return machine->kexec.live_update == ANSWER_YES && !request->crash;
+}
+
 /* Whether whoever set this machine up wants only kernels whose signature was verified. */
 static bool wants_signatures(const struct kexec_ability *kexec)
 {
@@ -101,6 +113,9 @@ static void choose_call(
 		plan->call = CALL_LOAD;
 		plan->call_reason = "only kexec_load honours " FIELD_NOEFI ", " FIELD_RESET_VGA
 				    ", " FIELD_ELF32_CORE_HEADERS " and " FIELD_LIMITS;
+	} else if (may_be_kept(machine, plan->request) && !wants_recipe(plan->request)) {
+		plan->call_reason =
+			"only it hands over what processes may still keep for the next kernel";
 	} else if (machine->no_memory) {
 		plan->call_reason = "only the running kernel knows where there is room";
 	} else if (firmware) {
@@ -183,13 +198,26 @@ static bool check_count(const struct plan *plan, const struct machine *machine, 
 		plan->segment_count, PLAN_SEGMENTS_MAX - 1);
 }
 
+void plan_tell_loss(const struct machine *machine, struct notes *notes)
+{
+	if (machine->kexec.live_update == ANSWER_YES)
+		notes_add(notes,
+			"what processes keep for the next kernel from now on (/dev/liveupdate) would be "
+			"lost: only kexec_file_load hands it over");
+}
+
 /* What sessions keep is lost by kexec_load without a word: only who asks for that call gets it. */
 static bool check_live_update(struct plan *plan, const struct machine *machine, struct error *err)
 {
 	const struct live_update_facts *kept = &machine->live_update;
 
-	if (plan->call != CALL_LOAD || kept->state == LIVE_UPDATE_NONE || plan->request->crash)
+	if (plan->call != CALL_LOAD || plan->request->crash)
 		return true;
+	if (kept->state == LIVE_UPDATE_NONE) {
+		if (plan->request->call == CALL_AUTO)
+			plan_tell_loss(machine, &plan->notes);
+		return true;
+	}
 	if (kept->state == LIVE_UPDATE_UNSEEN) {
 		notes_add(&plan->notes,
 			"whether live-update sessions are open could not be seen; what they keep would be "
@@ -383,8 +411,9 @@ bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 bool plan_fall_back(
 	const struct plan *plan, const struct machine *machine, int errnum, enum kexec_call *ret)
 {
+	struct kexec_ability ability = meaning_ability(&machine->kexec, plan->request->crash);
 	const struct kexec_ability *kexec = &machine->kexec;
-	const struct meaning *meaning = meaning_of(errnum, plan->call, kexec);
+	const struct meaning *meaning = meaning_of(errnum, plan->call, &ability);
 	enum kexec_call other = plan->call == CALL_LOAD ? CALL_FILE_LOAD : CALL_LOAD;
 
 	if (plan->request->call != CALL_AUTO || kexec->xen.kind != XEN_PV_NONE ||
@@ -397,8 +426,7 @@ bool plan_fall_back(
 				(machine->live_update.state != LIVE_UPDATE_NONE &&
 					!plan->request->crash))) ||
 		(other == CALL_FILE_LOAD &&
-			(plan->file_load_obstacle ||
-				(plan->request->recipe && !plan->request->recipe_may_miss))))
+			(plan->file_load_obstacle || wants_recipe(plan->request))))
 		return false;
 	*ret = other;
 	return true;

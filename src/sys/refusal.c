@@ -68,7 +68,7 @@ bool refusal(
 	int errnum, struct attempt attempt, const struct kexec_ability *ability, struct error *err)
 {
 	const char *name = kexec_call_name(attempt.call);
-	struct kexec_ability asked = *ability;
+	struct kexec_ability asked = meaning_ability(ability, attempt.crash);
 	const struct meaning *meaning;
 	enum fault fault;
 
@@ -79,10 +79,6 @@ bool refusal(
 	}
 	if (ability->xen.kind == XEN_PV_DOM0)
 		return refusal_by_xen(errnum, err);
-	/* A crash kernel starts with the other CPUs as they are, in memory of its own. */
-	asked.cpus_may_stick &= !attempt.crash;
-	if (attempt.crash)
-		asked.live_update = ANSWER_NO;
 	meaning = meaning_of(errnum, attempt.call, &asked);
 	if (!meaning || !meaning->text)
 		return fail_errno(err, FAULT_KERNEL_OTHER, errnum, "%s", name);

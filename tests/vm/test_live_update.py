@@ -12,7 +12,9 @@ from collections.abc import Iterator
 import cpus
 import pytest
 import rootfs
+import stand_in
 from chain import EXECUTE, Chain, Jump, assert_arrived, assert_recorded
+from demo import DOWN, SERVICE
 from initramfs import Tree
 from machine import VM, Hardware, Reply
 from platforms import ARM64, RISCV64, Platform
@@ -22,6 +24,9 @@ pytestmark = pytest.mark.full
 #: Has such a kernel keep files, and the next one take them. kexec_file_load then places nothing but into the memory that is
 #: set aside for it, on arm64 all of it upwards into the first piece that takes the kernel: that one is to be large.
 KEEP = "kho=on kho_scratch=384M,64M,64M liveupdate=on"
+
+#: The same with too little memory set aside for this initrd.
+LITTLE = "kho=on kho_scratch=32M,32M,32M liveupdate=on"
 
 #: QEMU 7.2's device tree tells what the CPU can do in the older form alone, which this kernel does not ask for by itself.
 OLDER = "riscv_isa_fallback"
@@ -37,6 +42,12 @@ keeping = pytest.mark.parametrize("there", [cpu for cpu, (_, _, append) in MACHI
 HOLDER = "/sbin/keep"
 TREE = "/files/board.dtb"
 BALLAST = "/files/ballast"
+
+#: Of the boot service: the kernel that it loads, with the running one's command line.
+SETTINGS = "/etc/conf.d/kexec"
+
+#: Said where kexec_load was taken and nobody has asked for it.
+LOST = "would be lost: only kexec_file_load hands it over"
 
 
 def programs(platform: Platform) -> Tree:
@@ -54,10 +65,20 @@ class Place(Chain):
         self.append = append
         self.keeps = append == KEEP
 
-    def load(self, options: str, nonce: str = "next") -> str:
+    def load(self, options: str, nonce: str = "next", append: str = "") -> str:
         """Loads the kernel; the system call that has done so."""
         self.running()
-        self.vm.load(options, self.kernel, nonce, self.append)
+        self.vm.load(options, self.kernel, nonce, append or self.append)
+        return self.loaded_by()
+
+    def load_and_tell(self, options: str, nonce: str) -> str:
+        """The same; what is said of it."""
+        self.running()
+        self.vm.check(f"pack-initrd /run/next.cpio {nonce}")
+        return self.vm.load_files(options, self.kernel, ["/run/next.cpio"], self.append).stderr
+
+    def loaded_by(self) -> str:
+        """The system call by which a kernel was loaded."""
         return self.vm.check("sed -n 's/^CALL=//p' /run/saut/loaded").strip().strip("'\"")
 
     def try_load(self, options: str, file: str = "") -> Reply:
@@ -66,11 +87,11 @@ class Place(Chain):
         assert self.vm.check("cat /sys/kernel/kexec_loaded") == "1\n"
         return reply
 
-    def land(self, nonce: str, command: str = EXECUTE) -> None:
+    def land(self, nonce: str, command: str = EXECUTE, append: str = "") -> None:
         """Jumps into what was loaded with this nonce."""
         before = self.running()
         up = self.jump_by(lambda: None, command)
-        assert_arrived(up, Jump(self.kernel, append=self.append), nonce, before.boot + 1)
+        assert_arrived(up, Jump(self.kernel, append=append or self.append), nonce, before.boot + 1)
 
 
 @pytest.fixture(scope="module", params=MACHINES)
@@ -78,7 +99,11 @@ def there(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """A machine of each CPU, gone before the next one's; it has another device tree to load."""
     kernel, hardware, append = MACHINES[request.param]
     board = cpus.another_board(hardware, tmp_path_factory.mktemp("tree") / "board.dtb")
-    tree = cpus.guest(hardware.platform, (kernel,)) | programs(hardware.platform) | {TREE.lstrip("/"): board}
+    tree = cpus.guest(hardware.platform, (kernel,)) | programs(hardware.platform) | stand_in.TREE
+    tree |= {
+        TREE.lstrip("/"): board,
+        SETTINGS.lstrip("/"): f"KERNEL_IMAGE={rootfs.kernel_path(kernel)}\nINITRD=/run/next.cpio\n".encode(),
+    }
     with VM(kernel, hardware, tree, append) as vm:
         yield Place(vm, kernel, append)
 
@@ -102,11 +127,23 @@ def test_status(there: Place) -> None:
     assert told["live_update"] is there.keeps
 
 
-def test_load_by_either_call(there: Place) -> None:
-    """kexec_load is the choice where nothing is kept; a jump by it leaves our record."""
-    assert there.load("-a", "by-segments") == "kexec_load"
+def test_load_by_segments(there: Place) -> None:
+    """A jump by kexec_load leaves our record."""
+    assert there.load("-c", "by-segments") == "kexec_load"
     there.land("by-segments")
     assert_recorded(there, there.kernel, ("crc32c", "sha256"))
+
+
+def test_choice(there: Place) -> None:
+    """kexec_load, but where something may be kept: that of a session which is opened after the load is here then."""
+    if not there.keeps:
+        assert there.load("-a", "chosen") == "kexec_load"
+    else:
+        assert there.load("-a", "chosen") == "kexec_file_load"
+        session(there, "chosen")
+    there.land("chosen")
+    if there.keeps:
+        assert_kept(there, "chosen")
 
 
 def test_file_load(there: Place) -> None:
@@ -122,11 +159,11 @@ def test_file_load(there: Place) -> None:
 
 @keeping
 def test_session_before_load(there: Place) -> None:
-    """It is kexec_file_load then; what only the other call can do is refused or said, and so is the jump that would lose."""
+    """What only kexec_load can do is refused or said, and so is the jump that would lose."""
     session(there, "before")
     assert there.load("-a") == "kexec_file_load"
     reply = there.try_load(f"-a --dtb={TREE}")
-    assert reply.rc == 255 and "1 live-update sessions are open" in reply.stderr, reply
+    assert reply.rc == 255 and "live-update sessions are open" in reply.stderr, reply
     assert "handed over by kexec_file_load only" in reply.stderr
     reply = there.try_load("-c")
     assert reply.rc == 0 and "what they keep is lost with kexec_load" in reply.stderr, reply
@@ -140,18 +177,77 @@ def test_session_before_load(there: Place) -> None:
 
 
 @keeping
-def test_session_after_load(there: Place) -> None:
-    """A session that is opened after the load by kexec_file_load is handed over as well."""
-    assert there.load("-s", "late") == "kexec_file_load"
-    session(there, "late")
-    there.land("late")
-    assert_kept(there, "late")
+def test_another_tree(there: Place) -> None:
+    """While nobody keeps anything, what only kexec_load can do is done, and what that means is said."""
+    there.running()
+    reply = there.vm.run(f"{rootfs.TOOL} -a -l {rootfs.kernel_path(there.kernel)} --reuse-cmdline --dtb={TREE}")
+    assert reply.rc == 0 and reply.stderr.count(LOST) == 1, reply
+
+
+@keeping
+def test_fall_back(there: Place) -> None:
+    """A kernel that has set too little memory aside refuses, and the load goes on by kexec_load, but while a session is open."""
+    assert there.load("-c", "tight", LITTLE) == "kexec_load"
+    there.land("tight", append=LITTLE)
+    said = there.load_and_tell("-a", "fell-back")
+    assert "kho_scratch=" in said and "falling back to kexec_load" in said and said.count(LOST) == 1, said
+    session(there, "tight")
+    reply = there.try_load("-a --initrd=/run/next.cpio")
+    assert reply.rc != 0 and "kho_scratch=" in reply.stderr and "falling back" not in reply.stderr, reply
+    there.land("fell-back", f"{rootfs.TOOL} -c -e")
+    assert there.vm.run(f"{HOLDER} take tight").rc == 1
 
 
 @keeping
 def test_loss_that_is_asked_for(there: Place) -> None:
     """Who names kexec_load at the jump gets it; the next kernel has nothing."""
-    assert there.load("-a", "lost") == "kexec_load"
+    assert there.load("-c", "lost") == "kexec_load"
     session(there, "lost")
     there.land("lost", f"{rootfs.TOOL} -c -e")
     assert there.vm.run(f"{HOLDER} take lost").rc == 1
+
+
+@keeping
+def test_saut_reboot(there: Place) -> None:
+    """A reboot that would lose what is kept asks the init for nothing; once the kernel is loaded by the other call it does."""
+    there.running()
+    there.vm.check(f"{stand_in.RUNNING} && {stand_in.PROGRAMS}")
+    assert there.load("-c") == "kexec_load"
+    session(there, "rebooted")
+    reply = there.vm.run(f"{cpus.SAUT} reboot")
+    assert reply.rc != 0 and "was loaded by kexec_load" in reply.stderr, reply
+    assert "load the kernel again with kexec's -s" in reply.stderr and "-c" not in reply.stderr
+    assert there.vm.run("sleep 5; [ -e /run/asked ]").rc == 1
+    assert there.vm.check("cat /sys/kernel/kexec_loaded") == "1\n"
+    assert there.load("-s", "by-reboot") == "kexec_file_load"
+    there.land("by-reboot", f"{cpus.SAUT} reboot && sleep 300")
+    assert_kept(there, "rebooted")
+
+
+@keeping
+def test_service_tells_what_is_lost(there: Place) -> None:
+    """A shutdown that others have asked for goes on, and the kernel's log has what the jump loses."""
+    assert there.load("-c", "shut-down") == "kexec_load"
+    session(there, "shut-down")
+    for step in DOWN[:-1]:
+        there.vm.check(step)
+    told = there.vm.check("dmesg")
+    assert told.count("live-update sessions are open; the jump loses what they keep") == 1, told[-2000:]
+    there.land("shut-down", DOWN[-1])
+    assert there.vm.run(f"{HOLDER} take shut-down").rc == 1
+
+
+@keeping
+def test_service_loads_ahead(there: Place) -> None:
+    """What a boot service has loaded long before takes along what is kept only in the shutdown, as systemd 261 does it."""
+    there.running()
+    there.vm.check("pack-initrd /run/next.cpio ahead")
+    there.vm.check(f"echo 'LOAD_DURING_SHUTDOWN=no' >>{SETTINGS} && {SERVICE} start")
+    assert there.loaded_by() == "kexec_file_load"
+    there.vm.check(DOWN[0])
+    session(there, "ahead")
+    for step in DOWN[1:-1]:
+        there.vm.check(step)
+    assert "the jump loses" not in there.vm.check("dmesg")
+    there.land("ahead", DOWN[-1])
+    assert_kept(there, "ahead")

@@ -12,6 +12,7 @@ import json
 import packages
 import pytest
 import rootfs
+import stand_in
 from conftest import StartVM
 from machine import BASE_COMMAND_LINE, VM, default_tree
 
@@ -31,32 +32,6 @@ LABEL other
   APPEND {BASE_COMMAND_LINE} from-other
 """
 
-#: Does at once what systemd would do in the end.
-SYSTEMCTL = f"""#!/bin/sh
-[ "$1" != stop ] || exit 0
-echo "$@" >/run/asked
-case "$*" in *kexec.target*) exec {rootfs.TOOL} -e ;; esac
-"""
-
-#: A timer and its unit, which are there while it waits.
-SYSTEMD_RUN = """#!/bin/sh
-while [ "${1#--}" != "$1" ]; do
-	case "$1" in
-	--unit=*) unit=${1#--unit=} ;;
-	--on-active=*) seconds=${1#--on-active=} ;;
-	esac
-	shift
-done
-mkdir -p /run/systemd/transient
-file=/run/systemd/transient/$unit.service
-: >$file
-(
-	sleep ${seconds%s}
-	"$@"
-	rm -f $file
-) >>/run/journal 2>&1 &
-"""
-
 pytestmark = pytest.mark.usefixtures("ours")
 
 
@@ -65,21 +40,12 @@ NOTHING = (
     "rm -rf /run/systemd /bin/systemctl /bin/systemd-run /run/asked /run/journal /etc/kexec.conf /nokexec /run/nokexec "
     f"/no-kexec-reboot /etc/init.d/kexec; {SAUT} unload; rm -f /run/saut/unloaded"
 )
-SYSTEMD = "mkdir -p /run/systemd/system"
-PROGRAM = (
-    "cp /etc/saut/systemctl /etc/saut/systemd-run /bin && "
-    "chmod 755 /bin/systemctl /bin/systemd-run"
-)
 
 
 @pytest.fixture(scope="module")
 def machine(start_vm: StartVM) -> VM:
     """A machine with an extlinux menu."""
-    tree = default_tree() | {
-        "boot/extlinux/extlinux.conf": EXTLINUX.encode(),
-        "etc/saut/systemctl": SYSTEMCTL.encode(),
-        "etc/saut/systemd-run": SYSTEMD_RUN.encode(),
-    }
+    tree = default_tree() | stand_in.TREE | {"boot/extlinux/extlinux.conf": EXTLINUX.encode()}
     machine = start_vm("6.1", tree=tree | rootfs.program(SAUT, rootfs.saut()))
     machine.boot()
     machine.check(f"pack-initrd /run/next.cpio by-reboot && mv /run/next.cpio {INITRD}")
@@ -96,7 +62,7 @@ def bare(machine: VM) -> VM:
 @pytest.fixture
 def vm(bare: VM) -> VM:
     """The machine with what takes systemd's place."""
-    bare.check(f"{SYSTEMD} && {PROGRAM}")
+    bare.check(f"{stand_in.RUNNING} && {stand_in.PROGRAMS}")
     return bare
 
 
@@ -122,7 +88,7 @@ def test_without_an_init(bare: VM) -> None:
 
 def test_systemd_without_systemctl(bare: VM) -> None:
     """An init that cannot be asked is known before anything is loaded."""
-    bare.check(SYSTEMD)
+    bare.check(stand_in.RUNNING)
     assert "systemctl" in refused(bare, f"{SAUT} reboot")
 
 

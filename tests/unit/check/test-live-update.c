@@ -33,6 +33,19 @@ static void notes_what_the_kernel_keeps(void **state)
 	checked_free(&c);
 }
 
+static void notes_what_may_be_kept_later(void **state)
+{
+	struct checked c;
+
+	(void)state;
+	begin(&c, LIVE_UPDATE_NONE, CALL_LOAD);
+	c.machine.kexec.live_update = ANSWER_YES;
+	assert_finding(check_live_update(&c.subject), CHECK_NOTE, "from now on");
+	c.plan.call = CALL_FILE_LOAD;
+	assert_finding(check_live_update(&c.subject), CHECK_PASS, "no process keeps");
+	checked_free(&c);
+}
+
 static void notes_what_is_handed_over(void **state)
 {
 	struct checked c;
@@ -75,6 +88,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(passes_where_nothing_is_kept),
 		CASE(notes_what_the_kernel_keeps),
+		CASE(notes_what_may_be_kept_later),
 		CASE(notes_what_is_handed_over),
 		CASE(fails_where_it_would_be_lost),
 		CASE(does_not_know_what_was_not_seen),

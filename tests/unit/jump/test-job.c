@@ -273,6 +273,24 @@ static void a_crash_kernel_is_loaded_beside_the_other(void **state)
 	job_free(&job);
 }
 
+static void the_fall_back_tells_what_is_lost_by_it(void **state)
+{
+	struct job_request want = wanted(CALL_AUTO, 1);
+	struct error err = { 0 };
+	struct job job;
+
+	(void)state;
+	assert_true(job_prepare(&job, &want, &err));
+	job.machine.kexec.live_update = ANSWER_YES;
+	job.plan.call = CALL_FILE_LOAD;
+	fake.file_load_errno = EADDRNOTAVAIL;
+	assert_true(job_load(&job, &calls, &err));
+	assert_int_equal(fake.loads, 1);
+	assert_true(has_note(&job, "falling back to kexec_load"));
+	assert_true(has_note(&job, "would be lost: only kexec_file_load hands it over"));
+	job_free(&job);
+}
+
 static void the_fall_back_tries_the_other_call_once(void **state)
 {
 	struct job_request want = wanted(CALL_AUTO, 2);
@@ -757,6 +775,7 @@ int main(void)
 		cmocka_unit_test_setup(the_running_kernels_line_is_reused, begin),
 		cmocka_unit_test_setup(a_crash_kernel_is_loaded_beside_the_other, begin),
 		cmocka_unit_test_setup(the_fall_back_tries_the_other_call_once, begin),
+		cmocka_unit_test_setup(the_fall_back_tells_what_is_lost_by_it, begin),
 		cmocka_unit_test_setup(a_refusal_that_is_final_is_told, begin),
 		cmocka_unit_test_setup(a_file_that_shrinks_is_not_loaded, begin),
 		cmocka_unit_test_setup(nobody_writes_during_the_load, begin),

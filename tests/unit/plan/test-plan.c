@@ -205,47 +205,6 @@ static void quirks_without_effect_are_noted(void **state)
 	arena_free(&p.arena);
 }
 
-/* What they keep is handed over by kexec_file_load alone. */
-static void open_sessions_are_not_lost(void **state)
-{
-	struct planned p;
-	enum kexec_call other;
-
-	(void)state;
-	planned_begin(&p, "q35-1g");
-	p.request.call = CALL_AUTO;
-	p.machine.live_update = (struct live_update_facts){ LIVE_UPDATE_OPEN, 2 };
-	assert_true(planned_make(&p));
-	assert_int_equal(p.plan.call, CALL_FILE_LOAD);
-	assert_non_null(strstr(p.plan.call_reason, "live-update sessions"));
-	assert_false(plan_fall_back(&p.plan, &p.machine, ENOEXEC, &other));
-	p.machine.live_update.state = LIVE_UPDATE_UNSEEN;
-	assert_false(plan_fall_back(&p.plan, &p.machine, ENOEXEC, &other));
-	p.machine.live_update.state = LIVE_UPDATE_NONE;
-	assert_true(plan_fall_back(&p.plan, &p.machine, ENOEXEC, &other));
-
-	/* Asked for, it is done and said. */
-	p.machine.live_update.state = LIVE_UPDATE_OPEN;
-	p.request.call = CALL_LOAD;
-	assert_true(planned_make(&p));
-	assert_int_equal(p.plan.call, CALL_LOAD);
-	assert_non_null(
-		strstr(p.plan.notes.items[p.plan.notes.count - 1], "2 live-update sessions"));
-
-	p.machine.live_update.state = LIVE_UPDATE_UNSEEN;
-	assert_true(planned_make(&p));
-	assert_non_null(strstr(p.plan.notes.items[p.plan.notes.count - 1], "could not be seen"));
-	p.machine.live_update.state = LIVE_UPDATE_OPEN;
-
-	/* A device tree of the user's is not. */
-	p.request.call = CALL_AUTO;
-	p.request.device_tree.bytes = (struct view){ (const uint8_t *)"tree", 4 };
-	assert_false(planned_make(&p));
-	assert_int_equal(p.error.fault, FAULT_KEPT_STATE);
-	assert_reason(p.error, "2 live-update sessions are open");
-	arena_free(&p.arena);
-}
-
 /* Linux 6.17 and later would load into it, where the next kernel may overwrite its initrd. */
 static void contiguous_memory_is_not_taken(void **state)
 {
@@ -453,7 +412,6 @@ int main(void)
 		CASE(options_without_effect_are_noted),
 		CASE(a_device_tree_needs_kexec_load),
 		CASE(quirks_without_effect_are_noted),
-		CASE(open_sessions_are_not_lost),
 		CASE(contiguous_memory_is_not_taken),
 		CASE(what_ima_appraises_is_shown_as_a_file),
 		CASE(a_crash_kernel_needs_reserved_memory),
