@@ -215,12 +215,12 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		{ { "load with " FIELD_KEXEC_FILE_SYSCALL ", which may be permitted",
 			WAY_FILE_LOAD } } },
 	[FAULT_KEPT_STATE] = { CLASS_REFUSED,
-		"load a bzImage or an arm64 Image, which kexec_file_load takes, or stop what holds the "
-		"sessions",
-		{ { "load with " FIELD_KEXEC_SYSCALL ", and lose what they keep", WAY_LOAD } } },
-	[FAULT_KEPT_LOADED] = { CLASS_REFUSED, "stop what holds the sessions",
+		"load a bzImage or an Image of arm64 or riscv64, which kexec_file_load takes, or stop "
+		"that process",
+		{ { "load with " FIELD_KEXEC_SYSCALL ", and lose what it keeps", WAY_LOAD } } },
+	[FAULT_KEPT_LOADED] = { CLASS_REFUSED, "stop that process",
 		{ { "load the kernel again with " FIELD_KEXEC_FILE_SYSCALL, WAY_FILE_LOAD },
-			{ "jump with " FIELD_KEXEC_SYSCALL " and lose what they keep",
+			{ "jump with " FIELD_KEXEC_SYSCALL " and lose what it keeps",
 				WAY_LOAD } } },
 	[FAULT_APPRAISED] = { CLASS_PERMISSION,
 		"load a kernel that is signed for IMA (evmctl ima_sign), in a format that "

@@ -11,23 +11,24 @@ static const char source[] = "https://docs.kernel.org/admin-guide/mm/kho.html";
 
 static struct check_finding when_open(const struct check_subject *subject)
 {
-	const size_t sessions = subject->machine->live_update.sessions;
+	const char *holder = subject->machine->live_update.holder;
 	const bool is_lost = subject->plan && subject->plan->call == CALL_LOAD;
 
 	if (is_lost || (subject->refused && subject->refused->fault == FAULT_KEPT_STATE))
 		return check_advise(check_finds(subject, CHECK_FAIL,
-					    "%zu live-update sessions are open, and kexec_load "
-					    "hands over nothing of what they keep",
-					    sessions),
+					    "process %s has a live-update session open, and "
+					    "kexec_load hands over nothing of what that keeps",
+					    holder),
 			"load with " FIELD_KEXEC_FILE_SYSCALL " (kexec_file_load)", source);
 	if (!subject->plan)
 		return check_finds(subject, CHECK_UNKNOWN,
-			"%zu live-update sessions are open, and nothing is planned", sessions);
+			"process %s has a live-update session open, and nothing is planned",
+			holder);
 	return check_advise(
 		check_finds(subject, CHECK_NOTE,
-			"%zu live-update sessions are open: kexec_file_load hands over what they "
-			"keep, if their processes hold them until the jump",
-			sessions),
+			"process %s has a live-update session open: kexec_file_load hands over what "
+			"that keeps, if some process holds it until the jump",
+			holder),
 		"the next kernel needs the same versions of the formats: between other releases the "
 		"state is dropped",
 		source);

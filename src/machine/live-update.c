@@ -19,7 +19,7 @@ static bool is_process(const char *name)
 
 /* False: some file could not be looked at. */
 static bool look_at_files(
-	const struct source *source, struct arena *arena, const char *process, size_t *sessions)
+	const struct source *source, struct arena *arena, const char *process, const char **holder)
 {
 	const char *folder = arena_printf(arena, "proc/%s/fd", process);
 	const char *const *names;
@@ -35,8 +35,9 @@ static bool look_at_files(
 		if (presence == IS_UNREADABLE)
 			return false;
 		/* What is absent was closed, or its process has ended, in the meantime. */
-		if (presence == IS_THERE && strncmp(target, session, sizeof session - 1) == 0)
-			(*sessions)++;
+		if (!*holder && presence == IS_THERE &&
+			strncmp(target, session, sizeof session - 1) == 0)
+			*holder = process;
 	}
 	return true;
 }
@@ -57,9 +58,9 @@ struct live_update_facts live_update_capture(const struct source *source, struct
 	}
 	for (; *processes; processes++)
 		if (is_process(*processes) &&
-			!look_at_files(source, arena, *processes, &facts.sessions))
+			!look_at_files(source, arena, *processes, &facts.holder))
 			facts.state = LIVE_UPDATE_UNSEEN;
-	if (facts.sessions)
+	if (facts.holder)
 		facts.state = LIVE_UPDATE_OPEN;
 	return facts;
 }

@@ -196,7 +196,7 @@ enum live_update {
 
 struct live_update_facts {
 	enum live_update state;
-	size_t sessions; /* that were seen */
+	const char *holder; /* the number of a process that has one; NULL: none was seen */
 };
 
 #define IMA_POLICY "sys/kernel/security/ima/policy"

@@ -226,12 +226,13 @@ static bool check_live_update(struct plan *plan, const struct machine *machine, 
 	}
 	if (plan->request->call != CALL_LOAD)
 		return fail(err, FAULT_KEPT_STATE,
-			"%zu live-update sessions are open, and what they keep for the next kernel "
-			"is handed over by kexec_file_load only, which cannot be taken: %s",
-			kept->sessions, plan->call_reason);
+			"process %s has a live-update session open, and what that keeps for the next "
+			"kernel is handed over by kexec_file_load only, which cannot be taken: %s",
+			kept->holder, plan->call_reason);
 	notes_add(&plan->notes,
-		"%zu live-update sessions are open; what they keep is lost with kexec_load",
-		kept->sessions);
+		"process %s has a live-update session open; what that keeps is lost with "
+		"kexec_load",
+		kept->holder);
 	return true;
 }
 

@@ -14,31 +14,31 @@ static bool is_loaded_by(const struct loaded *loaded, enum kexec_call call)
 }
 
 /* Nobody knows of a kernel that others have loaded, or of which no record could be left. */
-static bool refuse(size_t sessions, const struct loaded *loaded, struct error *err)
+static bool refuse(const char *holder, const struct loaded *loaded, struct error *err)
 {
 	if (is_loaded_by(loaded, CALL_LOAD))
 		return fail(err, FAULT_KEPT_LOADED,
-			"%zu live-update sessions are open, and the kernel was loaded by "
-			"kexec_load, which hands over nothing of what they keep",
-			sessions);
+			"process %s has a live-update session open, and the kernel was loaded by "
+			"kexec_load, which hands over nothing of what that keeps",
+			holder);
 	return fail(err, FAULT_KEPT_LOADED,
-		"%zu live-update sessions are open, and by which system call the kernel was loaded "
-		"is not known: kexec_load hands over nothing of what they keep",
-		sessions);
+		"process %s has a live-update session open, and by which system call the kernel was "
+		"loaded is not known: kexec_load hands over nothing of what that keeps",
+		holder);
 }
 
-static void tell(size_t sessions, const struct loaded *loaded, struct notes *notes)
+static void tell(const char *holder, const struct loaded *loaded, struct notes *notes)
 {
 	if (is_loaded_by(loaded, CALL_LOAD))
 		notes_add(notes,
-			"%zu live-update sessions are open; the jump loses what they keep, since "
-			"the kernel was loaded by kexec_load",
-			sessions);
+			"process %s has a live-update session open; the jump loses what that keeps, "
+			"since the kernel was loaded by kexec_load",
+			holder);
 	else
 		notes_add(notes,
-			"%zu live-update sessions are open; the jump loses what they keep, unless "
-			"the kernel was loaded by kexec_file_load",
-			sessions);
+			"process %s has a live-update session open; the jump loses what that keeps, "
+			"unless the kernel was loaded by kexec_file_load",
+			holder);
 }
 
 bool kept_permits(const struct source *source, const struct loaded *loaded, bool may_be_lost,
@@ -61,8 +61,8 @@ bool kept_permits(const struct source *source, const struct loaded *loaded, bool
 		break;
 	}
 	if (!may_be_lost)
-		return refuse(kept.sessions, loaded, err);
-	tell(kept.sessions, loaded, notes);
+		return refuse(kept.holder, loaded, err);
+	tell(kept.holder, loaded, notes);
 	return true;
 }
 

@@ -163,14 +163,14 @@ def test_session_before_load(there: Place) -> None:
     session(there, "before")
     assert there.load("-a") == "kexec_file_load"
     reply = there.try_load(f"-a --dtb={TREE}")
-    assert reply.rc == 255 and "live-update sessions are open" in reply.stderr, reply
+    assert reply.rc == 255 and "has a live-update session open" in reply.stderr, reply
     assert "handed over by kexec_file_load only" in reply.stderr
     reply = there.try_load("-c")
-    assert reply.rc == 0 and "what they keep is lost with kexec_load" in reply.stderr, reply
+    assert reply.rc == 0 and "what that keeps is lost with kexec_load" in reply.stderr, reply
     reply = there.vm.run(EXECUTE)
     assert reply.rc == 255 and "was loaded by kexec_load" in reply.stderr, reply
     assert "load the kernel again with -s" in reply.stderr
-    assert "the jump loses what they keep" in there.vm.run(f"{cpus.SAUT} status").stderr
+    assert "the jump loses what that keeps" in there.vm.run(f"{cpus.SAUT} status").stderr
     assert there.load("-s", "kept") == "kexec_file_load"
     there.land("kept")
     assert_kept(there, "before")
@@ -232,7 +232,7 @@ def test_service_tells_what_is_lost(there: Place) -> None:
     for step in DOWN[:-1]:
         there.vm.check(step)
     told = there.vm.check("dmesg")
-    assert told.count("live-update sessions are open; the jump loses what they keep") == 1, told[-2000:]
+    assert told.count("has a live-update session open; the jump loses what that keeps") == 1, told[-2000:]
     there.land("shut-down", DOWN[-1])
     assert there.vm.run(f"{HOLDER} take shut-down").rc == 1
 

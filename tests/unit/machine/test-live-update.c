@@ -4,7 +4,7 @@
 
 #include "machine/facts.h"
 
-static struct live_update_facts capture(struct table_source files, bool has_links)
+static enum live_update capture(struct table_source files, bool has_links, const char *holder)
 {
 	struct arena arena = { 0 };
 	struct live_update_facts facts;
@@ -12,37 +12,38 @@ static struct live_update_facts capture(struct table_source files, bool has_link
 	if (has_links)
 		files.source.link = table_link;
 	facts = live_update_capture(&files.source, &arena);
+	assert_int_equal(facts.holder != NULL, holder != NULL);
+	if (holder)
+		assert_string_equal(facts.holder, holder);
 	arena_free(&arena);
-	return facts;
+	return facts.state;
 }
 
 #define DEVICE { "sys/class/misc/liveupdate/dev", "10:258\n", 0, false }
 
 static void is_none_without_the_device(void **state)
 {
-	struct live_update_facts facts = capture(
-		TABLE_SOURCE({ "proc/1/fd/3", "anon_inode:[luo_session] x", 0, false }), true);
+	const struct table_source files =
+		TABLE_SOURCE({ "proc/1/fd/3", "anon_inode:[luo_session] x", 0, false });
 
 	(void)state;
-	assert_int_equal(facts.state, LIVE_UPDATE_NONE);
+	assert_int_equal(capture(files, true, NULL), LIVE_UPDATE_NONE);
 }
 
-static void counts_sessions_of_all_processes(void **state)
+static void names_a_process_that_has_one(void **state)
 {
-	struct live_update_facts facts =
-		capture(TABLE_SOURCE(DEVICE, { "proc/1/fd/0", "/dev/null", 0, false },
-				{ "proc/1/fd/3", "anon_inode:[luo_session] one", 0, false },
-				{ "proc/77/fd/9", "anon_inode:[luo_session] two", 0, false },
-				{ "proc/self/fd/9", "anon_inode:[luo_session] two", 0, false }),
-			true);
+	const struct table_source two =
+		TABLE_SOURCE(DEVICE, { "proc/1/fd/0", "/dev/null", 0, false },
+			{ "proc/12/fd/3", "anon_inode:[luo_session] one", 0, false },
+			{ "proc/77/fd/9", "anon_inode:[luo_session] two", 0, false },
+			{ "proc/self/fd/9", "anon_inode:[luo_session] two", 0, false });
+	const struct table_source none =
+		TABLE_SOURCE(DEVICE, { "proc/1/fd/0", "/dev/null", 0, false },
+			{ "proc/1/fd/3", "anon_inode:[eventpoll]", 0, false });
 
 	(void)state;
-	assert_int_equal(facts.state, LIVE_UPDATE_OPEN);
-	assert_int_equal(facts.sessions, 2);
-	facts = capture(TABLE_SOURCE(DEVICE, { "proc/1/fd/0", "/dev/null", 0, false },
-				{ "proc/1/fd/3", "anon_inode:[eventpoll]", 0, false }),
-		true);
-	assert_int_equal(facts.state, LIVE_UPDATE_NONE);
+	assert_int_equal(capture(two, true, "12"), LIVE_UPDATE_OPEN);
+	assert_int_equal(capture(none, true, NULL), LIVE_UPDATE_NONE);
 }
 
 static void does_not_take_unseen_for_none(void **state)
@@ -53,13 +54,12 @@ static void does_not_take_unseen_for_none(void **state)
 		{ "proc/1/fd/0", "/dev/null", 0, false }, { "proc/1/fd/1", .is_unreadable = true });
 
 	(void)state;
-	assert_int_equal(capture(denied, true).state, LIVE_UPDATE_UNSEEN);
-	assert_int_equal(capture(one, true).state, LIVE_UPDATE_UNSEEN);
-	assert_int_equal(capture(one, false).state, LIVE_UPDATE_UNSEEN);
+	assert_int_equal(capture(denied, true, NULL), LIVE_UPDATE_UNSEEN);
+	assert_int_equal(capture(one, true, NULL), LIVE_UPDATE_UNSEEN);
+	assert_int_equal(capture(one, false, NULL), LIVE_UPDATE_UNSEEN);
 	assert_int_equal(
 		capture(TABLE_SOURCE({ "sys/class/misc/liveupdate/dev", .is_unreadable = true }),
-			true)
-			.state,
+			true, NULL),
 		LIVE_UPDATE_UNSEEN);
 }
 
@@ -67,7 +67,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(is_none_without_the_device),
-		CASE(counts_sessions_of_all_processes),
+		CASE(names_a_process_that_has_one),
 		CASE(does_not_take_unseen_for_none),
 	};
 

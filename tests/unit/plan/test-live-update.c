@@ -15,7 +15,7 @@ static void open_sessions_are_not_lost(void **state)
 	(void)state;
 	planned_begin(&p, "q35-1g");
 	p.request.call = CALL_AUTO;
-	p.machine.live_update = (struct live_update_facts){ LIVE_UPDATE_OPEN, 2 };
+	p.machine.live_update = (struct live_update_facts){ LIVE_UPDATE_OPEN, "812" };
 	assert_true(planned_make(&p));
 	assert_int_equal(p.plan.call, CALL_FILE_LOAD);
 	assert_non_null(strstr(p.plan.call_reason, "live-update sessions"));
@@ -30,8 +30,8 @@ static void open_sessions_are_not_lost(void **state)
 	p.request.call = CALL_LOAD;
 	assert_true(planned_make(&p));
 	assert_int_equal(p.plan.call, CALL_LOAD);
-	assert_non_null(
-		strstr(p.plan.notes.items[p.plan.notes.count - 1], "2 live-update sessions"));
+	assert_non_null(strstr(p.plan.notes.items[p.plan.notes.count - 1],
+		"process 812 has a live-update session open"));
 
 	p.machine.live_update.state = LIVE_UPDATE_UNSEEN;
 	assert_true(planned_make(&p));
@@ -43,7 +43,7 @@ static void open_sessions_are_not_lost(void **state)
 	p.request.device_tree.bytes = (struct view){ (const uint8_t *)"tree", 4 };
 	assert_false(planned_make(&p));
 	assert_int_equal(p.error.fault, FAULT_KEPT_STATE);
-	assert_reason(p.error, "2 live-update sessions are open");
+	assert_reason(p.error, "process 812 has a live-update session open");
 	arena_free(&p.arena);
 }
 

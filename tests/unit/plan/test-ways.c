@@ -290,7 +290,7 @@ static void what_is_kept_is_not_lost_by_a_hint(void **state)
 		assert_true(planned_make(&p));
 		p.request.crash = crash;
 		p.request.call = CALL_FILE_LOAD;
-		p.machine.live_update = (struct live_update_facts){ kept, 1 };
+		p.machine.live_update = (struct live_update_facts){ kept, "1" };
 		p.error = (struct error){ .fault = faults[i % 2] };
 		close_and_hint(&p, hint);
 		assert_int_equal(strstr(hint, "load with " FIELD_KEXEC_SYSCALL) != NULL,

@@ -32,8 +32,8 @@ static const struct row {
 		NULL },
 	{ "loaded before a session was opened", TABLE_SOURCE(BOOT_ID, DEVICE, BY_LOAD, SESSIONS),
 		ANSWER_YES,
-		"2 live-update sessions are open, and the kernel was loaded by kexec_load",
-		"2 live-update sessions are open; the jump loses what they keep, since" },
+		"process 1 has a live-update session open, and the kernel was loaded by kexec_load",
+		"process 1 has a live-update session open; the jump loses what that keeps, since" },
 	{ "the kernel does not tell whether it has one",
 		TABLE_SOURCE(BOOT_ID, DEVICE, BY_LOAD, SESSIONS), ANSWER_UNKNOWN,
 		"loaded by kexec_load", "since the kernel was loaded by kexec_load" },
@@ -92,7 +92,7 @@ static void the_hint_names_both_ways(void **state)
 	(void)state;
 	error_hint(&err, hint);
 	assert_non_null(strstr(hint, "load the kernel again with "));
-	assert_non_null(strstr(hint, "and lose what they keep"));
+	assert_non_null(strstr(hint, "and lose what it keeps"));
 }
 
 int main(void)
