@@ -112,13 +112,24 @@ char *kernel_log_read_times(struct arena *arena)
 	return read_log(true, arena);
 }
 
-void kernel_log_write(const char *sentence)
+/* By one write(2): dprintf(3) asks for the position first, which the log has none of, and gives up. */
+void kernel_log_write_to(int fd, enum kernel_log_level level, const char *sentence)
 {
-	enum { NOTICE = 5 };
+	char *record;
+	int n = asprintf(&record, "<%d>saut: %s\n", level, sentence);
+
+	if (n < 0)
+		return;
+	(void)!write(fd, record, (size_t)n);
+	free(record);
+}
+
+void kernel_log_write(enum kernel_log_level level, const char *sentence)
+{
 	int fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
 
 	if (fd < 0)
 		return;
-	(void)dprintf(fd, "<%d>saut: %s\n", NOTICE, sentence);
+	kernel_log_write_to(fd, level, sentence);
 	close(fd);
 }

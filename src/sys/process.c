@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "sys/child.h"
+#include "sys/kernel-log.h"
 
 enum { PATH_ROOM = 256 };
 
@@ -153,18 +154,14 @@ static void sleep_for(unsigned seconds)
 		;
 }
 
-/* By one write(2): dprintf(3) asks for the position first, which the log has none of, and gives up. */
 static void log_failure(const struct error *err)
 {
 	char line[ERROR_REASON_MAX + 64];
-	int n = snprintf(
-		line, sizeof line, "<3>saut: cannot reboot the machine: %s\n", err->reason);
-	int log = err->reason[0] ? open("/dev/kmsg", O_WRONLY | O_CLOEXEC) : -1;
 
-	if (log < 0)
+	if (!err->reason[0])
 		return;
-	(void)!write(log, line, (size_t)n);
-	close(log);
+	snprintf(line, sizeof line, "cannot reboot the machine: %s", err->reason);
+	kernel_log_write(KERNEL_LOG_ERROR, line);
 }
 
 /* For a kernel before Linux 5.9, which has no close_range. */

@@ -47,7 +47,7 @@ static bool load(struct service *s, struct error *err)
 /* What a script prints may be kept until it has ended (startpar(8)), which it does not. */
 static void tell(const char *what)
 {
-	kernel_log_write(what);
+	kernel_log_write(KERNEL_LOG_NOTICE, what);
 	say("%s\n", what);
 	message_flush();
 }

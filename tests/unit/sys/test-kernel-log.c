@@ -51,6 +51,16 @@ static void messages_become_lines(void **state)
 		"usb 1-1: new device\n");
 }
 
+static void a_sentence_is_one_record(void **state)
+{
+	struct log *log = *state;
+	char record[64] = "";
+
+	kernel_log_write_to(log->ends[0], KERNEL_LOG_NOTICE, "the jump loses what that keeps");
+	assert_true(read(log->ends[1], record, sizeof record - 1) > 0);
+	assert_string_equal(record, "<5>saut: the jump loses what that keeps\n");
+}
+
 /* Their facility is not the kernel's, whatever they write. */
 static void what_programs_write_is_left_out(void **state)
 {
@@ -90,6 +100,7 @@ static void an_unreadable_one_is_none(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_sentence_is_one_record, begin, end),
 		cmocka_unit_test_setup_teardown(messages_become_lines, begin, end),
 		cmocka_unit_test_setup_teardown(what_programs_write_is_left_out, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_no_record_is_left_out, begin, end),
