@@ -30,6 +30,10 @@ from schemas import validate
 BALLAST = 30 << 20
 
 DAMAGING = "/sbin/load-damaged"
+#: The same, of what is damaged in the stub itself, and what is then said.
+BREAKING = f"LOAD_DAMAGED=clock {DAMAGING}"
+FAULTED = r"^saut: the CPU met a fault between the kernels \(exception 0x%x, code 0x\w+, at 0x\w+\); resetting in 10 s"
+DAMAGED = r"^saut: the loaded kernel was damaged in memory"
 SAUT = "/sbin/saut"
 
 #: Of the trees that QEMU makes, and in its place something as long, by which ours is known.
@@ -97,21 +101,23 @@ def assert_reported(vm: VM) -> None:
     assert None not in times and times == sorted(times), report
 
 
-def damage_is_found(platform: Platform, kernel: str, hardware: Hardware) -> None:
+def damage_is_found(
+    platform: Platform, kernel: str, hardware: Hardware, loader: str = DAMAGING, said: str = DAMAGED
+) -> None:
     """A flipped byte: the machine says so on its console, starts over, and no kernel is entered."""
-    loader = rootfs.program(DAMAGING, rootfs.damaging_loader(platform), platform)
+    program = rootfs.program(DAMAGING, rootfs.damaging_loader(platform), platform)
     line = shlex.quote(base_command_line(platform))
-    with VM(kernel, hardware, {**guest(platform, (kernel,)), **loader}) as vm:
+    with VM(kernel, hardware, {**guest(platform, (kernel,)), **program}) as vm:
         vm.boot()
         vm.check("pack-initrd /run/next.cpio never-seen")
         vm.check(
-            f"{DAMAGING} -l {rootfs.kernel_path(kernel)} --initrd=/run/next.cpio"
+            f"{loader} -l {rootfs.kernel_path(kernel)} --initrd=/run/next.cpio"
             f" --command-line={line}"
         )
         assert vm.check("cat /sys/kernel/kexec_loaded") == "1\n"
         vm.send(f"{rootfs.TOOL} -e")
-        vm.wait_console(r"^saut: the loaded kernel was damaged in memory")
         vm.wait_reset()
+        assert re.search(said.encode(), vm.console.received, re.MULTILINE)
         assert b"never-seen" not in vm.console.received
 
 

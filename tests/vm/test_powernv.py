@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import replace
 
@@ -54,11 +55,19 @@ def test_jump() -> None:
         landed.write_down(vm, landed.Leaving(release, rootfs.kernel_path(KERNEL), "kexec_load"), release)
 
 
-def test_damage() -> None:
-    """A flipped byte: said on OPAL's console, and OPAL resets the machine."""
+@pytest.mark.parametrize(
+    ("damaging", "said"),
+    [
+        pytest.param(DAMAGING, cpus.DAMAGED, id="kernel"),
+        # What a hypervisor's CPU does not know comes in as its own exception.
+        pytest.param(cpus.BREAKING, cpus.FAULTED % 0xe40, id="stub"),
+    ],
+)
+def test_damage(damaging: str, said: str) -> None:
+    """A flipped byte, or a fault in the stub: said on OPAL's console, and OPAL resets the machine."""
     loader = rootfs.program(DAMAGING, rootfs.damaging_loader(POWERNV), POWERNV)
-    with VM(KERNEL, MACHINE, alone(DAMAGING, "damaged=1") | loader) as vm:
+    with VM(KERNEL, MACHINE, alone(damaging, "damaged=1") | loader) as vm:
         switched_on(vm)
-        vm.wait_console(r"^saut: the loaded kernel was damaged in memory")
         vm.wait_reset()
+        assert re.search(said.encode(), vm.console.received, re.MULTILINE)
         assert b"damaged=1" not in vm.console.received

@@ -112,6 +112,12 @@ def test_removal(start_vm: StartVM) -> None:
 
 
 @pytest.mark.full
+def test_fault() -> None:
+    """An instruction that no CPU knows: the hypervisor's terminal has it."""
+    cpus.damage_is_found(PPC64EL, KERNEL, MACHINE, cpus.BREAKING, cpus.FAULTED % 0x700)
+
+
+@pytest.mark.full
 def test_damage() -> None:
     """A flipped byte."""
     cpus.damage_is_found(PPC64EL, KERNEL, MACHINE)
