@@ -144,6 +144,9 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		"saut forgive" },
 	[FAULT_NO_CRASH_MEMORY] = { CLASS_REFUSED,
 		"add crashkernel=256M to the kernel command line and reboot" },
+	[FAULT_CRASH_NOT_RESERVED] = { CLASS_REFUSED,
+		"see in the kernel's log why (dmesg), and whether it has CONFIG_CRASH_DUMP=y; "
+		"what was given back by /sys/kernel/kexec_crash_size comes again with a reboot" },
 	[FAULT_NO_CRASH_KERNEL] = { CLASS_REFUSED,
 		"load one (saut crash load), or start the service that does: kdump-tools, kdump" },
 	[FAULT_NO_CRASH_KEYS] = { CLASS_REFUSED,

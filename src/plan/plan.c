@@ -5,6 +5,7 @@
 #include "base/fields.h"
 #include "machine/linux-version.h"
 #include "plan/meaning.h"
+#include "plan/parameters.h"
 #include "plan/place.h"
 
 enum { USES_CMA = LINUX_VERSION(6, 17) };
@@ -142,7 +143,21 @@ enum kexec_call plan_choose_call(
 	return plan.call;
 }
 
-static bool check_crash(const struct plan *plan, const struct machine *machine, struct error *err)
+/* What the running kernel was asked for it may have no code for, or no room, or it was given back since. */
+static bool fail_not_reserved(const struct machine *machine, struct error *err)
+{
+	const char *line = machine->command_line ? machine->command_line : "", *rest;
+
+	if (!parameters_next(&line, "crashkernel=", &rest))
+		return fail(err, FAULT_NO_CRASH_MEMORY, "no memory is reserved for a crash kernel");
+	return fail(err, FAULT_CRASH_NOT_RESERVED,
+		"no memory is reserved for a crash kernel, though the running kernel was told "
+		"crashkernel=%.*s",
+		(int)(line - rest), rest);
+}
+
+static bool check_crash(const struct plan *plan, const struct arch_ops *arch,
+	const struct machine *machine, struct error *err)
 {
 	if (!plan->request->crash)
 		return true;
@@ -151,13 +166,14 @@ static bool check_crash(const struct plan *plan, const struct machine *machine, 
 			"a crash kernel is to be loaded by kexec_file_load, which the running kernel "
 			"does not have: %s",
 			plan->call_reason);
+	if (arch->no_crash_kernels)
+		return fail(err, FAULT_MACHINE_UNSUPPORTED,
+			"crash kernels are not loaded on %s yet", cpu_arch_name(arch->arch));
 	if (machine->no_memory)
 		return fail(err, FAULT_NO_PROC,
 			"whether memory is reserved for a crash kernel is not known: %s",
 			machine->no_memory);
-	if (machine->crash.count == 0)
-		return fail(err, FAULT_NO_CRASH_MEMORY, "no memory is reserved for a crash kernel");
-	return true;
+	return machine->crash.count != 0 || fail_not_reserved(machine, err);
 }
 
 /* Xen asks for none of what closes the running kernel's own calls; they are meant all the same. */
@@ -395,7 +411,7 @@ bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 	note_options_without_effect(&plan);
 	note_hotplug(&plan, machine);
 	keep_out_of_cma(&plan, machine);
-	if (!check_xen(&plan, machine, err) || !check_crash(&plan, machine, err) ||
+	if (!check_xen(&plan, machine, err) || !check_crash(&plan, arch, machine, err) ||
 		!arch->check_image(&planner, err) || !check_call(&plan, machine, err) ||
 		!check_live_update(&plan, machine, err) || !check_ima(&plan, machine, err) ||
 		!check_recipe(&plan, err))

@@ -41,6 +41,15 @@ def test_without_kexec_file_load(there: Chain) -> None:
 
 
 @pytest.mark.full
+def test_a_crash_kernel(there: Chain) -> None:
+    """It is refused by name: this kernel was built without CONFIG_CRASH_DUMP, and reserves nothing."""
+    there.running()
+    refused = there.vm.run(f"{rootfs.TOOL} -p {rootfs.kernel_path(KERNEL)} --command-line=never")
+    assert refused.rc == 255 and "crash kernels are not loaded on s390x yet\n" in refused.stderr, refused
+    assert there.vm.check("cat /sys/kernel/kexec_crash_loaded") == "0\n"
+
+
+@pytest.mark.full
 def test_damage() -> None:
     """A flipped byte."""
     cpus.damage_is_found(S390X, KERNEL, MACHINE)

@@ -71,10 +71,6 @@ static bool check_image(const struct planner *planner, struct error *err)
 		return fail(err, FAULT_USAGE,
 			"the command line has characters beyond ASCII, for which this kernel would take "
 			"all of it for EBCDIC");
-	if (request->crash)
-		return fail(err, FAULT_MACHINE_UNSUPPORTED,
-			"crash kernels are not loaded on %s yet",
-			cpu_arch_name(planner->machine->arch));
 	return true;
 }
 
@@ -256,6 +252,7 @@ static bool lay_out(struct planner *planner, struct error *err)
 
 const struct arch_ops arch_s390x = {
 	.arch = ARCH_S390X,
+	.no_crash_kernels = true,
 	.check_image = check_image,
 	.lay_out = lay_out,
 };

@@ -210,6 +210,9 @@ static void what_it_cannot_do_is_refused_by_name(void **state)
 	o.p.machine.crash = (struct ranges){ &o.running, 1 };
 	refused(&o, FAULT_MACHINE_UNSUPPORTED, "crash kernels are not loaded on s390x yet");
 	begin(&o);
+	o.p.request.crash = true;
+	refused(&o, FAULT_MACHINE_UNSUPPORTED, "crash kernels are not loaded on s390x yet");
+	begin(&o);
 	o.ram = (struct range){ MiB(1), GiB(1) };
 	refused(&o, FAULT_FIT_MEMORY, "the kernel lies at address 0 and needs");
 	begin(&o);

@@ -283,6 +283,11 @@ static void a_crash_kernel_needs_reserved_memory(void **state)
 	assert_false(planned_make(&p));
 	assert_int_equal(p.error.fault, FAULT_NO_CRASH_MEMORY);
 	assert_non_null(strstr(fault_hint(p.error.fault), "crashkernel="));
+	p.machine.command_line = "quiet crashkernel=256M ro";
+	assert_false(planned_make(&p));
+	assert_int_equal(p.error.fault, FAULT_CRASH_NOT_RESERVED);
+	assert_reason(p.error, "though the running kernel was told crashkernel=256M");
+	assert_null(strstr(p.error.reason, " ro"));
 
 	p.machine.crash = (struct ranges){ .items = &reserved, .count = 1 };
 	assert_true(planned_make(&p));
