@@ -9,6 +9,7 @@
 #include "image/elf-linux.h"
 #include "image/elf-raw.h"
 #include "image/elf-section.h"
+#include "image/fit.h"
 #include "image/pe.h"
 
 enum { TYPES_MAX = 3 };
@@ -272,6 +273,7 @@ static const struct format formats[] = {
 		.id = IMAGE_S390X, .probe = s390x_image_probe, .parse = parse_s390x },
 
 	/* Those that are only named. */
+	{ .name = "U-Boot FIT image", .id = IMAGE_FOREIGN, .probe = fit_probe },
 	{ .name = "ARM ELF kernel", .arch = ARCH_ARM,
 		.id = IMAGE_FOREIGN, .elf = { 32, false, ELF_ARM } },
 	{ .name = "ppc64 big-endian ELF kernel", .types = { "elf-ppc64" }, .arch = ARCH_PPC64,

@@ -2,6 +2,7 @@
 /* What a file is, by its first bytes, or the first that come out of it where it is compressed. */
 #include "inspect/inspect.h"
 
+#include "image/fit.h"
 #include "initrd/ram-disk.h"
 #include "initrd/verify.h"
 
@@ -56,7 +57,7 @@ enum inspect_kind inspect_kind_of(struct view file)
 	struct image image;
 	bool is_unknown;
 
-	if (view_has_at(file, 0, tree_magic))
+	if (view_has_at(file, 0, tree_magic) && !fit_probe(file))
 		return INSPECT_TREE;
 	if (uimage_is_of_initrd(file))
 		return INSPECT_INITRD;

@@ -3,9 +3,17 @@
 
 #include "arch/registry.h"
 #include "base/fields.h"
+#include "image/fit.h"
 #include "jump/holding.h"
 #include "jump/uki.h"
 #include "machine/flat-tree.h"
+
+static bool check_kind(struct view bytes, struct error *err)
+{
+	return !fit_probe(bytes) ||
+		fail(err, FAULT_DEVICE_TREE,
+			"it is a FIT image of U-Boot, in which trees may lie, and no machine's tree");
+}
 
 /* The tree is verified here already, so that an error names its file and not that of the kernel. */
 static bool open_file(struct job *job, struct error *err)
@@ -15,6 +23,7 @@ static bool open_file(struct job *job, struct error *err)
 
 	if (!file_open_within(job->wanted.confines, path, &job->device_tree, err) ||
 		!holding_admit(job, &job->device_tree, err) ||
+		!check_kind(job->device_tree.bytes, err) ||
 		!flat_tree_open(job->device_tree.bytes, &job->arena, &tree, err))
 		return error_attempting(err, "load the device tree %s", path);
 	job->request.device_tree =

@@ -92,6 +92,16 @@ def uimage(payload: bytes, kind: int = INITRD, packing: int = NOT_PACKED, cpu: i
     return head + struct.pack(">I", zlib.crc32(head + bytes(4) + fields)) + fields + payload
 
 
+def fit(data: bytes) -> bytes:
+    """U-Boot's newer format: a device tree with a node "images", here with one kernel."""
+    strings = b"data\0"
+    body = struct.pack(">I", 1) + bytes(4) + struct.pack(">I8sI8s", 1, b"images", 1, b"kernel")
+    body += struct.pack(">III", 3, len(data), 0) + data + bytes(-len(data) % 4) + struct.pack(">IIII", 2, 2, 2, 9)
+    at = 40 + 16
+    header = (0xD00DFEED, at + len(body) + len(strings), at, at + len(body), 40, 17, 16, 0, len(strings), len(body))
+    return struct.pack(">10I", *header) + bytes(16) + body + strings
+
+
 def test_the_schema_is_one() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     with pytest.raises(jsonschema.ValidationError):
@@ -249,6 +259,14 @@ def test_a_boot_configuration(tmp_path: Path) -> None:
     assert damaged["boot_config"] == {"size": 16, "is_whole": False}
 
 
+@pytest.mark.parametrize("size", [100, 3 << 20])
+def test_a_fit(tmp_path: Path, size: int) -> None:
+    """It is named, whatever its size, and no device tree that is too large."""
+    found = told(written(tmp_path / "kernel.itb", fit(bytes(size))))
+    assert (found["kind"], found["format"]) == ("kernel", "U-Boot FIT image")
+    assert found["load"]["call"] is None and "no kernel is taken out of this" in found["load"]["reason"]
+
+
 def test_a_kernel_in_a_uimage(tmp_path: Path) -> None:
     path = written(tmp_path / "uImage", uimage(gzip.compress(arm64_image()), KERNEL, GZIP, cpu=22))
     found = told(path, machine="arm64-gicv3")
@@ -344,6 +362,7 @@ FILES = {
     "initrd.ext2": ram_disk(),
     "uInitrd": uimage(EARLY + gzip.compress(MAIN, mtime=0), packing=GZIP),
     "uImage": uimage(gzip.compress(arm64_image(), mtime=0), KERNEL, GZIP, cpu=22),
+    "kernel.itb": fit(bytes(100)),
     "board.dtb": tree(),
 }
 

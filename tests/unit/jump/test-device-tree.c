@@ -3,6 +3,7 @@
 #include "test.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "jump/device-tree.h"
 #include "machine/tree-file.h"
@@ -160,6 +161,30 @@ static void the_users_goes_before_all(void **state)
 		f->job.notes.items[0], "the device tree in the UKI is replaced by the one given");
 }
 
+/* It begins as a tree does, and is none of a machine. */
+static void the_users_is_a_fit(void **state)
+{
+	struct fixture *f = *state;
+	struct tree_file fit = tree_begin();
+	char path[] = "/tmp/saut-test-fit-XXXXXX";
+	int fd = mkstemp(path);
+
+	assert_true(fd >= 0);
+	tree_root(&fit);
+	tree_open(&fit, "images");
+	tree_close(&fit);
+	tree_end(&fit);
+	assert_int_equal(write(fd, view_of(&fit).p, view_of(&fit).n), view_of(&fit).n);
+	close(fd);
+	f->job.wanted.device_tree = path;
+	assert_false(device_tree_gather(&f->job, &f->err));
+	unlink(path);
+	assert_int_equal(f->err.fault, FAULT_DEVICE_TREE);
+	assert_reason(f->err, "it is a FIT image of U-Boot");
+	file_close(&f->job.device_tree);
+	free(fit.p);
+}
+
 static void a_kernel_that_takes_none(void **state)
 {
 	struct fixture *f = *state;
@@ -190,6 +215,7 @@ int main(void)
 		FRESH(trees_without_a_name),
 		FRESH(damaged_ones),
 		FRESH(the_users_goes_before_all),
+		FRESH(the_users_is_a_fit),
 		FRESH(a_kernel_that_takes_none),
 		FRESH(nothing_is_there),
 	};
