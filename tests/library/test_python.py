@@ -197,7 +197,8 @@ def test_what_is_in_files_is_what_the_command_tells(saut: ModuleType, tmp_path: 
     archive = tmp_path / "initrd"
     archive.write_bytes(EMPTY_ARCHIVE)
     tree = ROOT / "tests/fuzz/corpus/device-tree"
-    files = [KERNEL, archive, *(path for path in sorted(tree.iterdir()) if path.read_bytes()[:4] == b"\xd0\r\xfe\xed")]
+    trees = (path for path in sorted(tree.iterdir()) if path.read_bytes()[:4] == b"\xd0\r\xfe\xed")
+    files = [KERNEL, archive, ROOT / "tests/fuzz/corpus/uimage/initrd", *trees]
     command = [ROOT / "build/meson/src/cmd/saut/saut", "inspect", "--json", f"--root={machine}", *files]
     told = json.loads(subprocess.run(command, capture_output=True, text=True, check=False).stdout)["files"]
     kinds = set()
@@ -212,6 +213,9 @@ def test_what_is_in_files_is_what_the_command_tells(saut: ModuleType, tmp_path: 
             found = s.inspect(path)
             assert [bool(part) for part in (found.kernel, found.initrd, found.device_tree)] == [
                 one["kind"] == kind for kind in ("kernel", "initrd", "device-tree")]
+            assert bool(found.uimage) == bool(one.get("uimage"))
+            if found.uimage:
+                compare(found.uimage, one["uimage"])
             compare(found.kernel or found.initrd or found.device_tree, one["initrd"] if found.initrd else one)
     assert kinds >= {"kernel", "initrd", "device-tree"}
 
