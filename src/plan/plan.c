@@ -166,9 +166,11 @@ static bool check_crash(const struct plan *plan, const struct arch_ops *arch,
 			"a crash kernel is to be loaded by kexec_file_load, which the running kernel "
 			"does not have: %s",
 			plan->call_reason);
-	if (arch->no_crash_kernels)
+	if (plan->call == CALL_LOAD && arch->no_crash_by_load)
 		return fail(err, FAULT_MACHINE_UNSUPPORTED,
-			"crash kernels are not loaded on %s yet", cpu_arch_name(arch->arch));
+			"crash kernels for %s are loaded by kexec_file_load alone, and kexec_load was "
+			"chosen, since %s",
+			cpu_arch_name(arch->arch), plan->call_reason);
 	if (machine->no_memory)
 		return fail(err, FAULT_NO_PROC,
 			"whether memory is reserved for a crash kernel is not known: %s",

@@ -217,7 +217,7 @@ struct arch_ops {
 	enum cpu_arch arch;
 	phys_t lowest;          /* nothing is placed below */
 	bool takes_device_tree; /* its kernels are given one by the loader */
-	bool no_crash_kernels;  /* none is loaded here */
+	bool no_crash_by_load;  /* a crash kernel is laid out by the running kernel alone */
 	bool (*check_image)(const struct planner *planner, struct error *err);
 	bool (*lay_out)(struct planner *planner, struct error *err);
 

@@ -252,7 +252,7 @@ static bool lay_out(struct planner *planner, struct error *err)
 
 const struct arch_ops arch_s390x = {
 	.arch = ARCH_S390X,
-	.no_crash_kernels = true,
+	.no_crash_by_load = true,
 	.check_image = check_image,
 	.lay_out = lay_out,
 };

@@ -208,10 +208,19 @@ static void what_it_cannot_do_is_refused_by_name(void **state)
 	begin(&o);
 	o.p.request.crash = true;
 	o.p.machine.crash = (struct ranges){ &o.running, 1 };
-	refused(&o, FAULT_MACHINE_UNSUPPORTED, "crash kernels are not loaded on s390x yet");
+	refused(&o, FAULT_MACHINE_UNSUPPORTED,
+		"crash kernels for s390x are loaded by kexec_file_load alone");
 	begin(&o);
 	o.p.request.crash = true;
-	refused(&o, FAULT_MACHINE_UNSUPPORTED, "crash kernels are not loaded on s390x yet");
+	refused(&o, FAULT_MACHINE_UNSUPPORTED,
+		"crash kernels for s390x are loaded by kexec_file_load alone");
+	begin(&o);
+	o.p.request.crash = true;
+	o.p.request.call = CALL_FILE_LOAD;
+	o.p.machine.crash = (struct ranges){ &o.running, 1 };
+	planned_must(&o.p);
+	assert_int_equal(o.p.plan.call, CALL_FILE_LOAD);
+	arena_free(&o.p.arena);
 	begin(&o);
 	o.ram = (struct range){ MiB(1), GiB(1) };
 	refused(&o, FAULT_FIT_MEMORY, "the kernel lies at address 0 and needs");
