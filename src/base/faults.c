@@ -251,6 +251,8 @@ static const struct fault_row rows[FAULT_COUNT] = {
 		{ { "load with " FIELD_KEXEC_SYSCALL
 		    ": then Saut reads the format instead of the running kernel",
 			WAY_LOAD } } },
+	[FAULT_TREE_REFUSED] = { CLASS_KERNEL,
+		"give no device tree: the running kernel's is passed on", { BY_LOAD } },
 	[FAULT_ADDRESS_UNAVAILABLE] = { CLASS_KERNEL, "use a smaller initrd",
 		{ BY_LOAD, BY_FILE_LOAD } },
 	[FAULT_KERNEL_NO_MEMORY] = { CLASS_KERNEL,

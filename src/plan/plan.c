@@ -262,6 +262,9 @@ static bool check_call(const struct plan *plan, const struct machine *machine, s
 
 	if (!obstacle || plan->request->call == CALL_LOAD)
 		return true;
+	if (plan->call == CALL_FILE_LOAD && plan->request->device_tree.bytes.n)
+		return fail(err, FAULT_TREE_REFUSED,
+			"kexec_file_load cannot take the device tree that is given: %s", obstacle);
 	if (plan->call == CALL_FILE_LOAD)
 		return fail(err, FAULT_FORMAT_REFUSED,
 			"this is of the format %s, which kexec_file_load cannot load: %s", format,

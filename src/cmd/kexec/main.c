@@ -47,7 +47,8 @@ static int exit_code_of(const struct error *err, const struct kexec_options *opt
 	for (size_t i = 0; i < sizeof usage_errors / sizeof usage_errors[0]; i++)
 		if (err->fault == usage_errors[i])
 			return EXIT_USAGE_ERROR;
-	if (err->fault == FAULT_NO_SYSCALL || err->fault == FAULT_FORMAT_REFUSED)
+	if (err->fault == FAULT_NO_SYSCALL || err->fault == FAULT_FORMAT_REFUSED ||
+		err->fault == FAULT_TREE_REFUSED)
 		return EXIT_NOT_THERE;
 	return EXIT_FAILED;
 }

@@ -157,7 +157,7 @@ static void a_device_tree_needs_kexec_load(void **state)
 
 	p.request.call = CALL_FILE_LOAD;
 	assert_false(planned_make(&p));
-	assert_int_equal(p.error.fault, FAULT_FORMAT_REFUSED);
+	assert_int_equal(p.error.fault, FAULT_TREE_REFUSED);
 	assert_reason(p.error, "and no other");
 
 	p.request.call = CALL_AUTO;
