@@ -14,7 +14,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import debian
@@ -40,15 +40,27 @@ class Recipe:
     configurations: tuple[str, ...]
     suite: str = "sid"
     source: str = "linux-source-7.2"
+    #: What make is asked for, in arch/ARCH/boot.
+    image: str = field(default="Image", repr=False)
+    #: Beginnings of options in common.config that this CPU does not have.
+    without: tuple[str, ...] = field(default=(), repr=False)
 
     def text(self) -> str:
         """All that the configuration must have."""
-        return "".join((CONFIGURATIONS / name).read_text() for name in self.configurations)
+        text = "".join((CONFIGURATIONS / name).read_text() for name in self.configurations)
+        return "".join(line for line in text.splitlines(keepends=True) if not line.startswith(self.without or "\0"))
 
 
 KERNELS = {
     "7.2-arm64-own": Recipe("arm64", "aarch64-linux-gnu-", ("common.config", "arm64.config")),
     "7.2-riscv64-own": Recipe("riscv", "riscv64-linux-gnu-", ("common.config", "riscv64.config")),
+    "7.2-s390x-own": Recipe(
+        "s390",
+        "s390x-linux-gnu-",
+        ("common.config", "s390x.config"),
+        image="bzImage",
+        without=("CONFIG_PCI", "CONFIG_SERIAL_8250", "CONFIG_RANDOMIZE_BASE"),
+    ),
 }
 
 
@@ -80,7 +92,7 @@ def make(recipe: Recipe, source: Path) -> None:
     missing = unmet(recipe.text(), (source / ".config").read_text())
     if missing:
         raise BuildError(f"the configuration did not take {', '.join(missing)}")
-    _run([*command, "Image"], source)
+    _run([*command, recipe.image], source)
 
 
 def unmet(wanted: str, configuration: str) -> list[str]:
@@ -94,7 +106,7 @@ def place(recipe: Recipe, source: Path, tree: Path) -> None:
     """Puts what was built in @source where a package would have it."""
     release = (source / "include" / "config" / "kernel.release").read_text().strip()
     (tree / "boot").mkdir(parents=True)
-    shutil.copy(source / "arch" / recipe.arch / "boot" / "Image", tree / "boot" / f"vmlinuz-{release}")
+    shutil.copy(source / "arch" / recipe.arch / "boot" / recipe.image, tree / "boot" / f"vmlinuz-{release}")
     shutil.copy(source / ".config", tree / "boot" / f"config-{release}")
 
 

@@ -4,14 +4,18 @@
 from __future__ import annotations
 
 import cpus
+import crashing
+import packages
 import pytest
 import rootfs
 from chain import Chain, Jump
 from conftest import StartVM
-from machine import Hardware
+from machine import Hardware, base_command_line
 from platforms import S390X
 
 KERNEL = "6.1-s390x"
+#: With kexec_file_load, by which the running kernel lays a crash kernel out, and memory for one.
+OWN = "7.2-s390x-own"
 MACHINE = Hardware(platform=S390X, cpus=2)
 
 
@@ -47,6 +51,39 @@ def test_a_crash_kernel(there: Chain) -> None:
     refused = there.vm.run(f"{rootfs.TOOL} -p {rootfs.kernel_path(KERNEL)} --command-line=never")
     assert refused.rc == 255 and "by kexec_file_load alone" in refused.stderr, refused
     assert there.vm.check("cat /sys/kernel/kexec_crash_loaded") == "0\n"
+
+
+@pytest.mark.full
+def test_by_file(start_vm: StartVM) -> None:
+    """By kexec_file_load, from a kernel that has it and to that again."""
+    there = cpus.chain(start_vm, (OWN,), MACHINE)
+    cpus.jump(there, Jump(OWN, "-s", "by=file"), record=False)
+
+
+@pytest.mark.full
+def test_panic(start_vm: StartVM) -> None:
+    """What the running kernel has laid out is jumped into, and finds the dead one's memory."""
+    vm = start_vm(OWN, MACHINE, cpus.guest(S390X, (OWN,)), append="crashkernel=256M")
+    vm.boot()
+    vm.check("rm -f /files/ballast && pack-initrd /run/crash.cpio after-the-crash")
+    line = base_command_line(S390X)
+    command = f"{rootfs.TOOL} -p {rootfs.kernel_path(OWN)} --initrd=/run/crash.cpio --command-line='{line}'"
+    refused = vm.run(f"{command} -c")
+    assert refused.rc == 255 and "by kexec_file_load alone" in refused.stderr, refused
+    vm.check(command)
+    assert vm.check("cat /sys/kernel/kexec_crash_loaded") == "1\n"
+    held = crashing.hold(vm)
+    vm.check("sysctl -w kernel.sysrq=1")
+    vm.send("echo c >/proc/sysrq-trigger")
+    up = vm.wait_up()
+    assert (up.boot, up.nonce) == (2, "after-the-crash")
+    core = crashing.core(vm)
+    assert len(core.cpus) == 2 and any(any(note.content) for note in core.cpus)
+    assert core.info["OSRELEASE"] == packages.kernel_release(OWN)
+    crashing.check_held(vm, core, held)
+    # All but what is reserved, and the kernel once more.
+    assert core.memory >= 768 << 20
+    vm.close()
 
 
 @pytest.mark.full

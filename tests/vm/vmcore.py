@@ -73,33 +73,33 @@ class VMCore:
 
 
 def parse(head: bytes) -> VMCore:
-    """Takes the first bytes of an image of 64 or 32 bits apart; ValueError where it is none."""
+    """Takes the first bytes of an image of 64 or 32 bits and either order apart; ValueError where it is none."""
     if head[:5] not in (b"\x7fELF\x02", b"\x7fELF\x01"):
         raise ValueError(f"no ELF file: {head[:16]!r}")
-    is_wide = head[4] == 2
-    (table,) = struct.unpack_from("<Q" if is_wide else "<I", head, 32 if is_wide else 28)
-    size, count = struct.unpack_from("<HH", head, 54 if is_wide else 42)
+    is_wide, order = head[4] == 2, ">" if head[5] == 2 else "<"
+    (table,) = struct.unpack_from(f"{order}Q" if is_wide else f"{order}I", head, 32 if is_wide else 28)
+    size, count = struct.unpack_from(f"{order}HH", head, 54 if is_wide else 42)
     notes: list[Note] = []
     pieces: list[Piece] = []
     for i in range(count):
         at = table + i * size
         if is_wide:
-            kind, _, offset, virtual, physical, length = struct.unpack_from("<IIQQQQ", head, at)
+            kind, _, offset, virtual, physical, length = struct.unpack_from(f"{order}IIQQQQ", head, at)
         else:
-            kind, offset, virtual, physical, length = struct.unpack_from("<IIIII", head, at)
+            kind, offset, virtual, physical, length = struct.unpack_from(f"{order}IIIII", head, at)
         if kind == PT_NOTE:
             if offset + length > len(head):
                 raise ValueError(f"the notes end at {offset + length}, past what was read")
-            notes += _notes(head[offset : offset + length])
+            notes += _notes(head[offset : offset + length], order)
         elif kind == PT_LOAD:
             pieces.append(Piece(physical, virtual, length, offset))
     return VMCore(notes, pieces)
 
 
-def _notes(data: bytes) -> list[Note]:
+def _notes(data: bytes, order: str) -> list[Note]:
     found, at = [], 0
     while at + 12 <= len(data):
-        name_size, size, kind = struct.unpack_from("<III", data, at)
+        name_size, size, kind = struct.unpack_from(f"{order}III", data, at)
         if name_size == 0:
             break
         name = data[at + 12 : at + 12 + name_size].rstrip(b"\0").decode()
