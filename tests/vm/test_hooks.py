@@ -60,6 +60,7 @@ def reboot_command() -> str:
     return found
 
 
+@pytest.mark.full
 def test_as_kured_does(machine: Reached) -> None:
     """From a container, by nsenter into the mount namespace of process 1."""
     assert f"nsenter -m/proc/1/ns/mnt -- {reboot_command()}" in KURED

@@ -318,6 +318,7 @@ def test_an_older_version_is_replaced(grub: Stand) -> None:
     grub.vm.check("dpkg -i --force-unsafe-io /root/saut.deb")
 
 
+@pytest.mark.full
 def test_asked_for_by_a_unit(grub: Stand) -> None:
     """A unit's processes end with it, in whatever session they are; the reboot waits elsewhere."""
     grub.perform(Case("unit", NEW, reboot="systemd-run --collect -q saut reboot --newest"))
