@@ -88,4 +88,6 @@ def _inspected(path: Path) -> str:
     (found,) = json.loads(done.stdout or '{"files": [{}]}')["files"]
     if found.get("kind") != "kernel" or found.get("error"):
         return ""
-    return " in ".join([found["format"], *(layer.partition(", of ")[0] for layer in reversed(found["layers"]))])
+    layers = [layer.partition(", of ")[0] for layer in reversed(found["layers"])]
+    # What an ELF kernel is taken out of is called like itself.
+    return " in ".join([found["format"], *(layer for layer in layers if layer != found["format"])])
