@@ -29,6 +29,13 @@ struct view view_first(struct view v, uint64_t len)
 	return (struct view){ v.p, len < v.n ? (size_t)len : v.n };
 }
 
+struct view view_to_zero(struct view v)
+{
+	const uint8_t *zero = v.n ? memchr(v.p, 0, v.n) : NULL;
+
+	return zero ? view_first(v, (uint64_t)(zero - v.p)) : v;
+}
+
 bool view_equal(struct view a, struct view b)
 {
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);

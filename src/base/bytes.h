@@ -29,6 +29,9 @@ struct view view_from(struct view v, uint64_t off);
 /* At most the first len bytes of v. */
 struct view view_first(struct view v, uint64_t len);
 
+/* What of v stands before its first zero byte; all of it where it has none. */
+struct view view_to_zero(struct view v);
+
 bool view_equal(struct view a, struct view b);
 bool view_starts_with(struct view v, struct view prefix);
 

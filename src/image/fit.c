@@ -18,13 +18,10 @@ enum {
 /* The node's name up to its zero, and what fills it up behind that. */
 static bool read_name(struct reader *r, struct view wanted)
 {
-	struct view rest = view_from(r->v, r->at);
-	uint64_t n = 0;
+	struct view name = view_to_zero(view_from(r->v, r->at));
 
-	while (n < rest.n && rest.p[n])
-		n++;
-	reader_skip(r, n + CELL - n % CELL);
-	return view_equal(view_first(rest, n), wanted);
+	reader_skip(r, name.n + CELL - name.n % CELL);
+	return view_equal(name, wanted);
 }
 
 static void pass_property(struct reader *r)

@@ -105,17 +105,6 @@ struct fields {
 	uint8_t system, cpu, type, compression;
 };
 
-/* Its name fills its place up, or a zero ends it. */
-static struct view read_name(struct view header)
-{
-	struct view name = view_from(header, NAME);
-	size_t n = 0;
-
-	while (n < name.n && name.p[n])
-		n++;
-	return view_first(name, n);
-}
-
 static bool check_payload(
 	struct view bytes, const struct fields *fields, struct view *ret_payload, struct error *err)
 {
@@ -149,7 +138,7 @@ static bool read_header(
 	fields->cpu = reader_u8(&r);
 	fields->type = reader_u8(&r);
 	fields->compression = reader_u8(&r);
-	uimage->name = read_name(view_first(bytes, HEADER_SIZE));
+	uimage->name = view_to_zero(view_from(view_first(bytes, HEADER_SIZE), NAME));
 	return check_payload(bytes, fields, &uimage->payload.bytes, err);
 }
 

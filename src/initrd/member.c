@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "initrd/member.h"
 
-#include <string.h>
-
 #include "base/arith.h"
 #include "initrd/initrd.h"
 
@@ -65,7 +63,7 @@ static enum initrd_member_kind sizes_apply(struct view file, uint64_t at,
 		return MEMBER_NONE;
 	end = data + fields[FIELD_FILESIZE];
 	*ret = (struct initrd_member){
-		.name = view_first(name, name.n ? strnlen((const char *)name.p, name.n) : 0),
+		.name = view_to_zero(name),
 		.data = data,
 		.size = fields[FIELD_FILESIZE],
 	};

@@ -27,11 +27,8 @@ static bool take_section(
 	const char *line;
 
 	if (strcmp(section->name, ".cmdline") == 0) {
-		const uint8_t *zero = text.n ? memchr(text.p, 0, text.n) : NULL;
-
-		if (zero)
-			text = view_first(text, (uint64_t)(zero - text.p));
-		if (finder_text(f, entry, "add-on's command line", text_trim(text), &line))
+		text = text_trim(view_to_zero(text));
+		if (finder_text(f, entry, "add-on's command line", text, &line))
 			entry->command_line =
 				arena_printf(f->arena, "%s %s", entry->command_line, line);
 		return entry->command_line;
