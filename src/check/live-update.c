@@ -50,29 +50,29 @@ static const char *kept_by_kernel(const struct check_subject *subject)
 	return all;
 }
 
+static struct check_finding not_handed_over(struct check_finding finding)
+{
+	return check_advise(finding,
+		"load with " FIELD_KEXEC_FILE_SYSCALL
+		" (kexec_file_load) if the next kernel is to have it",
+		source);
+}
+
 /* No process keeps anything; what the kernel does may be no more than a count of jumps. */
 static struct check_finding when_none(const struct check_subject *subject)
 {
 	const char *kept = kept_by_kernel(subject);
+	const bool is_by_load = subject->plan && subject->plan->call == CALL_LOAD;
 
-	if (*kept && subject->plan && subject->plan->call == CALL_LOAD)
-		return check_advise(
-			check_finds(subject, CHECK_NOTE,
-				"the running kernel keeps something for the next one (%s), which "
-				"kexec_load does not hand over",
-				kept),
-			"load with " FIELD_KEXEC_FILE_SYSCALL
-			" (kexec_file_load) if the next kernel is to have it",
-			source);
-	if (subject->machine->kexec.live_update == ANSWER_YES && subject->plan &&
-		subject->plan->call == CALL_LOAD)
-		return check_advise(
-			check_finds(subject, CHECK_NOTE,
-				"no process keeps anything in memory for the next kernel yet, and "
-				"kexec_load would not hand over what one does from now on"),
-			"load with " FIELD_KEXEC_FILE_SYSCALL
-			" (kexec_file_load) if the next kernel is to have it",
-			source);
+	if (*kept && is_by_load)
+		return not_handed_over(check_finds(subject, CHECK_NOTE,
+			"the running kernel keeps something for the next one (%s), which "
+			"kexec_load does not hand over",
+			kept));
+	if (subject->machine->kexec.live_update == ANSWER_YES && is_by_load)
+		return not_handed_over(check_finds(subject, CHECK_NOTE,
+			"no process keeps anything in memory for the next kernel yet, and "
+			"kexec_load would not hand over what one does from now on"));
 	return check_finds(
 		subject, CHECK_PASS, "no process keeps anything in memory for the next kernel");
 }

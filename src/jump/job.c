@@ -252,8 +252,8 @@ static bool fall_back(
 	job->request.call = other;
 	if (other == CALL_FILE_LOAD)
 		job_watchdog_drop(job, refused->reason);
-	else if (!job->request.crash)
-		plan_tell_loss(&job->machine, &job->notes);
+	else
+		plan_tell_loss(&job->machine, &job->request, &job->notes);
 	job->request.initrds = job->inputs;
 	job->request.initrd_count = job->input_count;
 	return make_plan(job, err);

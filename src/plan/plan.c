@@ -216,9 +216,10 @@ static bool check_count(const struct plan *plan, const struct machine *machine, 
 		plan->segment_count, PLAN_SEGMENTS_MAX - 1);
 }
 
-void plan_tell_loss(const struct machine *machine, struct notes *notes)
+void plan_tell_loss(
+	const struct machine *machine, const struct request *request, struct notes *notes)
 {
-	if (machine->kexec.live_update == ANSWER_YES)
+	if (may_be_kept(machine, request))
 		notes_add(notes,
 			"what processes keep for the next kernel from now on (/dev/liveupdate) would be "
 			"lost: only kexec_file_load hands it over");
@@ -233,7 +234,7 @@ static bool check_live_update(struct plan *plan, const struct machine *machine, 
 		return true;
 	if (kept->state == LIVE_UPDATE_NONE) {
 		if (plan->request->call == CALL_AUTO)
-			plan_tell_loss(machine, &plan->notes);
+			plan_tell_loss(machine, plan->request, &plan->notes);
 		return true;
 	}
 	if (kept->state == LIVE_UPDATE_UNSEEN) {

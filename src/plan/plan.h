@@ -255,7 +255,8 @@ bool plan_make(const struct arch_ops *arch, const struct machine *machine,
 	__attribute__((warn_unused_result));
 
 /* A note for who has not asked for kexec_load where processes can keep something for the next kernel. */
-void plan_tell_loss(const struct machine *machine, struct notes *notes);
+void plan_tell_loss(
+	const struct machine *machine, const struct request *request, struct notes *notes);
 
 /*
  * Which system call to try after the plan's own was refused with this errno, where the request
